@@ -19,7 +19,7 @@ from audio_edition.script.reading_words import (
     phrases,
 )
 from audio_edition.script.vocabulary.clocks import ARMOR, COUNTDOWN, UNTIL_T
-from audio_edition.script.vocabulary.signs import BELOW_ZERO
+from audio_edition.script.vocabulary.signs import BELOW_ZERO, in_formula
 from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS
 from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
 
@@ -139,6 +139,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         ):
             return MINUS
         return one_of(phrases("minus", "negative"), optional=True)
+    if piece.text == "-" and in_formula(line.text, piece.start):
+        return MINUS
     quarter = piece_at(pieces, at - 2)
     quarters = {item.text for item in (quarter, after) if item is not None}
     if quarters in ({"Q"}, {"H"}) and is_number(before) and is_number(timed):
@@ -343,6 +345,8 @@ def _played(line: Line, at: int) -> Reader | None:
     ):
         return _RUNS_SAID
     whose = piece_at(line.pieces, at - 3)
+    if line.british and verb is not None and verb.text == "finished":
+        return None  # a match, and no season
     team = whose is not None and (whose.text[0].isupper() or whose.text in _TOLD | TALL)
     if team and verb is not None and verb.text.casefold() in _BE and int(second.text) < 163:
         tall = HEIGHT.fullmatch(f"{first.text}-{second.text}") is not None

@@ -27,6 +27,7 @@ _ESTIMATED = frozenset(
     "topped topping beating missing above below beat missed the consensus analysts' analyst's "
     "street street's market sales profit earnings revenue".split()
 )
+_BLOOD = re.compile(r"(?<![\w-])(?:AB|[ABO])-\Z")
 _KEY = re.compile(r"[A-G](?:-flat|-sharp|[#b])?")  # of music
 _EDITIONS = re.compile(r"(?:\d(?:st|nd|rd|th)|first|second|third|new|special|revised|rev\.)\Z")
 
@@ -64,6 +65,8 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
     if key == "feat." and (not behind[:1].isupper() or behind in STARTERS):
         return None
     if key == "v." and not (follows[:1].isupper() and named):
+        return None
+    if key in ("neg.", "pos.") and not _BLOOD.search(scan.text[max(0, start - 4) : start]):
         return None
     if key == "maj." and not _KEY.fullmatch(counted):
         return None

@@ -157,7 +157,12 @@ def _under(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"under {plural(said) if match['s'] else said}"
 
 
-def _name(match: re.Match[str], _scan: Scan) -> Spoken:
+_OIL = re.compile(r" (?:bbl|b/d|bpd|boe|barrels?|mi|miles|people|users|tons?|tonnes?)(?![a-z])")
+
+
+def _name(match: re.Match[str], scan: Scan) -> Spoken:
+    if match["key"] == "3M" and _OIL.match(scan.text, match.end()):
+        return None  # three million barrels, and no maker of tape
     return NAMED[match["key"]] + (match["end"] or "")
 
 

@@ -10,7 +10,7 @@ from audio_edition.script.inserted import INSERTED, letters_of
 from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
 from audio_edition.script.vocabulary.money import SYMBOLS
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
-from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, SAID
+from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, SAID, in_formula
 from audio_edition.script.vocabulary.units import PER, PER_SHORT, PER_WORDS
 
 _DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
@@ -195,7 +195,16 @@ _OPTIONAL = re.compile(r"\((s|es)\)")
 _APART = re.compile(r"(?<=[^\W\d_])'(?=\d)|(?<=\d)'(?!s\b)(?=[^\W\d_])")
 _CARE_OF = re.compile(r"c/o(?![A-Za-z])")
 
+_TAKEN_AWAY = re.compile(r"- (?=[a-zA-Z(])")
+
+
+def _minus(match: re.Match[str], scan: Scan) -> Spoken:
+    """A sign between two words of a formula: profit = revenue - costs."""
+    return "minus " if in_formula(scan.text, match.start()) else None
+
+
 RULES = (
+    Rule("symbol", "-", _TAKEN_AWAY, _minus),
     Rule("glue", "[", re.compile(rf"(?<=[A-Za-z])(?:{INSERTED.pattern})"), _inserted),
     Rule("word", "[", INSERTED, _inserted),
     Rule("mark", "[", _FOOTNOTE, lambda _m, _s: ""),

@@ -32,6 +32,7 @@ _CLOCK = re.compile(
 _MARGIN = re.compile(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?![\d:]| ?[ap]\.?m\b)")
 _TO_PLAY = re.compile(r"0:(?P<s>[0-5]\d)(?P<dec>\.\d)?(?= (?:left|remaining|to play|to go)\b)")
 _PLURALS = re.compile(r"(?<!by )(?<!in )\d\ds (?:and|or) \Z")
+_AND_MORE = re.compile(r" (?:and|or) \d\ds(?![A-Za-z])")
 _NEAR = 80  # how far from a clock its launch is told
 
 
@@ -57,6 +58,7 @@ def _seconds(match: re.Match[str], scan: Scan) -> Spoken:
     owned = (
         owned or _PLURALS.search(scan.text, max(0, match.start() - 8), match.start()) is not None
     )
+    owned = owned or _AND_MORE.match(scan.text, match.end()) is not None
     if not told and (match["s"] in _ROUND or before in _MANY or before[-1:] in "-/" or owned):
         return None
     if after in SECONDS_LONG:

@@ -7,7 +7,7 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import POINT_NUM
 from audio_edition.script.vocabulary.money import CODES, SYMBOLS
-from audio_edition.script.vocabulary.units import MAGNITUDES, MANY_OF, UNITS
+from audio_edition.script.vocabulary.units import MAGNITUDES, MANY_OF, PER, UNITS
 
 _SYMBOL = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
 _UNIT = "|".join(re.escape(unit) for unit in sorted({*UNITS, *MAGNITUDES}, key=len, reverse=True))
@@ -23,7 +23,15 @@ _LASTING = re.compile(
 )
 _SHARE = re.compile(r"\d%\Z")
 _MEASURE = re.compile(rf"(?<![\w,.])\d[\d,.]{{0,12}} ?(?:{_UNIT})\Z")
+# "3 × 10⁻⁷ AU/day²": behind a power
+_PER_UNIT = re.compile(
+    rf"/ ?(?P<unit>{'|'.join(re.escape(unit) for unit in sorted(PER, key=len, reverse=True))})"
+    r"(?![A-Za-z0-9²³])"
+)
+_POWERED = re.compile(rf"\^-?\d{{1,3}} ?(?:{_UNIT})\Z")
 _BEHIND = re.compile(rf"/ ?(?=(?:(?:{_SYMBOL})? ?{POINT_NUM})(?P<unit> ?(?:%|{_UNIT}))?(?![\w%]))")
+# memory and storage, rooms of two kinds: one and the other
+_BOTH = re.compile(r".*\d ?(?:GB ?/ ?\d+ ?[GT]B|BRs? ?/ ?\d+ ?BA)\b")
 _FRAMES = re.compile(r"/ ?(?=\d{2,3} ?(?:fps|Hz|p)(?![A-Za-z]))")
 _SHOWN = re.compile(r"(?<![\w.])(?:[48]K|\d{3,4}p)\Z")
 
@@ -48,8 +56,17 @@ def _or(match: re.Match[str], scan: Scan) -> Spoken:
         return " for "
     if _SHARE.search(before) or _SUM.search(before):
         return None if _LASTING.match(scan.text, match.end()) else " or "
+    if _BOTH.match(before[-6:] + scan.text[match.start() : match.end() + 8]) and match["unit"]:
+        return " and "
     measured = match["unit"] and scan.text[match.start() - 1] != " " and _MEASURE.search(before)
     return " or " if measured else None
+
+
+def _per(match: re.Match[str], scan: Scan) -> Spoken:
+    said = PER[match["unit"]]
+    if scan.locale.british:
+        said = said.replace("meter", "metre")
+    return f"per {said}" if _POWERED.search(_near(match, scan)) else None
 
 
 def _at(match: re.Match[str], scan: Scan) -> Spoken:
@@ -77,6 +94,7 @@ def _oven(match: re.Match[str], scan: Scan) -> Spoken:
 RULES = (
     Rule("symbol", "/", _FRAMES, _at),
     Rule("symbol", "/", _MANY, _many),
+    Rule("symbol", "/", _PER_UNIT, _per),
     Rule("symbol", "/", _RATE, _rate),
     Rule("symbol", "/", _OVEN, _oven),
     Rule("symbol", "/", _BEHIND, _or),

@@ -17,7 +17,7 @@ STARTERS = frozenset(
 )
 # nothing goes back: behind an abbreviation signs may stand in a row without end
 _QUOTED_END = re.compile(
-    r"[\"')\]]*+(?: ++(?P<quote>\")?(?P<word>(?!Nos?\. ?\d)[A-Z][a-z]*)|[ \"')\]]*+$)"
+    r"[\"')\]]*+(?: ++(?P<quote>\")?(?P<word>(?!Nos?\. ?\d)[A-Z][a-z]*)(?![A-Za-z])|[ \"')\]]*+$)"
 )
 
 

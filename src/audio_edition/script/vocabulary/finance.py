@@ -56,4 +56,7 @@ AGENCY = re.compile(
 )
 """An instrument's code or a page of Reuters, with its brackets: <AAPL.O>, (BP.L), .SPX, [O/R]."""
 
-__all__ = ["AGENCY", "LETTER_GRADES", "RATINGS"]
+OF_BLOOD = re.compile(r"(?i)\b(?:blood|transfus\w+|plasma|donors?|red cells|platelets)\b")
+"""What tells that AB+ is a group of blood, and no rating."""
+
+__all__ = ["AGENCY", "LETTER_GRADES", "OF_BLOOD", "RATINGS"]

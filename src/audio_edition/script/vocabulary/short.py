@@ -89,6 +89,7 @@ LOWER = {
     "ph.d.": "P H D", "ph.d": "P H D", "m.p.h.": "miles per hour",
     "r.p.m.": "R P M", "b.i.d.": "twice a day", "t.i.d.": "three times a day",
     "q.i.d.": "four times a day", "p.r.n.": "as needed", "ret.": "retired",
+    "neg.": "negative", "pos.": "positive",
     "wkts.": "wickets", "wkt.": "wicket", "rebs.": "rebounds", "asts.": "assists",
     "med.": "medium", "fn.": "footnote", "fns.": "footnotes", "rev. ed.": "revised edition",
     "trans. by": "translated by", "ep.": "episode", "eps.": "episodes", "assn.": "association",

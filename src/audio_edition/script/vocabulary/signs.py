@@ -12,7 +12,7 @@ FRACTIONS = {
 
 SAID = {
     "&": "and", "%": "percent", "+": "plus", "=": "equals", "@": "at", "§": "section",
-    "±": "plus or minus", "×": "times", "÷": "divided by", "°": "degrees", "‰": "per mille",
+    "±": "plus or minus", "∞": "infinity", "×": "times", "÷": "divided by", "°": "degrees", "‰": "per mille",
     "≈": "about", "≤": "at most", "≥": "at least", "≠": "does not equal", "~": "about",
     "μ": "micro", "#": "number",
 }  # fmt: skip
@@ -38,6 +38,17 @@ BELOW_ZERO = (
 
 OF_MUSIC = frozenset("time beat beats metre meter rhythm signature waltz".split())
 """What follows a time signature: 6/8 time."""
+
+_EQUALS = re.compile(r"(?<=[A-Za-z0-9)] )= (?=[A-Za-z0-9(])[^.;!?]{0,48}\Z")
+_EQUALS_BEHIND = re.compile(r"- [^.;!?]{0,48} = [A-Za-z0-9(]")
+
+
+def in_formula(text: str, at: int) -> bool:
+    """Whether a dash between blanks at ``at`` takes away: profit = revenue - costs."""
+    between = text[max(0, at - 1) : at] == " "
+    ahead = _EQUALS.search(text, max(0, at - 56), at) is not None
+    return between and (ahead or _EQUALS_BEHIND.match(text, at) is not None)
+
 
 STARS = "★⭐☆"
 """Marks of a review, the last one empty."""
@@ -65,4 +76,5 @@ __all__ = [
     "OF_MUSIC",
     "SAID",
     "STARS",
+    "in_formula",
 ]
