@@ -233,16 +233,23 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
     if before in _DOCKETS and len(a) == 2 and 3 <= len(b) <= 4:
         return f"{by_pairs(a)} {by_pairs(b)}"
     after = scan.after(match.end()).lower()
-    if HEIGHT.match(match[0]) and (
-        after in TALL or before in ("at", "stands", "stood", "listed") or _is_height(match, scan)
+    shot = SHOTS.match(scan.text, match.end()) is not None and int_or(a) <= int_or(b) < 60
+    if (
+        not shot
+        and HEIGHT.match(match[0])
+        and (
+            after in TALL
+            or before in ("at", "stands", "stood", "listed")
+            or _is_height(match, scan)
+        )
     ):
         return f"{number(a)} {number(b)}"
     middle = " minus " if scan.text.startswith(" = ", match.end()) else " to "
-    if SHOTS.match(scan.text, match.end()) and int_or(a) <= int_or(b) < 60:
+    if shot:
         middle = " for "
     if LINED_UP.match(scan.text, match.end()) and f"{a}-{b}" in LINES:
         return f"{number(a)} {number(b)}"
-    if len(a) == 3 and len(b) == 2 and b[0] == "0" and a.isdigit():
+    if len(a) == 3 and len(b) == 2 and b[0] == "0" and a.isdigit() and a[1:] < b:
         b = a[0] + b  # pages 203-07
     if (
         after == "record"
@@ -324,6 +331,8 @@ def _is_record(match: re.Match[str], scan: Scan) -> bool:
     played = bool(_PLAYED.match(scan.text, match.end()))
     if verb in _IS:
         return played and (subject.lower() in TALL | _PERSON or subject[:1].isupper())
+    if scan.locale.british and verb == "finished":
+        return False
     team = subject[:1].isupper() or subject.lower() in ("they", "we", "team", "club")
     return (
         verb in _ARE
