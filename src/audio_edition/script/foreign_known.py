@@ -33,12 +33,13 @@ _SPELLED: Final = 8  # letters of a word that may be spelled
 _ARTICLES: Final = as_words("der", "die", "das", "dem", "den", "des")
 _ROMAN: Final = re.compile(r"([IVXLCDM]{1,9})(ers?|ères?|re|[eè]mes?|es?)?")
 _TIME: Final = re.compile(
-    r"(\d{1,2})(?:[:.](\d\d)|\s?[hH]\s?(\d\d)(?!\s?min\b)|\s?[hH])(?![\d:]|[^\W_])"
+    r"(\d{1,2})(?:[:.](\d\d)|\s?[hH]\s?(\d\d)(?!\s?min\b)|\s?[hH])"
+    r"(?![\d:]|(?!m(?:in)?(?![^\W_]))[^\W_])"
 )
 _DURATION: Final = re.compile(r"(\d{1,2})[:.](\d\d)[:.](\d\d)(?:,(\d{1,3}))?(?!\d)")
 _WORD_OF_DURATION: Final = re.compile(r"\s?(?:Std\.?|Stunden|h|Uhr)(?![^\W_])")
 _PRIMES: Final = re.compile(r"(\d{1,2})'(\d\d)(?:''|\")")
-_LASTS: Final = re.compile(r"\s?(?:Std|Stunden|Min|Minuten)(?![^\W_])|'(?!')")
+_LASTS: Final = re.compile(r"\s?(?:Std|Stunden|Min|Minuten|min|m)(?![^\W_])|'(?!')")
 _FRACTION: Final = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])")
 _DATE: Final = re.compile(
     r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
@@ -201,7 +202,11 @@ class Known(ForeignSingle):
             behind = self.text(at + taken)
             own = {item for phrase in of_counted(self.book.news.hour) for item in phrase}
             if behind.casefold() in own | {"h", "hs", "hrs"}:
-                yield taken + 1, either(named, row(first, low, hour))
+                heard = row(first, low, hour)
+                yield (
+                    taken + 1,
+                    either(named, heard, read) if self.base == "it" else either(named, heard),
+                )
 
     def _lasting(self, at: int, found: re.Match[str]) -> Edges:
         """2:48 Std., 2h40' and 1'30'', with the words of hours, minutes and seconds."""
@@ -354,6 +359,9 @@ class Known(ForeignSingle):
                 for dated in (self._time(at + 2), self._date(at + 2)):
                     for taken, read in dated:  # "all'1.30", "l'8/1"
                         yield 2 + taken, elided(text.casefold() + "'", read)
+        if self.base == "fr" and text.casefold() in ("de", "que") and self.text(at + 1) == "1":
+            for taken, read in self._time(at + 1):
+                yield 1 + taken, elided(text.casefold()[:-1] + "'", read)  # "de 1h30"
         head, joint, tail = text.partition("'")
         if joint and _ROMAN.fullmatch(tail) and (value := read_roman(tail)):
             ranked = self.digits(str(value), ordinal=True)

@@ -34,6 +34,7 @@ _ONE_DIGIT = re.compile(
 )
 _SIMPLE = re.compile(r"1/[2-5]|2/3|3/[45]")
 _ON_TO = re.compile(r" (?:au|al|ao|à|a|até(?: o)?|hasta el) \d{1,2}/\d")
+_MINUTES_BEHIND = re.compile(r" ?(?:min|m)(?![^\W_])|'")
 _DAY_BEFORE = frozenset("el del al il dal le du au dia em desde".split())
 _SPORT = frozenset(
     "gewann gewannen siegte siegten sieg niederlage unterlag unterlagen verlor verloren besiegte "
@@ -274,7 +275,8 @@ def _lasting(text: Text, pos: int, found: re.Match[str]) -> Said:
         timed = before in tables.news.timed or tables.base == "pt"
         if before not in _LASTING and timed:
             return None
-        end += text.at(end) == "'"
+        behind = _MINUTES_BEHIND.match(text.plain, end)
+        end = behind.end() if behind else end
     return _spelled(tables, keys, (found["h"], minutes)), end, "time"
 
 

@@ -14,7 +14,8 @@ VULGAR = {
 }  # fmt: skip
 _FRACTION = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/]|[.,-]\d)")
 _DATED = frozenset("dia em el del al il dal le du au am".split())
-PLURAL = frozenset("les des aux en ses leurs".split())
+PLURAL = frozenset("les des aux ses leurs".split())
+_FINAL = re.compile(r" ?(?:de )?finale")
 _MARK = re.compile(r"(\d{1,3}(?:,\d{1,2})?)/(5|6|10|20|100)(?![\d/]|[.,-]\d)")
 _RATED = re.compile(
     r"(?i)\b(?:not(?:en?|ée?|er|as?|eten?)|obt(?:ien|en)\w+|obtuvo|moyenne|sac[óa]|puntuación|"
@@ -54,7 +55,9 @@ def fraction(text: Text, pos: int) -> Said:
     if not 0 < upper < lower or str(lower) not in tables.news.parts or found[1][0] == "0":
         return None
     said = fraction_said(tables, upper, lower)
-    if tables.base == "fr" and upper == 1 and text.before(pos).casefold() in PLURAL:
+    before = text.before(pos).casefold()
+    many = before in PLURAL or (before == "en" and _FINAL.match(text.plain, found.end()))
+    if tables.base == "fr" and upper == 1 and many:
         said = tables.news.parts[str(lower)].many  # "les 1/4 de finale"
     if tables.base in ("es", "pt") and lower > 3 and text.after(found.end()) in ("parte", "partes"):
         said = re.sub(r"o(s?)$", r"a\1", said)  # "tres cuartas partes"

@@ -53,7 +53,11 @@ _FROM_TO = re.compile(r"\d\. ?$")
 _TO = re.compile(r"[-–] ?(?=\d{1,4}\.)")
 _STREET = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*-?)[sS]tr\.")
 _COUNTED = re.compile(r"\d ?(?:et |und |u\. |y |e )?$")  # "p. 12 et suiv."
-_VERSUS = re.compile(r"[^\W\d_]\)? \d{1,2} ?[xX×] ?\d{1,2}(?! ?[^\W\d_]{1,2}(?![^\W_])|\d)")
+_VERSUS = re.compile(r"[^\W\d_]\)? \d{1,2} ?[xX×] ?\d{1,2} [A-ZÀ-Ý][^\W\d_]")
+_WON = re.compile(
+    r"(?i)\b(?:venceu|vence|perdeu|perde|empat\w+|bateu|bate|placar|gole\w+|vitória|derrot\w+)\b"
+    r"[^.,;]* \d{1,2} ?$"
+)
 _PER_SO_MANY = re.compile(r"/1(?:0{1,2}|0?[. ]?000|00[. ]000|[. ]000[. ]000)(?= [^\W\d_])")
 # a law by its number and year: "112/2024", and no season, "2025/2026"
 _NUMBERED = re.compile(r"(?<!\d)(?:\d{1,3}|(?!19|20)\d{4})/(?:19|20)\d\d(?!\d)")
@@ -182,7 +186,7 @@ def rate(text: Text, pos: int) -> Said:
         "rate", lambda: alternatives(k for k in tables.news.units if len(k) > 1)
     )
     found = text.match(units, pos)
-    if found is None:
+    if found is None or text.at(found.end()) == "-":
         return None
     if by_itself and not found[0].endswith(("Wh", "²", "m2")):
         return None
@@ -377,7 +381,10 @@ def times(text: Text, pos: int) -> Said:
     """The "x" between two numbers or behind one: "10 x 20"."""
     found = re.compile(r"[xX×] ?(?=\d)").match(text.plain, pos)
     said = text.tables.news.signs.get("×", "")
-    if text.tables.base == "pt" and _VERSUS.search(text.plain[max(0, pos - 20) : pos + 8]):
+    told = _WON.search(text.plain[max(0, pos - 60) : pos]) if text.tables.base == "pt" else None
+    if told or (
+        text.tables.base == "pt" and _VERSUS.search(text.plain[max(0, pos - 20) : pos + 9])
+    ):
         said = text.tables.news.score  # "Santos 2 x 1 Bahia"
     if (
         not said

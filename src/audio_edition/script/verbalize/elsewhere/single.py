@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.elsewhere import german
+from audio_edition.script.verbalize.elsewhere.calendar import time
 from audio_edition.script.verbalize.elsewhere.context import Said, Text, alternatives
 from audio_edition.script.verbalize.elsewhere.fractions import PLURAL
 from audio_edition.script.verbalize.elsewhere.grammar import gender
@@ -16,7 +17,7 @@ from audio_edition.script.verbalize.elsewhere.quantities import quantity
 
 _ONE = re.compile(r"(?P<one>eins|eine?|una?|uno)(?: (?P<noun>[^\W\d_]+(?:-[^\W\d_]+)*))?(?= |$)")
 _PRINTED = re.compile(r"1(?![\d.,:/–-]|½)")
-_ELIDED = re.compile(r"(?P<head>[dDqQ]u?)e (?=1(?: [^\W\d_]| ?[€$£M]))")
+_ELIDED = re.compile(r"(?P<head>[dDqQ]u?)e (?=1(?: [^\W\d_]| ?[€$£MhH]))")
 _HALF = re.compile(r"(?:½|1/2(?![\d/]|[.,-]\d))(?P<blank> ?)(?=[^\W\d_])")
 _VOWELS = frozenset("aeiouhàèìòù")
 # before these Italian says "uno"
@@ -67,7 +68,7 @@ def elided(text: Text, pos: int) -> Said:
     found = text.match(_ELIDED, pos)
     if found is None or (found["head"].casefold() not in ("d", "qu")):
         return None
-    said = quantity(text, found.end())
+    said = time(text, found.end()) or quantity(text, found.end())
     if said is None or not said[0].startswith(("un", "une")):
         return None
     words, end, kind = said
@@ -99,7 +100,13 @@ def half(text: Text, pos: int) -> Said:
         return None
     kind = "f" if unit and news.units[unit[0]].feminine else gender(noun, news)
     if tables.base == "fr":
-        one = "" if text.before(pos).casefold() in PLURAL else "une " if kind == "f" else "un "
+        one = (
+            ""
+            if text.before(pos).casefold() in PLURAL | {"en"}
+            else "une "
+            if kind == "f"
+            else "un "
+        )
         return f"{one}demi-{said_noun}", end, "fraction"
     stem = news.half.rpartition(" ")[2].removesuffix("o")
     said = stem + ("a" if kind == "f" else "o")
