@@ -20,7 +20,7 @@ from audio_edition.places import Places
 from audio_edition.script import prove, write
 from audio_edition.script.findings import FidelityError, require_sound
 from audio_edition.script.lexicon import read_lexicon, set_entry
-from audio_edition.script.model import Script
+from audio_edition.script.model import Origin, Script, ScriptFinding
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said
 from audio_edition.script.write import draft_script, write_script
@@ -226,3 +226,26 @@ def test_an_excused_entry_is_shown_in_the_review(tmp_path: Path) -> None:
 
 def test_the_settings_of_every_part_are_named() -> None:
     assert prove.SETTINGS.keys() >= {"greeting", "rundown", "transition", "headline", "byline"}
+
+
+@pytest.mark.parametrize(
+    ("code", "printed_at", "spoken_at", "told"),
+    [
+        ("word", "at 0.7 tok|/s.", "seven tok | s", "the “/” of “tok/s” would not be said"),
+        ("word", "so x|∝y, he", "so x | y he", "the “∝” of “x∝y” would not be said"),
+        ("word", "the |∞ of", "the | of", "the “∞” would not be said"),
+        ("word", "they |sail on", "they | sell on", "“sail” would be said “sell”"),
+        ("word", "they sail |on.", "they sail |", "“on” would not be said"),
+        ("word", "they sail.|", "they sail | far", "“far” would be said, and stands nowhere"),
+        ("number", "in 1|:42 he", "in one | forty", "a number parts at “in 1|:42 he”"),
+    ],
+)
+def test_a_finding_says_what_would_not_be_said(
+    code: str, printed_at: str, spoken_at: str, told: str
+) -> None:
+    origin = Origin("01-a.md", 3, 1)
+    found = ScriptFinding(
+        f"script-{code}", "01-a.md:3", origin, "a", 0, "P.", "S.", "en", printed_at, spoken_at
+    )
+    assert f"01-a.md:3 would not be read as printed ({told}" in found.message
+    assert found.message.endswith("“P.” would be spoken “S.”")

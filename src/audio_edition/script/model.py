@@ -143,11 +143,28 @@ class ScriptFinding:
         if not self.may_be_accepted:
             return f"{self.where}: a part of this paragraph would not be read: “{self.printed}”"
         again = "; it was accepted when something else would have been said" * self.asked_before
-        kind = self.code.removeprefix("script-")
         return (
-            f"{self.where} would not be read as printed (a {kind} parts at “{self.printed_at}”, "
-            f"spoken “{self.spoken_at}”): “{self.printed}” would be spoken “{self.spoken}”{again}"
+            f"{self.where} would not be read as printed ({self._place}): “{self.printed}” would "
+            f"be spoken “{self.spoken}”{again}"
         )
+
+    @property
+    def _place(self) -> str:
+        """Where printed and spoken part, in an editor's words where a word alone is concerned."""
+        kind = self.code.removeprefix("script-")
+        before, _, after = self.printed_at.partition("|")
+        said = self.spoken_at.partition("|")[2].split()[:1]
+        here = after.split()[:1] if not after[:1].isspace() else []
+        if kind != "word" or not (here or said):
+            return f"a {kind} parts at “{self.printed_at}”, spoken “{self.spoken_at}”"
+        if not here:
+            return f"“{said[0]}” would be said, and stands nowhere"
+        begun = before.split()[-1:] if not before[-1:].isspace() else []
+        word = "".join([*begun, *here]).rstrip('.,;:!?)”’"')
+        if not here[0][0].isalnum():
+            of = f" of “{word}”" if word != here[0][0] else ""
+            return f"the “{here[0][0]}”{of} would not be said"
+        return f"“{word}” would be said “{said[0]}”" if said else f"“{word}” would not be said"
 
     def as_finding(self) -> Finding:
         """The finding as checks and holds tell theirs."""
