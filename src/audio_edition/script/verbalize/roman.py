@@ -195,7 +195,7 @@ def _is_person(text: str, ahead: str) -> bool:
     return any(name in FIRST_NAMES or _INITIAL.fullmatch(name) for name in names)
 
 
-_PERSON = re.compile(r"(?:(?<![\w.])[A-Z][\w.'-]{0,20} ){2,4}\Z")
+_PERSON = re.compile(r"(?:(?<![\w.])[\"(]?[A-Z][\w.'-]{0,20}[\")]? ){2,4}\Z")
 
 
 _INITIAL = re.compile(r"(?:[A-Z]\.){1,3}|[A-Z]|Sens?\.|Reps?\.|Gov\.|Dr\.|Mr\.")
