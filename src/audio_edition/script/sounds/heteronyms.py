@@ -24,8 +24,8 @@ _GROUPS: Final = {
     "another both all few several many more most whose own",
     "to": "to",
     "modal": "will would can could may might must shall should do does did don't didn't doesn't "
-    "cannot can't won't wouldn't couldn't shouldn't mustn't he'll she'll they'll we'll i'll you'll it'll "
-    "let let's please helps help helped",
+    "cannot can't won't wouldn't couldn't shouldn't mustn't he'll she'll they'll we'll i'll you'll "
+    "it'll let let's please helps help helped",
     "be": "is are was were be been being am isn't aren't wasn't weren't he's she's it's they're "
     "we're i'm you're",
     "have": "has have had having hasn't haven't hadn't i've we've they've you've",
