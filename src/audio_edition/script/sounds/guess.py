@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import math
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ _BESIDE: Final = 5.0  # a known name in the same run
 _AROUND: Final = 3.0  # a country's word in the sentence
 _NEXT: Final = 5.0  # … and as much more where it stands next to the name
 _ELSEWHERE: Final = 2.0  # … in the same article
+_SHARED: Final = 1.5  # a name of English in the same run, if others have it too
 _ELEMENT: Final = 5.0  # an ending of English places and surnames
 _FAMILY: Final = 4.0  # an ending of surnames that one language has
 _LENITED: Final = ("omh", "dhbh", "adhg", "amhr", "amha", "idhbh")  # Irish spells so
@@ -92,22 +94,26 @@ class _Model:
         self.english = self.index[ENGLISH]
         self.unseen = tuple(value / 10 for value in table["unseen"].values())
         self._groups: dict[str, dict[str, int]] = table["groups"]
-        self._ready: dict[str, tuple[tuple[int, float], ...]] = {}
+        self._ready: dict[str, array[float]] = {}
 
     def scores(self, word: str) -> list[float]:
         """The score of each language, in the order of ``tags``."""
-        found = grams(word)
-        count = len(found)
-        out = [value * count for value in self.unseen]
-        for group in found:
-            gains = self._ready.get(group)
-            if gains is None:
-                told = self._groups.get(group, {})
-                gains = tuple((self.index[tag], gain / 10) for tag, gain in told.items())
-                self._ready[group] = gains
-            for at, gain in gains:
-                out[at] += gain
-        return out
+        return list(map(sum, zip(*map(self._gains, grams(word)), strict=True)))
+
+    def _gains(self, group: str) -> array[float]:
+        """What a letter group adds for each language."""
+        gains = self._ready.get(group)
+        if gains is None:
+            told = self._groups.get(group, {})
+            gains = array(
+                "d",
+                [
+                    value + told.get(tag, 0) / 10
+                    for tag, value in zip(self.tags, self.unseen, strict=True)
+                ],
+            )
+            self._ready[group] = gains
+        return gains
 
 
 @lru_cache(maxsize=1)
@@ -204,8 +210,9 @@ def guess(
             tag = language_of(part)
             if tag in model.index:
                 score[model.index[tag]] += _BESIDE
-            elif part in english:
-                continue  # a first name that the whole world uses tells nothing
+            elif part in english:  # a first name that the whole world uses tells little
+                score[model.english] += _SHARED
+                continue
             for at, value in enumerate(_spelling(letters)):
                 score[at] += _SPELLING * value
     score[model.english] += _ENGLISH_FIRST
