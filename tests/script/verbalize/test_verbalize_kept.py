@@ -10,7 +10,10 @@ their 120 lines were right then. The kinds were mended since, by cases of the co
 failed 79; of several ways that were taken for right, what is said stands here. So it is with
 ``fourth_*``, by a fourth hand: 640 of 668 lines in 50 kinds, 141 of 191 that were meant to be hard,
 and of 112 more in the kinds that had failed 109; eleven lines that were no fair question, or have
-several meanings, are left out.
+several meanings, are left out. So it is with ``fifth_*``, by a fifth and a sixth hand, who did not
+know of each other: 285 of 322 lines in 25 kinds, and 251 of 338 in 17 kinds more that were sought
+where nobody had looked (kitchens, stages, addresses, box scores); of 68 fresh ones in the kinds
+that were mended then 63. Five lines that were no fair question are left out.
 """
 
 from __future__ import annotations
@@ -26,7 +29,7 @@ from tests.script.verbalize.corpus import folded
 
 KEPT = Path(__file__).parent / "kept"
 FILES = sorted(KEPT.rglob("*.tsv"))
-DIGEST = "1ce71840cd1609904aa40ba6cc5b4741d0e486446fde3e21675088300ba29f1d"
+DIGEST = "7601f3583bdaf542ad29eba0a763f8bee29e6a45c5e6d46f1b0c44fe68e81de6"
 OF_ALL, OF_A_KIND = 0.97, 0.85
 
 
@@ -51,7 +54,7 @@ def test_they_are_the_pinned_ones() -> None:
     for file in FILES:
         total.update(file.relative_to(KEPT).as_posix().encode() + b"\0" + file.read_bytes())
     assert total.hexdigest() == DIGEST
-    assert len(FILES) >= 158
+    assert len(FILES) >= 200
     assert all(len(lines(file)) >= 10 for file in FILES)
 
 
