@@ -196,6 +196,46 @@ def test_another_language_is_a_question(show: Path, tmp_path: Path) -> None:
     assert not load_edition(show / "editions" / "2026-11-02", "en-US").questions
 
 
+def test_articles_in_several_languages_are_named(show: Path, tmp_path: Path) -> None:
+    (tmp_path / "bruecke.txt").write_text("Die Brücke\n\n" + GERMAN * 3)
+    french = (
+        "Le conseil municipal a décidé mardi soir de rénover le vieux pont, qui restera fermé "
+        "pendant deux ans. La moitié des frais sera payée par la région, a dit la maire.\n\n"
+    )
+    (tmp_path / "pont.txt").write_text("Le pont\n\n" + french * 2)
+    sources = [str(tmp_path / name) for name in ("bruecke.txt", "pont.txt")]
+    asked = new(show, "2026-11-02", *sources)
+    assert isinstance(asked.exception, AudioEditionError)
+    assert asked.exception.message == (
+        "edition 2026-11-02 is in 2 languages, and the show in English: Die Brücke (de), "
+        "Le pont (fr)"
+    )
+    assert asked.exception.hint == (
+        "make an edition of each; all in one: --language de, --language en-US"
+    )
+
+
+def test_an_article_that_no_voice_reads_is_told_at_once(show: Path, tmp_path: Path) -> None:
+    settings = show / "editions" / "show.toml"
+    settings.write_text(settings.read_text() + '\n[voice]\nengine = "espeak"\nvoice = "en-us"\n')
+    (tmp_path / "bruecke.txt").write_text("Die Brücke\n\n" + GERMAN * 3)
+    done = new(show, "2026-11-02", str(tmp_path / "bruecke.txt"), "--language", "de")
+    assert done.exit_code == 0, done.output
+    told = (
+        "a build would stop: 01-die-brucke.md: the voice en-us (espeak) speaks en-US, not de (give "
+        'the language a voice in show.toml: [voice.languages] de = "espeak")'
+    )
+    assert told in done.output.splitlines()
+    seen = CliRunner().invoke(cli, ["--show", str(show), "script", "2026-11-02"])
+    assert any(
+        line.startswith("warning: a build would stop: 01-die-brucke.md:")
+        for line in seen.output.splitlines()
+    )
+    settings.write_text(settings.read_text() + '[voice.languages]\nde = "espeak"\n')
+    seen = CliRunner().invoke(cli, ["--show", str(show), "script", "2026-11-02", "--json"])
+    assert json.loads(seen.stdout)["unread"] == []
+
+
 def test_a_folder_in_another_language_waits(show: Path) -> None:
     folder = show / "editions" / "2026-11-02"
     folder.mkdir()

@@ -36,11 +36,15 @@ def command(app: App, edition: str, removed: bool, spoken: bool, as_json: bool) 
     if spoken and removed:
         raise click.UsageError("--spoken and --removed show different things: give one of them")
     from audio_edition.verbs.script import script as review
+    from audio_edition.verbs.unread import unread_in
 
-    report = review(app.workspace(), edition)
+    workspace = app.workspace()
+    report = review(workspace, edition)
     cleaned, script, breach = report.cleaned, report.script, report.breach
+    unread = unread_in(workspace, script) if script else ()
     if as_json or app.as_json:
-        app.emit(_object(cleaned, script, breach, report.names, removed=removed))
+        found = _object(cleaned, script, breach, report.names, removed=removed)
+        app.emit({**found, "unread": list(unread)})
     else:
         styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         line: Callable[..., None] = _styled if styled else _plain
@@ -49,6 +53,8 @@ def command(app: App, edition: str, removed: bool, spoken: bool, as_json: bool) 
         else:
             _printed(cleaned, script, line, removed=removed)
         _beside(app, cleaned, script, report.names)
+        for told in unread:
+            app.warn(told)
     if breach:
         raise breach
 

@@ -20,6 +20,7 @@ MOST = 0.5
 """Where more than this share of the words is in another language, the edition is."""
 _NOT_OURS = (".html", ".htm", ".xhtml", ".eml")  # files that no editor writes into
 _UNASKED = "en-us"  # the language that software says of a page which nobody gave one
+_NAMED = 6  # articles of other languages that one line names
 _ENOUGH = 3000  # characters that tell an article's language
 
 
@@ -105,6 +106,7 @@ def other_language(
     """
     notes: list[str] = []
     counts: dict[str, int] = {}
+    others: list[tuple[str, str]] = []
     for article in articles:
         words = sum(len(p.text.split()) for p in article.paragraphs)
         texts = (p.text for p in article.paragraphs)
@@ -112,6 +114,8 @@ def other_language(
         told = language_told(article.headline, texts, own) or own
         tag = primary(told)
         counts[tag] = counts.get(tag, 0) + words
+        if tag != primary(language):
+            others.append((article.source, tag))
         if tag != primary(own):
             notes.append(
                 f"{article.source} is in {language_name(tag)} and will be read as "
@@ -120,8 +124,15 @@ def other_language(
     tag = max(counts, key=lambda one: counts[one], default=primary(language))
     if tag == primary(language) or counts[tag] <= MOST * sum(counts.values()):
         return notes, []
+    own, show = language_name(tag), language_name(language)
+    told = f"edition {edition} is in {own}, and the show in {show}"
+    if len({one for _, one in others}) > 1:
+        more = ", …" if len(others) > _NAMED else ""
+        which = ", ".join(f"{source} ({one})" for source, one in others[:_NAMED])
+        told = f"edition {edition} is in {len(counts)} languages, and the show in {show}: {which}"
+        told += more
     question = Question(
-        f"edition {edition} is in {language_name(tag)}, and the show in {language_name(language)}",
+        told,
         f'put language = "{tag}" into edition.toml to make an edition in '
         f'{language_name(tag)}, or language = "{language}" to have it read as it is',
         "language",

@@ -16,6 +16,7 @@ from audio_edition.verbs.desk_dress import worn
 from audio_edition.verbs.desk_names import respellings
 from audio_edition.verbs.desk_show import senders
 from audio_edition.verbs.reviewing import reason_of
+from audio_edition.verbs.unread import unread_in
 from audio_edition.workspace import Workspace
 
 _NUMBER = re.compile(r"[$€£¥]?\d[\d.,:/–-]*\d|\d")
@@ -32,6 +33,7 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
     seen = look(workspace, edition_id)
     report = seen.script
     cleaned, script, breach = report.cleaned, report.script, report.breach
+    unread = unread_in(workspace, script) if script else ()
     return {
         "edition": edition_id,
         "show": workspace.show.identity.title,
@@ -51,7 +53,7 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
         "names": _names(workspace, edition_id, report.names),
         "numbers": _numbers(script),
         "notes": from_show(
-            [*cleaned.edition.notes, *(script.notes if script else ())], workspace.root
+            [*cleaned.edition.notes, *(script.notes if script else ()), *unread], workspace.root
         ),
         "breach": from_show({"message": breach.message, "hint": breach.hint}, workspace.root)
         if breach

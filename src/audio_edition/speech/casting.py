@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from audio_edition.edition.model import Take
 from audio_edition.errors import SpeechError
 from audio_edition.faults import of_disk
-from audio_edition.script.model import ScriptSegment, Sentence
+from audio_edition.script.model import Origin, ScriptSegment, Sentence
 from audio_edition.speech import registry
 from audio_edition.speech.model import Cause, GaveUp, Loading, Sounding, Voice, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
@@ -139,17 +139,23 @@ class Casting:
                     engine=engine,
                 )
             if not speaks(voice, sentence.language):
-                origin = sentence.origin
                 first = sentence.language.partition("-")[0]
                 able = "kokoro" if first in _BY_KOKORO else "espeak"
                 raise SpeechError(
-                    f"{origin.file}:{origin.line}: the voice {voice.name} ({engine}) speaks "
+                    f"{_place(sentence.origin)}: the voice {voice.name} ({engine}) speaks "
                     f"{voice.language}, not {sentence.language}",
                     hint="give the language a voice in show.toml: [voice.languages] "
                     f'{first} = "{able}"',
                 )
             self._opened[asked] = (request, voice)
         return self._opened[asked]
+
+
+def _place(origin: Origin) -> str:
+    """File and line; of a part of the programme that no article has, its name."""
+    if origin.line:
+        return f"{origin.file}:{origin.line}"
+    return f"the {origin.part}" if origin.file == "show.toml" else origin.file
 
 
 def _open(request: VoiceRequest) -> Voice:

@@ -20,6 +20,7 @@ from audio_edition.edition.sources.model import LetterOptions, ParsedArticle, Si
 from audio_edition.edition.write import is_there, taken, write_edition
 from audio_edition.errors import EditionError
 from audio_edition.verbs.reports import NewArticle, NewReport
+from audio_edition.verbs.unread import unread_of
 from audio_edition.workspace import Workspace
 
 LAST = "last"
@@ -118,6 +119,9 @@ def new(
             )
     written = iter(names)
     files = [next(written) if c.state == "new" else c.file for c in changes]
+    tags = [c.article.language or options.language for c in changes]
+    for line in unread_of(workspace, zip(files, tags, strict=True)):
+        tell(line)
     return replace(_report(edition, folder, changes, files), kept=force)
 
 
@@ -154,9 +158,10 @@ def _require_language(articles: Sequence[ParsedArticle], edition: str, language:
     _, questions = other_language([article_of(a, a.headline) for a in articles], edition, language)
     for question in questions:
         tag = question.answer.partition('"')[2].partition('"')[0]
-        raise EditionError(
-            question.text, hint=f"--language {tag} makes it so, --language {language} all the same"
-        )
+        hint = f"--language {tag} makes it so, --language {language} all the same"
+        if " languages, " in question.text:
+            hint = f"make an edition of each; all in one: --language {tag}, --language {language}"
+        raise EditionError(question.text, hint=hint)
 
 
 def _refuse_pages(corrected: dict[str, ParsedArticle]) -> None:
