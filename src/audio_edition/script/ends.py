@@ -53,7 +53,7 @@ LEFT: Final = re.compile(
 )
 PERSONS: Final = frozenset("President Senator Ambassador Representative Vice Prime".split())
 COUNTRIES: Final = frozenset("u.s u.k u.n d.c".split())
-WEB: Final = re.compile(r"://|^[(“\"]?www\.|\w@\w|^[a-z]+/[a-z]+$")  # and "3% y/y"
+WEB: Final = re.compile(r"://|^[(“\"]?www\.|\w@\w|^\(?[a-z]+(?:/[a-z]+)+\)?$")  # and "3% y/y"
 # a time that opens the sentence: "At 9 p.m. Mr. Moe spoke."
 FRONTED: Final = re.compile(
     r"[“\"(]?(?:(?:Shortly|Just|Soon) (?:before|after)|At|By|Around|About|Before|After|From|Until"
@@ -72,6 +72,10 @@ NAMED_FOR: Final = frozenset("Road Blvd Drive Way Lane Parkway Elementary Middle
 NUMBERS_OF: Final = frozenset("nr kap abs art ziff rn pos kl bd gleis saal zimmer".split())
 CAPITALS: Final = frozenset("London Paris Berlin Tokyo Moscow Kyiv Beijing".split())
 LETTERS_AND: Final = re.compile(r"(?<![\w.])[A-Z] (?:and|or) [A-Z]\Z")
+PARTICLES: Final = frozenset("Le La Du De Des".split())  # "J.-M. G. Le Clézio"
+CAMEL: Final = re.compile(r"[a-z]{1,7}[A-Z]|(?:al|el|as|ash|bin|ibn)-[A-Z]")
+POINT: Final = re.compile(r"(?:[a-z]|[ivx]{2,4})\) ")  # "a) He knew. b) He lied."
+SMALL: Final = re.compile(r",? [a-z]")
 NUMBERED: Final = re.compile(r"\d+(?:st|nd|rd|th)")  # "on 42nd St."
 SURNAMES: Final = frozenset("Will May So Do An Can Such Past Day".split())
 BEFORE_ORDINAL: Final = frozenset(

@@ -20,6 +20,7 @@ from audio_edition.script.ends import (
     BEFORE_LETTERS,
     BEFORE_ORDINAL,
     BIBLE,
+    CAMEL,
     CAPITALS,
     CITIES,
     CLOCK,
@@ -43,10 +44,13 @@ from audio_edition.script.ends import (
     NUMBERED,
     NUMBERS_OF,
     OPENERS,
+    PARTICLES,
     PARTY_A,
     PERSONS,
     PLACE,
+    POINT,
     SCALE,
+    SMALL,
     SPOKEN_ON,
     STATES,
     STATIONS,
@@ -78,9 +82,6 @@ _CANDIDATE: Final = re.compile(
     r"(?P<space>\s*)"
 )
 _BREAK: Final = re.compile(r"\n[^\S\n]*\n\s*")
-_CAMEL: Final = re.compile(r"[a-z]{1,7}[A-Z]|(?:al|el|as|ash|bin|ibn)-[A-Z]")
-_SMALL: Final = re.compile(r",? [a-z]")
-_POINT: Final = re.compile(r"(?:[a-z]|[ivx]{2,4})\) ")  # "a) He knew. b) He lied."
 _LOOK: Final = 48  # how far words are looked for on either side
 _SPEECH_LOOK: Final = 90
 
@@ -180,10 +181,10 @@ class _Splitter:
             return False
         if following[0] == "(":
             aside = self._around(self.brackets, self.bracket_starts, after)
-            if aside and _SMALL.match(text, aside[1]):
+            if aside and SMALL.match(text, aside[1]):
                 return False  # “Vive la France!” (Long live France!) he cried.
         first = head[0]
-        if first.islower() and not (_CAMEL.match(head) or _POINT.match(head)):
+        if first.islower() and not (CAMEL.match(head) or POINT.match(head)):
             return False
         word = first_word(head)
         marks = found["marks"]
@@ -248,7 +249,6 @@ class _Splitter:
             return True  # "1. Apple Inc. 2. Ford Motor Co."
         if key in BIBLE and VERSE.match(head):
             return False
-        dashed = following[:1] in "–—-"
         if digit and habits.street_endings and key.endswith(habits.street_endings):
             return False
         if key in ("ave", "st") and LETTER.match(head):
@@ -267,33 +267,36 @@ class _Splitter:
             if NUMBERED.fullmatch(measured):
                 return begins or (led_on and word not in STATIONS)
             return begins and self._name_before(at)
-        if key in habits.joined and (len(key) > 1 or before != key.upper() or not starter):
+        scaled = key in ("mio", "mrd", "tsd") and starter  # "Es kostet 3 Mio. Der Rest ist frei."
+        if (
+            key in habits.joined
+            and not scaled
+            and (len(key) > 1 or before != key.upper() or not starter)
+        ):
             return False
         if key in ("no", "nos") and not digit:
             return True
         if key in ("q", "a") and self._opens_sentence(found.start() - len(key)):
             return False  # "Q. When do polls close?"
-        if dashed and (key in habits.either or is_dotted(key) or len(key) == 1):
+        if following[:1] in "–—-" and (key in habits.either or is_dotted(key) or len(key) == 1):
             return False
-        if key in habits.either or is_dotted(key):
+        if is_dotted(key) or (key in habits.either and not (len(key) == 1 and before.isupper())):
             return self._ends_at_either(found, key, head, following, starter=starter)
         if len(key) == 1 and key.isalpha() and (before.isupper() or before == key):
             name = self._name_before(found.start() - len(before))
             noun = self._last_word(found.start() - len(before)).strip(OPENERS).lower()
             if noun[-1:].isdigit() and key in MEASURES:
                 return starter or goes_on(word, head)  # "It hit 40 C. Schools closed."
-            lettered = LETTERS_AND.search(
-                self.text[max(self.begin, found.start() - 9) : found.start()]
-            )
-            if lettered:
-                return starter or goes_on(word, head)  # "the A, C and E. Take the G."
-            if key == "x" and noun in ("on", "via"):
-                return starter or goes_on(word, head)  # "he wrote on X. Israel denied it."
-            if noun in LETTERED or (
-                noun in STREETS and key in "nsew"
-            ):  # "They have a Plan B. Voters like it."
+            lead = self.text[max(self.begin, found.start() - 9) : found.start()]
+            if (
+                noun in LETTERED  # "They have a Plan B. Voters like it."
+                or (noun in STREETS and key in "nsew")
+                or (key == "x" and noun in ("on", "via"))  # "he wrote on X. Israel denied it."
+                or LETTERS_AND.search(lead)  # "the A, C and E. Take the G."
+            ):
                 return starter or goes_on(word, head)
-            return starter and not (name and word in SURNAMES)
+            inner = noun.endswith(".") and word in PARTICLES
+            return starter and not (inner or (name and word in SURNAMES))
         if habits.vowelless and looks_abbreviated(before):
             return starter
         return True
