@@ -12,6 +12,7 @@ from typing import Final, TypeAlias
 
 from audio_edition.script.cited import cited
 from audio_edition.script.dashes import TO
+from audio_edition.script.figures import figures, is_day_of, is_month_year
 from audio_edition.script.lapses import SECONDS, is_lapse, lapse, timed
 from audio_edition.script.number_reader import (
     day,
@@ -62,6 +63,7 @@ def groups(line: Line, at: int) -> Iterator[Group]:
     piece = line.pieces[at]
     yield from press(line, at)
     yield from cited(line, at)
+    yield from figures(line, at)
     if piece.text == "/":
         yield from parted(line, at)
     if piece.kind == "number":
@@ -129,6 +131,8 @@ def fractions(line: Line, at: int) -> Iterator[Group]:
     """Three fifths, a half, seven hundredths."""
     texts = _texts(line, at, 3)
     if len(texts) < 3 or texts[1] != "/" or not texts[2].isdigit() or not int(texts[2]):
+        return
+    if is_day_of(line, at + 1) or is_month_year(line, at + 1):
         return
     top, bottom = digits_of(line.pieces[at]), texts[2]
     if not top.isdigit():

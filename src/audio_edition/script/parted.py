@@ -11,6 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from audio_edition.script.dashes import is_amount_end, is_coded, is_number, piece_at
+from audio_edition.script.figures import is_day_of, is_month_year
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, one_of, row
 from audio_edition.script.reading_words import CURRENCIES, PREFIXES, UNITS, phrases
 from audio_edition.script.vocabulary.units import MANY_OF
@@ -60,6 +61,8 @@ def is_for_one(line: Line, at: int) -> bool:
 
 def slashed(line: Line, at: int, after: Piece) -> Reader | None:
     """Reads a slash between amounts; None where it stands between other things."""
+    if is_day_of(line, at) or is_month_year(line, at):
+        return _never
     if is_coded(line, at):
         return None
     behind = piece_at(line.pieces, at + 2)

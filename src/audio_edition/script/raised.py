@@ -14,6 +14,7 @@ RAISED: Final = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
 
 _RUN: Final = re.compile("[⁰¹²³⁴-⁹]+\\Z")
 _UNIT: Final = re.compile(r"(?<![A-Za-z])(?:km|hm|m|dm|cm|mm|ft|mi|in|yd|s|R|r|x|σ)\Z")
+_RATE: Final = re.compile(r"[A-Za-z] ?/ ?(?:day|yr|hr|min|sec)\Z")  # AU/day²
 _DIGITS: Final = re.compile(r"(?<![\d.,])\d{1,3}\Z")
 _TEN: Final = re.compile(r"(?<![\d.,])10\Z")
 _TWO: Final = re.compile(r"(?<![\d.,])2\Z")
@@ -37,6 +38,8 @@ def is_power(text: str, start: int, end: int) -> bool:
         return True
     around = before + text[end : end + _REACH // 2]
     if run in "²³" and (_UNIT.search(before) or _DIGITS.search(before)):
+        return True
+    if run in "²³" and _RATE.search(before):
         return True
     if _DIGITS.search(before) or _SYMBOL.search(before):
         return bool(_OPERATOR.search(around))

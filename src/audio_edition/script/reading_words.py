@@ -160,7 +160,7 @@ BARE: Final = _joined(
         aka: also known as
         fka: formerly known as
         ftse: footsie
-        v: version
+        v: version, versus
         vs: versus
         no: number
         nos: numbers

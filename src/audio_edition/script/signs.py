@@ -89,6 +89,7 @@ _POINT_DOT: Final = one_of(phrases("point", "dot"))
 _GROUP: Final = 2  # digits that a group of a telephone's number has more than
 _POINT_DOT_OR_NONE: Final = one_of(phrases("point", "dot"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet", "minutes", "minute"), optional=True)
+_MARKED: Final = one_of(phrases("foot", "feet", "minutes", "minute", "prime"))
 _FEET_SAID: Final = one_of(phrases("foot", "feet"))
 _MINUTES: Final = one_of(phrases("minutes", "minute"))
 _SECONDS: Final = one_of(phrases("seconds", "second"))
@@ -143,6 +144,12 @@ def sign(line: Line, at: int) -> Reader:
             return nothing
         if at > 1 and pieces[at - 2].text == "°":
             return _MINUTES
+        opened = _QUOTED.search(line.text, 0, pieces[at].start) is not None
+        bare = not opened and (
+            after is None or not is_tied(pieces[at], after) or after.text in ",.;)"
+        )
+        if bare and not is_number(after):
+            return _MARKED  # "3,500', rising", "rest for 15' before"
         return _FEET_SAID if after is not None and after.text in LONG else _FEET
     if text in ('"', "″", "”"):
         if not (is_number(before) and is_tied_to(before, pieces[at])):
@@ -171,7 +178,7 @@ def sign(line: Line, at: int) -> Reader:
         return _ALONE["°"] if is_number(before) else _OPTIONAL["°"]
     if text in _ALONE and text not in _OPTIONAL:
         return _ALONE[text]
-    if text in ("=", "×", "§", "÷", "‰", "≠", "¢"):
+    if text in ("=", "×", "§", "÷", "‰", "≠", "¢", "∞"):
         return _ALONE[text]
     if text in _OPTIONAL:
         return _OPTIONAL[text]
@@ -184,6 +191,7 @@ def sign(line: Line, at: int) -> Reader:
 _RULED: Final = frozenset("-_=~*#")
 _RULER: Final = re.compile("[-_=~*#]{3}")
 _MEASURED: Final = UNITS.keys() - {"x"}
+_QUOTED: Final = re.compile(r"(?<![^\W_])'")
 _QUOTES: Final = re.compile(r"(?<!\d)[\"“”]")
 """A quotation's mark: behind digits it may be inches."""
 

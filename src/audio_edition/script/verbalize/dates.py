@@ -210,7 +210,7 @@ def _iso(match: re.Match[str], scan: Scan) -> Spoken:
 
 _ON = frozenset(
     "on since until before dated from monday tuesday wednesday thursday friday saturday "
-    "sunday".split()
+    "sunday mon tue tues wed weds thu thur thurs fri sat sun".split()
 )
 
 
@@ -233,10 +233,10 @@ def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     month_end = int(match["b"]) in _NO_DENOMINATORS and not british
     dated = (
-        scan.before(match.start()).lower().rstrip(",") in _ON
+        scan.before(match.start()).lower().rstrip(",.") in _ON
         or scan.after(match.end()) in _DAY_NOUNS
     )
-    if not dated and (not month_end or scan.text.startswith(" of", match.end())):
+    if scan.text.startswith(" of ", match.end()) or (not dated and not month_end):
         return None
     found = _order(int(match["a"]), int(match["b"]), scan.locale.british)
     return say_date(*found, None, scan.locale.british) if found else None

@@ -63,6 +63,11 @@ def _clock(hour: str, minute: str | None, half: str | None, bare: str) -> str:
     return below_hundred(h) + bare
 
 
+def say_clock(hour: str, minute: str) -> str:
+    """Say a time of day as it is spoken, without its half: one thirty, ten oh five."""
+    return _clock(hour, minute, None, " o'clock")
+
+
 def _stop(scan: Scan, match: re.Match[str]) -> str:
     """The full stop a dotted half took with it, where it ended the sentence."""
     return full_stop(scan, match.end()) if match[0][-1] == "." else ""
@@ -185,4 +190,4 @@ RULES = (
     Rule("time", "a", _FROM_WORD, lambda m, _s: f"{m['word']} to "),
 )
 
-__all__ = ["RULES"]
+__all__ = ["RULES", "say_clock"]

@@ -16,6 +16,7 @@ from audio_edition.script.verbalize.patterns import (
     is_adjective,
     is_labelled,
 )
+from audio_edition.script.verbalize.recipes import is_ingredient
 from audio_edition.script.verbalize.seconds import units
 from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number
@@ -75,9 +76,25 @@ def _spelling(said: str, scan: Scan) -> str:
 _READ = re.compile(r"\d{2,3}(?:\.\d)?")
 
 
+_WEIGHED = frozenset("of from per each".split())
+_FOR = frozenset("than about within after every under over nearly roughly some last takes".split())
+
+
+def _lasts(match: re.Match[str], scan: Scan, low: str) -> bool:
+    """Say whether an s apart is seconds: less than 1 s in 30 billion years."""
+    before = scan.before(match.start()).lower()
+    return (
+        before in _FOR and low.isdigit() and len(low) < len("1990") and scan.at(match.end()) != "'"
+    )
+
+
 def _refused(match: re.Match[str], scan: Scan) -> bool:
     """Say whether a short symbol is something else here: a word, a generation, a magnitude."""
     unit, gap, low = match["unit"], match["gap"], match["low"] or ""
+    if unit == "A" and not match["per"]:
+        return True
+    if unit == "s" and gap and _lasts(match, scan, low):
+        return False
     if unit == "GB" and gap and scan.after(match.end()) in BRITAIN:
         return True
     if len(unit) == 1 and not gap and is_labelled(scan.before(match.start()), unit):
@@ -97,7 +114,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return False
     if unit == "T":
         return not (gap and _FIELD.search(scan.text, *_near(match)))
-    if unit == "t" and gap == " " and ("," in low or match["per"]):
+    weighed = "," in low or match["per"] or scan.after(match.end()) in _WEIGHED
+    if unit == "t" and gap == " " and weighed:
         return scan.at(match.end()) in "-'" and match.end() < len(scan.text)
     if gap and unit in _TOUCHING:
         power = unit in ("W", "V", "MP") and not scan.after(match.end())[:1].isupper()
@@ -174,7 +192,7 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
     joint = "-" if match["gap"] == "-" and not per else " "
     said = _spelling(f"{signed(match)}{said}{joint}{name}{per}", scan) + stop
     # the stop of a shortened unit within a sentence: 10 wks. at the top
-    return said, end + bool(unit.isalpha() and WITHIN.match(scan.text, end))
+    return said, end + bool(unit[-1].isalpha() and WITHIN.match(scan.text, end))
 
 
 _KNOTS = ("knot", "knots")
@@ -199,6 +217,8 @@ def _is_single(match: re.Match[str], scan: Scan, one: str) -> bool:
         return True  # a 3BR/2BA ranch
     described = scan.before(match.start()).lower() in ("a", "an")
     if not (match["gap"] or described) and (after in _STUFF or _TAKEN.match(scan.text, end)):
+        return False
+    if not described and match["gap"] != "-" and is_ingredient(match, scan):
         return False
     touching = not match["gap"] and not one.startswith("degree")
     return is_adjective(scan.before(match.start()), after) or (touching and describes_noun(after))

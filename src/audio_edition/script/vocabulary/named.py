@@ -60,6 +60,8 @@ SPECIAL = {
     "TVs": "T V's",
     "MSNBC": "M S N B C",
     "mRNA": "M R N A",
+    "mmBtu": "million B T U",
+    "MMBtu": "million B T U",
     "eBay": "eBay",
     "LGBTQIA": "L G B T Q I A",
     "DC": "D C",

@@ -95,7 +95,9 @@ LOWER = {
     "trans. by": "translated by", "ep.": "episode", "eps.": "episodes", "assn.": "association",
     "pres.": "president", "treas.": "treasurer", "co.": "company", "cos.": "companies",
     "orig.": "originally", "apts.": "apartments", "apt.": "apartment", "bldgs.": "buildings",
-    "thru": "through", "d.": "died", "bros.": "brothers", "maj.": "major",
+    "thru": "through", "elev.": "elevation", "req'd": "required",
+    "incl": "including", "rec'd": "received", "dep't": "department", "ass'n": "association",
+    "rtn": "return", "o/w": "one way", "d.": "died", "bros.": "brothers", "maj.": "major",
 }  # fmt: skip
 
 PAGES = {

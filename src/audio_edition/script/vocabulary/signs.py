@@ -12,7 +12,8 @@ FRACTIONS = {
 
 SAID = {
     "&": "and", "%": "percent", "+": "plus", "=": "equals", "@": "at", "§": "section",
-    "±": "plus or minus", "∞": "infinity", "×": "times", "÷": "divided by", "°": "degrees", "‰": "per mille",
+    "±": "plus or minus", "∞": "infinity", "×": "times", "÷": "divided by",
+    "°": "degrees", "‰": "per mille",
     "≈": "about", "≤": "at most", "≥": "at least", "≠": "does not equal", "~": "about",
     "μ": "micro", "#": "number",
 }  # fmt: skip

@@ -1,0 +1,87 @@
+"""What recipes print: 2 x 400g tins, 1½ tbsp, 250g pork rind, 15' in the oven."""
+
+from __future__ import annotations
+
+import re
+
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.patterns import NUM, is_adjective
+from audio_edition.script.verbalize.seconds import units
+from audio_edition.script.verbalize.words import number, ordinal
+from audio_edition.script.vocabulary.recipes import CONTAINERS, COOKED, WEIGHED_OUT
+from audio_edition.script.vocabulary.units import UNITS
+
+_MEASURES = frozenset("g kg ml mL l L cl oz lb lbs tbsp tsp hr hrs hour hours".split())
+_WORDS = re.compile(r" ?([a-z]{2,20})(?: ([a-z]{2,20}))?")
+
+_TINS = re.compile(
+    rf"(?P<n>\d{{1,2}}) ?[x×] ?(?P<num>{NUM}) ?-?(?P<unit>g|kg|mg|ml|mL|l|L|cl|oz|lb)(?= [a-z])"
+)
+_MINUTES = re.compile(r"(?P<n>[1-9]\d{0,2})'(?=[\s,.;)]|\Z)")
+
+
+def is_ingredient(match: re.Match[str], scan: Scan) -> bool:
+    """Say whether a measure weighs out what follows it: 250g pork rind, not a 250g jar."""
+    if match["unit"] not in _MEASURES:
+        return False
+    if match["low"] and match["frac"]:
+        return True  # one and a half tablespoons
+    behind = _WORDS.match(scan.text, match.end())
+    if behind is None or not CONTAINERS.isdisjoint(behind.groups()):
+        return False
+    if match["high"] and not match["gap"]:
+        return True
+    begins = not scan.text[: match.start()].strip(" -•*(")
+    return begins or scan.before(match.start()).lower().lstrip("(") in WEIGHED_OUT
+
+
+def _tins(match: re.Match[str], scan: Scan) -> Spoken:
+    """So many of one size: 2 x 400g tins."""
+    british = scan.locale.british
+    one = UNITS[match["unit"]][0]
+    if british:
+        one = one.replace("liter", "litre")
+    return f"{number(match['n'])} {number(match['num'], british)}-{one}"
+
+
+def _minutes(match: re.Match[str], scan: Scan) -> Spoken:
+    """How long something cooks: rest for 15' before you serve."""
+    if scan.before(match.start()).lower() not in ("for", "another", "about", "further", "or", "to"):
+        return None
+    if not COOKED.search(scan.text, max(0, match.start() - 60), match.start()):
+        return None
+    return units(int(match["n"]), "minute")
+
+
+# "snow level 3,500', rising to 4,200'": a height, where no quotation is open
+_FEET = re.compile(r"(?P<num>\d{1,2},\d{3}|[1-9]\d{0,2})'(?=[\s,.;)]|\Z)")
+_OPEN = re.compile(r"(?<!\w)'")
+
+
+def _feet(match: re.Match[str], scan: Scan) -> Spoken:
+    if _OPEN.search(scan.text[: match.start()][-300:]) or scan.before(match.start()) == "the":
+        return None
+    single = match["num"] == "1" or is_adjective(
+        scan.before(match.start()), scan.after(match.end())
+    )
+    return f"{number(match['num'], scan.locale.british)} {'foot' if single else 'feet'}"
+
+
+# "(63')": when somebody scored
+_MINUTE = re.compile(r"(?P<n>[1-9]\d?)'(?=\))")
+
+
+def _minute(match: re.Match[str], scan: Scan) -> Spoken:
+    if scan.at(match.start() - 1) != "(":
+        return None
+    return f"{ordinal(int(match['n']))} minute"
+
+
+RULES = (
+    Rule("unit", "0", _TINS, _tins),
+    Rule("time", "0", _MINUTES, _minutes),
+    Rule("time", "0", _MINUTE, _minute),
+    Rule("unit", "0", _FEET, _feet),
+)
+
+__all__ = ["RULES", "is_ingredient"]

@@ -1,0 +1,25 @@
+"""Words of recipes that say how an amount is meant."""
+
+from __future__ import annotations
+
+import re
+
+CONTAINERS = frozenset(
+    "tin tins can cans jar jars bag bags pack packs packet packets bottle bottles tub tubs block "
+    "blocks piece pieces slab slabs steak steaks fillet fillets bar bars box boxes sachet sachets "
+    "tablet tablets pot pots carton cartons pouch pouches ball balls loaf loaves portion portions "
+    "serving servings bowl glass glasses cup cups mug dose doses bird joint tray trays "
+    "scoop".split()
+)
+"""What is of a size: a 400g tin."""
+
+WEIGHED_OUT = frozenset("add use take or and with plus buy need need: about roughly of".split())
+"""What stands before what is weighed out: add 300g minced lamb."""
+
+COOKED = re.compile(
+    r"(?i)\b(?:rest|bak|cook|boil|simmer|fry|fried|roast|grill|steam|chill|prove|proof|soak|stir|"
+    r"oven|poach|brown|leave|left|stand|marinat|blanch|microwav|knead|whisk|beat|sweat|reduc)\w*"
+)
+"""What takes minutes in a kitchen."""
+
+__all__ = ["CONTAINERS", "COOKED", "WEIGHED_OUT"]
