@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from typing import Final
 
 from audio_edition.script.foreign_pieces import ENGLISH, HALVED, POINTED, Edges, parts_of
-from audio_edition.script.foreign_single import ForeignSingle, elided
+from audio_edition.script.foreign_single import elided
+from audio_edition.script.foreign_times import ForeignTimes
 from audio_edition.script.foreign_words import as_words, of_counted
 from audio_edition.script.number_words import read_roman
 from audio_edition.script.readers import (
@@ -32,14 +33,7 @@ from audio_edition.script.word_reader import ORDINAL_ELSEWHERE
 _SPELLED: Final = 8  # letters of a word that may be spelled
 _ARTICLES: Final = as_words("der", "die", "das", "dem", "den", "des")
 _ROMAN: Final = re.compile(r"([IVXLCDM]{1,9})(ers?|ères?|re|[eè]mes?|es?)?")
-_TIME: Final = re.compile(
-    r"(\d{1,2})(?:[:.](\d\d)|\s?[hH]\s?(\d\d)(?!\s?min\b)|\s?[hH])"
-    r"(?![\d:]|(?!m(?:in)?(?![^\W_]))[^\W_])"
-)
-_DURATION: Final = re.compile(r"(\d{1,2})[:.](\d\d)[:.](\d\d)(?:,(\d{1,3}))?(?!\d)")
-_WORD_OF_DURATION: Final = re.compile(r"\s?(?:Std\.?|Stunden|h|Uhr)(?![^\W_])")
-_PRIMES: Final = re.compile(r"(\d{1,2})'(\d\d)(?:''|\")")
-_LASTS: Final = re.compile(r"\s?(?:Std|Stunden|Min|Minuten|min|m)(?![^\W_])|'(?!')")
+_MIXED: Final = re.compile(r"(\d{1,3})\s1/2(?![\d/])")
 _FRACTION: Final = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])")
 _DATE: Final = re.compile(
     r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
@@ -50,7 +44,7 @@ _DATE: Final = re.compile(
 _DAYS: Final = (31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
 
-class Known(ForeignSingle):
+class Known(ForeignTimes):
     """The readings of a line's pieces in a language with number words."""
 
     def at(self, at: int) -> Edges:
@@ -112,7 +106,7 @@ class Known(ForeignSingle):
         yield 1, self.number(at, ordinal=stopped or self._is_day(at))
         yield from self._date(at)
         yield from self._worded(at)
-        yield from self._time(at)
+        yield from self.time(at)
         yield from self._fraction(at)
         yield from self._printed_otherwise(at)
         yield from self.amount(at)
@@ -166,98 +160,19 @@ class Known(ForeignSingle):
             readers += [self.said["year"], self.digits(str(int(year)))]
         yield taken, row(*readers)
 
-    def _time(self, at: int) -> Edges:
-        """14:30, 14.30 Uhr, 14h30; the word of the hour behind it is its own."""
-        start = self.line.pieces[at].start
-        hour, joint = self.said["hour"], self.said["clock"]
-        primes = _PRIMES.match(self.line.text, start)
-        units = [self.book.news.units.get(key) for key in ("min", "s")]
-        if primes and all(units) and (taken := self.taken(at, primes.end())):
-            parts = [
-                row(self.digits(str(int(digits))), one_of(of_counted(unit)))
-                for digits, unit in zip(primes.groups(), units, strict=True)
-                if unit
-            ]
-            yield taken, row(parts[0], self.said["and"], parts[1])
-        found = _DURATION.match(self.line.text, start)
-        if found:
-            yield from self._duration(at, found)
-        found = _TIME.match(self.line.text, start)
-        if found is None or int(found[1]) > 24 or int(found[2] or found[3] or 0) > 59:
-            return
-        minutes = found[2] or found[3] or ""
-        low = row(joint, self.digits(minutes)) if minutes.strip("0") else nothing
-        if minutes == "00":
-            low = either(nothing, self.digits(minutes))
-        elif minutes[:1] == "0":
-            low = either(low, row(joint, self.digits(minutes.lstrip("0"))))
-        first = self.digits(str(int(found[1])))
-        named = row(first, hour, low)
-        # where the hour has a word of its own, it is heard; else minutes may follow at once
-        bare = not minutes and found[0][-1] in "hH"
-        read = named if self.base in ("de", "fr") or bare else either(named, row(first, low))
-        yield from self._lasting(at, found)
-        if taken := self.taken(at, found.end()):
-            yield taken, read
-            behind = self.text(at + taken)
-            own = {item for phrase in of_counted(self.book.news.hour) for item in phrase}
-            if behind.casefold() in own | {"h", "hs", "hrs"}:
-                heard = row(first, low, hour)
-                yield (
-                    taken + 1,
-                    either(named, heard, read) if self.base == "it" else either(named, heard),
-                )
-
-    def _lasting(self, at: int, found: re.Match[str]) -> Edges:
-        """2:48 Std., 2h40' and 1'30'', with the words of hours, minutes and seconds."""
-        behind = _LASTS.match(self.line.text, found.end())
-        taken = self.taken(at, behind.end() if behind else found.end())
-        units = self.book.news.units
-        names = ("min", "s") if behind and behind[0].strip().startswith("Min") else ("h", "min")
-        low = found[2] or found[3]
-        if not low or not taken or (found[2] and not behind) or any(n not in units for n in names):
-            return
-        hours = one_of(of_counted(units[names[0]]))
-        high = row(self.digits(str(int(found[1]))), hours)
-        if self.base == "it" and int(found[1]) == 1:
-            high = either(high, elided("un'", hours))
-        yield (
-            taken,
-            row(
-                high,
-                self.said["and"],
-                self.digits(str(int(low))),
-                one_of(of_counted(units[names[1]])),
-            ),
-        )
-
-    def _duration(self, at: int, found: re.Match[str]) -> Edges:
-        units = [self.book.news.units.get(key) for key in ("h", "min", "s")]
-        readers: list[Reader] = []
-        for digits, unit in zip(found.groups()[:3], units, strict=True):
-            if unit is None:
-                return
-            names = of_counted(unit)
-            if not readers:
-                names |= of_counted(self.book.news.hour)
-            else:
-                readers.append(self.said["and"])
-            readers += [self.digits(str(int(digits))), one_of(names)]
-        if found[4]:
-            readers.append(self.digits(found[4]))
-        behind = _WORD_OF_DURATION.match(self.line.text, found.end())
-        for end in {found.end(), behind.end() if behind else found.end()}:
-            if taken := self.taken(at, end):
-                yield taken, row(*readers)
-
     def _fraction(self, at: int) -> Edges:
         """2/3, and what stands for ½ in the prepared line: 1/2, or " &1/2" behind a number."""
         text, start = self.line.text, self.line.pieces[at].start
         found = _FRACTION.match(text, start)
         if found and (taken := self.taken(at, found.end())):
-            yield taken, self._part(found[1], found[2])
+            part = self._part(found[1], found[2])
+            yield taken, part
+            yield from self._of_part(at, taken, part)
             if found[0] == "1/2":
                 yield from self.halved(at, taken)
+        mixed = _MIXED.match(text, start) if self.base == "de" else None
+        if mixed and (taken := self.taken(at, mixed.end())):
+            yield taken, self._joined(mixed[1], frozenset(spoken_words(self.book.news.half)))
         halved = HALVED.match(text, self.line.pieces[at].end)
         if halved and (taken := self.taken(at, halved.end())):
             part = row(self.said["and"], self._part(halved[1], halved[2]))
@@ -267,6 +182,17 @@ class Known(ForeignSingle):
                 if len(taken_words := spoken_words(self.book.news.half)) == 1:
                     yield taken, self._joined(digits, frozenset(taken_words))
             yield taken, row(self.number(at), part)
+
+    def _of_part(self, at: int, taken: int, part: Reader) -> Edges:
+        """A part of a unit: "trois quarts d'heure"."""
+        behind = self.piece(at + taken)
+        for end, said in self.book.units.at(self.line.text, behind.start) if behind else ():
+            if more := self.taken(at + taken, end):
+                unit = one_of(said)
+                yield (
+                    taken + more,
+                    row(part, either(row(self.said["of"], unit), elided("d'", unit))),
+                )
 
     def _part(self, upper: str, lower: str) -> Reader:
         part = self.book.news.parts.get(str(int(lower)))
@@ -356,11 +282,11 @@ class Known(ForeignSingle):
         if self.text(at + 1) == "'" and self.is_number(at + 2) and self.tied(at + 1, at + 2):
             yield 3, elided(text.casefold() + "'", self.number(at + 2))
             if self.base == "it":
-                for dated in (self._time(at + 2), self._date(at + 2)):
+                for dated in (self.time(at + 2), self._date(at + 2)):
                     for taken, read in dated:  # "all'1.30", "l'8/1"
                         yield 2 + taken, elided(text.casefold() + "'", read)
         if self.base == "fr" and text.casefold() in ("de", "que") and self.text(at + 1) == "1":
-            for taken, read in self._time(at + 1):
+            for taken, read in self.time(at + 1):
                 yield 1 + taken, elided(text.casefold()[:-1] + "'", read)  # "de 1h30"
         head, joint, tail = text.partition("'")
         if joint and _ROMAN.fullmatch(tail) and (value := read_roman(tail)):

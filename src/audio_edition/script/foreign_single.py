@@ -71,9 +71,13 @@ class ForeignSingle(ForeignSums):
         if self.base == "de":  # "das halbe Pfund"
             one = self.digits("1")
             one = either(nothing, one) if self.text(at - 1).casefold() in _ARTICLES else one
-        if self.base == "fr":  # "les 1/2 finales", and "1 h ½"
+        if self.base == "fr":  # "les 1/2 finales"
             one = nothing if self.text(at - 1).casefold() in _PLURAL else self.digits("1")
-            yield taken, one_of(as_words(*(f"et {form}" for form in forms)))
+        joint = self.book.news.half.rpartition(" ")[0]
+        if joint and (self.is_number(at - 2) or self.is_number(at - 3)):  # "1 h ½", "3 ans et ½"
+            heard = as_words(*(f"{joint} {form}" for form in forms))
+            alone = self.text(at - 1).casefold() == joint
+            yield taken, one_of(as_words(*forms) if alone else heard)
         if forms:
             yield taken, row(one, said)
         for form in forms:

@@ -37,6 +37,7 @@ _ORDINALS: Final = {
     "de": {7: "siebente siebenten siebenter siebentes"},
     "fr": {1: "première", 2: "second seconde"},
     "es": {1: "primer", 3: "tercer"},
+    "pt": {3: "terça"},
 }
 # a bare hundred or thousand: "hundert", not only "einhundert"
 _ONE: Final = re.compile(r"^(?:eine|ein|un|um|o) ?(?=hundert|tausend|mil\b|cent)")

@@ -6,6 +6,7 @@ import re
 
 from audio_edition.script.verbalize.elsewhere import german
 from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text, alternatives
+from audio_edition.script.verbalize.elsewhere.races import spelled
 
 _DATE = re.compile(
     r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
@@ -20,7 +21,6 @@ _TIME = (
     r"(?! ?min\b)| ?[hH](?P<bare>)(?![^\W_]))(?![\d:])"
 )
 _AT_ONE = re.compile(r"(?i)(?<![^\W_])(?:d?all|l|dell)['’]$")  # "all'1.30"
-_PRIMES = re.compile(r"(\d{1,2})'(\d\d)(?:''|\")(?![\d'])")  # "1'30''"
 _BARE_ONE = re.compile(r"1(?= (?:alle|di (?:notte|mattina)|del (?:mattino|pomeriggio)|circa)\b)")
 _DOTTED = frozenset("las la às das".split())  # before these "21.30" is no decimal
 _LASTING = frozenset(
@@ -198,9 +198,6 @@ def time(text: Text, pos: int) -> Said:
     if found is None and tables.base == "it" and _BARE_ONE.match(text.plain, pos):
         at_one = _AT_ONE.search(text.plain[max(0, pos - 6) : pos])
         return ("una", pos + 1, "time") if at_one else None
-    primes = text.match(_PRIMES, pos)
-    if primes:
-        return _spelled(tables, ("min", "s"), primes.groups()), primes.end(), "time"
     if found is None:
         return None
     end = found.end()
@@ -277,18 +274,7 @@ def _lasting(text: Text, pos: int, found: re.Match[str]) -> Said:
             return None
         behind = _MINUTES_BEHIND.match(text.plain, end)
         end = behind.end() if behind else end
-    return _spelled(tables, keys, (found["h"], minutes)), end, "time"
-
-
-def _spelled(tables: Tables, keys: tuple[str, str], numbers: tuple[str, ...]) -> str:
-    """Hours and minutes, or minutes and seconds, with their names."""
-    said = []
-    for digits, key in zip(numbers, keys, strict=True):
-        unit, value = tables.news.units[key], int(digits)
-        name = unit.one if value == 1 else unit.many
-        many = tables.counting.cardinal(value, "f" if unit.feminine else "", noun=True)
-        said.append("un’ora" if tables.base == "it" and many == "una" else f"{many} {name}")
-    return f" {tables.news.signs['&']} ".join(said)
+    return spelled(tables, keys, (found["h"], minutes)), end, "time"
 
 
 def _clock(tables: Tables) -> str:

@@ -61,6 +61,12 @@ def fraction(text: Text, pos: int) -> Said:
         said = tables.news.parts[str(lower)].many  # "les 1/4 de finale"
     if tables.base in ("es", "pt") and lower > 3 and text.after(found.end()) in ("parte", "partes"):
         said = re.sub(r"o(s?)$", r"a\1", said)  # "tres cuartas partes"
+    unit = re.compile(r" (?P<key>h|l|L|kg|t)(?![^\W_]|[./])").match(text.plain, found.end())
+    if unit and unit["key"] in tables.news.units:  # "3/4 h"
+        counted, words = tables.news.units[unit["key"]], tables.counting.words
+        vowel = counted.one[0] in "aeiouh" and words.of_vowel
+        of = words.of_vowel if vowel else words.of
+        return f"{said} {of}{counted.one if of else counted.many}", unit.end(), "fraction"
     return said, found.end(), "fraction"
 
 

@@ -171,7 +171,8 @@ def single(left: Sequence[str], noun: str, kind: str, news: NewsWords) -> str:
 def one_of_many(left: Sequence[str]) -> str:
     """ "1" before "von": "in einem von zehn Fällen", and "eins von zehn"."""
     near = [word.casefold() for word in left if word.casefold() not in _ABOUT]
-    return "einem" if near and _LEADS.get(near[-1]) == "m" else "eins"
+    case = _LEADS.get(near[-1], "") if near else ""
+    return {"m": "einem", "n": "einen"}.get(case, "eins")
 
 
 def halved(left: Sequence[str], noun: str, kind: str, news: NewsWords) -> str:

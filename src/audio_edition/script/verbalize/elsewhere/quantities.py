@@ -30,6 +30,8 @@ _OF_HECTARES = frozenset(
     "di de del della delle dei e ed y o in en nel nella nelle nei a al tra fra entre su sobre per "
     "para por con da dal bruciati quemadas calcinadas".split()
 )
+_DOTTED = re.compile(r"\.[^\W\d_]")
+_HALVED = re.compile(r" 1/2(?![\d/]|[.,-]\d)")
 _MILLIONS = re.compile(r" (M|mi|milhões|millones)\b")
 _OF = re.compile(r" de | d['’]")
 _OPEN = frozenset(" ([{\"'„“«/:")
@@ -113,7 +115,8 @@ def _before(tables: Tables) -> str:
         for key in tables.money
         if (len(key) > 1 or not key.isalnum()) and (swiss or key[-1] != ".")
     ]
-    return rf"(?P<sign>{alternatives(keys)}) ?(?P<minus>[-−]?)(?=\d)"
+    francs = r"|Fr\.(?= ?[\d'.]{1,12}[.,][-–])" if "Fr." in tables.money else ""  # "Fr. 4500.–"
+    return rf"(?P<sign>{alternatives(keys)}{francs}) ?(?P<minus>[-−]?)(?=\d)"
 
 
 def _sign(text: Text, pos: int) -> tuple[str, int]:
@@ -217,6 +220,8 @@ def _tail(text: Text, end: int, before: Money | None) -> _Tail:
             ]
         return _per(text, _Tail(money.end(), scale, None, item))
     unit = text.match(unit_at, end)
+    if unit and _DOTTED.match(text.plain, unit.end()) and unit["unit"].isalpha():
+        unit = None  # "4 t.a.b."
     if unit and not _is_word(text, unit, unit["unit"]) and not _has(text, unit):
         return _per(text, _Tail(unit.end(), scale, tables.news.units[unit["unit"]], None))
     return _Tail(end, scale)
@@ -386,6 +391,8 @@ def _bare(
             said = tables.counting.number(last)
     if tables.base == "fr" and (labelled or text.before(pos) in _YEARS):
         said = _RANKED.sub(r"\1", said)  # "page quatre-vingt"
+    if half and tables.base == "de" and last.is_one:
+        said = tables.counting.cardinal(1, noun=True)  # "1 1/2 Jahre"
     if half:
         said, end = f"{said}{half[0]}", half[1]
     return f"{sign} {said}".strip(), end, "number"
@@ -406,6 +413,9 @@ def _is_label(text: Text, pos: int) -> bool:
 
 def _half(text: Text, end: int) -> tuple[str, int] | None:
     """What "½" adds behind a number."""
+    printed = _HALVED.match(text.plain, end)
+    if text.tables.base == "de" and printed:  # "1 1/2 Jahre"
+        return text.tables.news.half, printed.end()
     if text.at(end) != "½" and text.plain[end : end + 2] != " ½":
         if text.at(end) not in VULGAR:
             return None

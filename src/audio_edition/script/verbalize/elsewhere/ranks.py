@@ -35,6 +35,7 @@ _BEFORE_SHORT = frozenset(
 _ELIDED = re.compile(r"(?i)(?<![^\W_])(?:l|dell|all|nell|dall|sull)['’]$")  # "l'XI legislatura"
 _AT_MINUTE = frozenset("al dal del nel".split())
 _HYPHENED = re.compile(r"(?<![^\W_])([^\W\d_]+)-$")
+_OF_WEEK = re.compile(r"[- ]feira")
 _CALLED = re.compile(r"(?i)\b(?:an)?(?:ruf|rief|wähl)\w*|notruf|nummer")
 _LAST = 39  # larger Roman numerals are rarely anything but letters
 _NOT_NOUNS = frozenset(
@@ -87,6 +88,8 @@ def ordinal(text: Text, pos: int) -> Said:
     said = tables.counting.ordinal(value, kind, short=short)
     if tables.base == "fr" and mark.startswith(("nd", "d")) and value == 2:
         said = "seconde" if "e" in mark else "second"
+    if tables.base == "pt" and value == 3 and _OF_WEEK.match(text.plain, found.end()):
+        said = "terça"  # "3ª-feira"
     if mark.endswith("s"):
         said += "s"
     return said, found.end(), "ordinal"

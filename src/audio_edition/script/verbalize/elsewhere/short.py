@@ -62,7 +62,7 @@ _PER_SO_MANY = re.compile(r"/1(?:0{1,2}|0?[. ]?000|00[. ]000|[. ]000[. ]000)(?= 
 # a law by its number and year: "112/2024", and no season, "2025/2026"
 _NUMBERED = re.compile(r"(?<!\d)(?:\d{1,3}|(?!19|20)\d{4})/(?:19|20)\d\d(?!\d)")
 _LISTED = re.compile(r"[^\W\d_]{2,4}\. ?(?:au|al|a|bis|à|e|et|und|y|-|–) $")  # "lun. au ven."
-_IN_MONTH = frozenset("em en in de a até hasta di à".split())
+_IN_MONTH = frozenset("em en in de a até hasta di à desde da dal depuis dès".split())
 _CLOSING = frozenset("mtl. jährl. tägl. wöchentl.".split())
 _WOMEN = frozenset("Inês Beatriz Isabel Leonor Ester Raquel Carmen".split())
 _LADIES = frozenset("sra senhora a da à na pela".split())
@@ -245,6 +245,9 @@ def _chosen(text: Text, pos: int, said: str, name: str) -> str:
     if text.tables.base == "de":
         ranked = bool(re.search(r"\d\. ?$", text.plain[max(0, pos - 4) : pos]))
         return german.chosen(forms, text.left(pos), ranked=ranked)
+    if forms[1] in ("martes", "martedì"):  # "el mar. 25 de nov."
+        behind = text.plain[pos + 4 : pos + 12]
+        return forms[1] if re.match(r" \d{1,2}(?:\b(?!\d)) [^\W\d_]", behind) else forms[0]
     if forms[1] == "minute":  # French "la 45e min."
         return forms[1] if re.search(r"\de ?$", text.plain[max(0, pos - 4) : pos]) else forms[0]
     if forms[1].startswith(forms[0][:4]) and len(forms[0]) > 4:  # one and many

@@ -19,6 +19,7 @@ _ONE = re.compile(r"(?P<one>eins|eine?|una?|uno)(?: (?P<noun>[^\W\d_]+(?:-[^\W\d
 _PRINTED = re.compile(r"1(?![\d.,:/–-]|½)")
 _ELIDED = re.compile(r"(?P<head>[dDqQ]u?)e (?=1(?: [^\W\d_]| ?[€$£MhH]))")
 _HALF = re.compile(r"(?:½|1/2(?![\d/]|[.,-]\d))(?P<blank> ?)(?=[^\W\d_])")
+_AND_HALF = re.compile(r"\d ([^\W\d_]{2,})( et| y| e)? $")
 _VOWELS = frozenset("aeiouhàèìòù")
 # before these Italian says "uno"
 _IMPURE = re.compile(r"s[^aeiouàèìòùh\W]|z|gn|ps|pn|x|y", re.IGNORECASE)
@@ -46,7 +47,8 @@ def one(text: Text, pos: int) -> Said:
         given = "f" if found["one"] == "eine" else ""
         left = text.left(pos) if text.before(pos) else []
         if found["one"] == "eins":
-            return german.one_of_many(left) if text.after(end) == "von" else words, end, kind
+            many = text.after(end) in ("von", "der")
+            return german.one_of_many(left) if many else words, end, kind
         return german.single(left, noun, given, tables.news) + rest, end, kind
     noun = found["noun"] or text.after(end)
     if not noun or found["one"] == "uno":
@@ -83,6 +85,9 @@ def half(text: Text, pos: int) -> Said:
     found = text.match(_HALF, pos)
     if found is None or re.search(r"[\d/,.-] ?$", text.plain[max(0, pos - 2) : pos]):
         return None
+    added = _AND_HALF.search(text.plain[max(0, pos - 30) : pos])
+    if added and tables.base != _CASED:  # "3 ans 1/2", "una vez y ½"
+        return None
     end, behind, said_noun = found.end(), "", ""
     unit = text.match(tables.compiled("halved", lambda: _units(text)), end)
     if unit:
@@ -115,6 +120,21 @@ def half(text: Text, pos: int) -> Said:
     return said + (behind or " "), end, "fraction"
 
 
+def and_half(text: Text, pos: int) -> Said:
+    """What "½" adds behind what is counted: "3 ans 1/2", "1 vez y ½"."""
+    news = text.tables.news
+    found = re.compile(r"(?:½|1/2)(?![\w/]|[.,-]\d)").match(text.plain, pos)
+    added = _AND_HALF.search(text.plain[max(0, pos - 30) : pos])
+    if found is None or added is None or text.tables.base == _CASED:
+        return None
+    joint, _, stem = news.half.rpartition(" ")
+    kind = gender(added[1], news) or ("f" if added[1] in ("heures", "horas", "ore") else "")
+    low = stem + "e" if text.tables.base == "fr" and kind == "f" else stem
+    if text.tables.base != "fr" and kind == "f":
+        low = stem.removesuffix("o") + "a"
+    return (low if added[2] else f"{joint} {low}"), found.end(), "fraction"
+
+
 def _units(text: Text) -> str:
     return alternatives(key for key in text.tables.news.units if key.rstrip(".").isalpha())
 
@@ -125,4 +145,4 @@ def _noun(text: Text, end: int) -> str:
     return next((word for word in words if word[0].isupper()), "")
 
 
-__all__ = ["elided", "half", "one"]
+__all__ = ["and_half", "elided", "half", "one"]
