@@ -165,14 +165,15 @@ def recipe_of(workspace: Workspace, script: Script, voice: VoiceSettings | None 
     ``voice`` is who is to speak by the options of the build, where they say anything.
     """
     show, editions = workspace.show, workspace.editions
+    heard = show.voice.heard_in(script.segments)
     own = [sentence.voice for sentence in script.sentences if sentence.voice]
     settings = {
         "[show]": section_digest(show.identity, editions, only=_IN_THE_TAGS),
-        "[voice]": section_digest(show.voice),
+        "[voice]": section_digest(heard),
         "[audio], [intro] or [outro]": section_digest(show.audio, editions),
         "[publish]": section_digest(show.publish, only=_IN_THE_MANIFEST),
         "[publish.members]": section_digest(show.publish.members, only=("access",)),
-        **voice_files(show.voice, own, editions),
+        **voice_files(heard, own, editions),
     }
     for place, music in (("[intro]", show.audio.intro), ("[outro]", show.audio.outro)):
         if music.hook:

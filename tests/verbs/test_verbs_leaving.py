@@ -138,6 +138,8 @@ CHANGES: dict[str, tuple[Callable[[Newsroom], None], str]] = {
     "the greeting": (section("intro", text="Good morning."), "older text"),
     "the pace": (section("voice", speed=1.2), r"\[voice\]"),
     "the voice": (section("voice", engine="espeak"), r"\[voice\]"),
+    "the voice of its language": (section("voice", languages={"en": "silence"}), r"\[voice\]"),
+    "the voice of its headlines": (section("voice", parts={"headline": "silence"}), r"\[voice\]"),
     "a pause": (section("audio", pauses={"sentence": 0.5}), r"\[audio\]"),
     "the bitrate": (section("audio", bitrate=128), r"\[audio\]"),
     "the hook": (section("outro", hook="low-cut"), r"\[audio\]"),
@@ -179,6 +181,8 @@ NOT_HEARD: dict[str, Callable[[Newsroom], None]] = {
     "how long the feed is": lambda room: room.publishing(feed_items=7),
     "who owns the feed": section("show", owner_name="Ada"),
     "a default that is written down": section("voice", voice=""),
+    "a voice for a language that it has not": section("voice", languages={"fr": "espeak"}),
+    "a voice for a section that it has not": section("voice", sections={"Opinion": "espeak"}),
     "another edition": lambda room: room.write("2026-11-03"),
 }
 

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from audio_edition.errors import SpeechError
 from audio_edition.speech import pace, registry
 from audio_edition.tables import Table
+
+if TYPE_CHECKING:
+    from audio_edition.script.model import ScriptSegment
 
 _MAPS = ("voices", "sections", "parts", "languages")
 
@@ -112,6 +115,24 @@ class VoiceSettings:
         if engine and engine != self.engine:
             return replace(self, engine=engine, voice=voice)
         return replace(self, voice=voice) if voice else self
+
+    def heard_in(self, segments: Iterable[ScriptSegment]) -> VoiceSettings:
+        """The settings without the voices of languages, sections and parts that none of these has.
+
+        What is left is all that a change of can be heard there.
+        """
+        tags, sections, parts = set[str](), set[str](), set[str]()
+        for segment in segments:
+            sections.add(segment.section)
+            for sentence in segment.sentences:
+                tags |= {sentence.language, sentence.language.partition("-")[0]}
+                parts.add(sentence.origin.part)
+        return replace(
+            self,
+            languages={tag: name for tag, name in self.languages.items() if tag in tags},
+            sections={one: name for one, name in self.sections.items() if one in sections},
+            parts={part: name for part, name in self.parts.items() if part in parts},
+        )
 
     def terms(self) -> dict[str, Any]:
         """Who speaks what, as an editor approves it: plain data, without what is the default.
