@@ -8,6 +8,7 @@ import re
 import pytest
 
 from audio_edition.script.lexicon import Lexicon, base_entries, base_lexicon
+from audio_edition.script.sounds.guess import english_names
 from audio_edition.script.sounds.heteronyms import told_apart
 from audio_edition.script.sounds.phones import distance
 from audio_edition.script.speaking import Speaker
@@ -24,7 +25,8 @@ PINNED = {
     "fifth-known.tsv": "838d615b456db1f54b815690d320327ae9c7a9851b83dd8841a7225a5aca8302",
     "fifth-less-known.tsv": "1f2e08fb27811e917a5670124a82d3762e2ca972c6414344c0e8a28da6352bef",
     "fifth-english.tsv": "b0a1c197206bd5b99fe48fe60e8c4a0ee3ae3afe9bedd116901d1a5ecefd454b",
-    "fifth-heteronyms.tsv": "83c993e1fcc94229926636a955f879752518c5676b927d2e9954c72a11238e3d",
+    "fifth-heteronyms.tsv": "b7d6f0388227245dac0676f42b7649df25bd6f746e0c6d8587646a6d1f00b289",
+    "english-held.txt": "4dd3b218fa4dc0bab44af207215a1a2f0faa07fe7473642aeeb84d9144c0e91f",
     "heteronyms.tsv": "589a64337292ccb4fe5e029b7aad144661d3cc9294d0c6292db817475de8e581",
 }
 
@@ -94,6 +96,61 @@ def test_a_third_author_hears_the_same() -> None:
         assert len(bad) <= share * len(cases), bad
 
 
+def as_printed(speaker: Speaker, name: str, sentence: str) -> str:
+    """The sounds of a name inside a sentence in which X stands for it."""
+    before = len(sentence.partition("X")[0].split())
+    said = heard(speaker, sentence.replace("X", name).replace(",", "")).split()
+    return " ".join(said[before : before + len(name.split())])
+
+
+@pytest.mark.parametrize(
+    ("file", "least", "most", "by_rules"),
+    [
+        ("fifth-known.tsv", 260, 0.05, 0.15),
+        ("fifth-less-known.tsv", 210, 0.04, 0.11),
+        ("fifth-english.tsv", 65, 0.05, 0.36),
+    ],
+)
+def test_a_fifth_author_hears_the_same(file: str, least: int, most: float, by_rules: float) -> None:
+    """Alone, and as newspapers print them: "The Polish politician Szymon Hołownia spoke."
+
+    Tried blind, the worst word was badly off in 6.5 % of the known names (by the rules alone in
+    19.4 %, in sentences 19.0 %), in 12.7 % of the less known (20.7 %; in sentences 10.8 % and
+    18.8 %; of the 84 with a word that the lexicon lacked 27 % alone, 23 % in sentences) and in
+    11.6 % of the names that are English or Americans' own (37.7 %). The wrong entries and the
+    kinds of names were mended since, and the less known names that none fits were added.
+    """
+    cases = list(lines(file))
+    assert len(cases) >= least
+    for lexicon, share in ((base_lexicon(), most), (Lexicon([]), by_rules)):
+        speaker = Speaker(lexicon)
+        for printed in (False, True):
+            bad = [
+                name
+                for name, ways, sentence in cases
+                if off(
+                    ways.split(" / "),
+                    as_printed(speaker, name, sentence) if printed else heard(speaker, name),
+                )
+                > BAD
+            ]
+            assert len(bad) <= share * len(cases), bad
+
+
+@pytest.mark.parametrize(
+    ("sentence", "most"),
+    [("X spoke.", 0.14), ("Voters like X in France.", 0.15), ("The French president met X.", 0.15)],
+)
+def test_few_american_names_are_taken_for_foreign(sentence: str, most: float) -> None:
+    """Names that data/english.txt does not have: 19 % were taken once, 40 % beside France."""
+    held = " ".join(cells[0] for cells in lines("english-held.txt")).split()
+    speaker = Speaker(base_lexicon())
+    taken = [name for name in held if speaker.read(sentence.replace("X", name))]
+    assert len(held) >= 180
+    assert len(taken) <= most * len(held), taken
+    assert not set(held) & english_names()
+
+
 def test_the_measure_sees_what_a_voice_makes_of_names_by_itself() -> None:
     cases = names("known.tsv", kept=False)
     plain = [off(ways, " ".join(map(espeak, name.split()))) for name, ways in cases]
@@ -149,10 +206,13 @@ def test_the_showcase_is_not_guessed_again() -> None:
 ENGLISH = """
 James Robert Elizabeth Luke Colin Gareth Florence Natalie Valerie Alicia Elijah Kathryn Jeanette
 Amos Jamie Gerald Lionel Marion Edith Agnes Teresa Julie Rachel Hugh Neil Rhys Sean Owen Isaiah
-Nathaniel Phoebe Penelope Miriam Theodore Vivian Rosemary Graham Nigel Ursula Noel
+Nathaniel Phoebe Penelope Miriam Theodore Vivian Rosemary Graham Nigel Noel Nancy
+Melanie Hector Xavier Robin Eileen Naomi Kirsty Everett Gideon Monica Jasmine Denis Jacobs Adams
+Haley Portman Schwab
 """
 PLACES = (
-    "Bombay Nazareth Orleans Detroit Houston Memphis Geneva Venice Naples Warsaw Laredo Syracuse"
+    "Bombay Nazareth Orleans Detroit Houston Memphis Geneva Venice Naples Warsaw Laredo Syracuse "
+    "Wellington Coventry Bayonne Durango"
 )
 
 

@@ -64,8 +64,9 @@ _GOES_ON: Final = frozenset(
     "of was were is are has had will that which shows show showed suggests suggest reveals reveal "
     "indicates indicate said says".split()
 )
+_SHORTENED: Final = frozenset("it he she that there what who let here where how".split())
 _TENS: Final = frozenset("three four five six seven eight nine ten 3 4 5 6 7 8 9 10 100".split())
-_COUNTED: Final = frozenset("many few several most half percent".split())
+_COUNTED: Final = frozenset("many few several most half".split())
 _ADJECTIVES: Final = re.compile(r".*(?:al|ous|ful|ive|less|ic|ible|able|ary|ent|ish|ern)\Z")
 
 
@@ -238,12 +239,12 @@ def weigh(spot: _Spot) -> float:
     elif before in _SETS["be"] or before in _SETS["have"] or before.isdigit():
         score -= 1.5
     elif before == "":
-        led_on = after in _SETS["det"] or after in _SETS["object"]
+        led_on = _opens_noun(after) or after in _SETS["object"]
         score += 1 if led_on and not word.endswith("s") else -0.6
     elif before in ("and", "or") and _is_second_verb(spot, earlier, after):
         score += 1.6  # "to develop and advocate methods"
     elif before == "and" or before == "or":
-        led_on = after in _SETS["det"] or after in _SETS["object"]
+        led_on = _opens_noun(after) or after in _SETS["object"]
         score += 0.5 if led_on else -0.3
     elif _ADJECTIVES.match(before) and is_common(before) and not before.endswith("s"):
         score -= 1.2
@@ -253,13 +254,18 @@ def weigh(spot: _Spot) -> float:
         score -= 2.5  # "the Fine Arts Graduate Center"
     elif after in _SETS["object"] and after != "her":
         score += 2.4
-    elif after in _SETS["det"] or after == "her":
+    elif _opens_noun(after) or after == "her":
         score += 1.2
     elif after in _GOES_ON:
         score -= 1.2
     elif after.endswith("s") and not after.endswith("ss") and is_common(after) and score > -1:
         score += 0.5
     return score
+
+
+def _opens_noun(word: str) -> bool:
+    """Whether a noun with its article or its owner begins: "the cut", "Jack's cut"."""
+    return word in _SETS["det"] or (word.endswith("'s") and word[:-2] not in _SHORTENED)
 
 
 def _does_that(spot: _Spot, word: str, earlier: int) -> bool:
@@ -277,7 +283,7 @@ def _is_share(spot: _Spot, earlier: int) -> bool:
 
 def _is_count(before: str, after: str) -> bool:
     """Whether "most" or "some" stands for those who do it: a verb goes on, half a noun does not."""
-    led_on = after in _SETS["det"] or after in _SETS["object"]
+    led_on = _opens_noun(after) or after in _SETS["object"]
     if before == "both" and after and not after.endswith("s"):
         return after not in _SETS["preposition"]
     if before in ("some", "others", "all", "both"):
