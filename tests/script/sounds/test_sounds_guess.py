@@ -9,6 +9,7 @@ import pytest
 from audio_edition.script.lexicon import base_lexicon
 from audio_edition.script.lexicon_entries import Lexicon, Respelling
 from audio_edition.script.sounds.guess import DATA, clues, guess, is_compound
+from audio_edition.script.sounds.rules import sounds_of
 from audio_edition.script.sounds.unknown import book_of, read_names
 from audio_edition.script.speaking import Speaker
 from tests.tools import ROOT
@@ -30,6 +31,12 @@ from tests.tools import ROOT
         ("Nguyễn Thị Hương", "vi"),
         ("Östen Hjelmqvist", "sv"),
         ("Mac Domhnaill", "ga"),
+        ("Itziar Goikoetxeberri", "eu"),
+        ("Pieter Bezuidenhuizen", "af"),
+        ("Rakotomanantsoa", "mg"),
+        ("Pangilinan Macaraeg", "tl"),
+        ("Gwenllian Llewelyn", "cy"),
+        ("Ġorġ Mifsud", "mt"),
     ],
 )
 def test_spelling_tells(name: str, language: str) -> None:
@@ -123,3 +130,70 @@ def test_the_letters_are_what_the_names_teach() -> None:
 )  # fmt: skip
 def test_the_end_of_a_surname_tells_its_language(name: str, language: str) -> None:
     assert guess([name]).language == language
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Pan Zhongsheng spoke.", {"Pan": "pˈɑːn", "Zhongsheng": "dʒʊŋʃˈʌŋ"}),
+        ("They saw Sun Zhiqiang there.", {"Sun": "sˈʊn", "Zhiqiang": "dʒɜːtʃiːˈɑːŋ"}),
+        ("Then Nguyễn Thị Long left.", {"Long": "lˈɑːŋ"}),
+    ],
+)
+def test_english_words_are_names_beside_chinese_ones(text: str, read: dict[str, str]) -> None:
+    found = {name.written: name.ipa for name in read_names(text)}
+    assert {word: found.get(word) for word in read} == read
+
+
+@pytest.mark.parametrize(
+    "text", ["Pan Am flew.", "Long Zhongsheng waited.", "The Sun Herald said."]
+)
+def test_english_words_stay_words(text: str) -> None:
+    assert not {"Pan", "Long", "Sun"} & {name.written for name in read_names(text)}
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [
+        ("Mureș", "ro"),
+        ("Šutaj Eštok", "cs"),
+        ("Þórhallur", "is"),
+        ("Ħamrun", "mt"),
+        ("Łęcka", "pl"),
+    ],
+)
+def test_marks_tell_a_language(name: str, language: str) -> None:
+    told = guess(name.split(), around=(), article={language: 1})
+    assert (told.language, told.margin > 4) == (language, True)
+
+
+def test_a_title_between_a_people_and_its_name_hides_nothing() -> None:
+    for text in ("The Peruvian city of Collaray is quiet.", "The Peruvian prime minister Tobel."):
+        assert [name.language for name in read_names(text)] == ["es"]
+
+
+@pytest.mark.parametrize(
+    "text", ["Voters like {} in France.", "The French president met {} there."]
+)
+def test_who_is_in_a_country_need_not_come_from_there(text: str) -> None:
+    for name in ("Allard", "Beloit", "Cheever", "Gallup", "Clapp", "Boyd"):
+        assert read_names(text.format(name)) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "language", "ipa"),
+    [
+        ("Haqqani", "fa", "hɑːkɑːnˈiː"),  # no sound is said twice
+        ("Ferrante", "it", "fɛɹˈɑːnteɪ"),
+        ("Mammadova", "tr", "mɑːmɑːdˈoʊvə"),  # stressed as Russian surnames
+        ("Shinawatra", "th", "ʃiːnɑːwˈɑːt"),
+        ("Etxebarria", "eu", "ɛtʃɛbɑːɹˈiːə"),
+        ("Steenhuisen", "af", "stˈɪənheɪsən"),
+        ("Cagayan", "tl", "kɑːɡˈɑːjɑːn"),
+        ("Llandudno", "cy", "lændˈɪdnoʊ"),
+        ("Fagatogo", "sm", "fɑːŋɑːtˈoʊŋoʊ"),
+        ("Xagħra", "mt", "ʃˈɑːɹə"),
+    ],
+)
+def test_rules_read_as_newsreaders_do(name: str, language: str, ipa: str) -> None:
+    assert sounds_of(name, language) == ipa

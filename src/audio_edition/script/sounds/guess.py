@@ -25,7 +25,7 @@ from audio_edition.script.sounds.rules import bare
 ENGLISH: Final = "en"
 DATA: Final = files("audio_edition.script.sounds") / "data"
 _SPELLING: Final = 0.5  # groups overlap, so that each letter would count twice
-_ENGLISH_FIRST: Final = 1.5  # a name in English news is English unless something says otherwise
+_ENGLISH_FIRST: Final = 2.0  # a name in English news is English unless something says otherwise
 _BESIDE: Final = 5.0  # a known name in the same run
 _AROUND: Final = 3.0  # a country's word in the sentence
 _NEXT: Final = 5.0  # … and as much more where it stands next to the name

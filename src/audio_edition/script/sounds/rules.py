@@ -280,6 +280,11 @@ def _russian(shape: _Shape) -> int:
     return -2
 
 
+def _turkic(shape: _Shape) -> int:
+    """The last syllable, but for the surnames that Russian made of names."""
+    return _russian(shape) if re.search(r"[eo]va?$", shape.word) else -1
+
+
 def _closed_last(shape: _Shape) -> int:
     return -1 if shape.is_closed else -2
 
@@ -309,6 +314,7 @@ _STRESS: Final[dict[str, Callable[[_Shape], int]]] = {
     "it": _italian,
     "el": _greek,
     "ru": _russian,
+    "tr": _turkic,
     "ar": _heavy,
     "hi": _heavy,
     "de": _german,

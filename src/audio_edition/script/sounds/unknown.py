@@ -27,6 +27,11 @@ _PARTICLES: Final = frozenset(
 _LEAST: Final = 0.4  # of confidence in the language
 _MARGIN: Final = 4.0  # nats that it must be likelier than English
 _SHORT_NAMES: Final = frozenset("zh tw ko vi th my".split())  # where names of two letters abound
+# words of English that are names beside names of those languages; the second not as first words
+_SYLLABLES: Final = frozenset(
+    "Dong Fan Fang Gang Ling Min Ming Pan San Sun Tan Tang Un Wang".split()
+)
+_INSIDE: Final = frozenset("Ban Bang Bin Can Hang Hung Long Lung Man Ping Ran Son Song Win".split())
 _GAP: Final = 1  # characters between the words of one name
 _BESIDE: Final = 2  # words on each side of a name that stand next to it
 _TITLED: Final = 4  # … before it where the last of them is one of these: "the Thai city of"
@@ -80,11 +85,13 @@ def read_names(
         if not open_:
             continue
         told = _told(words, run, inside, None)
-        if told.language in _SHORT_NAMES and len(inside) > 1:
+        if told.language in _SHORT_NAMES and (len(inside) > 1 or is_sure(told)):
             open_ += [
-                word for word in inside if _is_short(word[0]) and not _is_covered(word, covered)
+                word
+                for word in _short_ones(text, words, run, inside)
+                if word not in open_ and not _is_covered(word, covered)
             ]
-        for word in open_:
+        for word in sorted(open_, key=lambda match: match.start()):
             name = _ENDING.sub("", word[0])
             known = (book or {}).get(name, told)
             if is_sure(known):
@@ -196,6 +203,22 @@ def _is_open(word: str) -> bool:
     if name in english_names() or name in known_names():
         return False
     return not all(part in english_names() or is_plain(part) for part in parts if part)
+
+
+def _short_ones(
+    text: str, words: Sequence[re.Match[str]], run: _Run, inside: Sequence[re.Match[str]]
+) -> Iterator[re.Match[str]]:
+    """The words in and beside a run that are names where its language writes names so short."""
+    for word in inside:
+        if _is_short(word[0]) or _ENDING.sub("", word[0]) in _SYLLABLES:
+            yield word
+    for at, near in ((run.first - 1, run.first), (run.last + 1, run.last)):
+        if 0 <= at < len(words):
+            begin, end = sorted((words[at].span(), words[near].span()))
+            name = _ENDING.sub("", words[at][0])
+            fits = name in _SYLLABLES or (at > 0 and name in _INSIDE)
+            if fits and text[begin[1] : end[0]] == " ":
+                yield words[at]
 
 
 def _is_short(word: str) -> bool:
