@@ -9,7 +9,7 @@ import pytest
 from audio_edition.cleaning.model import CleanedArticle, Decision
 from audio_edition.edition.model import Article, Paragraph
 from audio_edition.script.lexicon import Respelling, base_lexicon
-from audio_edition.script.names import edition_book, names_said, new_names, oddness
+from audio_edition.script.names import edition_book, is_spelled, names_said, new_names, oddness
 from audio_edition.script.speaking import Speaker
 
 
@@ -111,6 +111,12 @@ def test_a_name_that_could_be_of_many_languages_is_less_sure() -> None:
     assert sure.confidence > unsure.confidence
 
 
+def test_capitals_are_no_doubt() -> None:
+    names = ("JOHN HOLLOWAY", "John Holloway")
+    loud, small = names_said(names, [("He met no one.", "en")], Speaker(base_lexicon()))
+    assert loud.confidence == small.confidence == 0.95
+
+
 def test_a_surname_alone_is_read_as_the_full_name_was() -> None:
     def article(*texts: str) -> CleanedArticle:
         paragraphs = tuple(Paragraph(text, 1) for text in texts)
@@ -140,7 +146,7 @@ def test_french_names_inside_a_sentence(tmp_path: Path) -> None:
         ("The Caspian Pipeline Consortium and the Wolves met the Emirates.", set()),
         ("He saw an Eagle at the Township of Scott on Thanksgiving.", set()),
         ("At the English Evangelical Lutheran she ran the Turkey Trot.", set()),
-        ("They left buoys, perihelion, tbsp and pneumonia.", set()),
+        ("They left buoys, perihelion, tbsp, mmBtu and pneumonia.", set()),
         # in capitals it is as well known as in small letters
         ("Then MIKE JOHNSON went to NEW YORK with DALE OYELARAN.", {"DALE OYELARAN"}),
         # somebody of somewhere is two names
@@ -167,6 +173,13 @@ def test_names_that_other_voices_say_by_their_own_rules_are_not_told() -> None:
     again = [*lines, ("Then Kaïs Brzezinski left.", "en-GB")]
     told = names_said(names, again, Speaker(base_lexicon()))
     assert [one.name for one in told] == list(names)
+
+
+def test_what_is_said_by_its_letters_is_no_name_to_listen_to() -> None:
+    lines = [("The DCCC met MPs and NATO.", "The D C C C met M Ps and NATO.")]
+    names = ("DCCC", "MPs", "NATO", "Usha", "IEEPA")
+    assert [name for name in names if is_spelled(name, lines)] == ["DCCC"]
+    assert is_spelled("MPs", [("He met MPs.", "He met M P s.")])
 
 
 def test_unreadable_editions_are_not_seen(tmp_path: Path) -> None:

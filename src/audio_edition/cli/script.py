@@ -148,7 +148,7 @@ def _beside(
             app.warn(f"{article.article.source}: {warning}")
     if names:
         app.talk(f"{many(len(names), 'new name')}, listen to them:")
-    for name in names:
+    for name in sorted(names, key=lambda one: one.confidence):
         how = name.said if name.ipa else "as the voice reads it"
         app.talk(f"  {name.name}: {how} ({name.language_name}, {name.confidence:.0%} sure)")
     for note in gathered(script.notes if script else ()):

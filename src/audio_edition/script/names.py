@@ -53,6 +53,18 @@ def edition_book(articles: Iterable[CleanedArticle], language: str) -> dict[str,
     )
 
 
+def is_spelled(name: str, sentences: Iterable[tuple[str, str]]) -> bool:
+    """Whether a name of capitals (DCCC, MPs) is said by its letters: nobody can get that wrong.
+
+    ``sentences`` are printed and spoken.
+    """
+    letters = name.removesuffix("s")
+    if not letters.isupper() or not letters.isalpha():
+        return False
+    whole = re.compile(rf"(?<!\w){' '.join(letters)}(?!\w)")
+    return any(name in printed and whole.search(spoken) for printed, spoken in sentences)
+
+
 def names_said(
     names: Iterable[str], sentences: Iterable[tuple[str, str]], speaker: Speaker
 ) -> tuple[NewName, ...]:
@@ -101,9 +113,10 @@ def _as_said(name: str, text: str, at: int, speaker: Speaker) -> NewName:
         if read is not None:
             confidence, language = min(confidence, _RULED * read.confidence), read.language
     if not any(ipa):
-        if all(word in english_names() or word in known_names() for word in name.split()):
+        words = [word.title() if word.isupper() else word for word in name.split()]
+        if all(word in english_names() or word in known_names() for word in words):
             return NewName(name, name, "", ENGLISH, "English", 0.95)
-        told = guess(name.split())
+        told = guess(words)
         # what is left to the voice is read as English: so sure are we that it is
         sureness = told.confidence if told.language == ENGLISH else 1 - told.confidence
         return NewName(name, name, "", ENGLISH, "English", max(0.05, min(sureness, 0.95)))
@@ -179,8 +192,8 @@ def _candidates(printed: str, language: str) -> Iterator[tuple[str, bool]]:
     if english:
         for small in _SMALL.finditer(printed):
             word = small[0]
-            if is_common(word) or _is_word(word):
-                continue
+            if is_common(word) or _is_word(word) or word != word.lower():
+                continue  # "mmBtu" is no word
             if not word.isascii() or (oddness(word) >= _FOREIGN and _VOWEL.search(word)):
                 yield word, True
 
@@ -300,4 +313,4 @@ def _earlier_text(editions_dir: Path, edition_id: str) -> bytes:
     return b"\n".join(parts)
 
 
-__all__ = ["edition_book", "names_said", "new_names", "oddness"]
+__all__ = ["edition_book", "is_spelled", "names_said", "new_names", "oddness"]

@@ -12,7 +12,7 @@ from audio_edition.script.approved import record_fault
 from audio_edition.script.findings import FidelityError
 from audio_edition.script.lexicon import load_lexicon
 from audio_edition.script.model import NewName, Script
-from audio_edition.script.names import edition_book, names_said
+from audio_edition.script.names import edition_book, is_spelled, names_said
 from audio_edition.script.speaking import Speaker
 from audio_edition.verbs.reports import ScriptReport
 from audio_edition.workspace import Workspace
@@ -59,8 +59,10 @@ def _names(workspace: Workspace, cleaned: CleanedEdition, written: Script) -> tu
     edition = cleaned.edition
     lexicon = load_lexicon(workspace.editions, edition.folder, language)
     printed = [(s.printed, s.language) for s in written.sentences]
+    spoken = [(s.printed, s.spoken) for s in written.sentences]
+    names = [name for name in written.new_names if not is_spelled(name, spoken)]
     book = edition_book(cleaned.articles, edition.language or language)
-    return names_said(written.new_names, printed, Speaker(lexicon, book))
+    return names_said(names, printed, Speaker(lexicon, book))
 
 
 __all__ = ["script"]
