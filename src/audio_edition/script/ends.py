@@ -10,6 +10,17 @@ from audio_edition.script.common import is_common
 WORD: Final = re.compile(r"[^\s]+")
 OPENERS: Final = "\"'“‘«‹„‚»([{¿¡"
 CLOSERS: Final = "\"'”’»›)]}“«"
+# a run of marks, what closes with it, footnote marks and emoji; then space, or none (checked later)
+CANDIDATE: Final = re.compile(
+    r"(?P<marks>(?:\.(?:\s\.){2,}|[.!?…‽。！？]+))"
+    r"(?P<close>(?:[\u00a0\u202f]?»| »(?!\w)|[\"'”’›)\]}«]|“(?!\w))*)"
+    r"(?P<notes>(?:(?:(?<=[a-z]{4}\.)|(?<=[a-z]{3}\.”)|(?<= (?:so|it|up|in|on|us)\.)"
+    r"|(?<= (?:not|out|was|off|him|her|now|too|ago|did|one|yet)\.))"
+    r"\d{1,3}(?:[,–-]\d{1,3}){0,3}(?=\s+[A-Z“])"
+    r"|\s?\[(?:\d{1,3}|[a-z])\]|[¹²³⁴-⁹]{1,2}"
+    r"|[^\S\n]?[\u2600-\u27bf\ufe0f\u200d\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff])*)"
+    r"(?P<space>\s*)"
+)
 # Names that end in a mark of exclamation or question.
 MARKED_NAMES: Final = frozenset(
     "Yahoo! Jeopardy! Wham! OK! Oklahoma! Oliver! Evita! Jeb! Mia! Panic! Airplane! Hello! "

@@ -21,6 +21,7 @@ from audio_edition.script.ends import (
     BEFORE_ORDINAL,
     BIBLE,
     CAMEL,
+    CANDIDATE,
     CAPITALS,
     CITIES,
     CLOCK,
@@ -70,17 +71,6 @@ from audio_edition.script.ends import (
 from audio_edition.script.quotations import LONGEST_QUOTE, bracket_spans, quote_spans
 
 _ONLY_OPENERS: Final = re.compile(f"[{re.escape(OPENERS)} ]*")
-# a run of marks, what closes with it, footnote marks and emoji; then space, or none (checked later)
-_CANDIDATE: Final = re.compile(
-    r"(?P<marks>(?:\.(?:\s\.){2,}|[.!?…‽。！？]+))"
-    r"(?P<close>(?:[\u00a0\u202f]?»| »(?!\w)|[\"'”’›)\]}«]|“(?!\w))*)"
-    r"(?P<notes>(?:(?:(?<=[a-z]{4}\.)|(?<=[a-z]{3}\.”)|(?<= (?:so|it|up|in|on|us)\.)"
-    r"|(?<= (?:not|out|was|off|him|her|now|too|ago|did|one|yet)\.))"
-    r"\d{1,3}(?:[,–-]\d{1,3}){0,3}(?=\s+[A-Z“])"
-    r"|\s?\[(?:\d{1,3}|[a-z])\]|[¹²³⁴-⁹]{1,2}"
-    r"|[^\S\n]?[\u2600-\u27bf\ufe0f\u200d\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff])*)"
-    r"(?P<space>\s*)"
-)
 _BREAK: Final = re.compile(r"\n[^\S\n]*\n\s*")
 _LOOK: Final = 48  # how far words are looked for on either side
 _SPEECH_LOOK: Final = 90
@@ -148,7 +138,7 @@ class _Splitter:
         """Offsets at which a new sentence begins."""
         while self.begin < len(self.text) and self.text[self.begin].isspace():
             self.begin += 1
-        for found in _CANDIDATE.finditer(self.text):
+        for found in CANDIDATE.finditer(self.text):
             if found.end() >= len(self.text):
                 return
             if self._ends(found):
@@ -333,9 +323,8 @@ class _Splitter:
         led_on = bool(rest) and rest[0].lstrip(OPENERS)[:1].islower()
         named = bare in self.habits.follows_either
         does = led_on and rest[0] in ("does", "did") and not named
-        if key == "d.c" and led_on and bare.endswith("s") and lead.endswith("Washington, "):
-            return True
-        if key in COUNTRIES and (does or (led_on and bare in CAPITALS)):
+        moved = key == "d.c" and bare.endswith("s") and lead.endswith("Washington, ")
+        if key in COUNTRIES and led_on and (does or moved or bare in CAPITALS):
             return True  # "in Washington, D.C. Tokyo sent two envoys."
         if named or bare in CLOCK_FOLLOWS or head[0].isdigit():
             return False
@@ -349,6 +338,8 @@ class _Splitter:
             return False  # two capitals: a name that goes on, "U.S. Fish and Wildlife"
         if is_common(bare) or (key == "d.c" and lead.endswith("Washington, ")):
             return True
+        if INITIALS.fullmatch(key) and len(key) == 3 and key not in NEVER_INITIALS:
+            return key in self.habits.either  # "the O.B. Curtis plant"
         return key not in COUNTRIES or bool(PLACE.search(lead) or LEFT.search(lead))
 
     def _are_initials(self, key: str, at: int) -> bool:
