@@ -18,22 +18,28 @@ from audio_edition.script.reading_words import (
     UNITS,
     phrases,
 )
+from audio_edition.script.scores import (
+    GOALS,
+    HALF_DAY,
+    PLANES,
+    RECORD,
+    RUNS_SAID,
+    STANDINGS,
+    is_counted,
+    is_height,
+    is_set,
+    piece_at,
+    played,
+)
 from audio_edition.script.vocabulary.clocks import ARMOR, COUNTDOWN, UNTIL_T
 from audio_edition.script.vocabulary.signs import BELOW_ZERO, in_formula
 from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS
-from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
 
 DASHES: Final = "-–—‒"
-_HALF_DAY: Final = re.compile(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
 MINUS: Final = one_of(phrases("minus", "negative"))
 TO: Final = one_of(phrases("to", "through", "until", "till"))
 TO_OR_NONE: Final = one_of(phrases("to", "through", "until", "till"), optional=True)
 _TO_OR_MINUS: Final = one_of(phrases("to", "through", "minus", "negative"))
-_RECORD: Final = one_of(phrases("to", "and"))
-_GOALS: Final = 20  # a score of fewer is said with no word between: "two one"
-_INNINGS: Final = 100  # runs that no team has wins of
-_BOWLS: Final = frozenset("took takes taking claimed bagged".split())
-_RUNS_SAID: Final = one_of(phrases("to", "for"))
 _RUNS: Final = one_of(phrases("to", "for"), optional=True)
 _DIFFERENCE: Final = one_of(phrases("minus"))
 _OF: Final = one_of(phrases("of", "from"))
@@ -79,7 +85,7 @@ def is_amount_end(line: Line, at: int) -> bool:
         return True
     before = line.pieces[at - 1] if at else None
     if before is None or not is_tied(before, piece):
-        return bool(_HALF_DAY.fullmatch(piece.text))
+        return bool(HALF_DAY.fullmatch(piece.text))
     if piece.text in ("%", "°", "'", '"', "¢", "€", "£", "?"):
         return is_amount_end(line, at - 1)
     if piece.text == "." and before.kind == "dotted":
@@ -87,7 +93,7 @@ def is_amount_end(line: Line, at: int) -> bool:
     return (
         before.kind == "number"
         and (piece.text in UNITS or piece.text in ("s", "th", "st", "nd", "rd"))
-    ) or bool(_HALF_DAY.fullmatch(piece.text))
+    ) or bool(HALF_DAY.fullmatch(piece.text))
 
 
 def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:
@@ -148,7 +154,7 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
     if before is not None and before.text == "K" and is_number(after):
         return TO_OR_NONE  # grades K-5
     ended = after is not None and after.text.casefold() in ("noon", "midnight")
-    if before is not None and touches_before and _HALF_DAY.fullmatch(before.text.rstrip(".")):
+    if before is not None and touches_before and HALF_DAY.fullmatch(before.text.rstrip(".")):
         weighed = timed is not None and timed.text in UNITS  # "12.48 pm-3 lbs"
         return (TO_OR_NONE if weighed else TO) if numbered or ended else nothing
     if before is not None and before.text == "." and at > 1 and pieces[at - 2].kind == "dotted":
@@ -177,7 +183,7 @@ def _is_other_unit(line: Line, at: int) -> bool:
     if before.kind != "word" or not is_number(pieces[at + 1]):
         return False
     behind = after.text if after is not None and after.kind != "number" else ""
-    return before.text != behind and behind not in (":", ".") and not _HALF_DAY.fullmatch(behind)
+    return before.text != behind and behind not in (":", ".") and not HALF_DAY.fullmatch(behind)
 
 
 def _is_other_money(line: Line, at: int) -> bool:
@@ -208,11 +214,6 @@ def _is_prefixed(line: Line, at: int) -> bool:
         and first.text + second.text in CURRENCIES
         and is_number(piece_at(line.pieces, at + 2))
     )
-
-
-def piece_at(pieces: list[Piece], at: int) -> Piece | None:
-    """The piece at an index, if there is one."""
-    return pieces[at] if 0 <= at < len(pieces) else None
 
 
 def _is_day_name(line: Line, at: int) -> bool:
@@ -282,26 +283,26 @@ def _range(line: Line, at: int) -> Reader:
         return _FOR
     if LINED_UP.match(line.text, second.end) and f"{first.text}-{second.text}" in LINES:
         return TO_OR_NONE
-    if _STANDINGS.search(line.text, max(0, first.start - 8), second.end + 16):
-        return _RECORD
-    if _is_set(line, at) or _is_mixed(line, at):
+    if STANDINGS.search(line.text, max(0, first.start - 8), second.end + 16):
+        return RECORD
+    if is_set(line, at) or _is_mixed(line, at):
         return TO_OR_NONE
     equals = piece_at(pieces, at + 2)
     if equals is not None and equals.text == "=":
         return _DIFFERENCE
-    played = _played(line, at)
-    if played is not None:
-        return played
+    told = played(line, at)
+    if told is not None:
+        return told
     if line.british and piece.text in "-–":
-        few = first.text.isdigit() and second.text.isdigit() and int(first.text) < _GOALS
-        return _RUNS if few and int(second.text) < _GOALS else _RUNS_SAID
-    wins = len(first.text) < 4 and len(second.text) < 4 and not _is_counted(line, at)
+        few = first.text.isdigit() and second.text.isdigit() and int(first.text) < GOALS
+        return _RUNS if few and int(second.text) < GOALS else RUNS_SAID
+    wins = len(first.text) < 4 and len(second.text) < 4 and not is_counted(line, at)
     earlier = {item.text.casefold() for item in pieces[max(0, at - 4) : at]}
     if wins and (_STANDING.match(line.text, second.end) or "record" in earlier):
-        return _RECORD
+        return RECORD
     left, right = piece_at(pieces, at - 2), piece_at(pieces, at + 2)
     if wins and left is not None and right is not None and left.text + right.text == "()":
-        return _RECORD
+        return RECORD
     previous = piece_at(pieces, at - 2)
     titled = piece_at(pieces, at - 3) if previous is not None and previous.text == "." else None
     if titled is not None and titled.text.casefold() in ("no", "nos") and len(second.text) > 2:
@@ -310,69 +311,20 @@ def _range(line: Line, at: int) -> Reader:
         return TO_OR_NONE
     if len(first.text) == len(second.text) == 4 and "ISSN" in line.text:
         return TO_OR_NONE
-    if _is_height(line, at):
+    if is_height(line, at):
         return TO_OR_NONE
-    if first.text in _PLANES and (second.text.endswith("00") or second.text in "789"):
+    if first.text in PLANES and (second.text.endswith("00") or second.text in "789"):
         return TO_OR_NONE
     return TO
 
 
 _FOR: Final = one_of(phrases("for", "of"))
-# "(9-2, 6-2 Big Ten)": in all, and in a league
-_STANDINGS: Final = re.compile(
-    r"\(\d{1,2}[-–]\d{1,2}, \d{1,2}[-–]\d{1,2} "
-    r"(?:[A-Z][A-Za-z]|in |conference|league|home|away|at home|overall)"
-)
-_CRICKET: Final = re.compile(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|bowled)\b")
-_BE: Final = frozenset("is was are were go went started began finished sit sat".split())
-_TOLD: Final = frozenset("they we he she who team club".split())
-_MOVED: Final = re.compile(
-    r"\b(?:improv|fell|fall|drop|mov|slip|rose|rise|advanc)\w* (?:\w+ )?to \Z"
-)
-_RECORD_OR_HEIGHT: Final = one_of(phrases("to", "and"), optional=True)
-
-
-def _played(line: Line, at: int) -> Reader | None:
-    """Wins and losses, a height or runs for wickets, where words around may tell so."""
-    first, second = line.pieces[at - 1], line.pieces[at + 1]
-    if not (first.text.isdigit() and second.text.isdigit()):
-        return None
-    verb = piece_at(line.pieces, at - 2)
-    bowls = verb is not None and verb.text.casefold() in _BOWLS and len(second.text) > 1
-    if bowls or (
-        int(first.text) >= _GOALS
-        and (_CRICKET.search(line.text) or _is_innings(first.text, second.text))
-    ):
-        return _RUNS_SAID
-    whose = piece_at(line.pieces, at - 3)
-    if line.british and verb is not None and verb.text == "finished":
-        return None  # a match, and no season
-    team = whose is not None and (whose.text[0].isupper() or whose.text in _TOLD | TALL)
-    if team and verb is not None and verb.text.casefold() in _BE and int(second.text) < 163:
-        tall = HEIGHT.fullmatch(f"{first.text}-{second.text}") is not None
-        return _RECORD_OR_HEIGHT if tall else _RECORD
-    if _MOVED.search(line.text, max(0, first.start - 40), first.start):
-        return _RECORD
-    return None
-
-
-def _is_innings(runs: str, wickets: str) -> bool:
-    return int(runs) >= _INNINGS and int(wickets) < 10 and runs not in _PLANES
 
 
 def titled_by(line: Line, at: int) -> str:
     """What stands before the number before a dash, and a full stop: "L" in "Pub. L. 117-58"."""
     stop, name = piece_at(line.pieces, at - 2), piece_at(line.pieces, at - 3)
     return name.text if stop is not None and stop.text == "." and name is not None else ""
-
-
-def _is_height(line: Line, at: int) -> bool:
-    """Whether feet and inches are told of a player: "the 6-9 center", "at 5-11"."""
-    first, second = line.pieces[at - 1].text, line.pieces[at + 1].text
-    before, after = piece_at(line.pieces, at - 2), piece_at(line.pieces, at + 2)
-    told = after is not None and after.text in TALL
-    stands = before is not None and before.text.casefold() in ("at", "stands", "stood", "listed")
-    return HEIGHT.fullmatch(f"{first}-{second}") is not None and (told or stands)
 
 
 def _is_mixed(line: Line, at: int) -> bool:
@@ -414,36 +366,6 @@ def is_coded(line: Line, at: int) -> bool:
 
 _NAMING: Final = re.compile(r"[A-Z]{1,8}|Add|Corr|Rev|Sub|Amend")
 _NAMED_BY_NUMBERS: Final = frozenset("case docket number boeing airbus embraer cessna".split())
-_PLANES: Final = frozenset("707 717 727 737 747 757 767 777 787".split())
-
-
-def _is_counted(line: Line, at: int) -> bool:
-    """Whether no score is told: children aged 7-9 and 10-12, grades 6-8 start."""
-    told = piece_at(line.pieces, at - 2)
-    return told is not None and told.text.casefold() in COUNTED
-
-
-def _is_set(line: Line, at: int) -> bool:
-    """Whether scores stand side by side: "6-4, 7-5"."""
-    text = line.text
-    start, end = line.pieces[at - 1].start, line.pieces[at + 1].end
-    if _is_counted(line, at):
-        return False
-    return bool(
-        re.match(
-            r"(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?,? (?:and )?\d{1,2}[-–]\d{1,2}(?!\d)",
-            text[end : end + 24],
-        )
-        or re.match(r" ?\(\d{1,2}(?:[-–]\d{1,2})?\)", text[end : end + 9])
-        or re.search(
-            r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?,? (?:and )?$",
-            text[max(0, start - 24) : start],
-        )
-        or (
-            re.search(r"\($", text[max(0, start - 1) : start])
-            and re.search(r"\d[-–]\d{1,2} ?\($", text[max(0, start - 9) : start])
-        )
-    )
 
 
 __all__ = [
