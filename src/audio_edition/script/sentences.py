@@ -160,7 +160,9 @@ class _Splitter:
             # "(D-Mass.)": brackets that opened inside this sentence do not end it
             if not self._opens_sentence(bracket[0]) and ")" in close:
                 said = self._word_before(found.start()).lstrip("(")
-                if not (len(said) > 3 and said.islower() and is_common(said)):
+                if not (
+                    said[-1:].isdigit() or (len(said) > 3 and said.islower() and is_common(said))
+                ):
                     return False
                 return first_word(text[after : after + _LOOK]) in self.habits.starters
         following = text[after : after + _LOOK]
