@@ -124,18 +124,23 @@ class Known(ForeignTimes):
         return False
 
     def _worded(self, at: int) -> Edges:
-        """ "15 maio 2026" where what joins the two is said and not printed."""
-        months = [name.casefold() for name in self.book.words.months]
-        if self.text(at + 1).casefold() not in months:
+        """ "15 maio 2026", "3 mar. 2024" where what joins the two is said and not printed."""
+        name, months = self.text(at + 1).casefold(), self.book.words.months
+        named = next((item for item in months if item.casefold() == name), "")
+        behind = at + 2
+        short = self.book.news.months.get(name + ".") if self.text(at + 2) == "." else None
+        if not named and short:
+            named, behind = months[short - 1], at + 3
+        if not named:
             return
         day = row(
             self.number(at, ordinal=True),
             self.said["day"],
-            one_of(as_words(self.text(at + 1))),
+            one_of(as_words(named)),
         )
-        yield 2, day
-        if self.is_number(at + 2):
-            yield 3, row(day, self.said["year"], self.number(at + 2))
+        yield behind - at, day
+        if self.is_number(behind):
+            yield behind + 1 - at, row(day, self.said["year"], self.number(behind))
 
     def _date(self, at: int) -> Edges:
         """2026-05-03, 3.5.2026, 3/5/2026 and "3.5.", the month by its name."""

@@ -19,7 +19,7 @@ _WORD_OF_DURATION: Final = re.compile(r"\s?(?:Std\.?|Stunden|h|Uhr)(?![^\W_])")
 _LASTS: Final = re.compile(r"\s?(?:Std|Stunden|Min|Minuten|min|m)(?![^\W_])|'(?!')")
 _RACE: Final = re.compile(
     r"(\d{1,2}):(\d\d)[.,](\d{1,2})(?!\d)(?:\s?(?:min|Min|Minuten)\b)?"
-    r"|(\d{1,2})'(\d\d)(?:''|\")(\d{0,2})(?!\d)"
+    r"|(\d{1,2})'(\d\d)(?:(?:''|\")(\d{0,2}))?(?!\d)"
 )
 
 

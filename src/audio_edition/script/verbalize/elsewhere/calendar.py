@@ -41,7 +41,8 @@ _SPORT = frozenset(
     "führte endstand remis unentschieden halbzeit schlug satz tor tore spielstand handball "
     "heimsieg auswärtssieg victoire défaite bat battu victoria derrota ganó venció perdió empate "
     "vittoria sconfitta vinto perso pareggio vitória venceu perdeu gagné gagne perdu liga "
-    "bundesliga".split()
+    "bundesliga ergebnis resultat verhältnis maßstab massstab résultat échelle ratio risultato "
+    "scala rapporto resultado marcador escala proporción proporção relación placar".split()
 )
 
 

@@ -21,6 +21,7 @@ _RATED = re.compile(
     r"(?i)\b(?:not(?:en?|ée?|er|as?|eten?)|obt(?:ien|en)\w+|obtuvo|moyenne|sac[óa]|puntuación|"
     r"calificación|vot[oi]|punteggio|prende|tirou|média|avaliação|pontuação|bewertet|bewertung)\b"
 )
+_RATIO = re.compile(rf"(\d{{1,3}}):({NUMBER})(?![\d:])")
 _SCORE = re.compile(rf"(\d{{1,3}})(?::(\d{{1,3}})(?![\d:]|[.,]\d)| : ({NUMBER}))")
 
 
@@ -61,11 +62,11 @@ def fraction(text: Text, pos: int) -> Said:
         said = tables.news.parts[str(lower)].many  # "les 1/4 de finale"
     if tables.base in ("es", "pt") and lower > 3 and text.after(found.end()) in ("parte", "partes"):
         said = re.sub(r"o(s?)$", r"a\1", said)  # "tres cuartas partes"
-    unit = re.compile(r" (?P<key>h|l|L|kg|t)(?![^\W_]|[./])").match(text.plain, found.end())
+    unit = re.compile(r" (?P<key>h|l|L|kg|t)(?![^\W_]|/|\.[^\W_])").match(text.plain, found.end())
     if unit and unit["key"] in tables.news.units:  # "3/4 h"
         counted, words = tables.news.units[unit["key"]], tables.counting.words
-        vowel = counted.one[0] in "aeiouh" and words.of_vowel
-        of = words.of_vowel if vowel else words.of
+        vowel = counted.one[0] in "aeiouh" and tables.base in ("fr", "it")
+        of = "d’" if vowel else words.of
         return f"{said} {of}{counted.one if of else counted.many}", unit.end(), "fraction"
     return said, found.end(), "fraction"
 
@@ -90,6 +91,20 @@ def season(text: Text, pos: int) -> Said:
     return f"{count.year(first)} {count.number(Numeral(found[2]))}", found.end(), "year"
 
 
+def ratio(text: Text, pos: int) -> Said:
+    """``1:1,05`` and ``1:25.000``, which no clock shows."""
+    found = text.match(_RATIO, pos)
+    score = text.tables.news.score
+    if found is None or not score or (pos and text.at(pos - 1) in ":.,"):
+        return None
+    second = text.tables.numeral(found[2])
+    if not (second.grouped or second.decimals):
+        return None
+    count = text.tables.counting
+    first = count.number(Numeral(found[1]))
+    return f"{first} {score} {count.number(second)}", found.end(), "score"
+
+
 def score(text: Text, pos: int) -> Said:
     """``2:1``, where it is no time of day."""
     found = text.match(_SCORE, pos)
@@ -101,4 +116,4 @@ def score(text: Text, pos: int) -> Said:
     return f"{first} {text.tables.news.score or ':'} {second}", found.end(), "score"
 
 
-__all__ = ["PLURAL", "VULGAR", "fraction", "fraction_said", "mark", "score", "season"]
+__all__ = ["PLURAL", "VULGAR", "fraction", "fraction_said", "mark", "ratio", "score", "season"]

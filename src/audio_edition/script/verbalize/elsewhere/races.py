@@ -8,7 +8,7 @@ from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text
 
 _RACE = re.compile(
     r"(?P<min>\d{1,2}):(?P<s>[0-5]\d)[.,](?P<part>\d{1,2})(?![\d:])(?: ?(?:min|Min|Minuten)\b)?"
-    r"|(?P<min2>\d{1,2})'(?P<s2>[0-5]\d)(?:''|\")(?P<part2>\d{0,2})(?![\d'])"
+    r"|(?P<min2>\d{1,2})'(?P<s2>[0-5]\d)(?P<mark>(?:''|\")(?P<part2>\d{0,2}))?(?![\d'])"
 )
 
 
@@ -18,6 +18,8 @@ def race(text: Text, pos: int) -> Said:
     if found is None or (pos and text.at(pos - 1) in ":.,'"):
         return None
     tables = text.tables
+    if found["min2"] and found["mark"] is None and tables.base == "de":
+        return None
     minutes, seconds = found["min"] or found["min2"], found["s"] or found["s2"]
     part = found["part"] or found["part2"] or ""
     if not part:

@@ -91,7 +91,8 @@ def abbreviation(text: Text, pos: int) -> Said:
     named = text.match(_keys(tables, "before_name", first), pos)
     if named:
         rest = text.plain[named.end() : named.end() + 40]
-        name = re.match(r"[ -]?([^\W\d_][^\W\d_'’-]+)", rest)
+        gap = " ?" if tables.base == "de" else "[ -]?"  # "Fr.-So."
+        name = re.match(rf"{gap}([^\W\d_][^\W\d_'’-]+)", rest)
         begins = not pos or not (text.at(pos - 1).isalnum() or text.at(pos - 1) == ".")  # "A.S."
         if name and name[1][0].isupper() and begins:
             said = _found(news.before_name, named[0])

@@ -19,7 +19,11 @@ _ONE = re.compile(r"(?P<one>eins|eine?|una?|uno)(?: (?P<noun>[^\W\d_]+(?:-[^\W\d
 _PRINTED = re.compile(r"1(?![\d.,:/–-]|½)")
 _ELIDED = re.compile(r"(?P<head>[dDqQ]u?)e (?=1(?: [^\W\d_]| ?[€$£MhH]))")
 _HALF = re.compile(r"(?:½|1/2(?![\d/]|[.,-]\d))(?P<blank> ?)(?=[^\W\d_])")
-_AND_HALF = re.compile(r"\d ([^\W\d_]{2,})( et| y| e)? $")
+_AND_HALF = re.compile(
+    r"\d (?:(?P<any>[^\W\d_]{2,}) (?:et|y|e)|(?P<span>ans?|années?|mois|jours?|heures?|fois|points?"
+    r"|siècles?|años?|mes(?:es)?|días?|horas?|veces|puntos?|ann[io]|mes[ei]|giorn[io]|or[ae]|volt[ae]"
+    r"|anos?|m[êe]s(?:es)?|dias?|vezes|pontos?|km|m|kg)) $"
+)
 _VOWELS = frozenset("aeiouhàèìòù")
 # before these Italian says "uno"
 _IMPURE = re.compile(r"s[^aeiouàèìòùh\W]|z|gn|ps|pn|x|y", re.IGNORECASE)
@@ -83,7 +87,7 @@ def half(text: Text, pos: int) -> Said:
     """``½`` before what it is half of: "eine halbe Stunde", "une demi-heure", "media hora"."""
     tables, news = text.tables, text.tables.news
     found = text.match(_HALF, pos)
-    if found is None or re.search(r"[\d/,.-] ?$", text.plain[max(0, pos - 2) : pos]):
+    if found is None or re.search(r"(?:\d ?|[/,.-])$", text.plain[max(0, pos - 2) : pos]):
         return None
     added = _AND_HALF.search(text.plain[max(0, pos - 30) : pos])
     if added and tables.base != _CASED:  # "3 ans 1/2", "una vez y ½"
@@ -95,7 +99,7 @@ def half(text: Text, pos: int) -> Said:
         behind = f" {said_noun}"
     noun = said_noun.partition(" ")[0] or text.after(end)
     if tables.base == _CASED:
-        noun = said_noun or _noun(text, end - 1)
+        noun = said_noun or text.after(end)
         if not noun[:1].isupper():
             return None
         feminine = "f" if unit and tables.news.units[unit[0]].feminine else ""
@@ -105,13 +109,9 @@ def half(text: Text, pos: int) -> Said:
         return None
     kind = "f" if unit and news.units[unit[0]].feminine else gender(noun, news)
     if tables.base == "fr":
-        one = (
-            ""
-            if text.before(pos).casefold() in PLURAL | {"en"}
-            else "une "
-            if kind == "f"
-            else "un "
-        )
+        before = text.before(pos).casefold()
+        bare = before in PLURAL or (before == "en" and noun.startswith("finale"))
+        one = "" if bare else "une " if kind == "f" else "un "
         return f"{one}demi-{said_noun}", end, "fraction"
     stem = news.half.rpartition(" ")[2].removesuffix("o")
     said = stem + ("a" if kind == "f" else "o")
@@ -128,11 +128,12 @@ def and_half(text: Text, pos: int) -> Said:
     if found is None or added is None or text.tables.base == _CASED:
         return None
     joint, _, stem = news.half.rpartition(" ")
-    kind = gender(added[1], news) or ("f" if added[1] in ("heures", "horas", "ore") else "")
+    noun = added["any"] or added["span"]
+    kind = gender(noun, news) or ("f" if noun in ("heures", "horas", "ore") else "")
     low = stem + "e" if text.tables.base == "fr" and kind == "f" else stem
     if text.tables.base != "fr" and kind == "f":
         low = stem.removesuffix("o") + "a"
-    return (low if added[2] else f"{joint} {low}"), found.end(), "fraction"
+    return (low if added["any"] else f"{joint} {low}"), found.end(), "fraction"
 
 
 def _units(text: Text) -> str:

@@ -27,6 +27,7 @@ _OF_DIGITS: tuple[Family, ...] = (
     fractions.season,
     short.telephone,
     races.race,
+    fractions.ratio,
     calendar.time,
     compounds.compound,
     fractions.score,
