@@ -35,8 +35,8 @@ _CAPITALS: Final = re.compile(
     r"van|von|y)\s)?[^\W\d_a-z][\w’'-]*)*)"
 )
 _SMALL: Final = re.compile(r"(?<![\w@#/.'’-])[^\W\dA-Z_][^\W\d_]{3,}(?![\w@/-])")
-_FOREIGN: Final = 3  # groups of letters that no common word has, in a word written small
-_VOWEL: Final = re.compile("[aeiouy]")
+_FOREIGN: Final = 2  # groups of letters that no common word has, in a word written small
+_VOWEL: Final = re.compile("(?:sch)?[^aeiouy]{0,3}[aeiouy]")
 _JOINERS: Final = frozenset("al bin da de del der di el la le of van von y".split())
 _POSSESSIVE: Final = re.compile(r"['’]s?$")
 
@@ -194,7 +194,7 @@ def _candidates(printed: str, language: str) -> Iterator[tuple[str, bool]]:
             word = small[0]
             if is_common(word) or _is_word(word) or word != word.lower():
                 continue  # "mmBtu" is no word
-            if not word.isascii() or (oddness(word) >= _FOREIGN and _VOWEL.search(word)):
+            if not word.isascii() or (oddness(word) >= _FOREIGN and _VOWEL.match(word)):
                 yield word, True
 
 
