@@ -26,6 +26,7 @@ PINNED = {
     "fifth-less-known.tsv": "1f2e08fb27811e917a5670124a82d3762e2ca972c6414344c0e8a28da6352bef",
     "fifth-english.tsv": "b0a1c197206bd5b99fe48fe60e8c4a0ee3ae3afe9bedd116901d1a5ecefd454b",
     "fifth-heteronyms.tsv": "dc9f863bac1462bc45a18452d829b003ffacbb51425d01f421946e19e06e3c5f",
+    "sixth-unknown.tsv": "52d6533c5e49399450fe1c5c76752b07bcaf5c11e2c0a7357ea6de008f5deda0",
     "english-held.txt": "4dd3b218fa4dc0bab44af207215a1a2f0faa07fe7473642aeeb84d9144c0e91f",
     "heteronyms.tsv": "589a64337292ccb4fe5e029b7aad144661d3cc9294d0c6292db817475de8e581",
 }
@@ -103,6 +104,16 @@ def as_printed(speaker: Speaker, name: str, sentence: str) -> str:
     return " ".join(said[before : before + len(name.split())])
 
 
+def badly_said(speaker: Speaker, cases: list[list[str]], *, printed: bool) -> list[str]:
+    """The names whose worst word is badly off, inside their sentences or alone."""
+    bad = []
+    for name, ways, sentence in cases:
+        said = as_printed(speaker, name, sentence) if printed else heard(speaker, name)
+        if off(ways.split(" / "), said) > BAD:
+            bad.append(name)
+    return bad
+
+
 @pytest.mark.parametrize(
     ("file", "least", "most", "by_rules"),
     [
@@ -125,16 +136,23 @@ def test_a_fifth_author_hears_the_same(file: str, least: int, most: float, by_ru
     for lexicon, share in ((base_lexicon(), most), (Lexicon([]), by_rules)):
         speaker = Speaker(lexicon)
         for printed in (False, True):
-            bad = [
-                name
-                for name, ways, sentence in cases
-                if off(
-                    ways.split(" / "),
-                    as_printed(speaker, name, sentence) if printed else heard(speaker, name),
-                )
-                > BAD
-            ]
+            bad = badly_said(speaker, cases, printed=printed)
             assert len(bad) <= share * len(cases), bad
+
+
+def test_names_that_the_lexicon_lacks_are_read_by_their_language() -> None:
+    """105 names of seventy languages and countries, none of them shipped, in sentences.
+
+    Tried blind 12.4 % were badly off (with the rules of the day before 18.1 %), alone 20.0 %
+    (24.8 %); Belarusian, Albanian, Hungarian and Polish letters tell more since.
+    """
+    speaker, cases = Speaker(base_lexicon()), list(lines("sixth-unknown.tsv"))
+    shipped = {entry.written for entry in base_entries()}
+    assert len(cases) >= 105
+    assert not {name for name, _, _ in cases} & shipped
+    for printed, most in ((True, 0.10), (False, 0.19)):
+        bad = badly_said(speaker, cases, printed=printed)
+        assert len(bad) <= most * len(cases), bad
 
 
 @pytest.mark.parametrize(

@@ -27,20 +27,30 @@ DATA: Final = files("audio_edition.script.sounds") / "data"
 _SPELLING: Final = 0.5  # groups overlap, so that each letter would count twice
 _ENGLISH_FIRST: Final = 2.0  # a name in English news is English unless something says otherwise
 _BESIDE: Final = 5.0  # a known name in the same run
-_AROUND: Final = 3.0  # a country's word in the sentence
-_NEXT: Final = 5.0  # … and as much more where it stands next to the name
+_AROUND: Final = 2.0  # a country's word in the sentence
+_NEXT: Final = 6.0  # … and as much more where it stands next to the name
 _ELSEWHERE: Final = 2.0  # … in the same article
 _SHARED: Final = 1.5  # a name of English in the same run, if others have it too
 _ELEMENT: Final = 5.0  # an ending of English places and surnames
 _FAMILY: Final = 4.0  # an ending of surnames that one language has
-_LENITED: Final = ("omh", "dhbh", "adhg", "amhr", "amha", "idhbh")  # Irish spells so
+_TELLING: Final = {  # letters that one language writes side by side
+    **dict.fromkeys(("omh", "dhbh", "adhg", "amhr", "amha", "idhbh", "eabh"), "ga"),
+    **dict.fromkeys(("szcz", "rzy", "prz", "krz", "trz", "ieś"), "pl"),
+    **dict.fromkeys(("etx", "txe", "txa", "tzea"), "eu"),
+    **dict.fromkeys(("xha", "xhi", "xhe"), "sq"),
+    **dict.fromkeys(("ijk", "ijn", "oeve", "auwe"), "nl"),
+    **dict.fromkeys(("wyn", "lwyd", "ddyn", "nghar"), "cy"),
+    **dict.fromkeys(("elyi", "ágy", "ősz", "sárh"), "hu"),
+    **dict.fromkeys(("tsch", "schn", "ckh"), "de"),
+}
 _FAMILIES: Final = {
     **dict.fromkeys(("adze", "idze", "shvili", "uria", "khia"), "ka"),
     **dict.fromkeys(("enko", "chuk"), "uk"),
     **dict.fromkeys(("escu", "eanu"), "ro"),
     **dict.fromkeys(("opoulos", "akis", "idis"), "el"),
     **dict.fromkeys(("auskas", "evicius", "ienė", "aitė"), "lt"),
-    **dict.fromkeys(("wski", "wska", "czyk"), "pl"),
+    **dict.fromkeys(("wski", "wska", "czyk", "owice", "ówka"), "pl"),
+    **dict.fromkeys(("ovce", "ovice", "ová", "ský"), "cs"),
     **dict.fromkeys(("sson", "qvist", "kvist"), "sv"),
     **dict.fromkeys(("oglu", "oğlu"), "tr"),
     **dict.fromkeys(("kainen", "konen", "nainen"), "fi"),
@@ -155,10 +165,11 @@ def _spelling(word: str) -> tuple[float, ...]:
             scores[model.index[tag]] += _MARK / _SPELLING
     elif is_compound(word):
         scores[model.english] += _ELEMENT
-    if any(letters in word.lower() for letters in _LENITED):
-        scores[model.index["ga"]] += _FAMILY / _SPELLING
+    low = word.lower()
+    for tag in {tag for letters, tag in _TELLING.items() if letters in low}:
+        scores[model.index[tag]] += _FAMILY / _SPELLING
     for end, tag in _FAMILIES.items():
-        if word.lower().endswith(end) and len(word) > len(end) + 1 and tag in model.index:
+        if low.endswith(end) and len(word) > len(end) + 1 and tag in model.index:
             scores[model.index[tag]] += _FAMILY / _SPELLING
     return tuple(scores)
 

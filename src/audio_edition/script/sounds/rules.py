@@ -240,7 +240,7 @@ def _spanish(shape: _Shape) -> int:
         return told
     if _before_io(shape):
         return -3
-    return -2 if shape.word[-1:] in "aeious" or shape.word.endswith("n") else -1
+    return -2 if re.search(rf"[aeiousn]$|{_C}y$", shape.word) else -1
 
 
 def _portuguese(shape: _Shape) -> int:
@@ -280,6 +280,11 @@ def _russian(shape: _Shape) -> int:
     return -2
 
 
+def _belarusian(shape: _Shape) -> int:
+    """As Russian, but for surnames in -ou."""
+    return -1 if shape.word.endswith(("ou", "au", "iuk")) else _russian(shape)
+
+
 def _turkic(shape: _Shape) -> int:
     """The last syllable, but for the surnames that Russian made of names."""
     return _russian(shape) if re.search(r"[eo]va?$", shape.word) else -1
@@ -315,6 +320,7 @@ _STRESS: Final[dict[str, Callable[[_Shape], int]]] = {
     "el": _greek,
     "ru": _russian,
     "tr": _turkic,
+    "be": _belarusian,
     "ar": _heavy,
     "hi": _heavy,
     "de": _german,
