@@ -97,6 +97,13 @@ def test_what_announces_a_part_that_is_read_is_not_cut() -> None:
     assert verdicts(cleaned)[3:] == ["check", *["keep"] * len(RECIPE)]
 
 
+def test_a_standfirst_that_is_signed_is_not_cut_with_the_name() -> None:
+    line = "Our columnist eats beans for 72 hours. By Imogen Fairweather"
+    title = "Cassoulet, slowly: three days between Toulouse and Carcassonne"
+    assert judged(line, *COOK, headline=title)[0].verdict == "check"
+    assert judged("By Imogen Fairweather", *COOK, headline=title)[0].verdict == "drop"
+
+
 def test_the_last_line_of_an_obituary_is_no_template() -> None:
     for line in (
         "Zdeněk Hrubeš, born February 3 1935, died November 18 2026",

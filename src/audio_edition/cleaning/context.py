@@ -41,7 +41,8 @@ _FIGURE = re.compile(r"[+-]?(?:[$€£] ?)?\d[\d.,]*(?: ?(?:%|[mbk]n?))?")
 _AGAIN = ("repetition",)
 _DOUBTFUL = ("neighbour",)
 _FORM = ("surroundings", "classifier")
-_SURELY = 0.9
+_SURELY, _CERTAINLY = 0.9, 0.95
+_SIGNED = re.compile(r"(?:\S+ ){4,40}\S+[.!?] By (?:[A-Z][\w.'-]+ ?){2,4}$")  # a standfirst's end
 _CONTENT = 5  # letters of words that tell what a text is about, as ``around`` has them
 _ANNOUNCED = 2  # paragraphs that stay below what announces them
 _STANDFIRST, _TOLD = 12, 4  # words of one, and of those the words that the text has
@@ -218,7 +219,8 @@ def _of_this_article(
     """Spare lines of this article's own words that look like a page's, where no rule names them.
 
     A line above what stays, which names what the headline does, announces it ("The recipe: a
-    cassoulet"): it is asked about. A standfirst says before all what the text tells: it is not.
+    cassoulet"), and a standfirst may end in its writer's name: both are asked about. A standfirst
+    that says before all what the text tells is not.
     """
     spared = list(found)
     title = _telling(Look.at(headline))
@@ -227,10 +229,14 @@ def _of_this_article(
         if judgement.rule not in _FORM or own.best or not free[number] or is_sentence(own.look):
             continue
         words = _telling(own.look)
-        if judgement.verdict == "drop" and judgement.score < _SURELY:
+        if judgement.verdict == "drop":
             below = found[number + 1 : number + 1 + _ANNOUNCED]
-            announces = len(below) == _ANNOUNCED and all(one.verdict != "drop" for one in below)
-            if announces and words & title and ":" in own.look.cased:
+            above = len(below) == _ANNOUNCED and all(one.verdict != "drop" for one in below)
+            names = bool(words & title) and ":" in own.look.cased
+            signed = number < _EDGE and _SIGNED.match(own.look.cased)
+            if judgement.score < (_CERTAINLY if signed else _SURELY) and (
+                signed or above and names
+            ):
                 spared[number] = replace(judgement, verdict="check")
         elif judgement.verdict == "check" and number == first and own.look.words >= _STANDFIRST:
             text: set[str] = set()
