@@ -234,9 +234,8 @@ def _of_this_article(
             above = len(below) == _ANNOUNCED and all(one.verdict != "drop" for one in below)
             names = bool(words & title) and ":" in own.look.cased
             signed = number < _EDGE and _SIGNED.match(own.look.cased)
-            if judgement.score < (_CERTAINLY if signed else _SURELY) and (
-                signed or above and names
-            ):
+            least = _CERTAINLY if signed else _SURELY if above and names else 0.0
+            if judgement.score < least:
                 spared[number] = replace(judgement, verdict="check")
         elif judgement.verdict == "check" and number == first and own.look.words >= _STANDFIRST:
             text: set[str] = set()
