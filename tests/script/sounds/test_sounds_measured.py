@@ -42,9 +42,14 @@ def heard(speaker: Speaker, name: str) -> str:
     said = speaker.say(name, "en-US")
     out = []
     for word in (said.phonemic or said.spoken).rstrip(".").split():
-        block = re.fullmatch(r"\[\[(.*)\]\]", word)
-        out.append(block[1] if block else espeak(word).replace(" ", ""))
+        parts = re.split(r"\[\[(.*?)\]\]", word)  # "al-[[hˈuːθiː]]": letters, sounds, letters …
+        out.append("".join(part if at % 2 else letters(part) for at, part in enumerate(parts)))
     return " ".join(out)
+
+
+def letters(text: str) -> str:
+    """What espeak-ng makes of a part of a word."""
+    return espeak(text).replace(" ", "") if any(map(str.isalpha, text)) else ""
 
 
 def badly_off(speaker: Speaker, file: str, *, kept: bool) -> float:
