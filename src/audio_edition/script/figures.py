@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from audio_edition.script.dashes import TO, is_number, piece_at
-from audio_edition.script.number_reader import digits_of, month, year
-from audio_edition.script.number_words import COUNTED, Form, read_number
+from audio_edition.script.number_reader import day, digits_of, month, year
+from audio_edition.script.number_words import COUNTED, Form, read_number, read_roman
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, nothing, one_of, row
 from audio_edition.script.reading_words import DATE_WORDS, DAY_NAMES, MONTHS, phrases
 from audio_edition.script.vocabulary.matches import BOUNDARIES, BOWLED_FIGURES, NO_TEAMS
@@ -22,6 +22,7 @@ _FOURS: Final = {
     "4": one_of(phrases("fours", "four")),
     "6": one_of(phrases("sixes", "six")),
 }
+_RADIO: Final = one_of(phrases("radio"))
 _MINUTE: Final = one_of(phrases("minute"))
 _ORDINAL: Final[frozenset[Form]] = frozenset(("ordinal",))
 _AND: Final = one_of(phrases("and"))
@@ -33,6 +34,7 @@ _MOST: Final = 163  # games that nobody plays in a season
 _WICKETS: Final = 10
 _PARTS: Final = frozenset("of inch in mile cup acre ounce second".split())
 _TEAM: Final = re.compile(r" (?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)")
+_YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
 _MINUTES: Final = re.compile(r"(?P<h>1?\d|2[0-3])\.(?P<m>[0-5][05])")
 
 
@@ -45,11 +47,14 @@ def figures(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
         yield 1, _OLD[piece.text]
     if piece.text in "x×" and _is_size(line, at):
         yield 1, nothing
+    if piece.text == "R" and at and line.pieces[at - 1].text == "BBC":
+        yield 1, _RADIO
     if piece.text == "FY":
         yield from _fiscal(line, at)
     if piece.kind != "number":
         return
     yield from _clock(line, at)
+    yield from _roman_date(line, at)
     if after is not None and behind is not None and after.text + behind.text == "')":
         yield 2, row(_nth(piece.text), _MINUTE)
     if after is None or behind is None or not (is_tied(piece, after) and is_tied(after, behind)):
@@ -108,6 +113,27 @@ def _clock(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
         return
     if KEPT_HOURS.search(line.text):
         yield 1, row(_counted(found["h"]), _counted(found["m"]))
+
+
+def _roman_date(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    """The month in Roman numerals: 1.X.1905."""
+    texts = [piece.text for piece in line.pieces[at : at + 5]]
+    if len(texts) < 5 or texts[1] + texts[3] != ".." or not _YEAR.fullmatch(texts[4]):
+        return
+    value = 0 if texts[2].strip("IVX") else read_roman(texts[2])
+    if not texts[0].isdigit() or not 1 <= value <= 12:
+        return
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        for first in day(texts[0], words, start):
+            skip = first + (words[first : first + 1] == ["of"])
+            for middle in month(str(value), words, skip):
+                yield from year(texts[4], words, middle)
+        for middle in month(str(value), words, start):
+            for end in day(texts[0], words, middle):
+                yield from year(texts[4], words, end)
+
+    yield 5, read
 
 
 def is_month_year(line: Line, at: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
+from audio_edition.script.vocabulary.counties import COUNTIES
 from audio_edition.script.vocabulary.courts import COURTS, DISTRICTS
 from audio_edition.script.vocabulary.finance import LETTER_GRADES, RATINGS
 from audio_edition.script.vocabulary.law import BOOKS as _BOOKS
@@ -109,6 +110,8 @@ TITLED: Final = _joined(
         est: established
         ed: education
         rd: road, round
+        rt: route
+        sen: senate
         """
     ),
 )
@@ -127,6 +130,7 @@ DOTTED: Final = _joined(
         no: number
         nos: numbers
         d: democrat
+        m: monsieur
         ft: fort
         mrs: missus
         mr: mister
@@ -150,7 +154,7 @@ DOTTED: Final = _joined(
 
 BARE: Final = _joined(
     _small((key, said) for key, said in LOWER.items() if not key.endswith(".")),
-    {key.casefold(): phrases(said) for key, said in _SPECIAL.items()},
+    {key.casefold(): phrases(said) for key, said in (*_SPECIAL.items(), *COUNTIES.items())},
     _lines(
         """
         us: united states
@@ -161,6 +165,7 @@ BARE: Final = _joined(
         fka: formerly known as
         ftse: footsie
         v: version, versus
+        bk: book
         vs: versus
         no: number
         nos: numbers
@@ -193,7 +198,7 @@ CLOCKS: Final = {key: phrases(said, said.removesuffix(" time")) for key, said in
 COMPASS_DOTTED: Final = {key: phrases(said) for key, said in COMPASS.items()}
 NAMED: Final = _joined(
     {key: phrases(said) for key, said in _NAMED.items()},
-    {key: phrases(said) for key, said in LOWER.items() if " " in key or "/" in key},
+    {key: phrases(said) for key, said in LOWER.items() if " " in key or "/" in key or key.count("-") > 1},
     {key: phrases(said) for key, said in (*REPORTERS.items(), *LEGAL.items(), *FEDERAL.items())},
     {key: phrases(said) for key, said in COURTS.items()},
     {key: phrases(said, f"the {said}") for key, said in DISTRICTS.items()},
@@ -216,7 +221,7 @@ UNITS: Final = _joined(
         bn: billion
         bps: bits per second, basis points, basis point
         bp: basis points, basis point
-        pp: percentage points, percentage point, pages
+        pp: percentage points, percentage point, pages, page
         pps: percentage points
         ppt: percentage points, percentage point, parts per thousand, part per thousand
         ppts: percentage points

@@ -107,7 +107,7 @@ def _behind_number(line: Line, at: int) -> int:
         and pieces[behind + step].text.rstrip("s").casefold() in SCALE_WORDS
     ):
         behind += step + 1
-        if behind < len(pieces) and pieces[behind].text == "crore":  # "3 lakh crore"
+        if behind < len(pieces) and pieces[behind].text in ("crore", "cr"):  # "3 lakh crore"
             behind += 1
     elif behind < len(pieces) and pieces[behind].text in SCALE_WORDS:
         behind += 1

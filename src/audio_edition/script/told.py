@@ -6,6 +6,7 @@ around leave no doubt, the gate takes no other.
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from audio_edition.script.readers import Line, is_tied
@@ -17,6 +18,7 @@ from audio_edition.script.vocabulary.millions import (
     LAND,
     PEOPLE,
 )
+from audio_edition.script.vocabulary.short import BOUND
 
 _METRES: Final = frozenset("meter meters metre metres mile miles minute minutes".split())
 _LAPSES: Final = frozenset("minute minutes".split())
@@ -24,14 +26,20 @@ _MANY: Final = frozenset(("million",))
 _DATA: Final = frozenset(("gigabyte", "gigabytes"))
 _POINTS: Final = frozenset(("percentage",))
 _PAGES: Final = frozenset(("page", "pages"))
+_FEET: Final = frozenset("foot feet".split())
+_FORT: Final = re.compile(
+    r"Ft\. (?:[A-Z][a-z]{2,20} ){1,2}(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Way|Street|Avenue|Road|"
+    r"Drive|Lane)\b"
+)  # a street named after a fort
 _NEAR: Final = 80
-_LONG: Final = frozenset("long book booklet report pamphlet paperback hardback catalogue".split())
 
 
 def never_said(line: Line, at: int) -> frozenset[str]:
     """The words that no reading of the piece at ``at`` may begin with."""
     pieces = line.pieces
     text = pieces[at].text
+    if text == "Ft" and _FORT.match(line.text, pieces[at].start):
+        return _FEET
     if at and text == "P" and _is_ruled(line, at):
         return _PAGES
     if not at or pieces[at - 1].kind != "number":
@@ -44,7 +52,7 @@ def never_said(line: Line, at: int) -> frozenset[str]:
         return _of_metres(line, at, number, behind.casefold())
     if text == "GB" and behind in BRITAIN:
         return _DATA
-    if text == "pp" and number.isdigit() and behind in _LONG:
+    if text == "pp" and number.isdigit() and behind in BOUND:
         return _POINTS
     return frozenset()
 

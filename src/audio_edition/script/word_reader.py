@@ -42,11 +42,13 @@ from audio_edition.script.reading_words import (
 )
 from audio_edition.script.told import never_said, without
 from audio_edition.script.vocabulary.courts import COUNTED as _COUNTED
+from audio_edition.script.vocabulary.recipes import CUPS
 from audio_edition.script.vocabulary.sports import PLAYED, SCHOOLS
 
 _MANY_DIGITS: Final = 4  # a number of fewer digits may name a thing
 _BEFORE_UNITS: Final = frozenset(
-    "degrees degree sq cu hundred thousand million billion trillion mn mln bn bln tn m b".split()
+    "degrees degree sq cu hundred thousand million billion trillion lakh mn mln bn bln tn m b "
+    "k".split()
 )
 _RANKS: Final = ("th", "st", "nd", "rd")
 _ROMAN_FORMS: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
@@ -103,7 +105,9 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     before, behind = _neighbours(line, at)
     found: set[Phrase] = set()
     number_behind = behind is not None and (
-        behind.kind == "number" or (len(letters) > 1 and read_roman(behind.text) > 0)
+        behind.kind == "number"
+        or (run == "c" and behind.text in CURRENCIES)
+        or (len(letters) > 1 and read_roman(behind.text) > 0)
     )
     ranked = _is_ranked(line, at)
     if run not in ONLY_BEFORE_NUMBERS or number_behind or ranked or run in SAID_SHORT:
@@ -121,7 +125,7 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     if run in _STREETS:
         found = _saints(run, found, before, behind)
         if run == "st" and _is_school(line, at):
-            found.add(("state",))
+            found = {("state",)}
     if run in DATES and (dotted or _is_dated(line, at)):
         found |= DATES[run]
     if text.rstrip(".") in STATES or letters in STATES:
@@ -149,12 +153,20 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     if letters in ("c", "C", "CT") and _TWO_HOURS.fullmatch(hours):
         found.add(("central",))  # "8/7c"
     earlier = line.pieces[at - 2].text.casefold() if at > 1 else ""
+    if len(text) == 2 and text[1] == "B" and text[0] in "NSEW":
+        found |= {(f"{item[0]}bound",) for item in _points(text[0])}
+    if run == "ed":
+        schooled = before is not None and before.text == "of"  # the Dept. of Ed.
+        found = {("education",)} if schooled else found - {("education",)}
     if text == "SR" and number_behind:
         found.add(("state", "route"))
     if letters in _SIDES and earlier == "runway":
         found |= _SIDES[letters]
     if is_counted(line, at):
         found |= UNITS.get(letters, frozenset()) | UNITS.get(run, frozenset())
+    poured = before is not None and before.kind == "number" and not is_tied(before, piece)
+    if run == "c" and poured and dotted and CUPS.search(line.text):
+        found = {("cup",), ("cups",)}
     if before is not None and before.text == "/":
         found |= RATES.get(letters, frozenset())
     elif before is not None and before.text in _RATED:
@@ -169,6 +181,10 @@ def _is_school(line: Line, at: int) -> bool:
         before = line.pieces[at - 2].text + "."
     known = before in SCHOOLS or (before.isupper() and before.capitalize() in SCHOOLS)
     start = line.pieces[at].start
+    ahead = [item.text for item in line.pieces[max(0, at - 4) : at - 1]]
+    housed = ahead[-1:] != [] and ahead[-1].isdigit() and ahead[-3:-1] not in _RANKED_BY
+    if housed or ahead[-1:] in (["on"], ["along"], ["off"]):
+        return False  # 12 Ohio St.
     return known and PLAYED.search(line.text, max(0, start - 90), start + 90) is not None
 
 
@@ -180,6 +196,7 @@ def _is_ranked(line: Line, at: int) -> bool:
     return before[-1:] != [] and before[-1] in ("st", "nd", "rd", "th")
 
 
+_RANKED_BY: Final = [["No", "."], ["NO", "."]]
 _SIDES: Final = {
     "L": frozenset({("left",)}),
     "R": frozenset({("right",)}),

@@ -21,7 +21,7 @@ _NEEDS_NUMBER = frozenset(
 _NEEDS_NUMBER_BEFORE = frozenset({"in.", "ft.", "lb.", "oz.", "mo.", "p.m", "a.m"})
 # nothing but what follows tells these from the end of a sentence
 _NEEDS_MORE = frozenset(
-    "ed. long. temp. st. est. max. min. ave. lat. med. pres. orig. rev. ref.".split()
+    "ed. long. temp. st. est. max. min. ave. lat. med. pres. orig. rev. lg. sm. adj. mkt.".split()
 )
 _ESTIMATED = frozenset(
     "topped topping beating missing above below beat missed the consensus analysts' analyst's "
@@ -29,6 +29,7 @@ _ESTIMATED = frozenset(
 )
 _BLOOD = re.compile(r"(?<![\w-])(?:AB|[ABO])-\Z")
 _KEY = re.compile(r"[A-G](?:-flat|-sharp|[#b])?")  # of music
+_BORN_ON = re.compile(r" (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d")
 _EDITIONS = re.compile(r"(?:\d(?:st|nd|rd|th)|first|second|third|new|special|revised|rev\.)\Z")
 
 _LOWER = re.compile(
@@ -47,8 +48,10 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
     key = match[0]
     start, end = match.span()
     follows = scan.text[end : end + 2].lstrip(" ")
-    if key in _NEEDS_NUMBER and not (follows[:1].isdigit() and follows):
-        return None
+    money = key == "c." and follows[:1] in tuple("$€£¥")
+    if key in _NEEDS_NUMBER and not money and not (follows[:1].isdigit() and follows):
+        born = key in ("b.", "d.") and _BORN_ON.match(scan.text, end)
+        return LOWER[key] if born else None
     if key in _NEEDS_NUMBER_BEFORE and not scan.before(start)[-1:].isdigit():
         return None
     if key == "plc" and not scan.before(start)[:1].isupper():
@@ -73,7 +76,14 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
     if key in ("ret.", "b.", "d.") and not before_comma(scan, start):
         return None
     said = _of_two(key, counted, behind) or LOWER[key]
-    if key in _NEEDS_MORE and said == LOWER[key]:
+    if key == "incl." and follows[:1] in ("", ")", ",", ";"):
+        said = "included"
+    counting = key == "mag." and follows[:1].isdigit()
+    if key in ("mag.", "deg.") and scan.at(start - 1) != "-" and not counting:
+        return None
+    if key in ("ct.", "tab.", "tabs.") and not re.search(r"\d\Z", counted):
+        return None
+    if key in _NEEDS_MORE and said == LOWER[key] and scan.at(start - 1) != "-":
         nxt = scan.text[end : end + 1]
         if nxt not in (" ", ",") or follows[:1].isupper() or not follows:
             return None
@@ -103,7 +113,7 @@ _NUMBER_SIGN = re.compile(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
 _PAGE = re.compile(
-    r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Op|Pt|Cat|Res|R[Mm]|Sc"
+    r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Opp|Op|Pt|Cat|Res|R[Mm]|Sc"
     r"|Amend)\. ?(?=\d)|[Pp]aras? (?=\d)"
     r"|(?:[Ss]ec|[Aa]rt|Pt|[Cc]l|Sch|Amend)\. (?=[IVX]{1,7}(?![\w'.-]\w|\w))"
 )
@@ -116,7 +126,7 @@ _TITLE = re.compile(
     + r")\.(?P<next>,? (?=\"?[A-Z]|-|of |\([Rr]et)|(?=-[A-Za-z]))?"
 )
 _NO_DOT_TITLE = re.compile(
-    r"(?P<key>Mr|Mrs|Ms|Mx|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|"
+    r"(?P<key>Mr|Mrs|Ms|Mx|Mme|Mlle|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|"
     r"Messrs) (?=[A-Z][a-z]|[A-Z]\.|(?:and|&) (?:Mrs|Mr|Ms|Dr)\b)"
 )
 _TAIL = re.compile(
@@ -186,6 +196,12 @@ def _title(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
     said = TITLES.get(key) or TITLES[key.capitalize()]
     before = scan.before(match.start())
+    if key == "Rt" and follows_number(scan, match.end()):
+        return "Route"
+    if key == "Sen" and match["next"] is None and before.lower() in ("the", "a", "state"):
+        return "Senate" if scan.after(match.end()) else "Senator" + full_stop(scan, match.end())
+    if key == "Ft" and _STREET.match(scan.text, match.start()):
+        return "Fort", match.start() + 3
     if key == "Ft" and (before[-1:].isdigit() or before.lower() in ("sq.", "sq")):
         return "feet" + full_stop(scan, match.start() + 3), match.start() + 3
     if match["next"] is None:
@@ -195,6 +211,11 @@ def _title(match: re.Match[str], scan: Scan) -> Spoken:
     return said, match.start() + len(key) + 1
 
 
+# a street named after a fort, behind its house's number
+_STREET = re.compile(
+    r"Ft\. (?:[A-Z][a-z]{2,20} ){1,2}(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Way|Street|Avenue|Road|"
+    r"Drive|Lane)(?![a-z])"
+)
 # Titles whose letters and full stop also end sentences or shorten other words.
 _ALSO_NOUNS = frozenset("Rep Gen Sec Dir Pt Del Mgr Fr Ens Const Comm Mt Mts".split())
 
@@ -229,11 +250,21 @@ def _tail(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     if key == "Ret" and not before_comma(scan, match.start()):
         return None
+    if key == "Cong" and not re.search(r"\d(?:st|nd|rd|th)\Z", before):
+        return None
+    if key == "Fed" and scan.after(match.end()).removesuffix("'s") not in _FEDERAL:
+        return None
     if key in ("Bn", "Bde", "Regt", "Sqdn") and not before[:1].isdigit():
         return None
     if key == "Rd" and follows_number(scan, match.end()) and not before[:1].isupper():
         return "Round"
     return said + (match["poss"] or "") + (full_stop(scan, match.end()) if match["dot"] else "")
+
+
+_FEDERAL = frozenset(
+    "Reserve Court Courts Judge Judges Bureau Aviation Trade Register Government Govt "
+    "Deposit".split()
+)
 
 
 def follows_number(scan: Scan, end: int) -> bool:
@@ -242,7 +273,7 @@ def follows_number(scan: Scan, end: int) -> bool:
 
 
 _ALSO_WORDS = frozenset(
-    "Avg Orig Ret Bn Bde Regt Sqdn Aves Apts "
+    "Cong Fed Avg Orig Ret Bn Bde Regt Sqdn Aves Apts "
     "Sq Ct Pl Ter Inst Acad Cie Ste Vol Vols Fig Figs Ch Chap Ed Eds Tel Ext Est Dist Div Conf Max "
     "Min Admin Cos Assn Natl Esq Corp Apt Etc Vs".split()
 )
@@ -267,6 +298,8 @@ def _saint(match: re.Match[str], scan: Scan) -> Spoken:
         return "State" + (match["poss"] or "") + full_stop(scan, match.end())
     if match["key"] == "ST":
         return None
+    if match["key"] == "Ste" and follows_number(scan, match.end()):
+        return "Suite"
     saint, way = ("Sainte", "Suite") if match["key"] == "Ste" else ("Saint", "Street")
     poss = match["poss"] or ""
     if numbered or (named and (not after[:1].isupper() or after in STARTERS)):
@@ -316,7 +349,7 @@ _COUNTIES = _IRISH | frozenset(
 )
 # counties of America that no company is named after
 _AMERICAN = frozenset(
-    "Orange Cook Harris Maricopa King Kern Kings Clark Tarrant Bexar Broward Wayne Alameda "
+    "L.A. Orange Cook Harris Maricopa King Kern Kings Clark Tarrant Bexar Broward Wayne Alameda "
     "Hennepin Cuyahoga Allegheny Fulton Gwinnett Cobb DeKalb Fairfax Loudoun Suffolk Nassau "
     "Westchester Erie Essex Bergen Bucks Durham Pima Travis Miami-Dade Polk Duval "
     "Pinellas Hillsborough Oakland Macomb Ventura Sonoma Marin Riverside Ramsey Multnomah "

@@ -6,6 +6,7 @@ import re
 
 from audio_edition.script.verbalize.acronyms import SAID_AS_WORD, letters, say_capitals, short_words
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, plural, year
 from audio_edition.script.vocabulary.named import NAMED
 
@@ -16,13 +17,15 @@ _PAIRED = frozenset(
     Flight flight flights Flights Route route Routes Interstate Highway highway Section section
     Sections sections Boeing Airbus Room room Channel Bus bus Area Line Train train Road Title title
     Cessna Learjet Beechcraft Gulfstream Sikorsky
-    Porsche Ferrari Peugeot Studio Studios Suite suite Apartment Local Proposition Prop Measure
+    Porsche Ferrari Peugeot Studio Studios Suite suite Ste. Res. Apartment Local
+    Proposition Prop Measure
     Resolution resolution Bill bill Ordinance Rule rule Code code Page page Embraer Antonov Tupolev
     Ilyushin Levi's Psalm Statute Error error Platform Nikkei Amendment Gate gate Fokker Bombardier
     Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue
     H.R. HR S. port Stoxx Xbox § §§
     RTX GTX UA DL LH AF KL QF EK SQ CX QR EY MH BA AA
-    easyJet Qantas Emirates Aeroflot MAX Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
+    easyJet Qantas Emirates Aeroflot MAX Rt. Rte. Hwy.
+    Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()
 )
@@ -163,7 +166,8 @@ _OIL = re.compile(r" (?:bbl|b/d|bpd|boe|barrels?|mi|miles|people|users|tons?|ton
 def _name(match: re.Match[str], scan: Scan) -> Spoken:
     if match["key"] == "3M" and _OIL.match(scan.text, match.end()):
         return None  # three million barrels, and no maker of tape
-    return NAMED[match["key"]] + (match["end"] or "")
+    stop = full_stop(scan, match.end()) if match[0][-1] == "." else ""
+    return NAMED[match["key"]] + (match["end"] or "") + stop
 
 
 def _word(word: str) -> str:

@@ -41,7 +41,8 @@ def _tag(match: re.Match[str], scan: Scan) -> Spoken:
     if district:
         said += f" {cardinal(int(district))}" if district.isdigit() else " at large"
     if opened and closed:
-        return f", {said},"
+        dashed = scan.text[end : end + 2].lstrip(" ")[:1] in tuple("—–")
+        return f", {said}" if dashed else f", {said},"
     if opened:
         return f", {said}", end
     return said, end

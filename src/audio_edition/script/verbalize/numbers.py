@@ -182,7 +182,7 @@ def _parts_range(match: re.Match[str], scan: Scan) -> Spoken:
 # -- magnitudes and plain numbers ----------------------------------------------------------
 
 _SUFFIXED = re.compile(
-    rf"{SIGN}(?P<num>{POINT_NUM})(?: (?=(?:[mbt]n|[mb]ln)[ .,;]))?(?P<suffix>{MAG_SUFFIX})"
+    rf"{SIGN}(?P<num>{POINT_NUM})(?: (?=(?:[mbt]n|[mb]ln|cr)[ .,;]))?(?P<suffix>{MAG_SUFFIX})"
 )
 _RACES = frozenset("run race walk charity fun jog championship championships event".split())
 _MANY = re.compile(r"[a-z]+s\Z|people\Z|men\Z|women\Z|children\Z|more\Z|in\Z|a\Z|per\Z|of\Z|to\Z")

@@ -29,8 +29,8 @@ RANGE = r"(?: ?[–—] ?|-| - )"
 """What stands between two numbers of a range."""
 
 MAG_WORD = (
-    r"(?i:hundred|thousand|million|billion|trillion|quadrillion|zillion|lakh crore|crore|lakh)s?"
-    r"(?![a-z])"
+    r"(?i:hundred|thousand|million|billion|trillion|quadrillion|zillion|lakh crore"
+    r"|lakh cr(?:\.(?=[,;]| ?[(–—]| [a-z]))?(?![a-z])|crore|lakh)s?(?![a-z])"
 )
 MAG_SUFFIX = r"(?:mln|mil|mn|mm|MM|bln|bn|Bn|BN|trn|tr|tn|cr|[kKmMbBtT])(?![A-Za-z0-9])"
 MAG = (
@@ -184,7 +184,7 @@ def magnitude(match: re.Match[str], prefix: str) -> str:
     """Return the magnitude word a ``MAG`` group of this prefix found, or ''."""
     word = match[f"{prefix}word"]
     if word:
-        return word
+        return "lakh crore" if word.lower().startswith("lakh cr") else word
     suffix = match[f"{prefix}suffix"]
     return MAGNITUDES.get(suffix, "") if suffix else ""
 

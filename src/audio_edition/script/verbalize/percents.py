@@ -9,6 +9,7 @@ from audio_edition.script.verbalize.numbers import VULGAR, fraction, signed
 from audio_edition.script.verbalize.patterns import NUM, POINT_NUM, RANGE, SIGN, is_adjective
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import number
+from audio_edition.script.vocabulary.short import BOUND
 from audio_edition.script.vocabulary.signs import FRACTIONS
 
 _PERCENT = re.compile(
@@ -18,7 +19,7 @@ _PERCENT = re.compile(
 )
 _POINTS = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})(?:(?P<sep>{RANGE})(?P<high>{NUM}))?"
-    r"(?: ?(?P<unit>bps|bp|pps|pp|ppts|ppt)(?![A-Za-z0-9]|\.\w))"
+    r"(?:(?P<gap> ?|-)(?P<unit>bps|bp|pps|pp|ppts|ppt)(?![A-Za-z0-9]|\.\w))"
 )
 
 
@@ -65,7 +66,10 @@ def _points(match: re.Match[str], scan: Scan) -> Spoken:
     if match["unit"] == "pp" and _LEAVES.fullmatch(match["low"]) and scan.at(end) == ".":
         stop = full_stop(scan, end + 1)
         return f"{_amount(match, scan)} pages{stop}", end + 1
-    single = match["low"] == "1" and not match["high"]
+    if match["unit"] == "pp" and match["low"].isdigit() and scan.after(end) in BOUND:
+        one = match["low"] == "1" or scan.before(match.start()).lower() in ("a", "an")
+        return f"{_amount(match, scan)} {'page' if one else 'pages'}"
+    single = (match["low"] == "1" and not match["high"]) or match["gap"] == "-"
     single = single or is_adjective(scan.before(match.start()), scan.after(end))
     if match["unit"] == "ppt" and _SALTY.search(scan.text, max(0, match.start() - 60), end + 40):
         part = "part" if match["low"] == "1" and not match["high"] else "parts"

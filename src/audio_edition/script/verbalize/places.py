@@ -51,6 +51,9 @@ _AMBIGUOUS = frozenset("Miss. Wash. Ill. Ind. La. Del. Man. Mass. B.C. D.C. P.R.
 
 def _state(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
+    bracketed = scan.at(match.start() - 1) == "(" and scan.at(match.end()) == ")"
+    if bracketed and scan.before(match.start() - 1)[:1].isupper():
+        return AP_STATES[key]  # a senator's: TOM WOLF (Pa.)
     if key not in _CLEAR and not _after_city(scan, match.start()):
         before = scan.before(match.start())
         after_initial = before[-2:-1].isupper() and before[-1:] == "."
@@ -108,13 +111,14 @@ def _zip(match: re.Match[str], scan: Scan) -> Spoken:
 
 _COMPASS = re.compile(r"(?P<dir>[NS][NS]?[EW]|[EW][NS][EW]|[NSEW])(?![A-Za-z0-9&'/-]|\.[A-Za-z])")
 _MEASURED = frozenset(
-    "miles mile mi mi. kilometers kilometres kilometer km meters metres m yards feet ft ft. blocks "
-    "degrees wind winds wind: winds: was were from".split()
+    "miles mile mi mi. km. kilometers kilometres kilometer km meters metres m yards feet ft ft. "
+    "blocks degrees wind winds wind: winds: was were from".split()
 )
 _STREETS = frozenset(
     "St. St Ave. Ave Street Avenue Rd. Rd Road Blvd. Blvd Dr. Drive Ln. Lane Pl. Place Ct. "
     "Court Way Place".split()
 )
+_STATES_LED = frozenset(name for name in POSTAL_STATES.values() if " " not in name)
 _REGIONS = frozenset("Asia Pacific England Washington Portland London Pakistan Syria".split())
 
 
@@ -128,8 +132,8 @@ def _compass(match: re.Match[str], scan: Scan) -> Spoken:
         if not measured or after != "of" or before.lower() in ("was", "were", "from"):
             return None
         return POINTS[key]
-    address = before in _STREETS or after in _REGIONS
-    blowing = after in ("wind", "winds", "gust", "gusts", "breeze", "swell", "swells")
+    address = before in _STREETS or after in _REGIONS or after in _STATES_LED
+    blowing = after.removesuffix("s") in ("wind", "gust", "breeze", "swell", "gale")
     if not (measured or address or blowing or (after == "of" and key != "NE")):
         return None
     if len(key) == 3:
@@ -172,7 +176,12 @@ def _quarter(match: re.Match[str], scan: Scan) -> Spoken:
     return said.capitalize()
 
 
+_BOUND_FOR = re.compile(
+    r"(?P<dir>[NSEW])B (?=(?:I-?|US |U\.S\. |SR |Route |Rte\.? |Rt\.? |Hwy\.? )\d"
+    r"|(?:traffic|lanes?|side)\b)"
+)
 RULES = (
+    Rule("place", "A", _BOUND_FOR, lambda m, _s: (f"{POINTS[m['dir']]}bound", m.end() - 1)),
     Rule("place", "A", _QUARTER, _quarter),
     Rule("place", "A", _WAY, _bound),
     Rule("place", "A", _COMPASS, _compass),

@@ -102,6 +102,7 @@ def _emergency(match: re.Match[str], scan: Scan) -> Spoken:
     called = after in _AFTER_CALL or not _CALLING.isdisjoint(near)
     called = called or bool(_LINE_IS.search(scan.text[max(0, start - 30) : start]))
     called = called or bool(_ALSO.search(scan.text[max(0, start - 60) : start]))
+    called = called or scan.text.startswith(" before you dig", end)
     alone = match["num"] == "911" and before in ("to", "the", "a", "") and not after
     if not (called or alone) or after == "people":
         return None

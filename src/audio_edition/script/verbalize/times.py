@@ -68,8 +68,17 @@ def say_clock(hour: str, minute: str) -> str:
     return _clock(hour, minute, None, " o'clock")
 
 
+# "at 9:02 p.m. Sunday with": a weekday goes with its time
+_ON_DAY = re.compile(
+    r" (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: night| morning| evening| afternoon)?"
+    r"(?:[,.;:]|\Z| (?:with|in|at|on|to|and|after|before|when|as|for|from|near|by|while|but|that))"
+)
+
+
 def _stop(scan: Scan, match: re.Match[str]) -> str:
     """The full stop a dotted half took with it, where it ended the sentence."""
+    if _ON_DAY.match(scan.text, match.end()):
+        return ""
     return full_stop(scan, match.end()) if match[0][-1] == "." else ""
 
 
@@ -173,13 +182,16 @@ def _french(match: re.Match[str], scan: Scan) -> Spoken:
 
 _FRENCH = re.compile(r"(?P<h>[01]?\d|2[0-3])h(?P<m>[0-5]\d)(?![A-Za-z0-9]| ?m)")
 
+
+def _central(match: re.Match[str], _scan: Scan) -> Spoken:
+    first, second = int(match["a"]), int(match["b"])
+    if (first - second) % 12 != 1:
+        return None  # half a cup
+    return f"{below_hundred(first)} {below_hundred(second)} Central"
+
+
 RULES = (
-    Rule(
-        "time",
-        "0",
-        _CENTRAL,
-        lambda m, _s: f"{below_hundred(int(m['a']))} {below_hundred(int(m['b']))} Central",
-    ),
+    Rule("time", "0", _CENTRAL, _central),
     Rule("time", "0", _FRENCH, _french),
     Rule("time", "0", _LAPSE, _lapse),
     Rule("time", "0", _SPLIT, _split),

@@ -44,7 +44,8 @@ _EXCHANGE = (
 _BASES = "EUR|GBP|JPY|CHF|AUD|CAD|NZD|SEK|NOK|CNY|CNH|TRY|RUB|ZAR|MXN|BRL|INR|KRW|XAU|XAG|BTC|PLN"
 
 AGENCY = re.compile(
-    rf"<\.?[A-Z0-9]{{1,10}}(?:\.[A-Z]{{1,3}})?(?:=[A-Z]{{0,4}})?>"
+    rf"<\.?[A-Z0-9]{{1,14}}[a-z]?(?:\.[A-Z]{{1,3}})?(?:=[A-Z]{{0,4}})?>|<=[A-Z]{{3}}>"
+    r"|<0#[A-Z0-9.=:*]{1,14}>"
     rf"|\((?:[A-Z]{{1,6}}|\d{{4,6}})\.(?:{_EXCHANGE})\)|\(\.[A-Z][A-Z0-9]{{1,7}}\)"
     r"|\([A-Z0-9]{2,10}=[A-Z]{0,4}\)|\[[A-Z]{1,4}/[A-Z]{0,4}\]|\[\.[A-Z]{1,4}\]"
     r"|(?<![\w.])\.(?!NET\b|COM\b|ORG\b|GOV\b|EDU\b|ZIP\b|PDF\b|EXE\b)[A-Z][A-Z0-9]{2,7}(?![\w.-])"

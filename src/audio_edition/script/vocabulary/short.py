@@ -5,7 +5,7 @@ from __future__ import annotations
 # A title stands before a name; it is said in full.
 TITLES = {
     "Mr": "Mister", "Mrs": "Missus", "Ms": "Miz", "Mx": "Mix", "Messrs": "Messieurs",
-    "Mmes": "Mesdames",
+    "Mme": "Madame", "Mlle": "Mademoiselle", "Mmes": "Mesdames",
     "Prof": "Professor", "Profs": "Professors", "Sen": "Senator", "Sens": "Senators",
     "Rep": "Representative", "Reps": "Representatives", "Gov": "Governor", "Govs": "Governors",
     "Lt": "Lieutenant", "Gen": "General", "Gens": "Generals", "Sgt": "Sergeant", "Capt": "Captain",
@@ -44,7 +44,8 @@ TAILS = {
     "Dist": "District", "Div": "Division", "Conf": "Conference", "Max": "Maximum",
     "Min": "Minimum", "Avg": "Average", "Orig": "Originally", "Ret": "Retired", "Aves": "Avenues",
     "Blvds": "Boulevards", "Apts": "Apartments", "Bldgs": "Buildings", "Bn": "Battalion",
-    "Regt": "Regiment", "Bde": "Brigade", "Sqdn": "Squadron",
+    "Regt": "Regiment", "Bde": "Brigade",
+    "Utd": "United", "Cong": "Congress", "Fed": "Federal", "Sqdn": "Squadron",
     "Etc": "Et cetera", "Mgmt": "Management", "Cos": "Companies", "Admin": "Administration",
     "Ph.D.s": "P H D's", "Ph.D": "P H D", "PhD": "P H D", "Ph.Ds": "P H D's", "PhDs": "P H D's",
 }  # fmt: skip
@@ -95,17 +96,26 @@ LOWER = {
     "trans. by": "translated by", "ep.": "episode", "eps.": "episodes", "assn.": "association",
     "pres.": "president", "treas.": "treasurer", "co.": "company", "cos.": "companies",
     "orig.": "originally", "apts.": "apartments", "apt.": "apartment", "bldgs.": "buildings",
-    "thru": "through", "elev.": "elevation", "req'd": "required",
+    "thru": "through", "w.e.f.": "with effect from", "p.a.": "per annum",
+    "elev.": "elevation", "req'd": "required",
     "incl": "including", "rec'd": "received", "dep't": "department", "ass'n": "association",
     "rtn": "return", "o/w": "one way", "d.": "died", "bros.": "brothers", "maj.": "major",
+    "adj.": "adjusted", "mkt. cap.": "market cap", "mkt. cap": "market cap", "mkt.": "market",
+    "deg.": "degree", "mag.": "magnitude", "lg.": "large", "sm.": "small", "ct.": "count",
+    "q.d.": "once a day", "tab.": "tablet", "tabs.": "tablets", "y-o-y": "year over year",
+    "q-o-q": "quarter over quarter", "m-o-m": "month over month",
 }  # fmt: skip
 
 PAGES = {
     "p": "page", "pp": "pages", "sec": "section", "art": "article", "para": "paragraph",
     "cl": "clause", "reg": "regulation", "sch": "schedule",
     "pt": "part", "cat": "category", "paras": "paragraphs", "eq": "equation", "op": "opus",
+    "opp": "opuses",
     "prop": "proposition", "sc": "scene", "res": "resolution", "rm": "room", "amend": "amendment",
 }  # fmt: skip
+
+BOUND = frozenset("long book booklet report pamphlet paperback hardback catalogue".split())
+"""What has pages: a wine list that is 40pp long."""
 
 COMPASS = {"N": "North", "S": "South", "E": "East", "W": "West"}
 
@@ -125,4 +135,14 @@ MONTHS_SHORT = {
     "Nov": "November", "Dec": "December",
 }  # fmt: skip
 
-__all__ = ["COMPASS", "DAYS", "LOWER", "MONTHS", "MONTHS_SHORT", "PAGES", "TAILS", "TITLES"]
+__all__ = [
+    "BOUND",
+    "COMPASS",
+    "DAYS",
+    "LOWER",
+    "MONTHS",
+    "MONTHS_SHORT",
+    "PAGES",
+    "TAILS",
+    "TITLES",
+]
