@@ -83,7 +83,7 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     if key in ("ct.", "tab.", "tabs.") and not re.search(r"\d\Z", counted):
         return None
-    if key in _NEEDS_MORE and said == LOWER[key] and scan.at(start - 1) != "-":
+    if key in _NEEDS_MORE and said == LOWER[key] and (scan.at(start - 1) != "-" or key == "long."):
         nxt = scan.text[end : end + 1]
         if nxt not in (" ", ",") or follows[:1].isupper() or not follows:
             return None

@@ -150,6 +150,15 @@ def _federal(match: re.Match[str], scan: Scan) -> Spoken:
     return said + full_stop(scan, match.end())
 
 
+_SENATE_BILL = re.compile(r"S\. (?=\d{1,4}(?![\d%]|[.,:/]\d))")
+
+
+def _senate_bill(match: re.Match[str], scan: Scan) -> Spoken:
+    """A bill of the Senate's, and nobody's initial: but S. 1260 became law."""
+    before = scan.before(match.start()).strip("\"'(")
+    return ("S", match.end() - 1) if not before or before[0].islower() else None
+
+
 _CONCURRENT = re.compile(r"Con\. ?Res\.(?= ?\d)")
 
 _CIRCUIT = re.compile(r"(?P<num>\d{1,2})(?:st|nd|rd|th|d) (?:Cir\.(?![A-Za-z])|(?=Circuit))")
@@ -187,7 +196,7 @@ def _verse(match: re.Match[str], _scan: Scan) -> Spoken:
     name = BOOKS.get(book, book)
     if match["nth"] and name not in NUMBERED:
         return None
-    if not verse and book not in ("Ps.", "Pss."):
+    if not verse and book not in ("Ps.", "Pss.") and not (match["nth"] and book[-1] == "."):
         return None
     said = f"{name} {number(chapter)}" + (f" {number(verse)}" if verse else "")
     if match["last"]:
@@ -205,6 +214,7 @@ RULES = (
     Rule("law", "§", _SIGN, _sign),
     Rule("law", "§", _SIGNS, lambda _m, _s: "sections "),
     Rule("law", "A", _PUBLIC, _public),
+    Rule("law", "A", _SENATE_BILL, _senate_bill),
     Rule("law", "A", _CONCURRENT, lambda _m, _s: SHORT["Con. Res."]),
     Rule("law", "A", _FEDERAL, _federal),
     Rule("law", "A", _RULED, _ruled),

@@ -10,7 +10,7 @@ from audio_edition.script.inserted import INSERTED, letters_of
 from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
 from audio_edition.script.vocabulary.money import SYMBOLS
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
-from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, SAID, in_formula
+from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, SAID, UNSAID, in_formula
 from audio_edition.script.vocabulary.units import PER, PER_SHORT, PER_WORDS
 
 _DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
@@ -54,7 +54,7 @@ _STARS = re.compile(r"(?:\*|†|‡){1,100}")
 _RULER = re.compile(r"[-_=~*#]{3,}")
 
 
-_WITHOUT = re.compile(r"w/(?:o(?![A-Za-z]))? ?")
+_WITHOUT = re.compile(r"w/(?:o(?![A-Za-z]))?")
 
 
 def _with(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -203,6 +203,9 @@ def _minus(match: re.Match[str], scan: Scan) -> Spoken:
     return "minus " if in_formula(scan.text, match.start()) else None
 
 
+_ROOT = re.compile(r"√ ?(?=\d)")
+_SIGNS = "".join(chr(code) for code in range(0x2200, 0x2B00) if UNSAID.fullmatch(chr(code)))
+
 RULES = (
     Rule("symbol", "-", _TAKEN_AWAY, _minus),
     Rule("glue", "[", re.compile(rf"(?<=[A-Za-z])(?:{INSERTED.pattern})"), _inserted),
@@ -210,6 +213,8 @@ RULES = (
     Rule("mark", "[", _FOOTNOTE, lambda _m, _s: ""),
     Rule("mark", "*†‡", _STARS, lambda _m, _s: " "),
     Rule("mark", "-_=~*#", _RULER, lambda _m, _s: " "),
+    Rule("symbol", "√", _ROOT, lambda _m, _s: "the square root of "),
+    Rule(LEFT_OUT, "(" + _SIGNS, UNSAID, lambda _m, _s: " "),
     Rule("glue", "(", _OPTIONAL, lambda m, _s: m[1]),
     Rule("symbol", "²³", _POWER, _power),
     Rule("abbreviation", "a", _MASS, lambda _m, _s: "m c"),

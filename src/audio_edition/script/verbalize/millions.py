@@ -18,7 +18,9 @@ from audio_edition.script.vocabulary.units import LONG
 _LONGER = frozenset(
     "waves walls snakes sharks fish crocodiles boards rods pipes tubes bars".split()
 )
-_RACES = frozenset("50 60 100 110 200 400 800 1500 3000 5000 10000 10,000 5,000".split())
+_RACES = frozenset(
+    "50 60 100 110 200 400 800 1500 3000 5000 10000 10,000 5,000 1,500 3,000".split()
+)
 _METRES = frozenset(
     "tall high deep wide long sprint final hurdles freestyle relay race butterfly backstroke "
     "wave waves run swim dash above below away world champion telescope".split()
@@ -44,6 +46,8 @@ def means_million(match: re.Match[str], scan: Scan, low: str) -> bool:
         after = more["word"].lower()
     if _BESIDE.search(scan.text, max(0, match.start() - 14), match.start()):
         return False  # 2.4m x 3.1m
+    if low in _RACES and re.search(r"\d:\d\d(?:\.\d+)?\Z", before):
+        return False  # a 4:02.39 1,500m
     if low in _RACES and before in ("the", "a", "men's", "women's", "ran", "swam"):
         return False
     if after in PEOPLE or (WORKERS.fullmatch(after) and after not in RUNNERS | _METRES):

@@ -8,7 +8,7 @@ from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import NUM, is_adjective
 from audio_edition.script.verbalize.seconds import units
 from audio_edition.script.verbalize.words import number, ordinal
-from audio_edition.script.vocabulary.recipes import CONTAINERS, COOKED, WEIGHED_OUT
+from audio_edition.script.vocabulary.recipes import CONTAINERS, COOKED, CUPS, WEIGHED_OUT
 from audio_edition.script.vocabulary.units import UNITS
 
 _MEASURES = frozenset("g kg ml mL l L cl oz lb lbs tbsp tsp hr hrs hour hours".split())
@@ -77,7 +77,23 @@ def _minute(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{ordinal(int(match['n']))} minute"
 
 
+_CUP = re.compile(r"c\.(?= [a-z])")
+_AMOUNT = re.compile(
+    r"(?:(?P<one>(?<![\d.,/-])1|(?<!\d )(?<!\d)\d/\d|(?<!\d)[¼½¾⅓⅔])|\d|[¼½¾⅓⅔]) \Z"
+)
+
+
+def _cup(match: re.Match[str], scan: Scan) -> Spoken:
+    """Cups, where something is cooked: 2 c. flour."""
+    start = match.start()
+    amount = _AMOUNT.search(scan.text, max(0, start - 8), start)
+    if not amount or not CUPS.search(scan.text, max(0, start - 60), start + 60):
+        return None
+    return "cup" if amount["one"] else "cups"
+
+
 RULES = (
+    Rule("unit", "a", _CUP, _cup),
     Rule("unit", "0", _TINS, _tins),
     Rule("time", "0", _MINUTES, _minutes),
     Rule("time", "0", _MINUTE, _minute),

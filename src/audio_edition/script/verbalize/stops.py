@@ -21,7 +21,7 @@ _QUOTED_END = re.compile(
 )
 
 
-WITHIN = re.compile(r"\.(?=,|;|:| ?[-–—(]| [a-z])")
+WITHIN = re.compile(r"\.(?=,|;|:| ?[-–—(]| [a-z]| [NS]{0,2}[EW]{0,2}\b(?! [A-Z]))")
 """The full stop of something short, within a sentence: 10 wks. at the top."""
 
 

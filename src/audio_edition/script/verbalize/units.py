@@ -35,7 +35,7 @@ _MEASURE = re.compile(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
     rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}|[mbt]?ln|[mbt]n)"
-    rf"|(?P<oil>[mMbB]n?(?= (?:bpd|b/d|boe|bbl|cu m|cu ft|sq m|sq ft|sq km|mi|miles?|km|"
+    rf"|(?P<oil>[kKmMbB]n?(?= (?:bpd|b/d|boe|bbl|cu m|cu ft|sq m|sq ft|sq km|mi|miles?|km|"
     rf"kilomet(?:er|re)s?|gallons?|kg|lbs?|gal|acres?|tons?|tonnes?)(?![a-z]))))?"
     rf"(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
     r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|(?<=[A-Z])[.'][A-Z]|'s\b)"
@@ -186,7 +186,7 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     single = single or _is_single(match, scan, one)
     name = one if single else many
-    if unit in ("yo", "y/o"):
+    if unit in ("yo", "y/o", "y.o."):
         name = "year-old"
     stop = "." if unit[-1] == "." and _ends(scan, end) else ""
     joint = "-" if match["gap"] == "-" and not per else " "
@@ -210,6 +210,9 @@ def _sails(match: re.Match[str], scan: Scan) -> bool:
 def _is_single(match: re.Match[str], scan: Scan, one: str) -> bool:
     """Say whether a measure describes the noun after it: a 5-km run, the 8GB model."""
     end = match.end()
+    several = match["unit"] in ("yrs", "yrs.", "hrs", "hrs.", "lbs", "lbs.", "mos.", "wks.")
+    if several and match["gap"] == " " and scan.text.startswith("-to-", end):
+        return False
     if match["gap"] == "-" or (scan.at(end) == "-" and scan.at(end + 1).isalpha()):
         return True
     after = scan.after(end)
@@ -312,7 +315,9 @@ def _inches(match: re.Match[str], scan: Scan) -> Spoken:
     said = number(match["num"], scan.locale.british)
     if match["frac"]:
         said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
-    single = scan.at(end) == "-" or is_adjective(scan.before(match.start()), scan.after(end))
+    after = scan.after(end)
+    single = scan.at(end) == "-" or is_adjective(scan.before(match.start()), after)
+    single = single or after in ("OLED", "LCD", "AMOLED", "TV", "screen", "display", "touchscreen")
     return f"{said} {'inch' if single or match['num'] == '1' else 'inches'}"
 
 

@@ -16,10 +16,16 @@ CONTAINERS = frozenset(
 WEIGHED_OUT = frozenset("add use take or and with plus buy need need: about roughly of".split())
 """What stands before what is weighed out: add 300g minced lamb."""
 
+CUPS = re.compile(
+    r"(?i)\b(?:tsps?|tbsps?|teaspoons?|tablespoons?|flour|sugar|butter|salt|broth|stock|rice|oats|oil|"
+    r"whisk|bake|bowl|cream|cheese|wine|chopped|diced|sliced|recipe|cloves?|milk|nuts)\b"
+)
+"""What tells that "c." measures cups."""
+
 COOKED = re.compile(
     r"(?i)\b(?:rest|bak|cook|boil|simmer|fry|fried|roast|grill|steam|chill|prove|proof|soak|stir|"
     r"oven|poach|brown|leave|left|stand|marinat|blanch|microwav|knead|whisk|beat|sweat|reduc)\w*"
 )
 """What takes minutes in a kitchen."""
 
-__all__ = ["CONTAINERS", "COOKED", "WEIGHED_OUT"]
+__all__ = ["CONTAINERS", "COOKED", "CUPS", "WEIGHED_OUT"]

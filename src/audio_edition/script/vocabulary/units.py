@@ -27,7 +27,8 @@ _PLAIN = {
     "Gpc": "gigaparsec",
     "min": "minute", "mins": "minute", "min.": "minute", "mins.": "minute", "hr": "hour",
     "hrs": "hour", "hr.": "hour", "hrs.": "hour", "h": "hour", "yr": "year", "yrs": "year",
-    "yr.": "year", "yrs.": "year", "yo": "year old", "y/o": "year old", "wk": "week",
+    "yr.": "year", "yrs.": "year", "yo": "year old", "y/o": "year old",
+    "y.o.": "year old", "wk": "week",
     "wks": "week", "mos": "month",
     "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt",
     "Wh": "watt hour", "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour",
@@ -56,6 +57,8 @@ _PLAIN = {
 }  # fmt: skip
 
 _FIXED = {
+    "lb-ft": ("pound-foot", "pound-feet"), "ft-lb": ("foot-pound", "foot-pounds"),
+    "cals": ("calorie", "calories"),
     "acre-ft": ("acre-foot", "acre-feet"), "acre ft": ("acre-foot", "acre-feet"),
     "BR": ("bedroom", "bedrooms"), "BA": ("bath", "baths"),
     "ft": ("foot", "feet"), "ft.": ("foot", "feet"), "in.": ("inch", "inches"),
