@@ -51,6 +51,13 @@ def in_formula(text: str, at: int) -> bool:
     return between and (ahead or _EQUALS_BEHIND.match(text, at) is not None)
 
 
+UNSAID = re.compile(
+    r"\((?=[^()]{0,3}[|<>\\^{}])[|<>\\^{}~=:*&!/?.+%@#-]{1,4}\)"
+    r"|[\u2200-\u2211\u2213-\u2214\u2216-\u221d\u221f-\u223b\u2240-\u2247\u2249-\u225f"
+    r"\u2261-\u2263\u2266-\u22ff\u2a00-\u2aff]"
+)
+"""Signs of programs and of mathematics that nobody says: an editor is told of them."""
+
 STARS = "★⭐☆"
 """Marks of a review, the last one empty."""
 
@@ -77,5 +84,6 @@ __all__ = [
     "OF_MUSIC",
     "SAID",
     "STARS",
+    "UNSAID",
     "in_formula",
 ]
