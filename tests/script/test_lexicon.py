@@ -244,3 +244,19 @@ def test_find_never_fails_and_matches_do_not_overlap(text: str) -> None:
         assert match.start >= end
         end = match.end
     assert end > 0
+
+
+@pytest.mark.parametrize("written", ["Klitschko", "Vitali", "vitali klitschko's"])
+def test_an_own_entry_wins_over_a_longer_shipped_name(written: str) -> None:
+    """The show's "Klitschko" was not heard once "Vitali Klitschko" was shipped."""
+    own = Respelling(written, "Mine")
+    shipped = Respelling("Vitali Klitschko", ipa="vɪtˈɑːliː klˈɪtʃkoʊ", source="base")
+
+    def names(word: str) -> list[Respelling]:
+        return [shipped] if word == "Vitali" else []
+
+    found = [
+        match.entry for match in Lexicon([own], names).find("Mayor Vitali Klitschko's speech.")
+    ]
+    assert (own in found) == (written != "vitali klitschko's")
+    assert (shipped in found) == (written == "vitali klitschko's")

@@ -141,6 +141,8 @@ class Lexicon:
             if not plain.startswith(form, at) or not entry.is_for(language):
                 continue
             end = at + len(form)
+            if entry.source == "base" and self._has_own_within(plain, at, end, language):
+                continue
             # short forms take no plural: "Xis" is no Xi
             endings = _SUFFIX if len(form) > 3 and form[-1].isalpha() else _POSSESSIVE
             found = endings.match(plain, end)
@@ -153,6 +155,19 @@ class Lexicon:
             phonemic = blocks(entry.ipa, ending) if entry.ipa else spoken
             return Match(at, found.end() if ending else end, spoken, phonemic, entry)
         return None
+
+    def _has_own_within(self, plain: str, start: int, end: int, language: str) -> bool:
+        """Whether an editor's own entry stands in a shipped name of several words."""
+        if not self._by_word or " " not in plain[start:end]:
+            return False
+        return any(
+            plain.startswith(form, word.start())
+            and word.start() + len(form) <= end
+            and entry.is_for(language)
+            and _SUFFIX.match(plain, word.start() + len(form)) is not None
+            for word in _RUN.finditer(plain, start, end)
+            for form, entry in self._by_word.get(word[0], ())
+        )
 
     def knows(self, name: str, language: str = "en-US") -> bool:
         """Whether an entry covers all of ``name``."""
