@@ -13,7 +13,7 @@ from audio_edition.script.number_words import (
     read_number,
 )
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied
-from audio_edition.script.reading_words import MONTH_NAMES, MONTHS
+from audio_edition.script.reading_words import MONTH_NAMES, MONTHS, POSTAL
 
 _HALF_DAY: Final = re.compile(r"[ap]\.?m\.?", re.IGNORECASE)
 _DAY: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
@@ -109,6 +109,7 @@ def number(line: Line, at: int) -> Reader:
     half = bool(after and _HALF_DAY.fullmatch(after.text)) or _is_half_range(pieces, at)
     rated = after is not None and after.text == "/" and is_tied(piece, after)
     minutes = bool(before) and before[-1].text in "°'′"  # 2°21′03″
+    district = tied and before[0].text in POSTAL  # D-TX-09
     short_year = bool(before) and before[-1].text == "'" and is_tied(before[-1], piece)
     decimals = (
         bool(before)
@@ -135,7 +136,9 @@ def number(line: Line, at: int) -> Reader:
         if start < len(words) and words[start] == "the" and forms is _DAY:
             return read_number(whole, words, start + 1, _NTH, whole=True)
         ends |= read_number(whole, words, start, forms, whole=apart)
-        if (hour or rated or minutes) and whole[0] == "0" and len(whole) > 1:  # "02:19 pm", "02/10"
+        if (
+            (hour or rated or minutes or district) and whole[0] == "0" and len(whole) > 1
+        ):  # "02:19 pm", "02/10"
             ends |= read_number(whole[1:], words, start, COUNTED)
         if full:
             ends |= read_number(full, words, start, COUNTED)

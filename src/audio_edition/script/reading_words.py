@@ -111,6 +111,7 @@ TITLED: Final = _joined(
         ed: education
         rd: road, round
         rt: route
+        col: column
         sen: senate
         """
     ),

@@ -71,6 +71,8 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     if key in ("neg.", "pos.") and not _BLOOD.search(scan.text[max(0, start - 4) : start]):
         return None
+    if key == "min." and (counted[-1:].isdigit() or scan.at(start - 1) == "/"):
+        return ("minutes" if counted[-1:].isdigit() else "per minute") + full_stop(scan, end)
     if key == "maj." and not _KEY.fullmatch(counted):
         return None
     if key in ("ret.", "b.", "d.") and not before_comma(scan, start):
@@ -180,7 +182,7 @@ def _day(match: re.Match[str], scan: Scan) -> Spoken:
     named = before in _PAPERS or (name[:1].isupper() and bool(earlier))
     if key == "Sun" and named and before not in _ON and not _DATED.match(scan.text, end):
         return None
-    opens = not before or before[-1] in ".!?:"
+    opens = (not before or before[-1] in ".!?:") and before not in ("a.m.", "p.m.")
     if match.re is _DAY_STOP and key in ("Mon", "Sat", "Sun") and opens:
         return None
     return DAYS[key] + (full_stop(scan, end) if match[0][-1] == "." else "")
@@ -196,6 +198,10 @@ def _title(match: re.Match[str], scan: Scan) -> Spoken:
     key = match["key"]
     said = TITLES.get(key) or TITLES[key.capitalize()]
     before = scan.before(match.start())
+    if key == "Gen" and _GENERATION.match(scan.text, match.start()):
+        return "Gen", match.start() + len("Gen.")
+    if key == "Col" and follows_number(scan, match.start() + len("Col.")):
+        return "Column"
     if key == "Rt" and follows_number(scan, match.end()):
         return "Route"
     if key == "Sen" and match["next"] is None and before.lower() in ("the", "a", "state"):
@@ -261,6 +267,7 @@ def _tail(match: re.Match[str], scan: Scan) -> Spoken:
     return said + (match["poss"] or "") + (full_stop(scan, match.end()) if match["dot"] else "")
 
 
+_GENERATION = re.compile(r"Gen\. ?(?:[XYZ](?![\w.])|Alpha\b)")
 _FEDERAL = frozenset(
     "Reserve Court Courts Judge Judges Bureau Aviation Trade Register Government Govt "
     "Deposit".split()

@@ -24,7 +24,7 @@ _PAIRED = frozenset(
     Exit exit Pier pier Airlines Airways Air Ryanair Lufthansa Delta United Southwest JetBlue
     H.R. HR S. port Stoxx Xbox § §§
     RTX GTX UA DL LH AF KL QF EK SQ CX QR EY MH BA AA
-    easyJet Qantas Emirates Aeroflot MAX Rt. Rte. Hwy.
+    easyJet Qantas Emirates Aeroflot MAX Rt. Rte. Hwy. Flt.
     Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()

@@ -62,7 +62,8 @@ _LASTING = re.compile(
     r"(?:\A|[\"'(])\d[\d.]{0,5}-(?:year|yr|month|day|week|hour|mile|km|acre|bed)\w{0,2},\Z"
 )
 _LISTED = re.compile(
-    r", \d[\d.]{0,5}-(?:year|month|day|week|hour|mile|acre|foot|mw|km|bed|bedroom)[a-z]{0,2} "
+    r", \d[\d.]{0,5}-(?:year|yr|month|mo|day|week|wk|hour|mile|acre|foot|mw|km|bed|bedroom)"
+    r"[a-z]{0,2}\.? "
     r"(?:[A-Z]\w{0,8} )?(?P<noun>[a-z]{2,20})"
 )
 _RATE = re.compile(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")

@@ -21,6 +21,8 @@ _FEW = re.compile(r"(?<![\w,.$€£/])\d{1,2}\Z")
 _LASTING = re.compile(
     r"\d[\d,.]* ?-?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?|shares?)\b|\d+/"
 )
+_HUNDREDTHS = re.compile(r"(?<![\d.,])(\d\d?)%\Z")
+_HUNDREDTHS_BEHIND = re.compile(r"(\d\d?)%")
 _SHARE = re.compile(r"\d%\Z")
 _MEASURE = re.compile(rf"(?<![\w,.])\d[\d,.]{{0,12}} ?(?:{_UNIT})\Z")
 # "3 × 10⁻⁷ AU/day²": behind a power
@@ -32,6 +34,7 @@ _POWERED = re.compile(rf"\^-?\d{{1,3}} ?(?:{_UNIT})\Z")
 _BEHIND = re.compile(rf"/ ?(?=(?:(?:{_SYMBOL})? ?{POINT_NUM})(?P<unit> ?(?:%|{_UNIT}))?(?![\w%]))")
 # memory and storage, rooms of two kinds: one and the other
 _BOTH = re.compile(r".*\d ?(?:GB ?/ ?\d+ ?[GT]B|BRs? ?/ ?\d+ ?BA)\b")
+_TOKENS = re.compile(r"\d[\d,.]{0,9} ?[kKmM](?![\w])")
 _FRAMES = re.compile(r"/ ?(?=\d{2,3} ?(?:fps|Hz|p)(?![A-Za-z]))")
 _SHOWN = re.compile(r"(?<![\w.])(?:[48]K|\d{3,4}p)\Z")
 
@@ -39,7 +42,7 @@ _SHOWN = re.compile(r"(?<![\w.])(?:[48]K|\d{3,4}p)\Z")
 _RATE = re.compile(rf"/ ?(?P<unit>{_SYMBOL}|{_CODE})(?![\w$€£¥₹]| ?\d)")
 _NUMBER = re.compile(r"(?<![\w,.])\d[\d,]{0,12}(?:\.\d{1,6})?\Z")
 # $2/M tokens, $1/k views
-_MANY = re.compile(rf"/ ?(?P<unit>{'|'.join(MANY_OF)})(?![A-Za-z0-9.])")
+_MANY = re.compile(rf"/ ?(?P<unit>{'|'.join(MANY_OF)})(?![A-Za-z0-9]|\.\w)")
 # 180C/160C fan/gas 4
 _OVEN = re.compile(r"/ ?(?=(?:fan|gas)(?: mark)? ?\d|gas(?: mark)?\b)")
 _HOT = re.compile(r"\d ?°?[CF]\b.{0,20}\Z")
@@ -54,6 +57,12 @@ def _or(match: re.Match[str], scan: Scan) -> Spoken:
     before = _near(match, scan)
     if scan.at(match.end()) in "$€£¥₹" and _FEW.search(before):
         return " for "
+    whole = _HUNDREDTHS.search(before)
+    rest = _HUNDREDTHS_BEHIND.match(scan.text, match.end())
+    if whole and rest and int(whole[1]) + int(rest[1]) == 100:
+        return " to "  # a split: 80%/20%
+    if _SUM.search(before) and _TOKENS.match(scan.text, match.end()):
+        return " per "  # $0.25/1M tokens
     if _SHARE.search(before) or _SUM.search(before):
         return None if _LASTING.match(scan.text, match.end()) else " or "
     if _BOTH.match(before[-6:] + scan.text[match.start() : match.end() + 8]) and match["unit"]:

@@ -196,7 +196,12 @@ def camel(text: str) -> str:
     return " ".join(said)
 
 
+_UNIT = re.compile(r"\d{1,4}[A-Z]\Z")
+
+
 def _hashtag(match: re.Match[str], _scan: Scan) -> Spoken:
+    if _UNIT.match(match["tag"]):  # of a house: 88 W. 4th St., #3C
+        return f"number {say_address(match['tag'])}"
     return f"hashtag {camel(match['tag'])}"
 
 

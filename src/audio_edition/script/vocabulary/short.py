@@ -102,7 +102,9 @@ LOWER = {
     "rtn": "return", "o/w": "one way", "d.": "died", "bros.": "brothers", "maj.": "major",
     "adj.": "adjusted", "mkt. cap.": "market cap", "mkt. cap": "market cap", "mkt.": "market",
     "deg.": "degree", "mag.": "magnitude", "lg.": "large", "sm.": "small", "ct.": "count",
-    "q.d.": "once a day", "tab.": "tablet", "tabs.": "tablets", "y-o-y": "year over year",
+    "q.d.": "once a day", "tab.": "tablet", "tabs.": "tablets",
+    "w/w": "week over week", "lt. gov.": "lieutenant governor", "atty. gen.": "attorney general",
+    "ea.": "each", "doz.": "dozen", "rds.": "rounds", "y-o-y": "year over year",
     "q-o-q": "quarter over quarter", "m-o-m": "month over month",
 }  # fmt: skip
 

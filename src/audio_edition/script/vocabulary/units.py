@@ -29,7 +29,7 @@ _PLAIN = {
     "hrs": "hour", "hr.": "hour", "hrs.": "hour", "h": "hour", "yr": "year", "yrs": "year",
     "yr.": "year", "yrs.": "year", "yo": "year old", "y/o": "year old",
     "y.o.": "year old", "wk": "week",
-    "wks": "week", "mos": "month",
+    "wks": "week", "mos": "month", "mo.": "month",
     "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt",
     "Wh": "watt hour", "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour",
     "TWh": "terawatt hour", "V": "volt", "kV": "kilovolt", "mV": "millivolt",
@@ -173,7 +173,8 @@ PER = {
 }  # fmt: skip
 
 PER_SHORT = {
-    "hr": "hour", "wk": "week", "mo": "month", "yr": "year", "lb": "pound", "gal": "gallon",
+    "bu": "bushel", "hr": "hour", "wk": "week", "mo": "month", "yr": "year", "lb": "pound",
+    "gal": "gallon",
     "kg": "kilogram", "oz": "ounce", "bbl": "barrel", "sq ft": "square foot",
     "sqft": "square foot", "kWh": "kilowatt hour", "MWh": "megawatt hour", "MMBtu": "million B T U",
     "mmBtu": "million B T U",
