@@ -63,7 +63,7 @@ def changed_facts(articles: Iterable[Article], as_taken: Collection[str]) -> Ite
         )
         yield Question(
             f"{article.source}: {first}{more}",
-            f"mend the text where it is wrong; then {answer}",
+            f"mend the text where it is wrong; then, or if it is right, {answer}",
             "facts",
             article.source,
         )
