@@ -89,6 +89,7 @@ _POINT_DOT: Final = one_of(phrases("point", "dot"))
 _GROUP: Final = 2  # digits that a group of a telephone's number has more than
 _POINT_DOT_OR_NONE: Final = one_of(phrases("point", "dot"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet", "minutes", "minute"), optional=True)
+_ROOT: Final = one_of(phrases("the square root of", "square root of", "root"))
 _MARKED: Final = one_of(phrases("foot", "feet", "minutes", "minute", "prime"))
 _FEET_SAID: Final = one_of(phrases("foot", "feet"))
 _MINUTES: Final = one_of(phrases("minutes", "minute"))
@@ -112,6 +113,8 @@ def sign(line: Line, at: int) -> Reader:
             before is not None and at > 1 and before.text == "." and pieces[at - 2].text in PARTIES
         )
         return OF_OR_NONE if party else nothing  # "(R., Okla.)"
+    if text == "√" and is_number(after):
+        return _ROOT
     if text == "¶":
         return pilcrow(line, at)
     if text in CURRENCIES and is_for_one(line, at):
@@ -269,6 +272,7 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
     numbers = [item.kind == "number" for item in line.pieces[max(0, at - 5) : at - 1]]
     chained = earlier is not None and earlier.text == "/" and any(numbers)
     counted = (chained or numbers[-1:] == [True]) and before.text.islower()
+    counted = counted or (before.text == "." and numbers[-2:-1] == [True])  # "5 rds./min."
     if rate and (is_amount_end(line, at - 1) or _is_counted_word(line, at - 1) or counted):
         return _PER
     return _SLASH_AND if before.kind != "sign" else _OPTIONAL["/"]

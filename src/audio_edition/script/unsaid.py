@@ -12,6 +12,7 @@ _ONE: Final = {  # as a note names it, and several of them
     "an arrow": "arrows",
     "an article's number": "numbers of articles",
     "an agency's code": "codes of agencies",
+    "a sign": "signs",
 }
 _NOTE: Final = re.compile(
     rf"(?P<file>[^\n]+?):\d+: (?P<left>.+) is (?P<what>{'|'.join(_ONE)}) and is not said"
@@ -24,9 +25,9 @@ def unsaid_notes(script: Script) -> Iterator[str]:
     from audio_edition.script.verbalize import left_out
     from audio_edition.script.vocabulary.articles import IDENTIFIER
     from audio_edition.script.vocabulary.finance import AGENCY
-    from audio_edition.script.vocabulary.signs import ARROW
+    from audio_edition.script.vocabulary.signs import ARROW, UNSAID
 
-    kinds = dict(zip((ARROW, IDENTIFIER, AGENCY), _ONE, strict=True))
+    kinds = dict(zip((ARROW, IDENTIFIER, AGENCY, UNSAID), _ONE, strict=True))
     for sentence in script.sentences:
         if any(pattern.search(sentence.printed) for pattern in kinds):
             for left in dict.fromkeys(left_out(sentence.printed, sentence.language)):

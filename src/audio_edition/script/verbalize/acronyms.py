@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from importlib import resources
 
+from audio_edition.script.common import is_common
 from audio_edition.script.verbalize.core import LETTER, Rule, Scan, Spoken
 from audio_edition.script.verbalize.runs import is_name, is_prose, is_run
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
@@ -66,7 +67,7 @@ _CODA = (
     r"CKS|NTS|[BCDFGKLMNPRSTVWXZ]S?)"
 )
 _PRONOUNCEABLE = re.compile(
-    rf"(?:{_ONSET}?(?:[AEIOU]{{1,2}}|Y)(?:{_CODA}(?={_ONSET}[AEIOUY]))?){{1,8}}{_CODA}?\Z"
+    rf"(?:{_ONSET}?(?:[AEIOU]{{1,2}}|Y)(?:{_CODA}(?={_ONSET}[AEIOUY]))?){{1,8}}(?:{_CODA}S?)?\Z"
 )
 
 
@@ -157,7 +158,10 @@ _WHO_SAYS = re.compile(
 
 def _word(match: re.Match[str], scan: Scan) -> Spoken:
     word, end = match["word"], match["end"]
-    if len(word) > 3 and is_name(word) and word not in _INITIALISMS:
+    told = is_name(word) or (
+        len(word) > 4 and is_common(word.lower()) and re.search("[AEIOU]", word) is not None
+    )
+    if len(word) > 3 and told and word not in _INITIALISMS and word not in SPECIAL:
         return None
     run = scan.shouting or is_run(scan, *match.span(), _INITIALISMS)
     if run and word not in SPECIAL and is_prose(word, scan, *match.span(), SAID_AS_LETTERS):
@@ -209,6 +213,9 @@ def _small_dotted(match: re.Match[str], scan: Scan) -> Spoken:
 _INITIALS = re.compile(r"(?:[A-Z]\. ?){1,4}(?=[A-Z][a-z]|[A-Z]')")
 
 
+_NUMBERED = re.compile(r"Nos?\. ?\d")  # "C.A. No. 2025-0316"
+
+
 def _initials(match: re.Match[str], scan: Scan) -> Spoken:
     start, end = match.span()
     before = scan.before(start)
@@ -217,7 +224,7 @@ def _initials(match: re.Match[str], scan: Scan) -> Spoken:
     text = match[0]
     many = text.count(".") > 1
     nxt = scan.after(end)
-    if nxt in STARTERS and text.endswith(" "):
+    if nxt in STARTERS and text.endswith(" ") and not _NUMBERED.match(scan.text, end):
         if many:
             return letters(text.replace(".", "").replace(" ", "")) + ".", end - 1
         return None

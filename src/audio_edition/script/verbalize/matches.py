@@ -17,6 +17,7 @@ from audio_edition.script.vocabulary.matches import (
 
 _PAIR = re.compile(r"(?P<a>\d{1,3})[-–](?P<b>\d{1,3})(?![\w%/-]|[.,]\d|–\d)")
 _TEAM = re.compile(r" (?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)")
+_ENDED = re.compile(r" (?:win|wins|victory|loss|defeat|draw|lead|edge|score|final|rout)\b")
 _RACE = re.compile(r"(?P<num>\d{1,2})[Kk](?![A-Za-z0-9]|-[a-z])")
 _VERSUS = re.compile(r"v(?= [A-Z][a-z])")
 
@@ -27,6 +28,8 @@ def _won(match: re.Match[str], scan: Scan) -> Spoken:
     if int(a) <= 10 < int(b) and _bowled(match, scan):
         return f"{number(a)} for {number(b, scan.locale.british)}"
     team = _TEAM.match(scan.text, match.end())
+    if team is not None and _ENDED.match(scan.text, team.end()):
+        return None  # the 2-1 Reds win
     if team is None or scan.before(match.start()).lower().strip("\"'(") != "the":
         return None
     words = team["name"].split()

@@ -332,7 +332,8 @@ def _is_record(match: re.Match[str], scan: Scan) -> bool:
     played = bool(_PLAYED.match(scan.text, match.end()))
     if verb in _IS:
         return played and (subject.lower() in TALL | _PERSON or subject[:1].isupper())
-    if scan.locale.british and verb == "finished":
+    ahead = scan.text[max(0, match.start() - 50) : match.start()]
+    if verb == "finished" and (scan.locale.british or _PLAYED_EACH_OTHER.search(ahead)):
         return False
     team = subject[:1].isupper() or subject.lower() in ("they", "we", "team", "club")
     return (
@@ -343,6 +344,7 @@ def _is_record(match: re.Match[str], scan: Scan) -> bool:
     )
 
 
+_PLAYED_EACH_OTHER = re.compile(r"[a-z] (?:v|vs)\.? [A-Z]")
 _ENDS = re.compile(r"[.,;)]|\Z| [—–]| (?:and|but|this|so far|overall)\b")
 
 

@@ -24,8 +24,8 @@ def is_ingredient(match: re.Match[str], scan: Scan) -> bool:
     """Say whether a measure weighs out what follows it: 250g pork rind, not a 250g jar."""
     if match["unit"] not in _MEASURES:
         return False
-    if match["low"] and match["frac"]:
-        return True  # one and a half tablespoons
+    if match["low"] and match["frac"]:  # one and a half tablespoons
+        return scan.before(match.start()).lower() not in ("the", "this", "that", "each", "every")
     behind = _WORDS.match(scan.text, match.end())
     if behind is None or not CONTAINERS.isdisjoint(behind.groups()):
         return False

@@ -7,7 +7,7 @@ import re
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS
 from audio_edition.script.verbalize.words import cardinal, ordinal
-from audio_edition.script.vocabulary.persons import FIRST_NAMES
+from audio_edition.script.vocabulary.persons import FIRST_NAMES, REIGNED
 
 _VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -207,7 +207,7 @@ def _named(
     """Say a numeral after a name: the third."""
     if not word[:1].isupper() or not word[-1:].isalpha() or word.isupper() or word in STARTERS:
         return None
-    king = word in _KINGS or first.strip("\"'(") in _RULERS
+    king = word in _KINGS or word in REIGNED or first.strip("\"'(") in _RULERS
     surname = _SURNAME.match(scan.text, match.end()) if len(text) == 1 else None
     if surname and scan.after(match.end() + 1) not in STARTERS:
         return None  # "Henry V. Orr" has a second name

@@ -23,7 +23,9 @@ KEPT_HOURS = re.compile(
 
 MARKETS = re.compile(
     r"(?i)\b(?:shares?|stocks?|index|indices|bonds?|yields?|markets?|fund|currency|dollars?|euros?|"
-    r"pounds?|rupees?|yen|prices?|rates?|odds|average|ratio|magnitude)\b|[$€£¥₹%]"
+    r"pounds?|rupees?|yen|prices?|rates?|odds|average|ratio|magnitude|version|GPA|ERA|pH|jump\w*|clear(?:s|ed)|leap\w*|"
+    r"vault\w*|met(?:er|re)s|best|record|scores?|points|percent|inflation|growth|rating|lit(?:er|re)s|"
+    r"firmware|software|release|update|kg|km)\b|[$€£¥₹%]"
 )
 """What opens and closes at a figure."""
 

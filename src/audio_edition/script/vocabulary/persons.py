@@ -56,4 +56,31 @@ SURNAMES = frozenset(
 )
 """Short surnames that capitals would make look like letters."""
 
-__all__ = ["FIRST_NAMES", "SURNAMES"]
+REIGNED = frozenset(
+    """
+    Abbas Abdulaziz Abdulhamid Abdülhamid Adolf Aethelred Æthelred Afonso Ahmed Akbar Alaric
+    Albrecht Alexios Alexis Alphonse Amadeo Amadeus Andrew Andronikos Aram Ardashir Artaxerxes
+    Arsinoe Ashurnasirpal Athelstan Athenagoras August Augustus Aurangzeb Bahadur Baldwin Basil
+    Bayezid Berenice Berengar Bhumibol Bogislaw Bohemond Boleslaw Bolesław Boris Boniface Callixtus
+    Cambyses Canute Carloman Carol Chandragupta Childeric Chlothar Christina Clovis Cnut Conrad
+    Cosimo Dagobert Daudi Demetrius Dimitrios Dinis Dmitry Edmund Edgar Egbert Enrique Erik Ernst
+    Esarhaddon Ethelred Eugene Eumenes Fahd Feodor Ferrante Fernando Filip Fuad Fyodor Gelasius
+    Geoffrey Géza Gerard Ghazi Giovanni Godfrey Gorm Gratian Gustavus Guillaume Haakon Håkon Hamad
+    Hans-Adam Harold Heraclius Hieronymus Honoré Honorius Hugh Humayun Ieronymos Ilia Isa Isaac
+    Isma'il Ismail Iyasu Jaime Jayavarman Jigme Jogaila José Johan Johann Juba Kalakaua Kamehameha
+    Karekin Khalid Khosrow Konrad Kublai Ladislaus Leka Leofric Lothair Louise Lucius Ludwig Luis
+    Luitpold Magnus Mahendra Malietoa Manasseh Margaret Marcellus Maria Martin Matthias Maurice
+    Mehmet Mentuhotep Michael Mieszko Mihai Milan Mircea Moctezuma Mohamed Mohammad Montezuma
+    Moshoeshoe Moulay Muhammad Muhammed Murat Mutesa Napoleon Narmer Nebuchadnezzar Nectanebo Nero
+    Nikon Norodom Oba Odo Orhan Osman Oyo Paschal Pavlos Pepi Pepin Pimen Pomare Pulakeshin Radama
+    Raja Rajaraja Rajendra Ramiro Ranavalona Reza Roger Romanos Rudolph Salman Sargon Saud
+    Sebastian Seleucus Senusret Seretse Shalmaneser Shapur Shoshenq Sigurd Simeon Sisowath Sneferu
+    Sobhuza Sophia Stanislaw Stanisław Stefan Suryavarman Sweyn Sverre Taharqa Tahmasp Tamim
+    Tancred Tarquin Tewodros Theobald Theoderic Theophilus Thibaw Tiberius Tiglath-Pileser Tikhon
+    Trajan Tutankhamen Valentinian Vasily Vazgen Victor Vittorio Vlad Vladislav Vytautas Wenceslaus
+    Wladyslaw Władysław Yazdegerd Yohannes Yusuf Zara Zayed Zog Zygmunt Khan
+    """.split()
+)
+"""Who reigned under a number, besides those whose names the verbalizer lists: Ludwig II."""
+
+__all__ = ["FIRST_NAMES", "REIGNED", "SURNAMES"]
