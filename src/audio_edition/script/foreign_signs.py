@@ -59,6 +59,8 @@ class ForeignSigns(ForeignPieces):
             names |= {self.book.news.out_of}
             names |= {self.book.news.per} if self.is_counted(at) else set()
             yield 1, either(nothing, one_of(as_words(*(names - {""}))))
+        elif text == "/" and self._is_so_many(at + 1):  # "Fälle/100.000 Einwohner"
+            yield 1, one_of(as_words(self.book.news.per))
         elif text == "/" and self.book.news.per and self.is_counted(at):
             per = one_of(as_words(self.book.news.per))
             yield 1, per if self._is_rate(at) else either(nothing, per)
