@@ -21,7 +21,8 @@ from audio_edition.script.readers import (
 )
 
 _ARTICLES: Final = frozenset(
-    "der die das dem den des eine einer im am zum vom beim le du au un el del al il dal nel o do ao um no".split()
+    "der die das dem den des eine einer im am zum vom beim le du au un el del al il dal nel o do "
+    "ao um no".split()
 )
 _PLURAL: Final = frozenset("les des aux en ses leurs".split())
 _DIALLED: Final = re.compile(r"\d\d \d{3} \d\d \d\d(?!\d)")
