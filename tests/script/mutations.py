@@ -481,6 +481,37 @@ def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     return _change(spoken, dice, wanted, lambda w: f"{w} {dice.choice(units)}" if units else None)
 
 
+@kind("slash: its word lost")
+def _(spoken: str, printed: str, dice: random.Random) -> str | None:
+    """ "$4/$18" as "four dollars eighteen dollars", "91.98/$" as so many dollars."""
+    if not re.search(
+        r"\d ?(?:%|[A-Za-z]{1,3})?/ ?(?:[$€£₹]|\d[\d.]* ?(?:%|C|ft|lb|kph)\b)", printed
+    ):
+        return None
+    words = printed.lower().split()
+    lost = [word for word in ("or", "per") if word not in words and f" {word} " in spoken]
+    if " to the dollar" in spoken:
+        return spoken.replace(" to the dollar", " dollars", 1)
+    return spoken.replace(f" {lost[0]} ", " ", 1) if lost else None
+
+
+@kind("sign: its word lost")
+def _(spoken: str, printed: str, dice: random.Random) -> str | None:
+    """ "¶ 22" as "twenty-two", "v∞" as "v", "15'" as "fifteen"."""
+    signs = {"¶": ("paragraph", "paragraphs"), "∞": ("infinity",), "'": ("feet", "minutes")}
+    table = {word for sign, said in signs.items() if sign in printed for word in said}
+    marked = re.search(r"[¶∞]|(?<![\w'\"])[\d,]{2,6}'(?=[\s,.;)])(?! x)", printed)
+    return _change(spoken, dice, lambda w, *_: w in table, lambda _w: "") if marked else None
+
+
+@kind("magnitude: millions for metres")
+def _(spoken: str, printed: str, dice: random.Random) -> str | None:
+    if not re.search(r"(?:above|below) [\d,]+m\b|\dm (?:miles|people|gallons|acres|km)", printed):
+        return None
+    table = {"meters": "million", "metres": "million", "million": "meters"}
+    return _change(spoken, dice, lambda w, *_: w in table, lambda w: table[w])
+
+
 @kind("unit: per lost")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     return _change(

@@ -31,6 +31,8 @@ _FORT: Final = re.compile(
     r"Ft\. (?:[A-Z][a-z]{2,20} ){1,2}(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Way|Street|Avenue|Road|"
     r"Drive|Lane)\b"
 )  # a street named after a fort
+_DELEGATES: Final = frozenset(("delegate",))
+_CHANCERY: Final = re.compile(r"Del\. (?:Ch|Sup|Super|Fam|Code|Const|\d)")
 _NEAR: Final = 80
 
 
@@ -40,6 +42,8 @@ def never_said(line: Line, at: int) -> frozenset[str]:
     text = pieces[at].text
     if text == "Ft" and _FORT.match(line.text, pieces[at].start):
         return _FEET
+    if text == "Del" and _CHANCERY.match(line.text, pieces[at].start):
+        return _DELEGATES
     if at and text == "P" and _is_ruled(line, at):
         return _PAGES
     if not at or pieces[at - 1].kind != "number":
