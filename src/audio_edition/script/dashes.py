@@ -301,7 +301,9 @@ def _range(line: Line, at: int) -> Reader:
     if wins and (_STANDING.match(line.text, second.end) or "record" in earlier):
         return RECORD
     left, right = piece_at(pieces, at - 2), piece_at(pieces, at + 2)
-    if wins and left is not None and right is not None and left.text + right.text == "()":
+    whose = piece_at(pieces, at - 3)
+    team = whose is not None and whose.text[:1].isupper()  # the Yankees (95-67)
+    if wins and team and left is not None and right is not None and left.text + right.text == "()":
         return RECORD
     previous = piece_at(pieces, at - 2)
     titled = piece_at(pieces, at - 3) if previous is not None and previous.text == "." else None
