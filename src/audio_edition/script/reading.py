@@ -17,7 +17,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from audio_edition.script import foreign_reading
 from audio_edition.script.groups import groups, named
 from audio_edition.script.inserted import INSERTED, letters_of
 from audio_edition.script.number_reader import number
@@ -239,13 +238,15 @@ def lattice(printed: str, respelled: Sequence[tuple[str, str]], language: str) -
     tag = language.replace("_", "-").casefold()
     base = tag.partition("-")[0]
     english = base == "en"
-    text = (
-        prepare(in_english(printed))
-        if english
-        else prepare(foreign_reading.parted(printed), english=False)
-    )
+    if english:
+        text, is_read = prepare(in_english(printed)), True
+    else:
+        from audio_edition.script import foreign_reading  # an English show has no use for it
+
+        text = prepare(foreign_reading.parted(printed), english=False)
+        is_read = not foreign_reading.is_deep(base)
     grid = Lattice(text, english)
-    pieces = pieces_of(text, english=english or not foreign_reading.is_deep(base))
+    pieces = pieces_of(text, english=is_read)
     line = Line(text, pieces, english, british=english and tag not in _AMERICAN)
     nodes = [0]
     row = 0  # how many signs stand side by side

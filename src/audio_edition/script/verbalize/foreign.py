@@ -13,7 +13,6 @@ from audio_edition.errors import ScriptError
 from audio_edition.languages import find
 from audio_edition.script.verbalize.core import Token
 from audio_edition.script.verbalize.elsewhere.counting import is_installed
-from audio_edition.script.verbalize.elsewhere.speaker import tokens
 from audio_edition.script.verbalize.prepare import prepare
 
 _SWISS: Final = re.compile(r"(?<![\w'’.,])\d{1,3}(?:['’]\d{3})+(?!\w)")
@@ -57,6 +56,9 @@ def say_foreign(text: str, language: str) -> list[Token]:
             f"text in {language} cannot be put into words: num2words is not installed",
             hint="pip install 'audio-edition[languages]'",
         )
+    # here: an English show has no use for it
+    from audio_edition.script.verbalize.elsewhere.speaker import tokens
+
     plain, origin = prepare(_parted(text), ordinals=True)
     return list(tokens(found, plain, origin, text))
 
