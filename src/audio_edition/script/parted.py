@@ -78,7 +78,9 @@ def slashed(line: Line, at: int, after: Piece) -> Reader | None:
     if not is_number(after):
         return None
     share, tied = line.pieces[at - 1].text == "%", is_tied(line.pieces[at - 1], line.pieces[at])
-    measured = behind is not None and (behind.text in UNITS or behind.text in "%°")
+    step = 2 if behind is not None and behind.text in "-–" else 0  # "0-60mph/0-97kph"
+    unit = piece_at(line.pieces, at + 2 + step)
+    measured = unit is not None and (unit.text in UNITS or unit.text in "%°")
     if tied and (share or measured) and _is_measure(line, at - 1):
         return _EITHER
     if _is_sum(line, at - 1) and (behind is None or behind.text != "/"):

@@ -13,6 +13,7 @@ from audio_edition.script.readers import Line, is_tied
 from audio_edition.script.reading_words import CURRENCIES, UNITS, Phrase
 from audio_edition.script.vocabulary.millions import (
     BRITAIN,
+    DID,
     HIGH,
     JOINTS,
     LAND,
@@ -65,7 +66,7 @@ def _of_metres(line: Line, at: int, number: str, behind: str) -> frozenset[str]:
     before = line.pieces[at - 2].text.casefold() if at > 1 else ""
     if before in CURRENCIES or before in UNITS:
         return frozenset()  # "£310m", "2h 30m"
-    if behind in PEOPLE or behind in ("km", "sq"):
+    if behind in PEOPLE or behind in DID or behind in ("km", "sq"):
         return _METRES
     if before in HIGH:
         return _MANY | _LAPSES

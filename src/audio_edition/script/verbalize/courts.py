@@ -66,7 +66,7 @@ def _counts(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 def _note(match: re.Match[str], scan: Scan) -> Spoken:
-    return "note " if scan.before(match.start())[-1:].isdigit() else None
+    return "note " if scan.before(match.start()).rstrip(",")[-1:].isdigit() else None
 
 
 RULES = (

@@ -56,7 +56,7 @@ def _hit(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 def _race(match: re.Match[str], scan: Scan) -> Spoken:
-    near = max(0, match.start() - 48), match.end() + 40
+    near = max(0, match.start() - 80), match.end() + 80
     ahead = scan.text[match.start() - 1 : match.start()]
     if match["num"] not in RACE or (ahead and ahead in "$€£-"):
         return None

@@ -6,9 +6,11 @@ import re
 
 from audio_edition.script.verbalize.core import Scan
 from audio_edition.script.vocabulary.millions import (
+    DID,
     HIGH,
     JOINTS,
     LAND,
+    OF_LENGTH,
     PEOPLE,
     RUNNERS,
     WORKERS,
@@ -25,6 +27,7 @@ _METRES = frozenset(
     "tall high deep wide long sprint final hurdles freestyle relay race butterfly backstroke "
     "wave waves run swim dash above below away world champion telescope".split()
 )
+_THINGS = re.compile(r"[a-z]{3,14}[a-rt-z]s")
 _BESIDE = re.compile(r"\d ?m (?:x|×|by) \Z")
 _MORE = re.compile(r"[-–]\d[\d.]{0,8}m (?P<word>[A-Za-z]{2,20})")
 # "30m/98ft": a length, told twice
@@ -50,7 +53,12 @@ def means_million(match: re.Match[str], scan: Scan, low: str) -> bool:
         return False  # a 4:02.39 1,500m
     if low in _RACES and before in ("the", "a", "men's", "women's", "ran", "swam"):
         return False
-    if after in PEOPLE or (WORKERS.fullmatch(after) and after not in RUNNERS | _METRES):
+    if match["sep"] and match["sep"].strip() in ("x", "×"):
+        return False  # 5x50m strides
+    counted = _THINGS.fullmatch(after) and after not in OF_LENGTH | LONG | _LONGER | _METRES
+    if counted and before not in ("a", "an", "the") and after not in RUNNERS:
+        return True  # 22m devices
+    if after in PEOPLE | DID or (WORKERS.fullmatch(after) and after not in RUNNERS | _METRES):
         return True
     if before in HIGH or is_told_twice(scan, end):
         return False

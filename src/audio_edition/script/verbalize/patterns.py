@@ -111,10 +111,11 @@ _CONTRACTIONS = frozenset("it's that's he's she's there's here's what's who's wh
 
 
 _DIMENSIONS = frozenset(
-    "tall high deep wide long thick away apart north south east west northeast northwest southeast "
-    "southwest warmer colder hotter cooler higher lower taller longer heavier wider deeper faster "
-    "slower shorter lighter closer across square flat clear shy fast heavy old later earlier early "
-    "late behind ahead".split()
+    "tall high deep wide long thick away apart north south east west northeast northwest "
+    "southeast southwest indoors outdoors offshore inland downhill uphill upstream "
+    "downstream warmer colder hotter cooler higher lower taller longer heavier wider deeper "
+    "faster slower shorter lighter closer across square flat clear shy fast heavy old later "
+    "earlier early late behind ahead".split()
 )
 
 

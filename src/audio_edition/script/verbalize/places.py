@@ -119,6 +119,9 @@ _STREETS = frozenset(
     "Court Way Place".split()
 )
 _STATES_LED = frozenset(name for name in POSTAL_STATES.values() if " " not in name)
+_SIDES = frozenset(
+    "corner corners side sides end part parts edge quadrant coast suburbs wing flank tip".split()
+)
 _REGIONS = frozenset("Asia Pacific England Washington Portland London Pakistan Syria".split())
 
 
@@ -134,6 +137,7 @@ def _compass(match: re.Match[str], scan: Scan) -> Spoken:
         return POINTS[key]
     address = before in _STREETS or after in _REGIONS or after in _STATES_LED
     blowing = after.removesuffix("s") in ("wind", "gust", "breeze", "swell", "gale")
+    blowing = blowing or after in _SIDES
     if not (measured or address or blowing or (after == "of" and key != "NE")):
         return None
     if len(key) == 3:

@@ -30,8 +30,11 @@ _PER_UNIT = re.compile(
     rf"/ ?(?P<unit>{'|'.join(re.escape(unit) for unit in sorted(PER, key=len, reverse=True))})"
     r"(?![A-Za-z0-9²³])"
 )
-_POWERED = re.compile(rf"\^-?\d{{1,3}} ?(?:{_UNIT})\Z")
-_BEHIND = re.compile(rf"/ ?(?=(?:(?:{_SYMBOL})? ?{POINT_NUM})(?P<unit> ?(?:%|{_UNIT}))?(?![\w%]))")
+_POWERED = re.compile(rf"(?:\^-?\d{{1,3}} ?|\d ?(?:{_UNIT})/)(?:{_UNIT})\Z")
+_BEHIND = re.compile(
+    rf"/ ?(?=(?:(?:{_SYMBOL})? ?{POINT_NUM}(?:[-–]{POINT_NUM})?)"
+    rf"(?P<unit> ?(?:%|{_UNIT}))?(?![\w%]))"
+)
 # memory and storage, rooms of two kinds: one and the other
 _BOTH = re.compile(r".*\d ?(?:GB ?/ ?\d+ ?[GT]B|BRs? ?/ ?\d+ ?BA)\b")
 _TOKENS = re.compile(r"\d[\d,.]{0,9} ?[kKmM](?![\w])")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 
 DATED_BY = frozenset(
-    "to until till through thru by since from in before after of expires ends exp. due".split()
+    "to until till through thru by since from in before after of expires ends exp. due "
+    "ended expired lapsed closes runs began started valid".split()
 )
 """What stands before a month and its year in numerals: to 12/2027."""
 

@@ -46,7 +46,8 @@ TAILS = {
     "Blvds": "Boulevards", "Apts": "Apartments", "Bldgs": "Buildings", "Bn": "Battalion",
     "Regt": "Regiment", "Bde": "Brigade",
     "Utd": "United", "Cong": "Congress", "Fed": "Federal", "Sqdn": "Squadron",
-    "Etc": "Et cetera", "Mgmt": "Management", "Cos": "Companies", "Admin": "Administration",
+    "Etc": "Et cetera", "Elev": "Elevation", "Mgmt": "Management",
+    "Cos": "Companies", "Admin": "Administration",
     "Ph.D.s": "P H D's", "Ph.D": "P H D", "PhD": "P H D", "Ph.Ds": "P H D's", "PhDs": "P H D's",
 }  # fmt: skip
 
