@@ -199,7 +199,11 @@ CLOCKS: Final = {key: phrases(said, said.removesuffix(" time")) for key, said in
 COMPASS_DOTTED: Final = {key: phrases(said) for key, said in COMPASS.items()}
 NAMED: Final = _joined(
     {key: phrases(said) for key, said in _NAMED.items()},
-    {key: phrases(said) for key, said in LOWER.items() if " " in key or "/" in key or key.count("-") > 1},
+    {
+        key: phrases(said)
+        for key, said in LOWER.items()
+        if " " in key or "/" in key or key.count("-") > 1
+    },
     {key: phrases(said) for key, said in (*REPORTERS.items(), *LEGAL.items(), *FEDERAL.items())},
     {key: phrases(said) for key, said in COURTS.items()},
     {key: phrases(said, f"the {said}") for key, said in DISTRICTS.items()},
