@@ -122,9 +122,9 @@ def badly_said(speaker: Speaker, cases: list[list[str]], *, printed: bool) -> li
 @pytest.mark.parametrize(
     ("file", "least", "most", "by_rules"),
     [
-        ("fifth-known.tsv", 260, 0.05, 0.15),
-        ("fifth-less-known.tsv", 210, 0.04, 0.11),
-        ("fifth-english.tsv", 65, 0.05, 0.36),
+        ("fifth-known.tsv", 260, 0.03, 0.14),
+        ("fifth-less-known.tsv", 210, 0.03, 0.10),
+        ("fifth-english.tsv", 65, 0.03, 0.33),
     ],
 )
 def test_a_fifth_author_hears_the_same(file: str, least: int, most: float, by_rules: float) -> None:
@@ -155,7 +155,7 @@ def test_names_that_the_lexicon_lacks_are_read_by_their_language() -> None:
     shipped = {entry.written for entry in base_entries()}
     assert len(cases) >= 105
     assert not {name for name, _, _ in cases} & shipped
-    for printed, most in ((True, 0.10), (False, 0.19)):
+    for printed, most in ((True, 0.09), (False, 0.18)):
         bad = badly_said(speaker, cases, printed=printed)
         assert len(bad) <= most * len(cases), bad
 
