@@ -35,6 +35,7 @@ SHARED = {
     "heap",
     "identity",
     "languages",
+    "late",
     "lock",
     "logs",
     "marked",

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 
 from audio_edition.edition.text import listed, visible
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from yaml.nodes import Node
@@ -64,10 +65,10 @@ _OTHERS = {
     "update",
     "updated",
 }
-_PAIR = re.compile(r"([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
-_WEB = re.compile(r"https?://", re.IGNORECASE)
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_PAIR = late(r"([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_WEB = late(r"https?://", re.IGNORECASE)
+_LANGUAGE = late(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ISO_DATE = late(r"\d{4}-\d{2}-\d{2}")
 # What a table stands for, by key: {name: Jane Doe}, {src: a.jpg}.
 _NAMES = {
     "byline": ("name", "title"),
@@ -76,13 +77,13 @@ _NAMES = {
     "section": ("name", "title"),
 }
 # Characters that no YAML may hold, and those it takes for line breaks.
-_UNREADABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_BREAKS = re.compile("[\x85\u2028\u2029]")
+_UNREADABLE = late("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_BREAKS = late("[\x85\u2028\u2029]")
 # A hashtag, a number after its sign, a cry: YAML takes them for remarks and tags, readers do not.
-_SIGN = re.compile(r"(?:.*\s)?#(?!\s)|!(?!!str\b)")
-_REMARK = re.compile(r"(?:\s+#.*)?\Z")
-_STRING = re.compile(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
-_BLOCK_HEADER = re.compile(r"[|>][-+\d]{0,2}(?:\s+#.*)?\Z")
+_SIGN = late(r"(?:.*\s)?#(?!\s)|!(?!!str\b)")
+_REMARK = late(r"(?:\s+#.*)?\Z")
+_STRING = late(r"\"(?:[^\"\\]|\\.)*\"|'(?:[^']|'')*'")
+_BLOCK_HEADER = late(r"[|>][-+\d]{0,2}(?:\s+#.*)?\Z")
 _NULLS = ("null", "Null", "NULL")
 _MOST = 1000  # lines of a block; values that its anchors may unfold to
 

@@ -9,8 +9,9 @@ paragraph, which an editor may take out: ``<!-- sponsor #2 -->``.
 
 from __future__ import annotations
 
-import re
 from typing import Final
+
+from audio_edition.late import late
 
 PLACES: Final[dict[str, str]] = {
     "aside": "beside the article: a related, promotional or sign-up box",
@@ -35,9 +36,9 @@ PLACES: Final[dict[str, str]] = {
 """What each word says of its paragraph."""
 
 _WORD = rf"(?:{'|'.join(sorted(PLACES, key=len, reverse=True))})"
-_HINT = re.compile(rf"(?:{_WORD}(?: {_WORD}){{0,3}}(?: #\d{{1,4}})?|#\d{{1,4}})")
-_REMARK = re.compile(rf"[ \t]*<!--[ \t]*({_HINT.pattern})[ \t]*-->[ \t]*")
-_UNIT = re.compile(r"#(\d{1,4})\Z")
+_HINT = late(rf"(?:{_WORD}(?: {_WORD}){{0,3}}(?: #\d{{1,4}})?|#\d{{1,4}})")
+_REMARK = late(rf"[ \t]*<!--[ \t]*({_HINT.pattern})[ \t]*-->[ \t]*")
+_UNIT = late(r"#(\d{1,4})\Z")
 
 
 def is_hint(text: str) -> bool:

@@ -26,6 +26,7 @@ from audio_edition.edition.takes import read_takes
 from audio_edition.edition.text import same_words, visible
 from audio_edition.edition.unread import told_twice, unread_files
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 from audio_edition.store.store import Store
 from audio_edition.tables import Table, read_toml_if_any
 
@@ -51,8 +52,8 @@ KEYS = (
 )
 _NO_ARTICLES = {"edition.toml", "lexicon.toml"}
 _OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
-_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_LANGUAGE = late(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_ISO_DATE = late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def load_edition(folder: Path, language: str, *, store: Store | None = None) -> Edition:

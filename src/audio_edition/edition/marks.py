@@ -14,11 +14,12 @@ from __future__ import annotations
 import re
 
 from audio_edition.edition.model import Break, Mark
+from audio_edition.late import late
 
-_MARK = re.compile(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IGNORECASE)
-_SPACED = re.compile(_MARK.pattern + r"[ \t]*", re.IGNORECASE)
-_BREAK = re.compile(r"\[\[[ \t]*(story|join)[ \t]*\]\]", re.IGNORECASE)
-_ESCAPED = re.compile(
+_MARK = late(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IGNORECASE)
+_SPACED = late(_MARK.pattern + r"[ \t]*", re.IGNORECASE)
+_BREAK = late(r"\[\[[ \t]*(story|join)[ \t]*\]\]", re.IGNORECASE)
+_ESCAPED = late(
     r"\[(?=\[+[ \t]*(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?\]\])"
     r"|\[(?=\[{2,}[ \t]*(?:story|join)[ \t]*\]\]\s*\Z)",
     re.IGNORECASE,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,7 @@ from audio_edition.edition.hints import is_hint, places_of, unit_of
 from audio_edition.edition.inside import file_inside
 from audio_edition.edition.text import slug, visible
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 Mark: TypeAlias = Literal["keep", "drop"]
 Break: TypeAlias = Literal["story", "join"]
@@ -26,8 +26,8 @@ ACCESS: tuple[Access, ...] = ("public", "members")
 MUSIC_LEVELS = (-30.0, 6.0)
 """LU: the least and the most that music may be set to against the programme."""
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_LANGUAGE = late(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_SCHEME = late(r"([A-Za-z][A-Za-z0-9+.-]*):")
 
 
 @dataclass(frozen=True, slots=True)

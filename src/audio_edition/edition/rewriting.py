@@ -8,7 +8,6 @@ line where they begin.
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -32,9 +31,10 @@ from audio_edition.edition.written import (
     spliced,
 )
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 _WRAPPED = 20  # characters: no text is broken narrower
-_BLANK_LINE = re.compile(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
+_BLANK_LINE = late(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
 _Told: TypeAlias = tuple[str, str, str | None, str, str | None]
 
 

@@ -7,34 +7,33 @@ import unicodedata
 from collections.abc import Sequence
 
 from audio_edition.languages import join_list
+from audio_edition.late import late
 
-LINE_BREAK = re.compile(r"\r\n|\n|\r")
+LINE_BREAK = late(r"\r\n|\n|\r")
 """What ends a line in an article file. Editors agree on these three and on no others."""
 
 # Zero-width and bidirectional controls, soft hyphens, byte order marks, and the padding
 # that newsletters put behind their preheaders (U+034F, U+2007). C0 and C1 controls other
 # than white space have no reading either.
-_INVISIBLE = re.compile(
+_INVISIBLE = late(
     "[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e"
     "\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff"
     "\ud800-\udfff\U000e0000-\U000e007f]"
 )
 # Joiners shape Persian, Indic and emoji sequences; between Latin letters they are padding.
-_STRAY_JOINER = re.compile(
-    "(?<![^\x00-\u02ff\\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff\\s])"
-)
+_STRAY_JOINER = late("(?<![^\x00-\u02ff\\s])[\u200c\u200d]|[\u200c\u200d](?![^\x00-\u02ff\\s])")
 # A no-break space holds "10 000" together and may matter to whoever reads numbers: only
 # breakable white space is folded.
-_SPACES = re.compile("[\t\n\x0b\x0c\r\x1c-\x1f \x85\u1680\u2000-\u200a\u2028\u2029\u205f]+")
+_SPACES = late("[\t\n\x0b\x0c\r\x1c-\x1f \x85\u1680\u2000-\u200a\u2028\u2029\u205f]+")
 _BLANK_EDGE = "\t\n\x0b\x0c\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000"
 # Between digits a thin space groups a number as a no-break one does, and may not break either.
-_GROUPS = re.compile("(?<=[0-9])[\u2006-\u200a](?=[0-9])")
+_GROUPS = late("(?<=[0-9])[\u2006-\u200a](?=[0-9])")
 # Readers of pages fold every space. What stands for one between digits meanwhile is a sign
 # that no text holds (an object's place in a line), and that is printable to them.
 _HELD = "\ufffc"
-_HELD_SPACE = re.compile(f"(?<=[0-9])({_HELD}{{1,2}})(?=[0-9])|{_HELD}+")
-_NUMBER_SPACE = re.compile("(?<![^0-9])[\xa0\u202f\u2006-\u200a](?![^0-9])")
-_NO_BREAK_RUN = re.compile("[ \xa0\u202f]*[ ][ \xa0\u202f]*|[\xa0\u202f]{2,}")
+_HELD_SPACE = late(f"(?<=[0-9])({_HELD}{{1,2}})(?=[0-9])|{_HELD}+")
+_NUMBER_SPACE = late("(?<![^0-9])[\xa0\u202f\u2006-\u200a](?![^0-9])")
+_NO_BREAK_RUN = late("[ \xa0\u202f]*[ ][ \xa0\u202f]*|[\xa0\u202f]{2,}")
 
 
 _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d"})

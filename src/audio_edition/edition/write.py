@@ -24,6 +24,7 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.text import HEAD
 from audio_edition.edition.text import same_words, slug, visible
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 from audio_edition.toml_edit import edit_toml
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ T = TypeVar("T")
 _NONE: Mapping[str, Any] = MappingProxyType({})
 _PREFIX = {"body": "", "heading": "## ", "quote": "> ", "item": "- "}
 _BELOW = {"quote": ">\n> ", "item": "-\n  "}
-_MARKER = re.compile(r"(?:[-+*>]|\d{1,9}[.)])(?:\s|$)")
+_MARKER = late(r"(?:[-+*>]|\d{1,9}[.)])(?:\s|$)")
 # Everything CommonMark may take for markup (section 2.4 lets a backslash stand before any).
-_SPECIAL = re.compile(r"([\\`*_{}\[\]<>#+\-.!|~&=()$:\"'^@%,;/?])")
-_OPENING = re.compile(r"^(\d{0,9})([^\w\s])")
+_SPECIAL = late(r"([\\`*_{}\[\]<>#+\-.!|~&=()$:\"'^@%,;/?])")
+_OPENING = late(r"^(\d{0,9})([^\w\s])")
 
 
 def article_markdown(article: ParsedArticle, *, again: bool = False) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -14,10 +13,11 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse
 from audio_edition.edition.text import LINE_BREAK
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 # What makes a line a heading, a quote, an item or a table row: a mark goes behind it.
-_MARKUP = re.compile(r"[ \t]*(?:(?:#{1,6}|\*\*|[-*+•‣▪]|\d{1,9}[.)])[ \t]+|>)*[ \t]*")
-_TABLE = re.compile(r"[ \t]*\|[ \t]*")
+_MARKUP = late(r"[ \t]*(?:(?:#{1,6}|\*\*|[-*+•‣▪]|\d{1,9}[.)])[ \t]+|>)*[ \t]*")
+_TABLE = late(r"[ \t]*\|[ \t]*")
 
 
 def open_article(file: Path, digest: str | None) -> tuple[bytes, Decoded, ParsedArticle]:

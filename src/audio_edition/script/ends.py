@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.common import is_common
 
-WORD: Final = re.compile(r"[^\s]+")
+WORD: Final = late(r"[^\s]+")
 OPENERS: Final = "\"'“‘«‹„‚»([{¿¡"
 CLOSERS: Final = "\"'”’»›)]}“«"
 # a run of marks, what closes with it, footnote marks and emoji; then space, or none (checked later)
-CANDIDATE: Final = re.compile(
+CANDIDATE: Final = late(
     r"(?P<marks>(?:\.(?:\s\.){2,}|[.!?…‽。！？]+))"
     r"(?P<close>(?:[\u00a0\u202f]?»| »(?!\w)|[\"'”’›)\]}«]|“(?!\w))*)"
     r"(?P<notes>(?:(?:(?<=[a-z]{4}\.)|(?<=[a-z]{3}\.”)|(?<= (?:so|it|up|in|on|us)\.)"
@@ -33,7 +33,7 @@ STATES: Final = frozenset(
     "ont que alta sask".split()
 )
 COMPANY: Final = frozenset("inc corp co cos ltd llc plc".split())
-INITIALS: Final = re.compile(r"[a-z]\.-?[a-z](?:\.-?[a-z])?")
+INITIALS: Final = late(r"[a-z]\.-?[a-z](?:\.-?[a-z])?")
 NEVER_INITIALS: Final = frozenset(
     "u.s u.k u.n e.u u.s.a u.a.e d.c a.m p.m b.c a.d c.e b.c.e i.e e.g p.o m.p.h r.p.m k.p.h "
     "m.p.g a.i i.t t.v p.r h.r v.p o.k".split()
@@ -53,41 +53,41 @@ CLOCK_FOLLOWS: Final = frozenset(
     """.split()
 )
 # "in the U.S.", "from the U.K.": a place, not the first half of a name
-PLACE: Final = re.compile(
+PLACE: Final = late(
     r"\b(?:in|to|from|across|into|with|for|by|against|than|and|throughout|around|outside|near)"
     r" (?:the )?$"
 )
 # the place for certain, and a person's office behind it
-LEFT: Final = re.compile(
+LEFT: Final = late(
     r"\b(?:in|into|across|throughout|around|outside|left|leave|leaves|leaving|entered|enter"
     r"|entering|reached|quit|fled) (?:the )?$"
 )
 PERSONS: Final = frozenset("President Senator Ambassador Representative Vice Prime".split())
 COUNTRIES: Final = frozenset("u.s u.k u.n d.c".split())
-WEB: Final = re.compile(r"://|^[(“\"]?www\.|\w@\w|^\(?[a-z]+(?:/[a-z]+)+\)?$")  # and "3% y/y"
+WEB: Final = late(r"://|^[(“\"]?www\.|\w@\w|^\(?[a-z]+(?:/[a-z]+)+\)?$")  # and "3% y/y"
 # a time that opens the sentence: "At 9 p.m. Mr. Moe spoke."
-FRONTED: Final = re.compile(
+FRONTED: Final = late(
     r"[“\"(]?(?:(?:Shortly|Just|Soon) (?:before|after)|At|By|Around|About|Before|After|From|Until"
     r"|Since) \d{1,2}(?::\d\d)? ?"
 )
-TITLED: Final = re.compile(r"(?:Mr|Mrs|Ms|Dr|Prof)\. [A-Z]")
+TITLED: Final = late(r"(?:Mr|Mrs|Ms|Dr|Prof)\. [A-Z]")
 BIBLE: Final = frozenset(
     "gen exod lev num deut josh judg sam ps prov eccl isa jer ezek dan hos zech mal matt rom cor "
     "gal eph phil col thess tim heb jas pet rev".split()
 )
-VERSE: Final = re.compile(r"\d{1,3}:\d{1,3}(?!\d)")
+VERSE: Final = late(r"\d{1,3}:\d{1,3}(?!\d)")
 STATIONS: Final = frozenset("Station Bridge Theater Theatre Pier Armory".split())
-ITEM: Final = re.compile(r"\d{1,2}\. [A-Z]")
-LETTER: Final = re.compile(r"[B-HJ-Z](?![\w'’])")
+ITEM: Final = late(r"\d{1,2}\. [A-Z]")
+LETTER: Final = late(r"[B-HJ-Z](?![\w'’])")
 NAMED_FOR: Final = frozenset("Road Blvd Drive Way Lane Parkway Elementary Middle Memorial".split())
 NUMBERS_OF: Final = frozenset("nr kap abs art ziff rn pos kl bd gleis saal zimmer".split())
 CAPITALS: Final = frozenset("London Paris Berlin Tokyo Moscow Kyiv Beijing".split())
-LETTERS_AND: Final = re.compile(r"(?<![\w.])[A-Z] (?:and|or) [A-Z]\Z")
+LETTERS_AND: Final = late(r"(?<![\w.])[A-Z] (?:and|or) [A-Z]\Z")
 PARTICLES: Final = frozenset("Le La Du De Des".split())  # "J.-M. G. Le Clézio"
-CAMEL: Final = re.compile(r"[a-z]{1,7}[A-Z]|(?:al|el|as|ash|bin|ibn)-[A-Z]")
-POINT: Final = re.compile(r"(?:[a-z]|[ivx]{2,4})\) ")  # "a) He knew. b) He lied."
-SMALL: Final = re.compile(r",? [a-z]")
-NUMBERED: Final = re.compile(r"\d+(?:st|nd|rd|th)")  # "on 42nd St."
+CAMEL: Final = late(r"[a-z]{1,7}[A-Z]|(?:al|el|as|ash|bin|ibn)-[A-Z]")
+POINT: Final = late(r"(?:[a-z]|[ivx]{2,4})\) ")  # "a) He knew. b) He lied."
+SMALL: Final = late(r",? [a-z]")
+NUMBERED: Final = late(r"\d+(?:st|nd|rd|th)")  # "on 42nd St."
 SURNAMES: Final = frozenset("Will May So Do An Can Such Past Day".split())
 BEFORE_ORDINAL: Final = frozenset(
     "am vom zum der dem den das des die im bis ab seit jeder jedem jeden seine ihr ihre".split()
@@ -124,10 +124,10 @@ MONTH_NAMES: Final = frozenset(
     "January February March April May June July August September October November December".split()
 )
 MEASURES: Final = frozenset("cfkmg")  # degrees, kelvins, metres, grams
-SPOKEN_ON: Final = re.compile('[“"][A-Z]')  # another quotation, with a sentence of its own
+SPOKEN_ON: Final = late('[“"][A-Z]')  # another quotation, with a sentence of its own
 STREETS: Final = frozenset("st. ave. blvd. rd. dr. street avenue boulevard road drive".split())
-PARTY_A: Final = re.compile(r"[A-Z](?:[.,;:]|$| (?:and|or|is|was|has|had|will|in|of|to|did|got)\b)")
-SCALE: Final = re.compile(r"[CF]\b")
+PARTY_A: Final = late(r"[A-Z](?:[.,;:]|$| (?:and|or|is|was|has|had|will|in|of|to|did|got)\b)")
+SCALE: Final = late(r"[CF]\b")
 
 
 def goes_on(word: str, head: str) -> bool:

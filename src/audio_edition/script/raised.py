@@ -6,24 +6,25 @@ must take them for the same thing.
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
-RAISED: Final = re.compile("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+from audio_edition.late import late
 
-_RUN: Final = re.compile("[⁰¹²³⁴-⁹]+\\Z")
-_UNIT: Final = re.compile(r"(?<![A-Za-z])(?:km|hm|m|dm|cm|mm|ft|mi|in|yd|s|R|r|x|σ)\Z")
-_RATE: Final = re.compile(r"[A-Za-z] ?/ ?(?:day|yr|hr|min|sec)\Z")  # AU/day²
-_DIGITS: Final = re.compile(r"(?<![\d.,])\d{1,3}\Z")
-_TEN: Final = re.compile(r"(?<![\d.,])10\Z")
-_TWO: Final = re.compile(r"(?<![\d.,])2\Z")
-_SYMBOL: Final = re.compile(r"(?<![^\W_])(?:[A-Za-zα-ω]|mc)\Z")
-_OPERATOR: Final = re.compile(r"[=+×≈^÷<>·]|\b[x*-] ?\d|\d ?[x*]")
+RAISED: Final = late("[⁺⁻]?[⁰¹²³⁴-⁹]+")
+
+_RUN: Final = late("[⁰¹²³⁴-⁹]+\\Z")
+_UNIT: Final = late(r"(?<![A-Za-z])(?:km|hm|m|dm|cm|mm|ft|mi|in|yd|s|R|r|x|σ)\Z")
+_RATE: Final = late(r"[A-Za-z] ?/ ?(?:day|yr|hr|min|sec)\Z")  # AU/day²
+_DIGITS: Final = late(r"(?<![\d.,])\d{1,3}\Z")
+_TEN: Final = late(r"(?<![\d.,])10\Z")
+_TWO: Final = late(r"(?<![\d.,])2\Z")
+_SYMBOL: Final = late(r"(?<![^\W_])(?:[A-Za-zα-ω]|mc)\Z")
+_OPERATOR: Final = late(r"[=+×≈^÷<>·]|\b[x*-] ?\d|\d ?[x*]")
 # The number of an isotope: ²³⁵U. A single digit in front of other letters is a note's.
-_ELEMENT: Final = re.compile(r"[A-Z][a-z]?(?![^\W_])")
-_LIGHT: Final = re.compile(r"(?:H|He|Li|Be|B)(?![^\W_])")
-_COUNTED: Final = re.compile("# ?[⁰¹²³⁴-⁹]{1,5}\\Z")
+_ELEMENT: Final = late(r"[A-Z][a-z]?(?![^\W_])")
+_LIGHT: Final = late(r"(?:H|He|Li|Be|B)(?![^\W_])")
+_COUNTED: Final = late("# ?[⁰¹²³⁴-⁹]{1,5}\\Z")
 _REACH: Final = 16  # characters around a symbol in which an operator makes a formula of it
 
 

@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from audio_edition.languages import Habits, find, primary
+from audio_edition.late import late
 from audio_edition.script.common import is_common
 from audio_edition.script.ends import (
     BEFORE_LETTERS,
@@ -70,8 +71,8 @@ from audio_edition.script.ends import (
 )
 from audio_edition.script.quotations import LONGEST_QUOTE, bracket_spans, quote_spans
 
-_ONLY_OPENERS: Final = re.compile(f"[{re.escape(OPENERS)} ]*")
-_BREAK: Final = re.compile(r"\n[^\S\n]*\n\s*")
+_ONLY_OPENERS: Final = late(f"[{re.escape(OPENERS)} ]*")
+_BREAK: Final = late(r"\n[^\S\n]*\n\s*")
 _LOOK: Final = 48  # how far words are looked for on either side
 _SPEECH_LOOK: Final = 90
 

@@ -17,16 +17,13 @@ from typing import Any, Protocol, TypeAlias
 
 from audio_edition.edition.collect.asking import Asker
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
+from audio_edition.late import late
 
 ASK_FOR = 180.0
 """Seconds that one article may be asked for, with the pauses that its server wants."""
 
-_TAGS = re.compile(
-    r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE
-)
-_DATE = re.compile(
-    r"(?<!\d)((?:19|20)\d\d)[-/_.]?(0[1-9]|1[0-2])[-/_.]?(0[1-9]|[12]\d|3[01])(?!\d)"
-)
+_TAGS = late(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
+_DATE = late(r"(?<!\d)((?:19|20)\d\d)[-/_.]?(0[1-9]|1[0-2])[-/_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,11 +28,12 @@ from audio_edition.edition.sources.links import bare_address
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import listed
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 KIND = "ghost"
 _HEAD = re.compile(rb'^[\s\xef\xbb\xbf]*\{\s*"(?:db|meta|data)"\s*:')
 _HERE = "__GHOST_URL__"  # stands in an export for the site's own address
-_ROW = re.compile(r"(?:db\.item\.)?data\.(\w+)\.item$")
+_ROW = late(r"(?:db\.item\.)?data\.(\w+)\.item$")
 _LINKS = {"posts_tags": "tag_id", "posts_authors": "author_id"}
 _NAMES = {"tags", "users"}
 _READERS = {"members": "members", "paid": "paying members", "tiers": "some of its members"}

@@ -26,6 +26,7 @@ from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.sources.web import from_page
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 from audio_edition.searching import found as found_in
 
 _AGAIN = dt.timedelta(minutes=30)  # between two askings for a page that was taken
@@ -33,7 +34,7 @@ _WATCHED = dt.timedelta(days=3)
 _AT_ONCE = 20
 _WORDS = 4  # of a link's text, from which it may be a headline
 # Addresses that are no stories: lists, people, the reader's own, what is bought or downloaded.
-_NO_STORY = re.compile(
+_NO_STORY = late(
     r"/(?:tags?|topics?|categor(?:y|ies)|kategorie|rubrik|sections?|authors?|autor(?:en)?|people|"
     r"search|suche|login|signin|sign-in|register|subscribe|abo|account|profile|about|contact|"
     r"kontakt|impressum|privacy|datenschutz|terms|agb|jobs|careers|advertise|shop|store|rss|feeds?|"
@@ -41,7 +42,7 @@ _NO_STORY = re.compile(
     r"|\.(?:pdf|jpe?g|png|gif|webp|svg|mp3|mp4|zip|xml|rss|css|js|ics)$",
     re.IGNORECASE,
 )
-_STORY = re.compile(r"/\d{4}/\d{1,2}/|\d{5,}|[\w%]-[\w%]+-[\w%]|[\w-]\.(?:html?|php|aspx)$")
+_STORY = late(r"/\d{4}/\d{1,2}/|\d{5,}|[\w%]-[\w%]+-[\w%]|[\w-]\.(?:html?|php|aspx)$")
 
 
 def look(at: LookingAt) -> SourceLook:

@@ -13,6 +13,7 @@ from audio_edition.credentials import named_secret
 from audio_edition.edition.sources.access import read_headers
 from audio_edition.edition.sources.letters.ways import check_way
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 from audio_edition.tables import Table
 
 SourceKind: TypeAlias = Literal["feed", "wordpress", "ghost", "imap", "folder", "sitemap", "pages"]
@@ -37,11 +38,11 @@ _ONLY: dict[str, tuple[str, ...]] = {
     "move_to": ("folder",),
     "private": _WEB,
 }
-_NAME = re.compile(r"[^\W_][\w .-]{0,59}")
-_SPAN = re.compile(r"(\d{1,6})\s*([smhdw])")
+_NAME = late(r"[^\W_][\w .-]{0,59}")
+_SPAN = late(r"(\d{1,6})\s*([smhdw])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
-_REST = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-_LOCAL = re.compile(r"localhost|.+\.localhost|127(?:\.\d{1,3}){1,3}|\[?::1\]?", re.IGNORECASE)
+_REST = late(r"[a-z0-9][a-z0-9_-]{0,59}")
+_LOCAL = late(r"localhost|.+\.localhost|127(?:\.\d{1,3}){1,3}|\[?::1\]?", re.IGNORECASE)
 _EXAMPLES = {
     "feed": "https://example.org/feed.xml",
     "wordpress": "https://example.org/",

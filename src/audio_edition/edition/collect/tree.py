@@ -28,15 +28,16 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES
 from audio_edition.edition.text import lines_of
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 KIND = "file"
-_PUBLISHED = re.compile(
+_PUBLISHED = late(
     r"(?:article:published_time|datePublished|parsely-pub-date|citation_publication_date|dc\.date)"
     r"[\"'\s:]{1,6}(?:content\s*=\s*|content:\s*)?[\"']?\s*(\d{4}[-/]\d\d[-/]\d\d)",
     re.IGNORECASE,
 )
 """What pages call the day of their publication: Open Graph, schema.org, Parse.ly, Highwire."""
-_SENT = re.compile(r"^Date:[ \t]*(\S[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
+_SENT = late(r"^Date:[ \t]*(\S[^\r\n]*)", re.MULTILINE | re.IGNORECASE)
 _HEADERS = 20_000  # characters
 
 

@@ -27,10 +27,11 @@ from audio_edition.edition.sources.fetch import AnswerError, without_password
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import listed
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
-_LINK = re.compile(r'<([^<>]+)>\s*;[^,<]*\brel\s*=\s*"?https://api\.w\.org/"?', re.IGNORECASE)
-_TAG = re.compile(r"<link\b[^>]*\bhttps://api\.w\.org/[^>]*>", re.IGNORECASE)
-_HREF = re.compile(r"\bhref\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
+_LINK = late(r'<([^<>]+)>\s*;[^,<]*\brel\s*=\s*"?https://api\.w\.org/"?', re.IGNORECASE)
+_TAG = late(r"<link\b[^>]*\bhttps://api\.w\.org/[^>]*>", re.IGNORECASE)
+_HREF = late(r"\bhref\s*=\s*[\"']([^\"']+)", re.IGNORECASE)
 _PAGE = 20  # posts a page; content and what is embedded make them heavy
 _PAGES = 10
 _MANY = 100  # ids asked for at once: the most that the API gives a page

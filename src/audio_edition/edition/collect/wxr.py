@@ -30,6 +30,7 @@ from audio_edition.edition.sources.links import bare_address
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import listed
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 KIND = "wxr"
 _MARK = re.compile(rb"xmlns:wp\s*=\s*[\"']https?://wordpress\.org/export/[\d.]+/?[\"']")
@@ -37,20 +38,18 @@ _DECLARED = re.compile(rb"<\?xml[^>]{0,80}\bencoding\s*=\s*[\"']([\w-]+)")
 _BLANKED = bytes(n if n >= 0x20 or n in (9, 10, 13) else 0x20 for n in range(256))
 _NONE = "uncategorized"  # WordPress' own category of posts that were given none
 _META = frozenset({"_thumbnail_id", "_wp_attachment_image_alt"})
-_BLOCK = re.compile(r"<!-- wp:block (\{.*?\}) /-->")
-_REF = re.compile(r'"ref"\s*:\s*(\d+)')
+_BLOCK = late(r"<!-- wp:block (\{.*?\}) /-->")
+_REF = late(r'"ref"\s*:\s*(\d+)')
 _NESTED = 5  # patterns within patterns
 # Shortcodes of WordPress' own that hold no prose, with what they enclose.
-_CORE = re.compile(
+_CORE = late(
     r"\[(caption|wp_caption|embed|gallery|audio|video|playlist)\b[^\]]*\](?:.*?\[/\1\])?",
     re.DOTALL | re.IGNORECASE,
 )
 # Those of plug-ins, known by what no bracket in prose has: attributes, or an end of their own.
-_OF_PLUGIN = re.compile(
-    r"\[/?[A-Za-z][\w-]*(?:\s+[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\]"
-)
-_CLOSED = re.compile(r"\[/[A-Za-z][\w-]*\]")
-_PAIR = re.compile(r"\[([A-Za-z][\w-]*)\](.*?)\[/\1\]", re.DOTALL)
+_OF_PLUGIN = late(r"\[/?[A-Za-z][\w-]*(?:\s+[\w-]+\s*=\s*(?:\"[^\"]*\"|'[^']*'|[^\s\]]+))+\s*/?\]")
+_CLOSED = late(r"\[/[A-Za-z][\w-]*\]")
+_PAIR = late(r"\[([A-Za-z][\w-]*)\](.*?)\[/\1\]", re.DOTALL)
 _BLOCKS = (
     "table|thead|tfoot|caption|col|colgroup|tbody|tr|td|th|div|dl|dd|dt|ul|ol|li|pre|form|map|area|"
     "blockquote|address|style|p|h[1-6]|hr|fieldset|legend|section|article|aside|hgroup|header|"
@@ -59,9 +58,9 @@ _BLOCKS = (
 """What ``wpautop`` leaves alone (and what holds no prose)."""
 _VOID = frozenset({"hr", "col", "area"})
 _FLOW = frozenset("div blockquote section article aside header footer details fieldset".split())
-_NAME = re.compile(r"</?([a-z0-9]+)", re.IGNORECASE)
-_EDGE = re.compile(rf"(</(?:{_BLOCKS})\s*>|<(?:{_BLOCKS})\b[^>]*>)", re.IGNORECASE)
-_PRE = re.compile(r"(<pre\b.*?</pre\s*>)", re.DOTALL | re.IGNORECASE)
+_NAME = late(r"</?([a-z0-9]+)", re.IGNORECASE)
+_EDGE = late(rf"(</(?:{_BLOCKS})\s*>|<(?:{_BLOCKS})\b[^>]*>)", re.IGNORECASE)
+_PRE = late(r"(<pre\b.*?</pre\s*>)", re.DOTALL | re.IGNORECASE)
 
 
 def is_wxr(head: bytes) -> bool:

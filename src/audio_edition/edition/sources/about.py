@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -22,10 +21,11 @@ from audio_edition.edition.sources.pages.picture import alt_of
 from audio_edition.edition.sources.pages.section import section_on
 from audio_edition.edition.sources.pages.walk import PagePiece
 from audio_edition.edition.text import same_words, visible
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
+_LANGUAGE = late(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _LINK = 0.8  # the share of links from which words are nothing but links
 _TITLES = (
     "og:title",

@@ -17,11 +17,12 @@ from urllib.parse import SplitResult, parse_qsl, quote, urlencode, urlsplit, url
 
 from audio_edition import secrets
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 from audio_edition.tables import Table
 
-_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")  # RFC 9110, section 5.6.2: a token
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
-_SECRET = re.compile(r"authorization|cookie|token|secret|password|key", re.IGNORECASE)
+_NAME = late(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")  # RFC 9110, section 5.6.2: a token
+_VARIABLE = late(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_SECRET = late(r"authorization|cookie|token|secret|password|key", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
 
 

@@ -14,6 +14,7 @@ from typing import Any
 from audio_edition.edition.model import Role
 from audio_edition.edition.sources.inline import without_notes
 from audio_edition.edition.sources.lines import broken
+from audio_edition.late import late
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ _BREAK = "\x00"  # a line break of the markup; parsers never leave this characte
 
 # What hides an element (newsletters hide their preheader with any of these) or strikes it out.
 _ZERO = r"\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!important\s*)?(?:;|$)"
-_HIDDEN = re.compile(
+_HIDDEN = late(
     r"display\s*:\s*none|(?<!backface-)visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     rf"|(?<![-\w])(?:opacity|font-size|(?:max-)?(?:height|width)){_ZERO}"
     r"|(?<![-\w])(?:left|top|text-indent)\s*:\s*-\d{3,}|clip\s*:\s*rect\(\s*[01](?:px)?[\s,]"
@@ -73,14 +74,14 @@ _HIDDEN = re.compile(
     re.IGNORECASE,
 )
 # A class whose only sense is to be unseen; style sheets are not read.
-_UNSEEN = re.compile(
+_UNSEEN = late(
     r"(?:^|\s)(?:preheader(?:-?text)?|preview-?text|sr-only|(?:u-|is-)?visually-?hidden|"
     r"(?:u-|is-)?hidden(?:-visually|-accessible)?|a11y-hidden|element-(?:invisible|hidden)|"
     r"screen-?reader-(?:text|only)|assistive-text|off-?screen|d-none|hide-?on-?desktop)(?:\s|$)",
     re.IGNORECASE,
 )
 # … unless another class shows it on a wider screen.
-_WIDER = re.compile(
+_WIDER = late(
     r"(?:^|\s)(?:(?:sm|md|lg|xl|2xl):!?(?:block|flex|grid|flow-root|list-item|contents|table\S*|"
     r"inline\S*)|d-(?:sm|md|lg|xl|xxl)-(?:block|flex|grid|table\S*|inline\S*))(?:\s|$)"
 )

@@ -20,6 +20,7 @@ from audio_edition.edition.sources.parse import settled
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.sources.witness.held import held_to_page
 from audio_edition.edition.text import same_words
+from audio_edition.late import late
 from audio_edition.marked import without
 
 # What these two systems, and their best known plugins, put into a body that is no part of the
@@ -38,7 +39,7 @@ _BESIDE = (
         ).split()
     ),
 )
-_SENTENCE = re.compile(r"\w[.!?…][\"'”’»)\]]*$")
+_SENTENCE = late(r"\w[.!?…][\"'”’»)\]]*$")
 _PROSE = 4  # words from which a line that ends as a sentence does is one
 
 

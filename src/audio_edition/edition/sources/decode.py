@@ -7,6 +7,7 @@ import re
 from dataclasses import dataclass
 
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 MAX_BYTES = 20 * 2**20
 """No article is longer; a 100 MB file is a mistake, and is not read to its end."""
@@ -79,17 +80,15 @@ _DECLARED = re.compile(
 )
 # Signs that windows-1252 was the wrong guess: characters that stand in no European word,
 # right behind or between letters ("za³¹cznik" is Polish read in the wrong code page).
-_UNLIKELY = re.compile(
-    "[a-z][\xa1-\xa6\xa8\xac\xaf\xb1-\xb3\xb5\xb6\xb8\xb9\xbc-\xbf\xd7\xf7][a-z]"
-)
-_HIGH = re.compile("[\x80-\uffff]")
-_HIGH_LETTERS = re.compile("[À-ÿŒœŠšŽžŸƒ]{4,}")
-_CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+_UNLIKELY = late("[a-z][\xa1-\xa6\xa8\xac\xaf\xb1-\xb3\xb5\xb6\xb8\xb9\xbc-\xbf\xd7\xf7][a-z]")
+_HIGH = late("[\x80-\uffff]")
+_HIGH_LETTERS = late("[À-ÿŒœŠšŽžŸƒ]{4,}")
+_CONTROL = late("[\x00-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 _MULTIBYTE = re.compile(
     rb"[\xc3-\xdf][\x80-\xbf]|\xc2[\xa0-\xbf]|[\xe1-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3}"
 )
 # UTF-8 read as windows-1252: "worldâ€™s", "caf\xc3\xa9" as "cafÃ©".
-_MOJIBAKE = re.compile("â€|(?<![A-ZÀ-Þ])Ã[\x80-\xbf\u2018-\u2122]|Â[\xa0-\xbf]|ðŸ")
+_MOJIBAKE = late("â€|(?<![A-ZÀ-Þ])Ã[\x80-\xbf\u2018-\u2122]|Â[\xa0-\xbf]|ðŸ")
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,12 @@ beside them. ``[^1]: …`` is the text of a note, one word of it as well.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.sources.lines import is_amount
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from markdown_it.rules_inline import StateInline
     from markdown_it.token import Token
 
-_NOTE = re.compile(r"\[\^[^\]\s]{1,60}\]:[ \t]*")
-_STARS = re.compile(r"\*{1,2}(?!\*)")
-_FACTOR_BEFORE = re.compile(r"(?:\d|(?<![^\W\d_])[^\W\d_])\Z")
-_FACTOR_AFTER = re.compile(r"\d|[^\W\d_](?![^\W_])")
+_NOTE = late(r"\[\^[^\]\s]{1,60}\]:[ \t]*")
+_STARS = late(r"\*{1,2}(?!\*)")
+_FACTOR_BEFORE = late(r"(?:\d|(?<![^\W\d_])[^\W\d_])\Z")
+_FACTOR_AFTER = late(r"\d|[^\W\d_](?![^\W_])")
 
 
 def speak(parser: MarkdownIt) -> MarkdownIt:

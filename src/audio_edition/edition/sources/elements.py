@@ -15,6 +15,7 @@ from typing import Any
 from audio_edition.edition.sources.formula import formula
 from audio_edition.edition.sources.notes import is_told_mark
 from audio_edition.edition.text import held
+from audio_edition.late import late
 
 # By language, as HTML's own style sheet has them: outer and inner marks.
 _QUOTES = {
@@ -38,32 +39,30 @@ _QUOTES = {
     "uk": "«»„“",
     "ja": "「」『』",
 }
-_RAISED = re.compile(r"vertical-align\s*:\s*(sup|sub)(?:er)?\s*(?:;|!|\Z)", re.IGNORECASE)
-_BLOCK = re.compile(
-    r"(?<![\w-])display\s*:\s*(?:block|table|flex|grid)\s*(?:;|!|\Z)", re.IGNORECASE
-)
+_RAISED = late(r"vertical-align\s*:\s*(sup|sub)(?:er)?\s*(?:;|!|\Z)", re.IGNORECASE)
+_BLOCK = late(r"(?<![\w-])display\s*:\s*(?:block|table|flex|grid)\s*(?:;|!|\Z)", re.IGNORECASE)
 # Fonts that draw a picture for a word (the word is its name, and no text), and what stands behind
 # a heading for those who write the page.
-_UNREAD = re.compile(
+_UNREAD = late(
     r"(?:^|\s)(?:material-(?:icons|symbols)[\w-]*|google-symbols|(?:mw-)?edit-?section)(?:\s|$)",
     re.IGNORECASE,
 )
-_STRUCK = re.compile(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
-_STRUCK_CLASS = re.compile(r"(?:^|\s)(?:strike|strikethrough|line-through)(?:\s|$)", re.IGNORECASE)
+_STRUCK = late(r"text-decoration(?:-line)?\s*:[^;]{0,40}line-through", re.IGNORECASE)
+_STRUCK_CLASS = late(r"(?:^|\s)(?:strike|strikethrough|line-through)(?:\s|$)", re.IGNORECASE)
 # References that were escaped twice; of < and > nobody knows whether they are meant as written.
-_TWICE = re.compile(
+_TWICE = late(
     r"&(?:amp|nbsp|quot|apos|shy|[lr][sd]quo|[lr]aquo|[nm]dash|hellip|thinsp|ensp|euro|pound|deg|"
     r"frac\d\d|times|minus|[AEIOUYaeiouy](?:uml|acute|grave|circ)|[nao]tilde|ccedil|szlig|"
     r"#\d{2,6}|#x[0-9a-f]{2,5});",
     re.IGNORECASE,
 )
-_SIGN = re.compile(r"[\w\s!-~]|[\u0000-\u203b]")  # what no emoji holds
+_SIGN = late(r"[\w\s!-~]|[\u0000-\u203b]")  # what no emoji holds
 _VERBATIM = frozenset(("code", "pre", "kbd", "samp", "script", "style", "tt"))
 _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _PIECES = 4  # of text that a mark may be written in
 _ANCHOR = 3  # characters of a sign that links a heading to itself
 _SENTENCES = frozenset(("p", "li", "dd", "td", "blockquote", "figcaption", "h1", "h2", "h3", "h4"))
-_WORDS = re.compile(r"[^\W\d_]{2}")
+_WORDS = late(r"[^\W\d_]{2}")
 
 
 def settle_elements(tree: Any, language: str = "") -> None:

@@ -24,19 +24,20 @@ from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.sources.witness.held import held_to_page
 from audio_edition.edition.text import listed, same_words, visible
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|channel)\b", re.IGNORECASE)
-_ENTITY = re.compile(r"<!ENTITY", re.IGNORECASE)
-_XML_DECLARATION = re.compile(r"^\s*<\?xml[^>]{0,200}\?>")
+_ENTITY = late(r"<!ENTITY", re.IGNORECASE)
+_XML_DECLARATION = late(r"^\s*<\?xml[^>]{0,200}\?>")
 # What ends a teaser: the story goes on elsewhere.
-_CUT = re.compile(
+_CUT = late(
     r"(?:…|\.\.\.|\[(?:…|\.\.\.|\+\d+ chars)\]|(?:continue|keep) reading.{0,80}|read (?:more|on)\W*"
     r"|read the (?:full|rest).{0,80}|weiterlesen\W*|mehr lesen\W*|lire la suite\W*"
     r"|seguir leyendo\W*|leggi tutto\W*|leia mais\W*)$",
     re.IGNORECASE,
 )
 # The last lines that blog software puts below a teaser.
-_APPEARED = re.compile(r"the post .{0,300} (?:appeared first on|first appeared on) .{0,200}", re.I)
+_APPEARED = late(r"the post .{0,300} (?:appeared first on|first appeared on) .{0,200}", re.I)
 _FULL_WORDS = 80
 _MAX_ITEMS = 2000
 

@@ -15,6 +15,7 @@ from audio_edition import __version__
 from audio_edition.edition.sources.access import Access, headers_for, parameters_for, without_given
 from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 from audio_edition.remote import said
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ VALIDATORS = {"etag": "If-None-Match", "last-modified": "If-Modified-Since"}
 _TOLD = 2000  # bytes of a failure's answer that are looked at
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-_CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
+_CHARSET = late(r"charset\s*=\s*[\"']?([\w.:-]{1,40})", re.IGNORECASE)
 
 
 class NoAnswerError(EditionError):

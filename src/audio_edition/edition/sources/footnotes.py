@@ -12,8 +12,9 @@ from typing import Any
 
 from audio_edition.edition.sources.notes import NUMBER, is_note_link, is_told_mark
 from audio_edition.edition.text import visible
+from audio_edition.late import late
 
-_NAMED = re.compile(
+_NAMED = late(
     r"(?:^|\s)(?:foot-?notes?(?:-(?:list|section|definition|content|text|body|container|item))?|"
     r"end-?notes?|side-?notes?|margin-?notes?|wp-block-footnotes|mw-references-wrap|reflist|"
     r"[\w-]{0,40}footnotes?__?(?:note|list|content|text)|MsoFootnoteText|MsoEndnoteText|"
@@ -26,10 +27,10 @@ _ROLES = frozenset(("doc-endnotes", "doc-footnote", "doc-footnotes", "doc-endnot
 _BODIES = frozenset("li p div dd dt tr aside section td blockquote".split())
 _HEADINGS = frozenset(("h2", "h3", "h4", "h5", "h6"))
 _WHOLE = frozenset(("html", "body", "main", "article", "head"))
-_BACK = re.compile(r"[\s↩↑⤴⏎^\ufe0e\ufe0f⇑←†*.a-z,-]{1,4}|jump up|back|return", re.IGNORECASE)
-_BACK_HREF = re.compile(r"#.{0,60}(?:ref|anchor|back|cite_ref|sym|anc)", re.IGNORECASE)
-_BACK_CLASS = re.compile(r"(?:^|[\s_-])(?:backref|reversefootnote|backlink|back-?link)", re.I)
-_LABEL = re.compile(r"\A\s*(?:[*†‡§¶]\s*|\[?\d{1,3}\]?[.):]?\s+|\[\d{1,3}\]\s*)")
+_BACK = late(r"[\s↩↑⤴⏎^\ufe0e\ufe0f⇑←†*.a-z,-]{1,4}|jump up|back|return", re.IGNORECASE)
+_BACK_HREF = late(r"#.{0,60}(?:ref|anchor|back|cite_ref|sym|anc)", re.IGNORECASE)
+_BACK_CLASS = late(r"(?:^|[\s_-])(?:backref|reversefootnote|backlink|back-?link)", re.I)
+_LABEL = late(r"\A\s*(?:[*†‡§¶]\s*|\[?\d{1,3}\]?[.):]?\s+|\[\d{1,3}\]\s*)")
 _MARK_LENGTH = 8
 _LONGEST = 3000  # characters
 _LARGE = 600  # characters: shorter notes may be most of a short text

@@ -7,11 +7,12 @@ from itertools import islice
 from typing import Any
 
 from audio_edition.edition.text import visible
+from audio_edition.late import late
 
 _RAISED = str.maketrans("0123456789+-−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻ⁿ")
 _LOWERED = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
-_NUMERAL = re.compile(r"[+−-]?\d+|[+−-]")
-_SIMPLE = re.compile(r"[\w.,]+")
+_NUMERAL = late(r"[+−-]?\d+|[+−-]")
+_SIMPLE = late(r"[\w.,]+")
 _LARGEST = 2000  # elements: more are a page of them, and are read as they come
 _SKIPPED = frozenset(("annotation", "annotation-xml", "mphantom"))
 

@@ -24,6 +24,7 @@ from audio_edition.edition.sources.notes import (
     without_spans,
 )
 from audio_edition.edition.text import visible
+from audio_edition.late import late
 
 _STRUCK = frozenset(("del", "s", "strike"))
 
@@ -32,40 +33,40 @@ _SUBSCRIPT = str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉")
 _LONGEST = 24  # characters: more than this are words that somebody set small
 _REACH = 24  # characters looked at on either side
 
-_NUMERAL = re.compile(r"[+−-]?\d{1,4}|\d?[+−-]")
+_NUMERAL = late(r"[+−-]?\d{1,4}|\d?[+−-]")
 # Exponents beyond a numeral. One letter may be an ordinal's (2e, 1o, 3a): those are left out.
-_EXPONENT = re.compile(r"[+−-]?(?:\d+\.\d+|\d*[nxktN](?:[+−-]\d+)?)")
-_NOTE = re.compile(r"\[[^\[\]]{1,22}\]|\(\d{1,3}\)|[*†‡§¶]{1,3}|\d{1,3}(?: ?[,–-] ?\d{1,3})+")
+_EXPONENT = late(r"[+−-]?(?:\d+\.\d+|\d*[nxktN](?:[+−-]\d+)?)")
+_NOTE = late(r"\[[^\[\]]{1,22}\]|\(\d{1,3}\)|[*†‡§¶]{1,3}|\d{1,3}(?: ?[,–-] ?\d{1,3})+")
 # What a power may stand on: a number, a symbol, a unit. Behind other words a numeral is a note.
-_BASE = re.compile(
+_BASE = late(
     r"(?:\d|(?<![^\W\d_])(?:[A-Za-zα-ωΑ-Ωµ]|[kcmdhnµμ]m|ft|in|mi|yd|mc|sec|Ca|Na|Mg|Cl|Fe|Cu|Zn|"
     r"Al|Pb|Ag|Ba|Sr|NH|SO|PO|CO|NO|OH)[₀-₉]*|[=+×·/*] ?\d[\d.,]*\)?)\Z"
 )
 # Units of length behind a number: squared and cubed even where a link leads to their page.
-_MEASURED = re.compile(r"\d[\d.,]*\s?(?:[kcmdnµμ]?m|ft|in|mi|yd)\Z")
-_YEAR = re.compile(r"(?<![\w.,=×*/^+−–-])(?:1[4-9]|20)\d\d\Z")
-_ISOTOPE = re.compile(r"[A-Z][a-z]?(?![^\W_])")
+_MEASURED = late(r"\d[\d.,]*\s?(?:[kcmdnµμ]?m|ft|in|mi|yd)\Z")
+_YEAR = late(r"(?<![\w.,=×*/^+−–-])(?:1[4-9]|20)\d\d\Z")
+_ISOTOPE = late(r"[A-Z][a-z]?(?![^\W_])")
 # Prices: $4.⁹⁹ and $19⁹⁹, 4,⁹⁹ €, 4€⁹⁹; $3.45⁹ is how fuel is sold in the United States.
 _MONEY = r"(?:[$€£¥]|USD|EUR|GBP)"
-_PRICE = re.compile(rf"{_MONEY}\s?\d(?:[\d,]*\d)?(?P<stop>[.,]?)\Z|\d\s?{_MONEY}\Z")
-_AMOUNT = re.compile(r"\d(?P<stop>[.,]?)\Z")
-_FUEL = re.compile(r"[$€£]\s?\d+\.\d\d\Z")
-_BEHIND = re.compile(rf"\s?{_MONEY}")
-_ENDS = re.compile(r"\s*\Z|\s+\w")
-_FORMULA = re.compile(r"\([^()]{0,20}[=+×·*/−-][^()]{0,20}\)\Z")
-_FRACTION = re.compile(r"\s?[/⁄∕]\s?\d")
-_ANY_TAG = re.compile(r"<[^<>]*>|<[^<>]*\Z|\A[^<>]*>")
-_STRIKE_TAG = re.compile(r"<(/?)(del|strike|s)(?=[\s>])[^<>]*>", re.IGNORECASE)
-_RAISED_TAG = re.compile(
+_PRICE = late(rf"{_MONEY}\s?\d(?:[\d,]*\d)?(?P<stop>[.,]?)\Z|\d\s?{_MONEY}\Z")
+_AMOUNT = late(r"\d(?P<stop>[.,]?)\Z")
+_FUEL = late(r"[$€£]\s?\d+\.\d\d\Z")
+_BEHIND = late(rf"\s?{_MONEY}")
+_ENDS = late(r"\s*\Z|\s+\w")
+_FORMULA = late(r"\([^()]{0,20}[=+×·*/−-][^()]{0,20}\)\Z")
+_FRACTION = late(r"\s?[/⁄∕]\s?\d")
+_ANY_TAG = late(r"<[^<>]*>|<[^<>]*\Z|\A[^<>]*>")
+_STRIKE_TAG = late(r"<(/?)(del|strike|s)(?=[\s>])[^<>]*>", re.IGNORECASE)
+_RAISED_TAG = late(
     r"<(su[pb]|a)(?=[\s>])([^<>]{0,300})>(.{0,300}?)</\1\s*>", re.IGNORECASE | re.DOTALL
 )
 
-_LINK_TAG = re.compile(r"<a\b[^<>]*", re.IGNORECASE)
+_LINK_TAG = late(r"<a\b[^<>]*", re.IGNORECASE)
 
 _OPENING = tuple("([/–—-")
 CLOSING = tuple(",.;:!?)”’»")
 _PAIR = r"(?<![~\\])~~(?=[^\s~]).{1,2000}?(?<=[^\s~\\])~~(?!~)"
-_TILDES = re.compile(rf" ?{_PAIR}(?=[\s,.;:!?)”’»]|\Z)|{_PAIR}")
+_TILDES = late(rf" ?{_PAIR}(?=[\s,.;:!?)”’»]|\Z)|{_PAIR}")
 
 
 def superscript(raised: str, before: str, after: str = "", *, linked: bool = False) -> str:

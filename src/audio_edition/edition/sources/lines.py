@@ -14,16 +14,17 @@ from itertools import pairwise
 
 from audio_edition.edition.marks import marked_prefix, read_break, without_marks
 from audio_edition.edition.text import visible
+from audio_edition.late import late
 
 WRAP_LIMIT = 120
 """Lines longer than this are paragraphs: nobody wraps wider."""
 
-_ENDS = re.compile(r"[.!?…:;。！？][\"'”’»)\]*_]*$")
-_ITEM = re.compile(r"(?:[-*+•‣▪–—][ \t]+|\(?\d{1,3}[.)][ \t]+)\S")
-_HYPHENATED = re.compile(r"(?<=[a-zà-ÿ]-) (?=[a-zà-ÿ])|(?<=\d[–-]) (?=\d)")
-_RANGE = re.compile(r"\d[–-]\Z")
+_ENDS = late(r"[.!?…:;。！？][\"'”’»)\]*_]*$")
+_ITEM = late(r"(?:[-*+•‣▪–—][ \t]+|\(?\d{1,3}[.)][ \t]+)\S")
+_HYPHENATED = late(r"(?<=[a-zà-ÿ]-) (?=[a-zà-ÿ])|(?<=\d[–-]) (?=\d)")
+_RANGE = late(r"\d[–-]\Z")
 _FEW = 5
-_AMOUNT = re.compile(r"[$€£¥]?\d[\d.,]*(?: [^\W\d_]| ?%)")
+_AMOUNT = late(r"[$€£¥]?\d[\d.,]*(?: [^\W\d_]| ?%)")
 # Words that no sentence, no title and no label ends with.
 _UNFINISHED = frozenset(
     "the a an and or of than der die das dem den ein eine und oder le la les un une des du et ou "
@@ -31,13 +32,13 @@ _UNFINISHED = frozenset(
 )
 
 
-DASHED = re.compile(r"[ \t]*(?:\[\[[^\[\]]*\]\][ \t]*)?[-+*•‣▪][ \t]+(?=\S)")
+DASHED = late(r"[ \t]*(?:\[\[[^\[\]]*\]\][ \t]*)?[-+*•‣▪][ \t]+(?=\S)")
 """The marker of a list's item."""
 
-QUOTED = re.compile(r"[ \t]*>[ \t]?")
+QUOTED = late(r"[ \t]*>[ \t]?")
 """The marker of a quoted line."""
 
-_NUMERAL = re.compile(r"[$€£¥]?\d")
+_NUMERAL = late(r"[$€£¥]?\d")
 _NEAR = 4  # lines
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
+from audio_edition.late import late
+
 # Parameters that say who reads or from where, never what: Google's, Mailchimp's, HubSpot's,
 # Meta's, Microsoft's, Marketo's, Piwik's, Vero's, Klaviyo's and Drip's.
-_COUNTING = re.compile(
+_COUNTING = late(
     r"utm_\w+|mc_[ce]id|_hs\w+|hs[ac]_\w+|__hs\w+|fbclid|gclid|dclid|gbraid|wbraid|msclkid|mkt_tok|"
     r"pk_\w+|mtm_\w+|vero_(?:id|conv)|_kx|_ke|__s|oly_(?:anon|enc)_id|ck_subscriber_id|igshid|"
     r"yclid|cmpid|ref_src|smid|trk_\w+|bxid|cndid|esrc|xid",

@@ -35,29 +35,30 @@ from audio_edition.edition.sources.notes import (
 )
 from audio_edition.edition.sources.text import HEADLINE_LIMIT, with_headline
 from audio_edition.edition.text import lines_of, same_words, visible
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
     from markdown_it.token import Token
 
-_TAG = re.compile(r"<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.DOTALL)
-_SILENT = re.compile(r"<(script|style|svg|template)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
-_BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_STRIKE = re.compile(r"<(?:del|strike|s)\b", re.IGNORECASE)
-_LINK = re.compile(r"<a\b", re.IGNORECASE)
-_RUBY = re.compile(r"<r[tp]\b", re.IGNORECASE)
-_ELEMENT = re.compile(r"<(/?)(del|strike|s|su[bp]|r[tp]|a)\b", re.IGNORECASE)
+_TAG = late(r"<!--.*?(?:-->|$)|</?[A-Za-z][^<>]*>", re.DOTALL)
+_SILENT = late(r"<(script|style|svg|template)\b.*?(?:</\1\s*>|$)", re.IGNORECASE | re.DOTALL)
+_BREAK = late(r"<br\b", re.IGNORECASE)
+_STRIKE = late(r"<(?:del|strike|s)\b", re.IGNORECASE)
+_LINK = late(r"<a\b", re.IGNORECASE)
+_RUBY = late(r"<r[tp]\b", re.IGNORECASE)
+_ELEMENT = late(r"<(/?)(del|strike|s|su[bp]|r[tp]|a)\b", re.IGNORECASE)
 # What stands between a word and the mark of its note, and what is code.
-_INNER = re.compile(r"`[^`\n]{0,200}`|<[^<>]{0,200}>|[*_]+")
-_QUOTATION = re.compile(r"<(/?)q(?:\s[^<>]*)?>", re.IGNORECASE)
-_READING = re.compile(r"<(r[tp])\b[^<>]{0,200}>[^<>]{0,200}</\1\s*>", re.IGNORECASE)
-_NAME = re.compile(r"</?([A-Za-z][A-Za-z0-9]*)")
+_INNER = late(r"`[^`\n]{0,200}`|<[^<>]{0,200}>|[*_]+")
+_QUOTATION = late(r"<(/?)q(?:\s[^<>]*)?>", re.IGNORECASE)
+_READING = late(r"<(r[tp])\b[^<>]{0,200}>[^<>]{0,200}</\1\s*>", re.IGNORECASE)
+_NAME = late(r"</?([A-Za-z][A-Za-z0-9]*)")
 # The number of an item, as far as years are none.
-_ITEM_NUMBER = re.compile(r"\d{1,2}[.)] ")
+_ITEM_NUMBER = late(r"\d{1,2}[.)] ")
 # What only looks like a tag: no element has attributes of these names (a<b and c>d).
-_COMPARED = re.compile(r"<[A-Za-z]{1,2}(?:\s+(?!hidden\b|open\b|reversed\b)[A-Za-z]+)+\s*>")
+_COMPARED = late(r"<[A-Za-z]{1,2}(?:\s+(?!hidden\b|open\b|reversed\b)[A-Za-z]+)+\s*>")
 _LINE, _PARAGRAPH = "\v", "\f"  # breaks that markup makes; the text's own are spaces to us
-_DEEP = re.compile(r"^[ \t]*(?:[>*+-][ \t]*){40,}", re.MULTILINE)
+_DEEP = late(r"^[ \t]*(?:[>*+-][ \t]*){40,}", re.MULTILINE)
 
 
 @functools.cache

@@ -10,25 +10,26 @@ from collections.abc import Iterable
 from typing import Any
 
 from audio_edition.edition.text import visible
+from audio_edition.late import late
 
-NUMBER = re.compile(r"\[?(?:\d{1,3}|[a-z*†‡§¶]|[ivx]{1,5})\]?", re.IGNORECASE)
+NUMBER = late(r"\[?(?:\d{1,3}|[a-z*†‡§¶]|[ivx]{1,5})\]?", re.IGNORECASE)
 # Where the link of a note leads: further down the page, or back. Words that only begin like
 # these (#football) and parts of a story (#part2) are no notes.
-_FRAGMENT = re.compile(
+_FRAGMENT = late(
     r"(?<![^\W\d_])(?:(?:fn|ftnt?|edn|foot|note|(?:sd)?(?:foot|end)note)(?:ref|sym|anc)?|"
     r"(?:foot|end)?notes|refs?|references?|cites?|citations?|bib)"
     r"(?=[-_:.]?\d|[-_:])",
     re.IGNORECASE,
 )
-_TOLD = re.compile(r"(?:^|\s)(?:foot|end)?note-?(?:ref|reference|anchor)s?(?:\s|$)", re.IGNORECASE)
-_BARE_FRAGMENT = re.compile(r"[nr]?[_-]?(\d{1,3})", re.IGNORECASE)
-_HREF = re.compile(r"\bhref\s*=\s*[\"']?([^\"'\s>]*)", re.IGNORECASE)
+_TOLD = late(r"(?:^|\s)(?:foot|end)?note-?(?:ref|reference|anchor)s?(?:\s|$)", re.IGNORECASE)
+_BARE_FRAGMENT = late(r"[nr]?[_-]?(\d{1,3})", re.IGNORECASE)
+_HREF = late(r"\bhref\s*=\s*[\"']?([^\"'\s>]*)", re.IGNORECASE)
 
 _MARK = r"\[(?:[1-9]\d{0,2}(?: ?[,–-] ?[1-9]\d{0,2})*|\^[\w-]{1,30})\]"
-_GLUED = re.compile(rf"(?<=[\w.,;:!?…\"”’'»)%])(?:{_MARK})+(?!\()")
-_AFTER_STOP = re.compile(rf"(?<=[.!?…\"”’»]) (?:{_MARK})+(?=\s|\Z)")
-_NUMBERED = re.compile(r"\[([1-9]\d{0,2})\]\s+\S")
-NOTE_LABEL = re.compile(r"\A\[\^[\w-]{1,30}\]: *")
+_GLUED = late(rf"(?<=[\w.,;:!?…\"”’'»)%])(?:{_MARK})+(?!\()")
+_AFTER_STOP = late(rf"(?<=[.!?…\"”’»]) (?:{_MARK})+(?=\s|\Z)")
+_NUMBERED = late(r"\[([1-9]\d{0,2})\]\s+\S")
+NOTE_LABEL = late(r"\A\[\^[\w-]{1,30}\]: *")
 _STOPS = tuple('.!?…"”’»')
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -25,6 +24,7 @@ from audio_edition.edition.sources.notes import (
     note_numbers,
 )
 from audio_edition.edition.text import lines_of, same_words
+from audio_edition.late import late
 
 HEADLINE_LIMIT = 200
 """Characters; a longer first line is a paragraph, not a headline."""
@@ -32,11 +32,11 @@ HEADLINE_LIMIT = 200
 HEAD = 6
 """Paragraphs at the top among which an article's headline may stand."""
 
-_RULE = re.compile(r"--[ \t]*|[ \t]*([-=*_~#•·—–])(?:[ \t]*\1){2,}[ \t]*")
+_RULE = late(r"--[ \t]*|[ \t]*([-=*_~#•·—–])(?:[ \t]*\1){2,}[ \t]*")
 # "** Title" above dashes is how mail services write a heading into their text part.
-_HEADING = re.compile(r"(?:#{1,6}|\*\*)[ \t]+(?=\S)")
-_BULLET = re.compile(r"[-*+•‣▪][ \t]+(?=\S)")
-_NUMBER = re.compile(r"\(?\d{1,2}[.)][ \t]+(?=\S)")
+_HEADING = late(r"(?:#{1,6}|\*\*)[ \t]+(?=\S)")
+_BULLET = late(r"[-*+•‣▪][ \t]+(?=\S)")
+_NUMBER = late(r"\(?\d{1,2}[.)][ \t]+(?=\S)")
 
 
 def parse_text(text: str, name: str, *, authored: bool = True, language: str = "") -> ParsedArticle:

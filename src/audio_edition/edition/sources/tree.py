@@ -11,6 +11,7 @@ from audio_edition.edition.sources.elements import settle_elements
 from audio_edition.edition.sources.footnotes import set_aside
 from audio_edition.edition.sources.inline import settle
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -19,7 +20,7 @@ MAX_ELEMENTS = 150_000
 MAX_ATTRIBUTES = 1000
 """Of one element: libxml2 takes their square in time to make a tree (200,000: minutes)."""
 _SMALL = 64 * 1024  # bytes that hold too few attributes to cost a second
-_END = re.compile(r"</(?:body|html)\s*>", re.IGNORECASE)
+_END = late(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
 def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:

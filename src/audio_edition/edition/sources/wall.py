@@ -7,13 +7,14 @@ from collections.abc import Sequence
 
 from audio_edition.edition.sources.blocks import Block
 from audio_edition.languages import wall_patterns
+from audio_edition.late import late
 
 ENOUGH_WORDS = 60
 """Words of prose beside a wall from which on a page counts as (the beginning of) an article."""
 _TERSE = 30
 
-_SENTENCE = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]]*$")
-_LATIN = re.compile(r"[A-Za-z]")
+_SENTENCE = late(r"[.!?…:;。！？؟।][\"'”’»)\]]*$")
+_LATIN = late(r"[A-Za-z]")
 
 
 def is_wall(blocks: Sequence[Block], page_text: str) -> bool:

@@ -21,15 +21,16 @@ from audio_edition.edition.sources.links import bare_address
 from audio_edition.edition.sources.model import DEFAULT_ITEMS, GatherOptions, ParsedArticle, Since
 from audio_edition.edition.sources.parse import Format, detect, parse, require_body, settled
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
-_TEXTUAL = re.compile(r"text|html|xml|rss|atom|rfc822|octet-stream")
+_TEXTUAL = late(r"text|html|xml|rss|atom|rfc822|octet-stream")
 _MEDIA: dict[str, Format] = {
     "text/html": "html",
     "application/xhtml+xml": "html",
     "text/markdown": "markdown",
     "message/rfc822": "eml",
 }
-_FEED = re.compile(r"feed:(?://)?(?=.)", re.IGNORECASE)
+_FEED = late(r"feed:(?://)?(?=.)", re.IGNORECASE)
 
 
 class Addresses:

@@ -18,11 +18,12 @@ from audio_edition.edition.sources.letters.piece import (
     has_letters,
     is_prose,
 )
+from audio_edition.late import late
 
 _LEAST, _MOST = 2, 16  # words
 _WIDE = 3.0  # times as wide as high
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|svg|avif)(?:[?#]|$)", re.IGNORECASE)
-_SHOWN = re.compile(
+_FILE = late(r"\.(?:jpe?g|png|gif|webp|svg|avif)(?:[?#]|$)", re.IGNORECASE)
+_SHOWN = late(
     r"\b(?:logos?|icons?|banner|header|divider|spacer|photo|photograph|image|picture|portrait"
     r"|screenshot|illustration|chart|map|foto|bild|imagen|immagine|imagem|avatar)\b",
     re.IGNORECASE,

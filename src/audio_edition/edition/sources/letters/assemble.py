@@ -34,8 +34,9 @@ from audio_edition.edition.sources.letters.tells import (
 )
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import same_words
+from audio_edition.late import late
 
-_NO_PICTURE = re.compile(
+_NO_PICTURE = late(
     r"logo|icon|avatar|spacer|pixel|divider|badge|button|social|tracking|beacon|banner-?ad|/open\b"
     r"|header|footer|signature|emoji|headshot|facebook|twitter|instagram|linkedin|youtube",
     re.IGNORECASE,
@@ -45,7 +46,7 @@ _SMALL_WORDS = frozenset(
     "et le la les de des du en à au aux y el los las del con o e il lo gli di da do dos das no "
     "na".split()
 )
-_PRIVATE = re.compile(
+_PRIVATE = late(
     r"unsubscribe|(?:[/?&=_-]|email)preferences?(?:[/?&=#]|$)|mailto:|list-manage\.com/profile"
     r"|[/.](?:twitter|x)\.com/(?:intent|share)|facebook\.com/(?:sharer?|dialog)|linkedin\.com/share"
     r"|(?:bsky\.app|threads\.net)/intent|(?:api\.whatsapp|wa\.me|t\.me/share|reddit\.com/submit)",

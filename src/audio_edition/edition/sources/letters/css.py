@@ -12,16 +12,18 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-_COMMENT = re.compile(r"/\*.*?\*/|<!--|-->", re.DOTALL)
-_RULE = re.compile(r"([^{}]{1,400})\{([^{}]{0,4000})\}")
-_SIMPLE = re.compile(r"(?:(\w+)|\*)?(?:([.#])([\w-]+))?")
-_DECLARATION = re.compile(r"([a-zA-Z-]+)\s*:\s*([^;]*)")
-_LENGTH = re.compile(r"(\d+(?:\.\d+)?)\s*(px|pt|em|rem|%)?")
-_WITH_UNIT = re.compile(r"(?<![\w.])\d+(?:\.\d+)?(?:px|pt|em|rem|%)")
-_RGB = re.compile(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:[\s,/]+([\d.]+))?\s*\)")
-_HEX = re.compile(r"#([0-9a-f]{3,8})\b")
-_NONE = re.compile(r"\b(?:none|hidden)\b|^\s*0(?:px)?\b|transparent")
-_TINY = re.compile(r"(?:0(?:\.0*)?\s*(?:px|pt|em|rem|%)?|1(?:\.0*)?\s*(?:px|pt|%)?)\s*$")
+from audio_edition.late import late
+
+_COMMENT = late(r"/\*.*?\*/|<!--|-->", re.DOTALL)
+_RULE = late(r"([^{}]{1,400})\{([^{}]{0,4000})\}")
+_SIMPLE = late(r"(?:(\w+)|\*)?(?:([.#])([\w-]+))?")
+_DECLARATION = late(r"([a-zA-Z-]+)\s*:\s*([^;]*)")
+_LENGTH = late(r"(\d+(?:\.\d+)?)\s*(px|pt|em|rem|%)?")
+_WITH_UNIT = late(r"(?<![\w.])\d+(?:\.\d+)?(?:px|pt|em|rem|%)")
+_RGB = late(r"rgba?\(\s*(\d+)[\s,]+(\d+)[\s,]+(\d+)(?:[\s,/]+([\d.]+))?\s*\)")
+_HEX = late(r"#([0-9a-f]{3,8})\b")
+_NONE = late(r"\b(?:none|hidden)\b|^\s*0(?:px)?\b|transparent")
+_TINY = late(r"(?:0(?:\.0*)?\s*(?:px|pt|em|rem|%)?|1(?:\.0*)?\s*(?:px|pt|%)?)\s*$")
 _NAMES = {"white": "#ffffff", "black": "#000000", "silver": "#c0c0c0", "gray": "#808080"}
 _WANTED = frozenset(
     "font font-size font-weight font-style text-transform text-align color background "
@@ -30,7 +32,7 @@ _WANTED = frozenset(
 )
 _MOST_RULES = 2000
 _SHEETS_END = 1_000_000
-_SHEET = re.compile(r"<style\b[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
+_SHEET = late(r"<style\b[^>]*>(.*?)</style", re.IGNORECASE | re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)

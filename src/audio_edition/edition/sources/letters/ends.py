@@ -27,6 +27,7 @@ from audio_edition.edition.sources.letters.tells import (
     is_referral,
     is_signoff,
 )
+from audio_edition.late import late
 
 LEAD_WORDS = 60
 """Words of prose above the first headline from which on they are a text, and no greeting."""
@@ -35,7 +36,7 @@ _APART = ("sponsor", "referral", "poll", "promo", "player")
 _TAIL_PROSE = 25
 _SIGNATURE_WORDS = 7
 _SMALL = 0.86
-_WORD = re.compile(r"[^\W\d_]{4,}")
+_WORD = late(r"[^\W\d_]{4,}")
 
 
 def mark_head(pieces: Sequence[LetterPiece], units: Units, heads: Sequence[str]) -> list[int]:

@@ -13,10 +13,11 @@ from dataclasses import replace
 from audio_edition.edition.sources.letters.mime import Envelope, date_of, mailbox_of, without_reply
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
 from audio_edition.edition.sources.letters.said import bare, said
+from audio_edition.late import late
 
-_FIELD = re.compile(r"\W{0,4}([^\W\d_][\w -]{0,18}?)\s{0,2}:\s*(.*)", re.DOTALL)
-_QUOTED = re.compile(r"[ \t]{0,3}>[ \t]?")
-_SIGN = re.compile(r"[ \t]*(?:>[ \t]?)+")
+_FIELD = late(r"\W{0,4}([^\W\d_][\w -]{0,18}?)\s{0,2}:\s*(.*)", re.DOTALL)
+_QUOTED = late(r"[ \t]{0,3}>[ \t]?")
+_SIGN = late(r"[ \t]*(?:>[ \t]?)+")
 _DEEPEST = 8
 _LINES = 12
 _SHARE = 0.4

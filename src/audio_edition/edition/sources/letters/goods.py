@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
 from audio_edition.edition.sources.letters.tells import is_more, is_promo
+from audio_edition.late import late
 
 _LINE_WORDS = 12
 _BUTTON_WORDS = 4
-_PRICE = re.compile(
+_PRICE = late(
     # nothing goes back, and the last digit is enough: a line of digits has no end otherwise
     r"(?:[$£€¥₹]|\b(?:CHF|USD|EUR|GBP|R\$)) ?\d[\d.,]*+\W*+$"
     r"|\d[.,]* ?(?:[€£$]|(?:CHF|USD|EUR|GBP|kr|zł)\b)\W*+$"

@@ -6,7 +6,6 @@ the labels of sections above them, subheadings below them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -29,6 +28,7 @@ from audio_edition.edition.sources.letters.tells import (
     is_more,
     leads_on,
 )
+from audio_edition.late import late
 
 Signature: TypeAlias = tuple[object, ...]
 
@@ -36,9 +36,9 @@ SECTION_WORDS = 6
 _LARGE = 1.1
 _PLAIN: Signature = ("plain",)
 _LINKED: Signature = ("linked",)
-_INNER = re.compile(r"[^\W\d_]{3,}[.!?] +[^\W\d_]")
+_INNER = late(r"[^\W\d_]{3,}[.!?] +[^\W\d_]")
 _STOPS = (".", ";", ",", ":")
-_DATED = re.compile(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}[:.]\d\d\b|^\W*\d[\d\W]*$")
+_DATED = late(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}[:.]\d\d\b|^\W*\d[\d\W]*$")
 _MARKS = {"box": 9.0, "#": 8.0, "**": 7.0, "und": 6.5, "1": 6.0}
 
 

@@ -6,7 +6,6 @@ against them that the text above flows on, and that its sections tell of the sam
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -16,6 +15,7 @@ from audio_edition.edition.sources.letters.names import names_in
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.tells import is_contents, is_greeting, leads_on
 from audio_edition.edition.text import same_words
+from audio_edition.late import late
 
 _WORDS = 12
 ENOUGH = 0.5
@@ -29,8 +29,8 @@ _LONG_LEAD = 45
 _SUBHEAD = 4.5  # words of a subheading, on the average
 _SUBHEAD_OF_ITS_OWN = 9.0  # … where the title is the subject, and nothing parts the text
 _LARGE = 1.3  # times the text: letters of a headline, bold or not
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_NUMBER = re.compile(r"\(?#?(\d{1,2})\b")
+_WORD = late(r"[^\W\d_]{4,}")
+_NUMBER = late(r"\(?#?(\d{1,2})\b")
 
 
 class Judge:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -32,8 +31,9 @@ from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedAr
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.text import same_words, visible
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
-_ADDRESS = re.compile(r"\s*[<(\[]?\s?https?://")  # is no word of the line
+_ADDRESS = late(r"\s*[<(\[]?\s?https?://")  # is no word of the line
 _KEY = 40  # characters that tell one line of a letter from another
 
 

@@ -11,17 +11,19 @@ import json
 import re
 from urllib.parse import parse_qsl, unquote, urlsplit, urlunsplit
 
+from audio_edition.late import late
+
 _TARGETS = ("url", "u", "redirect", "redirect_url", "redirect_to", "target", "dest", "destination",
             "link", "to", "goto", "q", "r", "j", "e", "d", "out", "l")  # fmt: skip
-_TRACKERS = re.compile(
+_TRACKERS = late(
     r"(?:utm_\w+|mc_[ce]id|_hs(?:enc|mi)|hsctatracking|mkt_tok|vero_(?:id|conv)|ck_subscriber_id"
     r"|fbclid|gclid|dclid|msclkid|yclid|igshid|oly_(?:enc|anon)_id|_ke|_kx|trk\w*|trackid|bxid"
     r"|cmpid|sc_(?:cid|eh|llid|lid|uid)|wickedid|mi_u|mi_ecmp|elqtrackid|elq|elqaid|elqat|elqcampaignid"
     r"|xg_source|s_cid|ncid|spm|ref_src|isfreemail|triedredirect|publication_?id_?token|__s)",
     re.IGNORECASE,
 )
-_WEB = re.compile(r"https?://[^\s\"'<>\\\x00-\x1f\x7f]+", re.IGNORECASE)
-_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,4000}={0,2}")
+_WEB = late(r"https?://[^\s\"'<>\\\x00-\x1f\x7f]+", re.IGNORECASE)
+_TOKEN = late(r"[A-Za-z0-9_-]{16,4000}={0,2}")
 _DEEPEST = 4
 
 

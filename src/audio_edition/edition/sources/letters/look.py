@@ -27,17 +27,18 @@ from audio_edition.edition.sources.letters.piece import (
 from audio_edition.edition.sources.lines import broken
 from audio_edition.edition.sources.notes import without_notes
 from audio_edition.edition.text import visible
+from audio_edition.late import late
 
 _BREAK = "\x00"
 # What hides an element with all that is in it; a size of nothing hides only its own words.
 _ZERO = r"\s*:\s*0(?:\.0*)?(?:px|em|rem|pt|%)?\s*(?:!important\s*)?(?:;|$)"
-_HIDDEN = re.compile(
+_HIDDEN = late(
     r"display\s*:\s*none|(?<!backface-)visibility\s*:\s*(?:hidden|collapse)|mso-hide\s*:\s*all"
     rf"|(?<![-\w])(?:opacity|max-height|max-width){_ZERO}|(?<![-\w])color\s*:\s*transparent"
     r"|text-decoration(?:-line)?\s*:[^;]{0,40}line-through",
     re.IGNORECASE,
 )
-_UNSEEN = re.compile(
+_UNSEEN = late(
     r"(?:^|\s)(?:pre-?header(?:-?text)?|preview-?text|sr-only|visually-?hidden|"
     r"screen-reader-text|d-none|hide-?on-?desktop|mobile-?only)(?:\s|$)",
     re.IGNORECASE,
@@ -46,10 +47,10 @@ _BASE = 16.0
 _HEADS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
 _FONT = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
 _CELLS = frozenset(("td", "th", "div", "p", "section", "article", "li", "blockquote", *_HEADS))
-_BUTTON = re.compile(r"(?:^|[\s_-])(?:button|btn|cta)", re.IGNORECASE)
-_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|credit|image-?caption)(?:$|[\s_-])", re.IGNORECASE)
+_BUTTON = late(r"(?:^|[\s_-])(?:button|btn|cta)", re.IGNORECASE)
+_CAPTION = late(r"(?:^|[\s_-])(?:caption|credit|image-?caption)(?:$|[\s_-])", re.IGNORECASE)
 # A line of the letter that holds no word but draws a rule: dashes, stars, dots, bullets.
-_DRAWN = re.compile(r"[\s\-–—―_=*•·.~⁂◆◇■□●○✦✧★☆❖+#|/\\<>─━═]{3,}|[⁂❖✦◆●■*•]|\u2014")
+_DRAWN = late(r"[\s\-–—―_=*•·.~⁂◆◇■□●○✦✧★☆❖+#|/\\<>─━═]{3,}|[⁂❖✦◆●■*•]|\u2014")
 _NOT_IN_RULES = frozenset((".", "…"))
 
 

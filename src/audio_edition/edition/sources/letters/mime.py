@@ -15,6 +15,7 @@ from email.message import Message
 from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
+from audio_edition.late import late
 
 MAX_PARTS = 500
 _MAX_DEPTH = 12
@@ -22,8 +23,8 @@ _HEADER_LIMIT = 4000
 # The first line of a part: dashes, the boundary, and headers below them.
 _BOUNDARY = re.compile(rb"(?m)^--([^\s\"]{1,70})[ \t]*\r?\n(?=content-[a-z-]+:)", re.IGNORECASE)
 _CONTENT_TYPE = re.compile(rb"(?im)^content-type:[^\n]*\n(?:[ \t][^\n]*\n)*")
-_NO_BASE64 = re.compile(r"[^A-Za-z0-9+/]+")
-_REPLY = re.compile(r"(?i)^(?:(?:fwd?|re|wg|tr|aw|rv|i|r|enc|vs|doorst)\s*:\s*)+")
+_NO_BASE64 = late(r"[^A-Za-z0-9+/]+")
+_REPLY = late(r"(?i)^(?:(?:fwd?|re|wg|tr|aw|rv|i|r|enc|vs|doorst)\s*:\s*)+")
 
 
 @dataclass(frozen=True, slots=True)

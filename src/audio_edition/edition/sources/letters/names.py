@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
-_POSSESSIVE = re.compile(r"[’']s?$")
-_NAME = re.compile(r"[^\W\d_][\w’'-]*\d*|\w*\d\w*[^\W\d_]\w*")
+_POSSESSIVE = late(r"[’']s?$")
+_NAME = late(r"[^\W\d_][\w’'-]*\d*|\w*\d\w*[^\W\d_]\w*")
 
 
 def names_in(text: str) -> set[str]:

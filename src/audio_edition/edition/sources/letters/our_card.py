@@ -14,13 +14,14 @@ from collections.abc import Sequence
 from audio_edition.edition.sources.letters.parts import Units
 from audio_edition.edition.sources.letters.piece import LetterPicture, LetterPiece
 from audio_edition.languages import find, names
+from audio_edition.late import late
 from audio_edition.marked import CARD_CLASS, CARD_PICTURE
 
 PLACE = "player"
 _HEADLINES = 3
 _CLOCK = r"\d{1,2}:\d\d(?::\d\d)?"
-_CLOCKED = re.compile(rf"[\W_]*{_CLOCK}\s+\S.*|.*\S\s+{_CLOCK}\W*", re.DOTALL)
-_SECOND = re.compile(r"(https?://[^?#]+/)\?(?:[^#]*&)?t=\d+(?:&|#|$)")
+_CLOCKED = late(rf"[\W_]*{_CLOCK}\s+\S.*|.*\S\s+{_CLOCK}\W*", re.DOTALL)
+_SECOND = late(r"(https?://[^?#]+/)\?(?:[^#]*&)?t=\d+(?:&|#|$)")
 _TITLE_WORDS = 40
 
 

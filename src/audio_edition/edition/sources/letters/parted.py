@@ -25,11 +25,10 @@ from audio_edition.edition.sources.letters.ways import PAGE_WAY, check_way
 from audio_edition.edition.sources.letters.webletter import is_web_letter, read_web_letter
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.text import same_words
+from audio_edition.late import late
 
 _ENOUGH = 2.0  # of signs that it is a digest: rules between, or links to the rest
-_FRONT_MATTER = re.compile(
-    r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL
-)
+_FRONT_MATTER = late(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
 def parted(

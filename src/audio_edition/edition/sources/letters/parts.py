@@ -29,6 +29,7 @@ from audio_edition.edition.sources.letters.tells import (
     label_of,
 )
 from audio_edition.edition.sources.letters.tickers import tickers
+from audio_edition.late import late
 
 _UNIT_WORDS = 300
 _UNIT_PIECES = 14
@@ -44,8 +45,8 @@ _SHORT_LABEL = 3
 _MARKED = 2  # headlines with marks: the letter shows its headlines by them
 _PLEA_WORDS = 60
 _SIGNED_LINES, _SIGNED_WORDS = 3, 15
-_POSTSCRIPT = re.compile(r"P\. ?-?S\.?:? |PS ?[:.—–] ?")
-_ADVERT = re.compile(
+_POSTSCRIPT = late(r"P\. ?-?S\.?:? |PS ?[:.—–] ?")
+_ADVERT = late(
     r"(?:^|[\s_-])(?:sponsor(?:ed|ship|s)?|advert\w*|ads?|ad-?(?:unit|block|slot|label|wrapper|box)"
     r"|paid-?(?:content|post))(?:$|[\s_-])",
     re.IGNORECASE,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 
 from audio_edition.edition.model import Role
+from audio_edition.late import late
 
 PROSE_WORDS = 8
 """A piece shorter than this is a button, a label, a date."""
@@ -18,10 +18,10 @@ LONG_HEAD_WORDS = 32
 
 _LARGE = 1.15
 
-_SENTENCE = re.compile(r"[.!?…。！？؟۔।][\"'”’»)\]]*(?:\s?[—–-]\s?\w{1,3})?$")
-_CAPITAL_LEAD = re.compile(r"([^\W\d_][^.:!?—–]{5,90}[.:!?]?)(?:(?<=[.:!?]) | ?[—–] ?)(?=\S)")
-_LETTER = re.compile(r"[^\W\d_]")
-_UNSPACED = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
+_SENTENCE = late(r"[.!?…。！？؟۔।][\"'”’»)\]]*(?:\s?[—–-]\s?\w{1,3})?$")
+_CAPITAL_LEAD = late(r"([^\W\d_][^.:!?—–]{5,90}[.:!?]?)(?:(?<=[.:!?]) | ?[—–] ?)(?=\S)")
+_LETTER = late(r"[^\W\d_]")
+_UNSPACED = late(r"[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]")
 
 
 @dataclass(slots=True)

@@ -33,42 +33,43 @@ from audio_edition.edition.sources.notes import (
     note_numbers,
 )
 from audio_edition.edition.text import lines_of, visible
+from audio_edition.late import late
 
 _OPEN, _CLOSE, _END = "\ue000", "\ue001", "\ue002"
-_MARKS = re.compile(f"{_OPEN}|{_CLOSE}(\\d+){_END}")
+_MARKS = late(f"{_OPEN}|{_CLOSE}(\\d+){_END}")
 # Addresses as mail programs write them behind the words they belong to.
-_IMAGE = re.compile(r"!\[([^\[\]\n]{0,300})\]\([^()\s]{1,2000}\)|View image: \(\S{1,2000}\)")
-_MARKDOWN = re.compile(r"\[([^\[\]\n]{1,300}(?:\n[^\[\]\n]{1,300})?)\]\(\s?([^()\s]{1,4000})\s?\)")
-_TARGET = re.compile(
+_IMAGE = late(r"!\[([^\[\]\n]{0,300})\]\([^()\s]{1,2000}\)|View image: \(\S{1,2000}\)")
+_MARKDOWN = late(r"\[([^\[\]\n]{1,300}(?:\n[^\[\]\n]{1,300})?)\]\(\s?([^()\s]{1,4000})\s?\)")
+_TARGET = late(
     r"\s{0,3}(?:<(https?://[^<>\s]{1,4000}|mailto:[^<>\s]{1,300})>"
     r"|\[\s?(https?://[^\[\]\s]{1,4000}|#[^\[\]\s]{1,80}|mailto:[^\[\]\s]{1,300})\s?\]"
     r"|\(\s?(https?://[^()\s]{1,4000}|mailto:[^()\s]{1,300})\s?\))",
     re.IGNORECASE,
 )
-_LISTED = re.compile(r"(?m)^[ \t]*\[(\d{1,3})\]:?[ \t]*<?(https?://[^\s<>]{4,4000})>?[ \t]*$")
-_NAMED = re.compile(r"[ \t]?\[(\d{1,3})\]")
-_BARE = re.compile(r"(?<![\w/(<\[])(https?://[^\s<>\"]{4,4000}?)(?=[.,;:]?(?:\s|$))")
-_FRAMED = re.compile(r"([|=~*#+:·•_–—-])\1{0,20} +(\S.{2,160}?) +\1{1,21}")
-_CHEVRONS = re.compile(r"[ \t]{0,3}>{2,3}[ \t]*(?=[^\s>])")
+_LISTED = late(r"(?m)^[ \t]*\[(\d{1,3})\]:?[ \t]*<?(https?://[^\s<>]{4,4000})>?[ \t]*$")
+_NAMED = late(r"[ \t]?\[(\d{1,3})\]")
+_BARE = late(r"(?<![\w/(<\[])(https?://[^\s<>\"]{4,4000}?)(?=[.,;:]?(?:\s|$))")
+_FRAMED = late(r"([|=~*#+:·•_–—-])\1{0,20} +(\S.{2,160}?) +\1{1,21}")
+_CHEVRONS = late(r"[ \t]{0,3}>{2,3}[ \t]*(?=[^\s>])")
 _OVER_WORDS = 12
-_LINE = re.compile(r"[^\n]{0,200}")
-_RULE = re.compile(r"[ \t>]*([-=*_~#•·—–─━═])(?:[ \t]*\1){2,}[ \t]*|[ \t]*[⁂❖✦◆][ \t]*")
-_SIGNATURE = re.compile(r"--[ \t]*")
-_HASHES = re.compile(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)")
-_STARS = re.compile(r"[ \t]*\*\*[ \t]+(?=\S)")
-_BULLET = re.compile(r"[-*+•‣▪◦→►▸▶■◆●»][ \t]+(?=\S)")
-_LONE = re.compile(r"[ \t]*[*•‣▪◦+-][ \t]*")
-_NUMBER = re.compile(
+_LINE = late(r"[^\n]{0,200}")
+_RULE = late(r"[ \t>]*([-=*_~#•·—–─━═])(?:[ \t]*\1){2,}[ \t]*|[ \t]*[⁂❖✦◆][ \t]*")
+_SIGNATURE = late(r"--[ \t]*")
+_HASHES = late(r"[ \t]{0,3}(#{1,6})[ \t]+(?=\S)")
+_STARS = late(r"[ \t]*\*\*[ \t]+(?=\S)")
+_BULLET = late(r"[-*+•‣▪◦→►▸▶■◆●»][ \t]+(?=\S)")
+_LONE = late(r"[ \t]*[*•‣▪◦+-][ \t]*")
+_NUMBER = late(
     r"(?:#|no\.? ?)?\(?(\d{1,2})(?:[.):/]|\s?[—–|-])[ \t]*(?=\S)"
     r"|\d{1,2} (?:\w+ ){0,2}thing: ?(?=\S)",
     re.IGNORECASE,
 )
-_STRONG = re.compile(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
+_STRONG = late(r"(\*\*|__)(?=\S)(.{1,600}?)(?<=\S)\1")
 # What Gmail writes for bold, at a paragraph's beginning: "*A headline <address>.* And so on".
-_STAR = re.compile(r"\*(?=[^\s*])([^*]{4,400}?)(?<=\S)\*(?=[\s.:—–-]|$)")
-_LINKED_LEAD = re.compile(rf"([^{_CLOSE}{_END}]{{8,160}}[.!?…][\"”’»]?){_CLOSE}(\d+){_END}\s+\S")
-_STOPPED = re.compile(r"[.:!?]\W*$")
-_WEAK = re.compile(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
+_STAR = late(r"\*(?=[^\s*])([^*]{4,400}?)(?<=\S)\*(?=[\s.:—–-]|$)")
+_LINKED_LEAD = late(rf"([^{_CLOSE}{_END}]{{8,160}}[.!?…][\"”’»]?){_CLOSE}(\d+){_END}\s+\S")
+_STOPPED = late(r"[.:!?]\W*$")
+_WEAK = late(r"(?<![\w*])([*_])(?=[^\s*_])([^*_]{1,200}?)(?<=\S)\1(?![\w*])")
 
 
 def pieces_of_text(text: str) -> list[LetterPiece]:

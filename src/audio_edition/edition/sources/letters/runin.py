@@ -6,11 +6,11 @@ paragraph that only stresses its first words, or an essay's advice, is none.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
 from audio_edition.edition.sources.letters.tells import is_greeting, is_offer, is_signoff
+from audio_edition.late import late
 
 LABEL_WORDS = 4
 """Words of a heading over such news, at the most: more is a headline of its own text."""
@@ -18,7 +18,7 @@ LABEL_WORDS = 4
 _LEAD_WORDS = 3
 _LEAD_MOST = 16
 _REST_WORDS = 8
-_SENTENCE = re.compile(r"\S[^.!?]{8,110}[.!?][\"”’»]?(?=\s+\S)")
+_SENTENCE = late(r"\S[^.!?]{8,110}[.!?][\"”’»]?(?=\s+\S)")
 _ASKS = ("?", "؟", "？")
 
 

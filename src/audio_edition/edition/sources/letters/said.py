@@ -13,8 +13,9 @@ from dataclasses import dataclass, fields
 
 from audio_edition.languages import find, letter_words, names
 from audio_edition.languages.dates import calendar_labels
+from audio_edition.late import late
 
-_OPENING = re.compile(r"^[\W_]+")
+_OPENING = late(r"^[\W_]+")
 
 
 @dataclass(frozen=True, slots=True)

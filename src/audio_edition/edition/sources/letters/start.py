@@ -7,21 +7,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from audio_edition.edition.sources.letters.piece import LetterPiece
+from audio_edition.late import late
 
-NUMBERED = re.compile(
+NUMBERED = late(
     r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)"
     r"|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
     re.IGNORECASE,
 )
 # Signs and pictures around a headline that are no word of it: arrows, bullets, emoji.
 _DRAWN = r"[^\w\s\"'“”‘’«»„‹›()\[\]{}¿¡#@$€£¥%+&…<>/\\*.,:;!?–—-]"
-_AROUND = re.compile(rf"(?:{_DRAWN}[\ufe0f\u200d]*\s*)+(?=\S)")
-_ENDING = re.compile(rf"(?:\s*{_DRAWN}[\ufe0f\u200d]*)+$")
-_READING_TIME = re.compile(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]]$", re.I)
+_AROUND = late(rf"(?:{_DRAWN}[\ufe0f\u200d]*\s*)+(?=\S)")
+_ENDING = late(rf"(?:\s*{_DRAWN}[\ufe0f\u200d]*)+$")
+_READING_TIME = late(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]]$", re.I)
 
 
-_LEAD_END = re.compile(r"[\s.:—–-]+$")
-_ENDING_BRACKETS = re.compile(r"\s*[(\[][^()\[\]]{2,30}[)\]]$")
+_LEAD_END = late(r"[\s.:—–-]+$")
+_ENDING_BRACKETS = late(r"\s*[(\[][^()\[\]]{2,30}[)\]]$")
 _BRACKETED = 3  # headlines whose minutes are told, at the least
 
 

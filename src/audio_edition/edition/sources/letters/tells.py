@@ -6,6 +6,7 @@ import re
 
 from audio_edition.edition.sources.letters.piece import HEAD_WORDS, LetterPiece, ends_sentence
 from audio_edition.edition.sources.letters.said import bare, date_words, said
+from audio_edition.late import late
 
 LABEL_WORDS = 14
 """Words of a sponsor's label, at the most."""
@@ -13,11 +14,11 @@ LABEL_WORDS = 14
 _ASK_WORDS = 30
 _OFFER_WORDS = 45
 _OPENING_WORDS = 7
-_DATE_WORD = re.compile(r"\d+|[^\W\d_]+")
-_MARKED = re.compile(r"[(\[]([^()\[\]]{2,40})[)\]]\W*$")
-_SOURCE = re.compile(r"[^\W\d_]{2,12}\.? ?: ")
-_MINUTES = re.compile(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]](?=\W*$)", re.I)
-_OPENING = re.compile(r"[^.!?:]{3,60}[.:](?=\s)")
+_DATE_WORD = late(r"\d+|[^\W\d_]+")
+_MARKED = late(r"[(\[]([^()\[\]]{2,40})[)\]]\W*$")
+_SOURCE = late(r"[^\W\d_]{2,12}\.? ?: ")
+_MINUTES = late(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]](?=\W*$)", re.I)
+_OPENING = late(r"[^.!?:]{3,60}[.:](?=\s)")
 _EDGES = " \t-–—|*:·•#=~_[]()"
 
 

@@ -19,9 +19,10 @@ from audio_edition.edition.sources.letters.piece import LetterPiece
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.sources.witness.held import held_to_letter
+from audio_edition.late import late
 
 # What services put into every letter, in the markup if not in the words.
-_SENT = re.compile(
+_SENT = late(
     r"unsubscribe|list-manage\.com|campaign-archive\.com|beehiiv\.com|hs-sites|/preferences\b"
     r"|abmelden|abbestellen|d[ée]sabonner|d[ée]sinscri|darse de baja|cancelar (?:la )?suscripci"
     r"|disiscri|cancelar (?:a )?inscri",

@@ -12,6 +12,7 @@ from audio_edition.edition.sources.pages.names import place_of, said
 from audio_edition.edition.sources.pages.walk import PagePiece
 from audio_edition.edition.text import visible
 from audio_edition.languages import find, names
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -46,7 +47,7 @@ _AGENCIES = (
     "ians",
     "ani",
 )
-_NOBODY = re.compile(
+_NOBODY = late(
     r"(?:admin(?:istrator)?|root|user|guest|editors?|webmaster|author|unknown|anonymous|null|none|"
     r"n/?a|undefined|default|staff|team|newsroom|news desk|redaktion|rédaction|redacción|redazione|"
     r"redação|redaktör|contributors?|(?:.* )?wire(?: services?)?|agencies|press release|sponsored|"
@@ -55,30 +56,28 @@ _NOBODY = re.compile(
     r"(?:editorial|news) (?:board|team|staff)))",
     re.IGNORECASE,
 )
-_ACCOUNT = re.compile(r"^@|://|^www\.|\b[\w-]+\.(?:com|org|net|example)\b|\S@\S")
-_MAIL = re.compile(r"^\S+@\S+\s+\(([^()]+)\)$|\s*[<(]?\S+@\S+\.\w+[>)]?")
-_JOINED = re.compile(
+_ACCOUNT = late(r"^@|://|^www\.|\b[\w-]+\.(?:com|org|net|example)\b|\S@\S")
+_MAIL = late(r"^\S+@\S+\s+\(([^()]+)\)$|\s*[<(]?\S+@\S+\.\w+[>)]?")
+_JOINED = late(
     r"\s*(?:;|,(?!\s*(?:Jr|Sr|M\.?D|Ph\.?D|II|III)\b)|\band\b|&|\bund\b|\bet\b|\by\b|\be\b)\s+"
 )
-_BEHIND = re.compile(r"\s*(?:[|•·/\n]|\s[–—-]\s).*$|\s+\(.*\)\s*$")
-_DATE = re.compile(
+_BEHIND = late(r"\s*(?:[|•·/\n]|\s[–—-]\s).*$|\s+\(.*\)\s*$")
+_DATE = late(
     r"\s*[,|•·–—-]?\s*(?:(?:published|updated|posted|last)\b.*|\d{1,4}[./:-]\d.*|"
     r"(?:on\s+)?(?:mon|tues?|wed(?:nes)?|thu(?:rs)?|fri|sat(?:ur)?|sun)(?:day)?\b,?.*|"
     r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*\.? \d.*|\d{1,2}\.? \w+ \d{4}.*|"
     r"\d+ (?:min|hour|day)s?\b.*)$",
     re.IGNORECASE,
 )
-_ROLE = re.compile(
+_ROLE = late(
     r"\b(?:writer|reporter|correspondent|editor|columnist|contributor|author|staff|journalist|"
     r"photographer|producer|analyst|professor|redakteur(?:in)?|journaliste|redactora?|chief|"
     r"special to|bureau|fellow|critic|director)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*['’.-]?", re.UNICODE)
-_POSTED = re.compile(r"^[^\W\d_]+ by:? ", re.IGNORECASE)
-_PROFILE = re.compile(
-    r"/(?:authors?|auteurs?|autor(?:en|es)?|writers?|by|contributors?|columnists?)/"
-)
+_NAME = late(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*['’.-]?", re.UNICODE)
+_POSTED = late(r"^[^\W\d_]+ by:? ", re.IGNORECASE)
+_PROFILE = late(r"/(?:authors?|auteurs?|autor(?:en|es)?|writers?|by|contributors?|columnists?)/")
 _SMALL = frozenset(
     "de da di do dos das del della der den van von zu zur la le du el al bin ibn ter y e".split()
 )

@@ -8,11 +8,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from audio_edition.edition.sources.pages.walk import PagePiece
+from audio_edition.late import late
 
 _LINKED = 0.8
 _TITLE = 3  # words; a link of fewer is a label
 _HEADLINE = 4  # words, on average, of links in a list of headlines
-_HOST = re.compile(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
+_HOST = late(r"(?:https?:)?//([^/?#]*)", re.IGNORECASE)
 _BLURB = 40  # words of a teaser by itself that are no link
 _MOST = 90  # words; a longer one is a story told here
 _PICTURES = ("img", "picture", "svg", "video", "amp-img")

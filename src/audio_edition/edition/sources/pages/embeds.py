@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from audio_edition.edition.sources.pages.walk import PagePiece, PageSpot
+from audio_edition.late import late
 
-_NAMED = re.compile(
+_NAMED = late(
     r"(?:^|[\s_-])(?:tweet|embed|embedly|media|post|status|skeet|toot)(?:ed)?(?:$|[\s_-])",
     re.IGNORECASE,
 )
-_HANDLE = re.compile(r"(?<![\w.])@[\w.]*\w|(?<![\w/])[ur]/\w")
-_SIGNED = re.compile(r"[—–]\s?\S")
+_HANDLE = late(r"(?<![\w.])@[\w.]*\w|(?<![\w/])[ur]/\w")
+_SIGNED = late(r"[—–]\s?\S")
 _LINKED = 0.4
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_NAMED = re.compile(
+from audio_edition.late import late
+
+_NAMED = late(
     r"(?:^|[\s_-])(?:rest|more|collapsed|folded|truncated|remainder|remaining|full|continued?|"
     r"expand(?:ed|able)?|readmore|unread)(?:$|[\s_-])",
     re.IGNORECASE,

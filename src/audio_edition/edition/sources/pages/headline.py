@@ -8,18 +8,19 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from audio_edition.edition.text import same_words, visible
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LONGEST = 300  # characters; a longer heading is a text
-_PARTED = re.compile(r"\s+(?:[|‹›«»•·~–—:]+|::|//|-{1,3})\s+|\s*\|\s*")
-_CLOSE = re.compile(r"(?<=[\u3040-\u9fff」』])\s*[-_|—–：]+\s*(?=[\u3040-\u9fff])")
-_BARE = re.compile(r"[\W_]+")
+_PARTED = late(r"\s+(?:[|‹›«»•·~–—:]+|::|//|-{1,3})\s+|\s*\|\s*")
+_CLOSE = late(r"(?<=[\u3040-\u9fff」』])\s*[-_|—–：]+\s*(?=[\u3040-\u9fff])")
+_BARE = late(r"[\W_]+")
 _SIGNS = {code: None for code in range(128) if not chr(code).isalnum()}
 _FEW = 4  # words of a name that stands behind a bar
 _NAME_SIGNS = 8  # characters of a name, where scripts do not part words
-_CUT = re.compile(r"\s*(?:…|\.\.\.)$")
+_CUT = late(r"\s*(?:…|\.\.\.)$")
 
 
 def bare(text: str) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from audio_edition.edition.sources.pages.headline import bare
 from audio_edition.edition.sources.pages.names import said
 from audio_edition.edition.sources.pages.walk import PagePiece, PageSpot
+from audio_edition.late import late
 
-_TEASER = re.compile(r"[Tt]easers?(?![a-z])")
+_TEASER = late(r"[Tt]easers?(?![a-z])")
 _NEAR = 14  # pieces above the body among which a standfirst is looked for
 _MOST = 3  # paragraphs that may stand there
 _TITLE = 8  # letters; a longer headline may stand in a heading with a kicker

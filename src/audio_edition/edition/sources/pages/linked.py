@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from audio_edition.edition.text import visible
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -18,10 +19,8 @@ _MANY = 400  # items of a page that are looked at
 _INTO = ("@graph", "mainEntity", "mainEntityOfPage", "subjectOf", "hasPart")
 _ARTICLES = ("Article", "BlogPosting", "Report", "LiveBlogPosting", "Review", "Recipe")
 _BODIES = ("Organization", "NewsMediaOrganization", "Corporation", "WebSite", "Brand")
-_COMMA = re.compile(r",(?=\s*[}\]])")
-_WRAP = re.compile(
-    r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)|(?:-->|\]\]>)\s*;?\s*$"
-)
+_COMMA = late(r",(?=\s*[}\]])")
+_WRAP = late(r"^\s*(?:<!--|//\s*<!\[CDATA\[|<!\[CDATA\[|/\*.{0,40}?\*/)|(?:-->|\]\]>)\s*;?\s*$")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,8 @@ import functools
 import re
 from typing import Any, Final, Literal, TypeAlias
 
+from audio_edition.late import late
+
 Place: TypeAlias = Literal[
     "aside", "byline", "caption", "chrome", "comments", "dek", "share", "tags", ""
 ]
@@ -102,22 +104,18 @@ _SAID: Final[tuple[tuple[Place, str], ...]] = (
         r"post (?:tags|categories|labels)|cat links|categories|filed under|categor(?:y|ies) links?",
     ),
 )
-_NAMED = re.compile(
-    "|".join(f"(?P<{place}>(?<![^ ])(?:{words})(?![^ ]))" for place, words in _SAID)
-)
+_NAMED = late("|".join(f"(?P<{place}>(?<![^ ])(?:{words})(?![^ ]))" for place, words in _SAID))
 # Whose words are quoted, or whose picture it is: not who wrote the page.
-_QUOTED = re.compile(
-    r"(?<![^ ])(?:(?:pull|block)?quotes?|cite|citation|testimonials?|zitat)(?![^ ])"
-)
-_SIGNED = re.compile(r"(?:by ?line|firma|signature|(?:article|post|entry) meta)(?![^ ])")
+_QUOTED = late(r"(?<![^ ])(?:(?:pull|block)?quotes?|cite|citation|testimonials?|zitat)(?![^ ])")
+_SIGNED = late(r"(?:by ?line|firma|signature|(?:article|post|entry) meta)(?![^ ])")
 _ORDER: dict[str, int] = {place: number for number, (place, _) in enumerate(_SAID)}
 # "has-sidebar", "no-comments", "tag-music": a state or topic of what the element holds.
-_STATE = re.compile(
+_STATE = late(
     r"(?:^|\s)(?:(?:has|have|no|with|without|is|not|category|status|format)[-_]\S+|"
     r"tag[-_](?!list|links|cloud)\S+|hentry)",
     re.IGNORECASE,
 )
-_NOTICE = re.compile(
+_NOTICE = late(
     r"(?<![^ ])(?:corrections?|corrigend\w*|errat\w*|clarifications?|retractions?|amendments?|"
     r"editors? notes?|editorial notes?|disclosures?|korrektur\w*|"
     r"berichtigung\w*|rectificati\w*|rectificaci\w*|fe de errores)(?![^ ])",
@@ -125,10 +123,10 @@ _NOTICE = re.compile(
 )
 _KEYS = ("class", "id", "data-component", "data-testid")
 _PICTURES = ("img", "picture", "video", "amp-img", "iframe", "svg")
-_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
-_PARTS = re.compile(r"[\W_]+")
+_HUMP = late(r"(?<=[a-z0-9])(?=[A-Z])")
+_PARTS = late(r"[\W_]+")
 _LONGEST = 400  # characters of class and id that are looked at
-_BUTTON = re.compile(r"(?<![^ ])(?:btn|button|cta)(?![^ ])")
+_BUTTON = late(r"(?<![^ ])(?:btn|button|cta)(?![^ ])")
 
 
 @functools.lru_cache(8192)

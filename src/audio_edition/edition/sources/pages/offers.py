@@ -9,6 +9,7 @@ from typing import Any
 
 from audio_edition.edition.sources.pages.names import is_button
 from audio_edition.edition.sources.pages.walk import PagePiece
+from audio_edition.late import late
 
 _MOST = 40  # words; a longer box tells something
 _PIECES = 5
@@ -19,7 +20,7 @@ _TEXTS = frozenset("p blockquote figure details li td body article main h1 h2 h3
 _HOLDS = ("li", "blockquote", "table", "dl", "figure", "img")
 # A button that opens, plays or copies what stands there asks for nothing.
 _OPENS = ("aria-expanded", "aria-controls", "aria-haspopup")
-_OPENING = re.compile(
+_OPENING = late(
     r"(?:^|[\s_-])(?:more|less|toggle|expand|collapse|accordion|play|pause|listen|copy|share|tweet|"
     r"zoom|next|prev|slider|close|tab|tabs)(?:$|[\s_-])",
     re.IGNORECASE,

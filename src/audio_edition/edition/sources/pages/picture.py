@@ -8,19 +8,20 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 from audio_edition.edition.text import visible
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _SOURCES = ("src", "data-src", "srcset", "data-srcset", "data-lazy-src", "data-original")
-_FILE = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|heic)\b|^[\w-]*[_\d][\w-]*$", re.I)
-_EMPTY = re.compile(
+_FILE = late(r"\.(?:jpe?g|png|gif|webp|avif|svg|bmp|tiff?|heic)\b|^[\w-]*[_\d][\w-]*$", re.I)
+_EMPTY = late(
     r"(?:.*\blogo\b.*|image|photo|picture|placeholder|thumbnail|thumb|featured image|hero|"
     r"hero image|lead image|main image|article image|cover|img|alt|untitled|null|bild|foto|imagen?|"
     r"(?:image|photo|picture) (?:of|for|may contain).{0,3}|[\W\d_]*)",
     re.IGNORECASE,
 )
-_SIZE = re.compile(r"[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|[1-3]x|scaled|large|small|medium)$", re.I)
+_SIZE = late(r"[-_@](?:\d{2,4}x\d{2,4}|\d{2,4}w?|[1-3]x|scaled|large|small|medium)$", re.I)
 _LONGEST = 500
 _BRIEF = 6  # letters of a file's name that may stand for many
 

@@ -10,13 +10,14 @@ from typing import Any
 
 from audio_edition.edition.sources.pages.headline import bare
 from audio_edition.edition.sources.pages.walk import PagePiece
+from audio_edition.late import late
 
-_NAMED = re.compile(
+_NAMED = late(
     r"pull-?_?quote|quote|callout|highlight|tweet|blurb|key-?point|standout|zitat|exergue|citation|"
     r"has-(?:x-|xx-)?large",
     re.IGNORECASE,
 )
-_ELLIPSIS = re.compile(r"\s*[\[(]?(?:…|\.\.\.)[\])]?\s*")
+_ELLIPSIS = late(r"\s*[\[(]?(?:…|\.\.\.)[\])]?\s*")
 _NAME = 8  # words that name who said it
 _PART = 6  # letters of what stands before or behind an ellipsis
 _LEVELS = 4  # elements that may tell that words are drawn as a quote

@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from audio_edition.edition.sources.pages.names import place_of
 from audio_edition.edition.sources.pages.walk import PagePiece
 from audio_edition.edition.text import same_words, visible
+from audio_edition.late import late
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _LONGEST = 40  # characters of a section's name
 _EARLY = 60  # pieces among which a page's trail is looked for
-_PARTS = re.compile(r"[\W_]+")
-_KICKER = re.compile(
+_PARTS = late(r"[\W_]+")
+_KICKER = late(
     r"(?<![^ ])(?:kicker|eyebrow|overline|rubri\w*|ressort|seccion|sezione|section (?:name|label|"
     r"title|link)|(?:article|post|blog|item|story|entry) (?:section|category|categories|topic|tag|"
     r"kicker|label)|category|cat links|(?:primary|main) (?:category|topic)|field topic)(?![^ ])"
 )
-_CRUMBS = re.compile(r"(?<![^ ])(?:bread ?crumbs?|crumbs?|you are here)(?![^ ])")
-_TRAIL = re.compile(r"\s*[>›»→/|]\s*")
+_CRUMBS = late(r"(?<![^ ])(?:bread ?crumbs?|crumbs?|you are here)(?![^ ])")
+_TRAIL = late(r"\s*[>›»→/|]\s*")
 _HERE = 2  # parts of a trail: where all begins, and a section
 
 

@@ -6,7 +6,6 @@ and the places (``names``) it stands in: so what the markup says outlives any ex
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -24,13 +23,14 @@ from audio_edition.edition.sources.pages.names import (
     place_of,
 )
 from audio_edition.edition.text import visible
+from audio_edition.late import late
 
 _BREAK = "\x00"  # a line break of the markup; parsers never leave this character in text
-_NUMBERS = re.compile(r"[-_]?\d+")
-_BLANK = re.compile(r"\n[ \t\r]*\n")
-_ENDS = re.compile(r"[.!?…:;。！？؟।][\"'”’»)\]\s]*$")
+_NUMBERS = late(r"[-_]?\d+")
+_BLANK = late(r"\n[ \t\r]*\n")
+_ENDS = late(r"[.!?…:;。！？؟।][\"'”’»)\]\s]*$")
 # Scripts that do not part their words with spaces: Thai to Lao, Burmese, Khmer, CJK.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
+_UNSPACED = late("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 _SENTENCE = 6  # words of what may be a sentence
 _LONG = 20  # words that are prose however they end
 _LINKED = 0.6  # the share of its letters from which words are a link

@@ -22,6 +22,7 @@ from audio_edition.edition.sources.witness.seen import (
     plain,
     words_of,
 )
+from audio_edition.late import late
 
 _GRAM = 3  # words in a row that tell where a paragraph stands
 _ALIKE = 0.6  # of a paragraph's words that must stand at its place
@@ -30,8 +31,8 @@ _LONG = 600  # characters of a paragraph that are compared at once
 _DOUBTED = 60  # parts that are compared word by word; a text that differs so often is another
 _SPOTS = 40  # places of three words in a row that are looked at
 # up to a stop that a space follows: "2.19" and "p.c." stay whole
-_SENTENCE = re.compile(r"(?:[^.!?]++|[.!?]++(?![”\"’')\]]*+(?:\s|$)))*+[.!?”\"’')\]]*+\s*+")
-_PIECE = re.compile(rf".{{1,{_LONG}}}(?!\S)|.{{1,{_LONG}}}", re.S)  # at a space, if there is one
+_SENTENCE = late(r"(?:[^.!?]++|[.!?]++(?![”\"’')\]]*+(?:\s|$)))*+[.!?”\"’')\]]*+\s*+")
+_PIECE = late(rf".{{1,{_LONG}}}(?!\S)|.{{1,{_LONG}}}", re.S)  # at a space, if there is one
 _RUN = 4  # words that stand in a row nowhere else by accident
 _SENTENCE_LEAST = 6  # words that are lost together are told, whatever they say
 _AROUND = 2  # words told on both sides of a difference

@@ -16,8 +16,10 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
+from audio_edition.late import late
+
 _ATTRIBUTES = r"(?:\"[^\"]*+\"|'[^']*+'|[^<>\"']++)*+"
-_UNSEEN = re.compile(
+_UNSEEN = late(
     "<(?:(!--)|(script|style|template|noscript|svg|head|textarea|select|iframe|object|rp|rt|del|"
     rf"strike|s)(?=[\s/>]){_ATTRIBUTES}>)",
     re.I,
@@ -32,45 +34,43 @@ _WIDER = (
     r"(?![^<>\"']{0,200}\b(?:sm|md|lg|xl):!?(?:block|flex|grid|flow|list|contents|table|inline))"
 )
 # what only screen readers get, or nobody: an element that holds no other
-_HIDDEN = re.compile(
+_HIDDEN = late(
     rf"<(\w++)(?=[^<>]{{0,600}}(?:(?<!aria-){_NOT_HIDDEN}\bhidden\b{_WIDER}|sr-only|screen-?reader|assistive|line-through|"
     rf"display\s*:\s*none)){_ATTRIBUTES}>[^<]*+</\1\s*>",
     re.I,
 )
-_INLINE = re.compile(
+_INLINE = late(
     "</?(?:a|abbr|acronym|b|bdi|bdo|big|cite|code|data|dfn|em|font|i|img|ins|kbd|mark|nobr|o:p|"
     "ruby|rb|samp|small|span|strong|sub|time|tt|u|var|wbr|mi|mn|mo|ms|mtext|math|mrow|msub)"
     rf"(?=[\s/>]){_ATTRIBUTES}>",
     re.I,
 )
-_TAG = re.compile(rf"</?[a-zA-Z]{_ATTRIBUTES}>|<[!?][^>]*+>")
-_QUOTED = re.compile(rf"<(/?)q(?=[\s/>]){_ATTRIBUTES}>", re.I)
-_NOTE = re.compile(rf"""<a\s(?=[^<>]{{0,600}}\bhref\s*=\s*["']?[^"'>\s]*\#){_ATTRIBUTES}>""", re.I)
-_ADDRESS = re.compile(r"https?://\S+")
-_RULE = re.compile(r"([-=_*~#.])\1{3,}")
+_TAG = late(rf"</?[a-zA-Z]{_ATTRIBUTES}>|<[!?][^>]*+>")
+_QUOTED = late(rf"<(/?)q(?=[\s/>]){_ATTRIBUTES}>", re.I)
+_NOTE = late(rf"""<a\s(?=[^<>]{{0,600}}\bhref\s*=\s*["']?[^"'>\s]*\#){_ATTRIBUTES}>""", re.I)
+_ADDRESS = late(r"https?://\S+")
+_RULE = late(r"([-=_*~#.])\1{3,}")
 # private characters that stand for what words alone do not show; ``words_of`` takes them out
 _RAISES, _LOWERS, _LINKS = "\ue000\ue001\ue002"
-_TWICE = re.compile(r"&(?:[a-z]{2,8}|#\d{1,5});")
-_RAISED_TAG = re.compile(rf"<(/?)m?sup(?=[\s/>]){_ATTRIBUTES}>", re.I)
+_TWICE = late(r"&(?:[a-z]{2,8}|#\d{1,5});")
+_RAISED_TAG = late(rf"<(/?)m?sup(?=[\s/>]){_ATTRIBUTES}>", re.I)
 # what is raised and no power: cents, degrees, endings
 _SET = (
-    (re.compile(rf"([$€£]\d++){_RAISES}(\d\d){_LOWERS}"), r"\1.\2"),
-    (re.compile(f"{_RAISES}[oº]{_LOWERS}"), "°"),
-    (re.compile(f"{_RAISES}(?:TM|SM|MC){_LOWERS}"), "™"),
-    (re.compile(rf"(?<=\w){_RAISES}(?=[^\W\d_])"), ""),
+    (late(rf"([$€£]\d++){_RAISES}(\d\d){_LOWERS}"), r"\1.\2"),
+    (late(f"{_RAISES}[oº]{_LOWERS}"), "°"),
+    (late(f"{_RAISES}(?:TM|SM|MC){_LOWERS}"), "™"),
+    (late(rf"(?<=\w){_RAISES}(?=[^\W\d_])"), ""),
 )
-_RUN = re.compile(r"[A-Za-z]{2,30}+ [A-Za-z ]{10,24}")  # what markup spells as it is shown
+_RUN = late(r"[A-Za-z]{2,30}+ [A-Za-z ]{10,24}")  # what markup spells as it is shown
 _SOUGHT = 3  # paragraphs at either end
 _RUNS = 20  # of a paragraph that are looked for: each is a search of all the markup
 _MARGIN = 1000  # characters
-_SPACE = re.compile(r"[ \t\n\r\f\v]+")
-_IGNORED = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_JOINED = re.compile("(?<=\\d)[\xa0\u2007\u2009\u202f](?=\\d)")
-_RAISED = re.compile("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ]+")
+_SPACE = late(r"[ \t\n\r\f\v]+")
+_IGNORED = late("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+_JOINED = late("(?<=\\d)[\xa0\u2007\u2009\u202f](?=\\d)")
+_RAISED = late("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ]+")
 _ALIKE = str.maketrans("₀₁₂₃₄₅₆₇₈₉−–‐‑⁄’‘´`…“”«»„‟‚‹›", "0123456789----/''''.\"\"\"\"\"\"'''")
-_TOKEN = re.compile(
-    r"\d+(?:[.,:]\d+)*+|[^\W\d_]+(?:'[^\W\d_]+)*+|[-+%$€£¥°<>=×÷*/~§&@#\"½⅓⅔¼¾]|\.(?=\d)"
-)
+_TOKEN = late(r"\d+(?:[.,:]\d+)*+|[^\W\d_]+(?:'[^\W\d_]+)*+|[-+%$€£¥°<>=×÷*/~§&@#\"½⅓⅔¼¾]|\.(?=\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,12 +180,12 @@ def _window(markup: str, texts: Sequence[str]) -> tuple[int, int]:
     return max(0, markup.rfind("<", 0, max(0, first - _MARGIN))), last + 2 * _MARGIN
 
 
-_LINK = re.compile(r"\[([^\[\]\n]*+)\]\(\s*+https?://[^\s)]*+\s*+\)")
-_BULLET = re.compile(r"(?m)^[ \t]{0,3}[-+*•–][ \t]+")
-_LONE = re.compile(r"(?m)^[ \t]{0,3}(?:[-+*>]|\d{1,9}[.)])[ \t]*\n[ \t>]*(?=\S)")
+_LINK = late(r"\[([^\[\]\n]*+)\]\(\s*+https?://[^\s)]*+\s*+\)")
+_BULLET = late(r"(?m)^[ \t]{0,3}[-+*•–][ \t]+")
+_LONE = late(r"(?m)^[ \t]{0,3}(?:[-+*>]|\d{1,9}[.)])[ \t]*\n[ \t>]*(?=\S)")
 _LIST = 2  # lines that make one
-_BLANK = re.compile(r"\n[ \t>]*\n")
-_ROW = re.compile(r"(?m)^[ \t]{0,3}(?=(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t]|\||[-=_*]{3})")
+_BLANK = late(r"\n[ \t>]*\n")
+_ROW = late(r"(?m)^[ \t]{0,3}(?=(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t]|\||[-=_*]{3})")
 
 
 def of_text(text: str) -> SourceWords:
@@ -202,24 +202,24 @@ def _rows(block: str) -> list[str]:
 
 
 _MARKDOWN: tuple[tuple[re.Pattern[str], str | Callable[[re.Match[str]], str]], ...] = (
-    (re.compile(r"(?m)^(?:```|~~~)[^\n]*$"), ""),
-    (re.compile(r"~~(?=\S)[^~\n]++(?<=\S)~~"), ""),
-    (re.compile(r"(?m)^[ \t]*\[\^?[^\]\n]++\]:[ \t]"), ""),
-    (re.compile(r"\[\^[^\]\s]++\]"), ""),
-    (re.compile(r"!?\[([^\[\]\n]*+)\]\((?:[^()\s]|\([^()\s]*+\))*+(?:\s+\"[^\"\n]*+\")?\)"), r"\1"),
-    (re.compile(r"(?m)^[ \t]{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-+*][ \t]+(?![\d$€£.])|\|)"), ""),
-    (re.compile(r"(?<![\w*\\])(\*{1,3}|_{1,3})(?=\S)([^\n]{1,400}?)(?<=\S)\1(?![\w*])"), r"\2"),
-    (re.compile(r"\\([!-/:-@\[-`{-~])"), lambda sign: f"&#{ord(sign[1])};"),  # is no markup then
+    (late(r"(?m)^(?:```|~~~)[^\n]*$"), ""),
+    (late(r"~~(?=\S)[^~\n]++(?<=\S)~~"), ""),
+    (late(r"(?m)^[ \t]*\[\^?[^\]\n]++\]:[ \t]"), ""),
+    (late(r"\[\^[^\]\s]++\]"), ""),
+    (late(r"!?\[([^\[\]\n]*+)\]\((?:[^()\s]|\([^()\s]*+\))*+(?:\s+\"[^\"\n]*+\")?\)"), r"\1"),
+    (late(r"(?m)^[ \t]{0,3}(?:#{1,6}[ \t]+|(?:>[ \t]?)+|[-+*][ \t]+(?![\d$€£.])|\|)"), ""),
+    (late(r"(?<![\w*\\])(\*{1,3}|_{1,3})(?=\S)([^\n]{1,400}?)(?<=\S)\1(?![\w*])"), r"\2"),
+    (late(r"\\([!-/:-@\[-`{-~])"), lambda sign: f"&#{ord(sign[1])};"),  # is no markup then
 )
 
-_CODE = re.compile(
+_CODE = late(
     r"(?ms)^(?P<fence>```|~~~)[^\n`]*\n(?P<block>.*?)^(?P=fence)[ \t]*$"
     r"|(?<![`\\])(?P<ticks>`{1,3})(?!`)(?P<span>[^\n]{1,400}?)(?<!`)(?P=ticks)(?!`)"
 )
-_SIGN = re.compile(r"[!-/:-@\[-`{-~]")
-_NUMBERED = re.compile(r"(?m)^[ \t>]*(\d{1,9})[.)][ \t]")
+_SIGN = late(r"[!-/:-@\[-`{-~]")
+_NUMBERED = late(r"(?m)^[ \t>]*(\d{1,9})[.)][ \t]")
 # what no name of an element follows ("<.SPX>", "<NVDA.O>", "<EUR=>"), is shown as it stands
-_NO_TAG = re.compile(r"<(?!/?[a-zA-Z][\w:-]*(?:[\s/>]|://)|[^\s<>@]++@[^\s<>]++>|[!?])")
+_NO_TAG = late(r"<(?!/?[a-zA-Z][\w:-]*(?:[\s/>]|://)|[^\s<>@]++@[^\s<>]++>|[!?])")
 
 
 def of_markdown(text: str) -> SourceWords:
