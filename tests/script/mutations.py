@@ -447,13 +447,18 @@ def _worded(printed: str) -> set[str]:
     return {w.lower() for w in re.findall(r"[A-Za-z]+", printed)}
 
 
+def _american(unit: str) -> str:
+    return unit.lower().replace("metre", "meter").replace("tonne", "ton")
+
+
 @kind("unit: another")
 def _(spoken: str, printed: str, dice: random.Random) -> str | None:
     return _change(
         spoken,
         dice,
         lambda w, items, at: w.lower() in MEASURES and _near_number(items, at),
-        lambda w: _other(w, MEASURES, dice),
+        # "metres" for "meters" is the same unit
+        lambda w: _other(w, [m for m in MEASURES if _american(m) != _american(w)], dice),
     )
 
 

@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.dashes import TO, is_number, piece_at
 from audio_edition.script.number_reader import day, digits_of, month, year
 from audio_edition.script.number_words import COUNTED, Form, read_number, read_roman
@@ -33,9 +34,9 @@ _WEIGHED: Final = frozenset("g kg mg ml mL l L cl oz lb".split())
 _MOST: Final = 163  # games that nobody plays in a season
 _WICKETS: Final = 10
 _PARTS: Final = frozenset("of inch in mile cup acre ounce second".split())
-_TEAM: Final = re.compile(r" (?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)")
-_YEAR: Final = re.compile(r"(?:1[5-9]|20)\d\d")
-_MINUTES: Final = re.compile(r"(?P<h>1?\d|2[0-3])\.(?P<m>[0-5][05])")
+_TEAM: Final = late(r" (?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)")
+_YEAR: Final = late(r"(?:1[5-9]|20)\d\d")
+_MINUTES: Final = late(r"(?P<h>1?\d|2[0-3])\.(?P<m>[0-5][05])")
 
 
 def figures(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
@@ -98,11 +99,14 @@ def _is_size(line: Line, at: int) -> bool:
 
 def _fiscal(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
     texts = [piece.text for piece in line.pieces[at + 1 : at + 5]]
-    if len(texts) > 2 and texts[0].isdigit() and texts[1] in "-–":
+    if len(texts) > 2 and texts[0].isdigit() and texts[1] in "-–/":
         again = int(texts[2] == "FY")
         if len(texts) > 2 + again and texts[2 + again].isdigit():
             second = _counted(texts[2 + again])
-            yield 4 + again, row(_FISCAL, _counted(texts[0]), TO, second)
+            yield (
+                4 + again,
+                row(_FISCAL, _counted(texts[0]), _AND if texts[1] == "/" else TO, second),
+            )
 
 
 def _clock(line: Line, at: int) -> Iterator[tuple[int, Reader]]:

@@ -13,13 +13,16 @@ from typing import Final
 from audio_edition.script.dashes import is_amount_end, is_coded, is_number, piece_at
 from audio_edition.script.figures import is_day_of, is_month_year
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, one_of, row
-from audio_edition.script.reading_words import CURRENCIES, PREFIXES, UNITS, phrases
+from audio_edition.script.reading_words import CURRENCIES, PREFIXES, SCALE_WORDS, UNITS, phrases
+from audio_edition.script.vocabulary.slashes import HELPLINES, SEEN, SHARES
 from audio_edition.script.vocabulary.units import MANY_OF
 
 _EITHER: Final = one_of(phrases("or", "and", "to", "slash", "per", "for", "at", "over", "out of"))
+_SEEN: Final = one_of(phrases("over", "slash", "out of"), optional=True)
 _TO_THE: Final = one_of(phrases("to the", "per", "a", "against the", "slash"))
 _PER: Final = one_of(phrases("per", "a", "for a", "slash"))
 _MANY: Final = {unit: one_of(phrases(said)) for unit, said in MANY_OF.items()}
+_SMALL: Final = 10  # of such parts a fraction is told: 3/8 mi
 _PICTURES: Final = frozenset("fps Hz p".split())
 
 
@@ -41,6 +44,16 @@ def _is_sum(line: Line, at: int) -> bool:
         _is_money(first) and is_number(second) and is_tied(first, second)
         for first, second in pairwise(near)
     )
+
+
+def _is_priced(line: Line, at: int) -> bool:
+    """Whether a sum with its scale ends here: Rs 4.1 lakh, $3 million."""
+    first = at
+    while first > 0 and line.pieces[first].text.casefold() in SCALE_WORDS:
+        first -= 1
+    stop = int(first > 1 and line.pieces[first - 1].text == ".")
+    money = piece_at(line.pieces, first - 1 - stop)
+    return is_number(piece_at(line.pieces, first)) and _is_money(money)
 
 
 def _is_measure(line: Line, at: int) -> bool:
@@ -69,14 +82,25 @@ def slashed(line: Line, at: int, after: Piece) -> Reader | None:
     summed = _is_money(after) and (
         is_number(behind) or (_is_money(behind) and is_number(piece_at(line.pieces, at + 3)))
     )
-    if summed and is_amount_end(line, at - 1):
+    if summed and (is_amount_end(line, at - 1) or _is_sum(line, at - 1)):
         return _EITHER
     if is_for_one(line, at + 1):
         return _TO_THE
     if after.text in MANY_OF and _is_sum(line, at - 1):
         return _never
+    first = line.pieces[at - 1].text
+    if after.text in UNITS and len(after.text) > 1 and _is_sum(line, at - 1):
+        return _PER
     if not is_number(after):
-        return None
+        priced = after.kind == "word" and after.text.islower() and len(after.text) > 2
+        return _PER if priced and _is_priced(line, at - 1) else None
+    if first in HELPLINES and after.text in HELPLINES:
+        return _EITHER
+    if first == "20" and SEEN.search(line.text):
+        return _SEEN
+    shares = SHARES.match(line.text, after.start) and first.isdigit() and after.text.isdigit()
+    if shares and not (int(first) < int(after.text) <= _SMALL):
+        return _EITHER
     share, tied = line.pieces[at - 1].text == "%", is_tied(line.pieces[at - 1], line.pieces[at])
     step = 2 if behind is not None and behind.text in "-–" else 0  # "0-60mph/0-97kph"
     unit = piece_at(line.pieces, at + 2 + step)

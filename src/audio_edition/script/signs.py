@@ -6,10 +6,10 @@ A currency's sign is no matter of this module: its word stands behind its sum (`
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.cited import is_rising, pilcrow
 from audio_edition.script.dashes import (
     DASHES,
@@ -192,10 +192,10 @@ def sign(line: Line, at: int) -> Reader:
 
 
 _RULED: Final = frozenset("-_=~*#")
-_RULER: Final = re.compile("[-_=~*#]{3}")
+_RULER: Final = late("[-_=~*#]{3}")
 _MEASURED: Final = UNITS.keys() - {"x"}
-_QUOTED: Final = re.compile(r"(?<![^\W_])'")
-_QUOTES: Final = re.compile(r"(?<!\d)[\"“”]")
+_QUOTED: Final = late(r"(?<![^\W_])'")
+_QUOTES: Final = late(r"(?<!\d)[\"“”]")
 """A quotation's mark: behind digits it may be inches."""
 
 
@@ -280,7 +280,8 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
 
 def _is_booked(first: Piece, second: Piece) -> bool:
     """Whether two numbers with a slash are an article's identifier: 10.2196/14273."""
-    return len(first.text.partition(".")[2]) > 3 or len(second.text.replace(",", "")) > 5
+    long = len(second.text) > 5 and "," not in second.text
+    return len(first.text.partition(".")[2]) > 3 or long
 
 
 _UNIT_WORDS: Final = frozenset(
@@ -348,7 +349,7 @@ def is_lineage(line: Line, at: int) -> bool:
     return _LINEAGE.search(line.text, start, line.pieces[at].end) is not None
 
 
-_LINEAGE: Final = re.compile(r"(?<![^\W_])[A-Z]{1,3}(?:\.\d{1,3}){1,3}\.\Z")
+_LINEAGE: Final = late(r"(?<![^\W_])[A-Z]{1,3}(?:\.\d{1,3}){1,3}\.\Z")
 
 
 def _plus(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.common import is_common
 from audio_edition.script.number_words import Form, read_number, read_roman
 from audio_edition.script.readers import (
@@ -53,7 +54,7 @@ _BEFORE_UNITS: Final = frozenset(
 _RANKS: Final = ("th", "st", "nd", "rd")
 _ROMAN_FORMS: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
 # "1er", "2e", "3ème", "2nde", "1.º", "5ª" (made plain), "1ste": what other languages put behind
-ORDINAL_ELSEWHERE: Final = re.compile(
+ORDINAL_ELSEWHERE: Final = late(
     r"ers?|ères?|[eè]mes?|r?es?|[dns]?de?s?|nds?|s?te|[ao]s?", re.IGNORECASE
 )
 
@@ -169,6 +170,7 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found = {("cup",), ("cups",)}
     if before is not None and before.text == "/":
         found |= RATES.get(letters, frozenset())
+        found |= UNITS.get(letters, frozenset()) if len(letters) > 1 else frozenset()
     elif before is not None and before.text in _RATED:
         found |= UNITS.get(letters, frozenset())
     return without(found, never_said(line, at))
@@ -202,7 +204,7 @@ _SIDES: Final = {
     "R": frozenset({("right",)}),
     "C": frozenset({("center",), ("centre",)}),
 }
-_TWO_HOURS: Final = re.compile(r"1?\d/1?\d")
+_TWO_HOURS: Final = late(r"1?\d/1?\d")
 _RATED: Final = frozenset("per a an each every one square cubic sq".split())
 _STREETS: Final = frozenset(("st", "dr"))
 _STARTERS: Final = frozenset(
@@ -232,7 +234,7 @@ def _saints(
     return found
 
 
-_ORDINAL_END: Final = re.compile(r"st|nd|rd|th")
+_ORDINAL_END: Final = late(r"st|nd|rd|th")
 
 
 def _is_telephone(line: Line, at: int) -> bool:

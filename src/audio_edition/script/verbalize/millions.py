@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Scan
 from audio_edition.script.vocabulary.millions import (
     DID,
@@ -27,12 +28,12 @@ _METRES = frozenset(
     "tall high deep wide long sprint final hurdles freestyle relay race butterfly backstroke "
     "wave waves run swim dash above below away world champion telescope".split()
 )
-_THINGS = re.compile(r"[a-z]{3,14}[a-rt-z]s")
-_BESIDE = re.compile(r"\d ?m (?:x|×|by) \Z")
-_MORE = re.compile(r"[-–]\d[\d.]{0,8}m (?P<word>[A-Za-z]{2,20})")
+_THINGS = late(r"[a-z]{3,14}[a-rt-z]s")
+_BESIDE = late(r"\d ?m (?:x|×|by) \Z")
+_MORE = late(r"[-–]\d[\d.]{0,8}m (?P<word>[A-Za-z]{2,20})")
 # "30m/98ft": a length, told twice
-_IN_FEET = re.compile(r"/\d[\d,.]{0,8} ?(?:ft|feet|yds?|yards)(?![a-z])")
-_AREA = re.compile(r" (?:sq|cu)\b")
+_IN_FEET = late(r"/(?:\d{1,2}[x×])?\d[\d,.]{0,8} ?(?:ft|feet|yds?|yards|m)(?![A-Za-z])")
+_AREA = late(r" (?:sq|cu)\b")
 
 
 def is_told_twice(scan: Scan, end: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import NUM
 from audio_edition.script.verbalize.times import say_clock
@@ -21,20 +22,20 @@ from audio_edition.script.vocabulary.moments import (
 from audio_edition.script.vocabulary.short import MONTHS
 
 # "to 12/2027", "through 03/2026"
-_MONTH_YEAR = re.compile(
+_MONTH_YEAR = late(
     r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\w/%]|[.,]\d)"
     r"(?: ?[-–] ?(?P<m2>0?[1-9]|1[0-2])/(?P<y2>(?:19|20)\d\d)(?![\w/%]|[.,]\d))?"
 )
-_FISCAL = re.compile(r"FY ?'?(?P<a>(?:20)?\d\d)[-–](?:FY ?)?'?(?P<b>(?:20)?\d\d)(?![\w/%]|[.,]\d)")
+_FISCAL = late(
+    r"FY ?'?(?P<a>(?:20)?\d\d)(?P<sep>[-–/])(?:FY ?)?'?(?P<b>(?:20)?\d\d)(?![\w/%]|[.,]\d)"
+)
 # "since '19": nineteen alone is an hour, or an age
-_SHORT_YEAR = re.compile(r"'(?P<y>[12]\d)(?![\w'%-]|[.,]\d|–)")
+_SHORT_YEAR = late(r"'(?P<y>[12]\d)(?![\w'%-]|[.,]\d|–)")
 _SINCE = frozenset("since in by until till before after from through of".split())
 # "from 12 to 1.30", "at 1.35"
-_CLOCK = re.compile(
-    r"(?P<h>1?\d|2[0-3])\.(?P<m>[0-5][05])(?![\w%/°]|[.,]\d| ?(?:[ap]\.?m|per|%)|[-–]\d)"
-)
-_FROM_TO = re.compile(r"\b(?:from|between) (?:1?\d|2[0-3])(?:[.:][0-5]\d)? (?:to|and|until) \Z")
-_OLD = re.compile(
+_CLOCK = late(r"(?P<h>1?\d|2[0-3])\.(?P<m>[0-5][05])(?![\w%/°]|[.,]\d| ?(?:[ap]\.?m|per|%)|[-–]\d)")
+_FROM_TO = late(r"\b(?:from|between) (?:1?\d|2[0-3])(?:[.:][0-5]\d)? (?:to|and|until) \Z")
+_OLD = late(
     rf"(?P<num>{NUM})(?:[-–](?P<high>{NUM}))? ?(?P<unit>{'|'.join(EPOCHS)})(?![A-Za-z0-9'.]\w|\w)"
 )
 
@@ -51,8 +52,10 @@ def _month_year(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def _fiscal(match: re.Match[str], _scan: Scan) -> Spoken:
-    said = [year(int(n)) if len(n) > len("27") else cardinal(int(n)) for n in match.groups()]
-    return f"fiscal years {said[0]} to {said[1]}"
+    first, second = (
+        year(int(n)) if len(n) > len("27") else cardinal(int(n)) for n in match.group("a", "b")
+    )
+    return f"fiscal years {first} {'and' if match['sep'] == '/' else 'to'} {second}"
 
 
 def _short_year(match: re.Match[str], scan: Scan) -> Spoken:

@@ -6,14 +6,15 @@ them; what no rule claims is copied.
 
 from __future__ import annotations
 
-import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize import (
     abbreviations,
     acronyms,
     codes,
     courts,
     dates,
+    either,
     finance,
     identifiers,
     law,
@@ -51,6 +52,7 @@ _FAMILIES: tuple[tuple[Rule, ...], ...] = (
     moments.RULES,
     matches.RULES,
     slashes.RULES,
+    either.RULES,
     music.RULES,
     streets.RULES,
     shorts.RULES,
@@ -96,10 +98,10 @@ def _dispatch() -> dict[str, tuple[Rule, ...]]:
 
 
 _TABLE = _dispatch()
-_BLANKS = re.compile(r" +")
+_BLANKS = late(r" +")
 # lower-case prose: nothing to do unless a mark follows that could make it something else
-_PROSE = re.compile(r"[a-z]{1,40}(?:'[a-z]{1,3})?(?=[ ,;!?\")]|:(?!/)|$|\.(?: |$|\"))")
-_WORD = re.compile(rf"{LETTER}+(?:'{LETTER}{{1,4}}(?!{LETTER}))?")
+_PROSE = late(r"[a-z]{1,40}(?:'[a-z]{1,3})?(?=[ ,;!?\")]|:(?!/)|$|\.(?: |$|\"))")
+_WORD = late(rf"{LETTER}+(?:'{LETTER}{{1,4}}(?!{LETTER}))?")
 
 
 def _class_of(char: str) -> str:
@@ -180,7 +182,7 @@ def join(tokens: list[Token]) -> str:
     return tidy("".join(out))
 
 
-_TIDY = re.compile(r"  +| +(?=[,.;:!?](?:[^\w]|$))|,(?=[ ]*[,.;:!?])")
+_TIDY = late(r"  +| +(?=[,.;:!?](?:[^\w]|$))|,(?=[ ]*[,.;:!?])")
 
 
 def tidy(said: str) -> str:

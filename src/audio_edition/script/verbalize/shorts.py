@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import letters
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS
@@ -11,19 +12,19 @@ from audio_edition.script.verbalize.words import cardinal
 from audio_edition.script.vocabulary.counties import COUNTIES, OF_CLUBS
 from audio_edition.script.vocabulary.short import DAYS
 
-_COUNTY = re.compile(rf"(?P<key>{'|'.join(COUNTIES)})(?![A-Za-z0-9])(?P<dot>\.(?= ?[a-z,]))?")
-_STREET = re.compile(r"St(?= [a-z]|[,;:)]|\Z|\.?\Z)")
-_MONSIEUR = re.compile(r"M\. (?=[A-Z][a-zé-ÿ])")
-_FRENCH = re.compile(
+_COUNTY = late(rf"(?P<key>{'|'.join(COUNTIES)})(?![A-Za-z0-9])(?P<dot>\.(?= ?[a-z,]))?")
+_STREET = late(r"St(?= [a-z]|[,;:)]|\Z|\.?\Z)")
+_MONSIEUR = late(r"M\. (?=[A-Z][a-zé-ÿ])")
+_FRENCH = late(
     r"\b(?:Mme|Mlle|MM|Madame|Monsieur|Hôtel|hôtel|[Rr]ue|[Cc]hâteau|Boulevard|Place de|Paris\w*|"
     r"France|French|[Mm]airie|préfet|brasserie|[Cc]hez)\b"
 )
-_PARTY = re.compile(r"(?P<a>JD|CPI|LJP|RPI|NCP|PML|BNP|SAD|TMC|KC)\((?P<b>[A-Z]{1,3})\)(?!\w)")
-_ESTIMATES = re.compile(r"(?P<word>BE|RE)(?= (?:FY ?)?(?:19|20)\d\d[-–]\d\d(?!\d))")
-_RADIO = re.compile(r"(?<=BBC )R(?P<num>[1-6])(?![0-9A-Za-z])")
+_PARTY = late(r"(?P<a>JD|CPI|LJP|RPI|NCP|PML|BNP|SAD|TMC|KC)\((?P<b>[A-Z]{1,3})\)(?!\w)")
+_ESTIMATES = late(r"(?P<word>BE|RE)(?= (?:FY ?)?(?:19|20)\d\d[-–]\d\d(?!\d))")
+_RADIO = late(r"(?<=BBC )R(?P<num>[1-6])(?![0-9A-Za-z])")
 _DAY = r"(?:Mon|Tues?|Weds?|Thurs?|Thur?|Fri|Sat|Sun)"
-_DAYS = re.compile(rf"(?P<key>{_DAY})(?= ?(?:&|/) ?{_DAY}(?![a-z])| and {_DAY}(?:\.|,|;|\)|\Z))")
-_SECOND = re.compile(rf"(?<=[&/] )(?P<key>{_DAY})(?=[,;:)]|\Z)|(?<=[a-z]&)(?P<tied>{_DAY})\b")
+_DAYS = late(rf"(?P<key>{_DAY})(?= ?(?:&|/) ?{_DAY}(?![a-z])| and {_DAY}(?:\.|,|;|\)|\Z))")
+_SECOND = late(rf"(?<=[&/] )(?P<key>{_DAY})(?=[,;:)]|\Z)|(?<=[a-z][&/])(?P<tied>{_DAY})\b")
 
 
 def _county(match: re.Match[str], scan: Scan) -> Spoken:

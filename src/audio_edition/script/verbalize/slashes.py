@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import POINT_NUM
 from audio_edition.script.vocabulary.money import CODES, SYMBOLS
@@ -14,41 +15,46 @@ _UNIT = "|".join(re.escape(unit) for unit in sorted({*UNITS, *MAGNITUDES}, key=l
 _CODE = "|".join(CODES)
 
 # what ends the first amount: a sum, a share, a measure
-_SUM = re.compile(rf"(?<![\w,.])(?:{_SYMBOL}) ?{POINT_NUM}(?: ?(?:[kKmMbB]|bn|million|billion))?\Z")
+_RENT = "p[cp]m|p[wap]|pppn"
+_SUM = late(
+    rf"(?<![\w,.])(?:{_SYMBOL}) ?{POINT_NUM}(?: ?(?:[kKmMbB]|bn|million|billion|{_RENT}))?\Z"
+)
 # "2/$5": two for five dollars
-_FEW = re.compile(r"(?<![\w,.$€£/])\d{1,2}\Z")
+_FEW = late(r"(?<![\w,.$€£/])\d{1,2}\Z")
 # "$500/12 months" is for so long
-_LASTING = re.compile(
+_LASTING = late(
     r"\d[\d,.]* ?-?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?|shares?)\b|\d+/"
 )
-_HUNDREDTHS = re.compile(r"(?<![\d.,])(\d\d?)%\Z")
-_HUNDREDTHS_BEHIND = re.compile(r"(\d\d?)%")
-_SHARE = re.compile(r"\d%\Z")
-_MEASURE = re.compile(rf"(?<![\w,.])\d[\d,.]{{0,12}} ?(?:{_UNIT})\Z")
+_HUNDREDTHS = late(r"(?<![\d.,])(\d\d?)%\Z")
+_HUNDREDTHS_BEHIND = late(r"(\d\d?)%")
+_SHARE = late(r"\d%\Z")
+_MEASURE = late(rf"(?<![\w,.])(?:\d{{1,2}}[x×])?\d[\d,.]{{0,12}} ?(?:{_UNIT})\Z")
 # "3 × 10⁻⁷ AU/day²": behind a power
-_PER_UNIT = re.compile(
+_PER_UNIT = late(
     rf"/ ?(?P<unit>{'|'.join(re.escape(unit) for unit in sorted(PER, key=len, reverse=True))})"
     r"(?![A-Za-z0-9²³])"
 )
-_POWERED = re.compile(rf"(?:\^-?\d{{1,3}} ?|\d ?(?:{_UNIT})/)(?:{_UNIT})\Z")
-_BEHIND = re.compile(
-    rf"/ ?(?=(?:(?:{_SYMBOL})? ?{POINT_NUM}(?:[-–]{POINT_NUM})?)"
-    rf"(?P<unit> ?(?:%|{_UNIT}))?(?![\w%]))"
+_POWERED = late(rf"(?:\^-?\d{{1,3}} ?|\d ?(?:{_UNIT})/)(?:{_UNIT})\Z")
+_BEHIND = late(
+    rf"/ ?(?=(?:(?:{_SYMBOL})? ?(?:\d{{1,2}}[x×])?{POINT_NUM}(?:[-–]{POINT_NUM})?)"
+    rf"(?P<unit> ?(?:%|{_UNIT}|{_RENT}))?(?![\w%]))"
 )
 # memory and storage, rooms of two kinds: one and the other
-_BOTH = re.compile(r".*\d ?(?:GB ?/ ?\d+ ?[GT]B|BRs? ?/ ?\d+ ?BA)\b")
-_TOKENS = re.compile(r"\d[\d,.]{0,9} ?[kKmM](?![\w])")
-_FRAMES = re.compile(r"/ ?(?=\d{2,3} ?(?:fps|Hz|p)(?![A-Za-z]))")
-_SHOWN = re.compile(r"(?<![\w.])(?:[48]K|\d{3,4}p)\Z")
+_BOTH = late(r".*\d ?(?:GB ?/ ?\d+ ?[GT]B|BRs? ?/ ?\d+ ?BA)\b")
+_ONE = late(rf"(?<![\w,.])(?:{_SYMBOL}) ?\d{{1,3}}(?:\.\d{{1,3}})?\Z")
+_THOUSANDS = late(r"\d{1,3}(?:,\d{3})+ [a-z]")
+_TOKENS = late(r"\d[\d,.]{0,9} ?[kKmM](?![\w])")
+_FRAMES = late(r"/ ?(?=\d{2,3} ?(?:fps|Hz|p)(?![A-Za-z]))")
+_SHOWN = late(r"(?<![\w.])(?:[48]K|\d{3,4}p)\Z")
 
 # 91.98/$, 0.95/€, 3.67/USD: how many for one of another currency
-_RATE = re.compile(rf"/ ?(?P<unit>{_SYMBOL}|{_CODE})(?![\w$€£¥₹]| ?\d)")
-_NUMBER = re.compile(r"(?<![\w,.])\d[\d,]{0,12}(?:\.\d{1,6})?\Z")
+_RATE = late(rf"/ ?(?P<unit>{_SYMBOL}|{_CODE})(?![\w$€£¥₹]| ?\d)")
+_NUMBER = late(r"(?<![\w,.])\d[\d,]{0,12}(?:\.\d{1,6})?\Z")
 # $2/M tokens, $1/k views
-_MANY = re.compile(rf"/ ?(?P<unit>{'|'.join(MANY_OF)})(?![A-Za-z0-9]|\.\w)")
+_MANY = late(rf"/ ?(?P<unit>{'|'.join(MANY_OF)})(?![A-Za-z0-9]|\.\w)")
 # 180C/160C fan/gas 4
-_OVEN = re.compile(r"/ ?(?=(?:fan|gas)(?: mark)? ?\d|gas(?: mark)?\b)")
-_HOT = re.compile(r"\d ?°?[CF]\b.{0,20}\Z")
+_OVEN = late(r"/ ?(?=(?:fan|gas)(?: mark)? ?\d|gas(?: mark)?\b)")
+_HOT = late(r"\d ?°?[CF]\b.{0,20}\Z")
 
 
 def _near(match: re.Match[str], scan: Scan) -> str:
@@ -66,6 +72,8 @@ def _or(match: re.Match[str], scan: Scan) -> Spoken:
         return " to "  # a split: 80%/20%
     if _SUM.search(before) and _TOKENS.match(scan.text, match.end()):
         return " per "  # $0.25/1M tokens
+    if _ONE.search(before) and _THOUSANDS.match(scan.text, match.end()):
+        return " per "  # $1/1,000 requests
     if _SHARE.search(before) or _SUM.search(before):
         return None if _LASTING.match(scan.text, match.end()) else " or "
     if _BOTH.match(before[-6:] + scan.text[match.start() : match.end() + 8]) and match["unit"]:

@@ -98,6 +98,7 @@ LOWER = {
     "pres.": "president", "treas.": "treasurer", "co.": "company", "cos.": "companies",
     "orig.": "originally", "apts.": "apartments", "apt.": "apartment", "bldgs.": "buildings",
     "thru": "through", "w.e.f.": "with effect from", "p.a.": "per annum",
+    "pcm": "per calendar month", "pw": "per week", "pppn": "per person per night",
     "elev.": "elevation", "req'd": "required",
     "incl": "including", "rec'd": "received", "dep't": "department", "ass'n": "association",
     "rtn": "return", "o/w": "one way", "d.": "died", "bros.": "brothers", "maj.": "major",

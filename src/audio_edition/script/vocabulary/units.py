@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
+
 
 # symbol -> one, many. British spelling is made from the American ("-meter", "liter").
 _PLAIN = {
@@ -178,7 +179,7 @@ PER_SHORT = {
     "kg": "kilogram", "oz": "ounce", "bbl": "barrel", "sq ft": "square foot",
     "sqft": "square foot", "kWh": "kilowatt hour", "MWh": "megawatt hour", "MMBtu": "million B T U",
     "mmBtu": "million B T U",
-    "pp": "person", "cwt": "hundredweight", "qtl": "quintal",
+    "pp": "person", "cwt": "hundredweight", "qtl": "quintal", "dmt": "dry metric ton",
     "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
 }  # fmt: skip
 
@@ -189,7 +190,7 @@ PER_WORDS = frozenset(
 )
 """Words that an amount is counted per, written out behind a slash: "3 times/week"."""
 
-HEIGHT = re.compile(r"[5-7]-(?:1[01]|\d)(?!\d)")
+HEIGHT = late(r"[5-7]-(?:1[01]|\d)(?!\d)")
 """Feet and inches as sport prints them: the 6-9 center."""
 
 COUNTED = frozenset(
