@@ -197,3 +197,7 @@ def test_who_is_in_a_country_need_not_come_from_there(text: str) -> None:
 )
 def test_rules_read_as_newsreaders_do(name: str, language: str, ipa: str) -> None:
     assert sounds_of(name, language) == ipa
+
+
+def test_an_english_name_in_the_same_run_speaks_for_english() -> None:
+    assert guess(["Levasseur", "Miller"]).margin <= guess(["Levasseur"]).margin - 1
