@@ -220,7 +220,7 @@ UNITS: Final = _joined(
     _lines(
         """
         K: thousand
-        m: miles, minutes, million
+        m: million
         b: billion
         t: trillion, tonnes, tons
         bn: billion
