@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.number_reader import is_day
 from audio_edition.script.readers import Line, Piece, Reader, is_tied, nothing, one_of
 from audio_edition.script.reading_words import (
@@ -44,7 +45,7 @@ _RUNS: Final = one_of(phrases("to", "for"), optional=True)
 _DIFFERENCE: Final = one_of(phrases("minus"))
 _OF: Final = one_of(phrases("of", "from"))
 OF_OR_NONE: Final = one_of(phrases("of", "from"), optional=True)
-_STANDING: Final = re.compile(
+_STANDING: Final = late(
     r" (?:record|start|mark|overall|this season|on the season|on the year)(?!\w)"
 )
 _BELOW_ZERO: Final = re.compile(BELOW_ZERO)
@@ -53,7 +54,7 @@ _UNTIL_NOW: Final = frozenset(("present", "today", "now"))
 _OPENERS: Final = frozenset("([{“‘\"'=<>≤≥≈~")
 _DASHED_PAIRS: Final = frozenset(("24/7", "9/11", "7/7"))
 PAIRS: Final = frozenset("24/7 9/11 7/7 50/50 20/20 60/40 80/20 70/30 90/10 11/9 40/60".split())
-_BOOKED: Final = re.compile(r"\d{5}-\d{4}|\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d+-\d+")
+_BOOKED: Final = late(r"\d{5}-\d{4}|\d{3}-\d{4}|\d{3}-\d{3}-\d{4}|0\d+-\d+")
 
 
 def is_tied_to(before: Piece | None, piece: Piece) -> bool:
@@ -366,7 +367,7 @@ def is_coded(line: Line, at: int) -> bool:
     return before.kind == "word" and before.text not in CURRENCIES
 
 
-_NAMING: Final = re.compile(r"[A-Z]{1,8}|Add|Corr|Rev|Sub|Amend")
+_NAMING: Final = late(r"[A-Z]{1,8}|Add|Corr|Rev|Sub|Amend")
 _NAMED_BY_NUMBERS: Final = frozenset("case docket number boeing airbus embraer cessna".split())
 
 

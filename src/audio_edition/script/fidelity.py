@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from audio_edition.late import late
 from audio_edition.script.number_words import NUMBER_WORDS
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.reading import lattice
@@ -23,7 +24,7 @@ _NEGATIONS: Final = frozenset(
 )
 
 
-_WORDS_ONLY: Final = re.compile(r"(?:[^\W\d_]|[\s.,;:!?'\"’‘“”()\[\]—–…-])*")
+_WORDS_ONLY: Final = late(r"(?:[^\W\d_]|[\s.,;:!?'\"’‘“”()\[\]—–…-])*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from typing import Final
 
-INSERTED: Final = re.compile(
+from audio_edition.late import late
+
+INSERTED: Final = late(
     r"\[(?P<head>[A-Za-z]{1,12})\](?=[a-z])"
     r"|(?<=[a-z])\[(?P<tail>s|es|ed|er|ing|ly|n't)\](?![A-Za-z])"
     r"|(?<=e)\[(?P<past>d)\](?![A-Za-z])"

@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -29,6 +28,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from audio_edition.errors import ScriptError
 from audio_edition.languages.model import primary
+from audio_edition.late import late
 from audio_edition.script.fidelity import Breach
 from audio_edition.script.lexicon_entries import Lexicon, Match, Respelling, Source
 from audio_edition.script.respelling import check_entry, check_sounds
@@ -45,8 +45,8 @@ FILE_NAME: Final = "lexicon.toml"
 VERSION: Final = 1
 
 _FIELDS: Final = frozenset({"respell", "ipa", "say", "letters", "word", "language", "because"})
-_RUN: Final = re.compile(r"\w+")
-_GLUED: Final = re.compile(r"[^\W\d_]\d|\d[^\W\d_]")  # "deadmau5"
+_RUN: Final = late(r"\w+")
+_GLUED: Final = late(r"[^\W\d_]\d|\d[^\W\d_]")  # "deadmau5"
 
 
 @lru_cache(maxsize=1)

@@ -8,11 +8,11 @@ matched again.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from audio_edition.late import late
 from audio_edition.script.sounds.phones import with_ending
 
 Source: TypeAlias = Literal["edition", "show", "base", "guess", "sense"]
@@ -21,9 +21,9 @@ Source: TypeAlias = Literal["edition", "show", "base", "guess", "sense"]
 _PLAIN: Final = str.maketrans(
     {"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "\u2010": "-", "\u2011": "-"}
 )
-_RUN: Final = re.compile(r"\w+")
-_SUFFIX: Final = re.compile(r"(?:'s|s'|'|s)?(?!\w)")
-_POSSESSIVE: Final = re.compile(r"(?:'s|'(?=[\s.,;:!?)\]”\"]|$))?(?!\w)")
+_RUN: Final = late(r"\w+")
+_SUFFIX: Final = late(r"(?:'s|s'|'|s)?(?!\w)")
+_POSSESSIVE: Final = late(r"(?:'s|'(?=[\s.,;:!?)\]”\"]|$))?(?!\w)")
 _Form: TypeAlias = "tuple[str, Respelling]"
 
 

@@ -16,6 +16,7 @@ from typing import Final
 
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.languages.model import primary
+from audio_edition.late import late
 from audio_edition.plain_files import read_plain
 from audio_edition.script.common import bases, common_words, is_common
 from audio_edition.script.lexicon_entries import Lexicon
@@ -30,15 +31,15 @@ _RULED: Final = 0.9  # of the names whose language is known its rules read so ma
 _EARLIER_EDITIONS: Final = 60
 _EARLIER_BYTES: Final = 8_000_000
 _ARTICLES: Final = frozenset((".md", ".txt", ".html", ".htm", ".eml"))
-_CAPITALS: Final = re.compile(
+_CAPITALS: Final = late(
     r"(?<![\w@#/.'’-])(?P<name>[^\W\d_a-z][\w’'-]*(?:\s(?:(?:al|bin|da|de|del|der|di|el|la|le|of|"
     r"van|von|y)\s)?[^\W\d_a-z][\w’'-]*)*)"
 )
-_SMALL: Final = re.compile(r"(?<![\w@#/.'’-])[^\W\dA-Z_][^\W\d_]{3,}(?![\w@/-])")
+_SMALL: Final = late(r"(?<![\w@#/.'’-])[^\W\dA-Z_][^\W\d_]{3,}(?![\w@/-])")
 _FOREIGN: Final = 2  # groups of letters that no common word has, in a word written small
-_VOWEL: Final = re.compile("(?:sch)?[^aeiouy]{0,3}[aeiouy]")
+_VOWEL: Final = late("(?:sch)?[^aeiouy]{0,3}[aeiouy]")
 _JOINERS: Final = frozenset("al bin da de del der di el la le of van von y".split())
-_POSSESSIVE: Final = re.compile(r"['’]s?$")
+_POSSESSIVE: Final = late(r"['’]s?$")
 
 
 def edition_book(articles: Iterable[CleanedArticle], language: str) -> dict[str, Guess]:

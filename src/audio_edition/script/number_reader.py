@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.number_words import (
     COUNTED,
     Form,
@@ -15,7 +16,7 @@ from audio_edition.script.number_words import (
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied
 from audio_edition.script.reading_words import MONTH_NAMES, MONTHS, POSTAL
 
-_HALF_DAY: Final = re.compile(r"[ap]\.?m\.?", re.IGNORECASE)
+_HALF_DAY: Final = late(r"[ap]\.?m\.?", re.IGNORECASE)
 _DAY: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
 _NTH: Final[frozenset[Form]] = frozenset(("ordinal",))
 _NTHS: Final[frozenset[Form]] = frozenset(("ordinal", "part", "plural"))
@@ -28,7 +29,7 @@ _SUFFIXES: Final = {
 }
 _SCALES: Final = frozenset("hundred thousand million billion trillion lakh crore".split())
 _NOUGHTS: Final = frozenset(("nil", "love", "oh", "midnight"))
-_LINEAGE: Final = re.compile(r"(?<![^\W_])[A-Z]{1,3}\.\d{1,3}\.\d{1,3}\.\d\Z")
+_LINEAGE: Final = late(r"(?<![^\W_])[A-Z]{1,3}\.\d{1,3}\.\d{1,3}\.\d\Z")
 _PHONE: Final = 3  # digits of a telephone's group, at least
 _REACH: Final = 6  # how far from its month a day may stand: "Feb. 18, 19 and 20"
 _BETWEEN: Final = frozenset("- – — / . , and or & to through".split())

@@ -7,11 +7,11 @@ was lost in brackets: "$(12.4) million".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from itertools import pairwise, takewhile
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.number_reader import suffix_at, suffixed
 from audio_edition.script.number_words import COUNTED, read_decimal, read_number, read_roman
 from audio_edition.script.readers import Line, Reader, Words, is_tied, nothing, one_of, row
@@ -22,7 +22,7 @@ from audio_edition.script.word_reader import word
 
 _UNDER: Final = one_of(phrases("under"))
 _YOUNG: Final = frozenset(map(str, range(12, 24)))
-_BATS: Final = re.compile(r"(?i)\b(?:hit|hits|hitting|bat|bats|batted|batting|slug\w+|hitter)\b")
+_BATS: Final = late(r"(?i)\b(?:hit|hits|hitting|bat|bats|batted|batting|slug\w+|hitter)\b")
 _OF_A: Final = {
     **dict.fromkeys(("in",), one_of(phrases("of an inch", "inch", "inches"))),
     **dict.fromkeys(("oz",), one_of(phrases("of an ounce", "ounce", "ounces"))),
@@ -33,7 +33,7 @@ _OF_A: Final = {
 }
 _COINS: Final = 2  # digits of a sum's hundredths
 _AVERAGE: Final = 3  # digits of how often a batter hits
-_YEAR: Final = re.compile(r"(?:19|20)\d\d")
+_YEAR: Final = late(r"(?:19|20)\d\d")
 
 
 def press(line: Line, at: int) -> Iterator[tuple[int, Reader]]:

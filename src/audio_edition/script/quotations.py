@@ -7,6 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final
 
+from audio_edition.late import late
+
 LONGEST_QUOTE: Final = 320
 """A quotation longer than this many characters is cut into its sentences after all."""
 
@@ -46,8 +48,8 @@ def _paired(text: str, marks: re.Pattern[str]) -> Iterator[tuple[int, int]]:
                 depth += 1
 
 
-_DOUBLE_MARK: Final = re.compile('[“”"„«»]')
-_SINGLE_MARK: Final = re.compile("[‘’']")
+_DOUBLE_MARK: Final = late('[“”"„«»]')
+_SINGLE_MARK: Final = late("[‘’']")
 _PAIRS: Final = {"“": "”", "„": "“”", "«": "»", "»": "«", '"': '"', "‘": "’", "'": "'"}
 _EITHER_WAY: Final = "\"'‘»"
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final, TypeAlias
 
+from audio_edition.late import late
 from audio_edition.script.number_words import (
     NUMBER_WORDS,
     read_number,
@@ -44,14 +45,14 @@ Words: TypeAlias = Sequence[str]
 Reader: TypeAlias = Callable[[Words, int], Iterable[int]]
 """Gives the ends at which reading from a word may stop."""
 
-DROPPED: Final = re.compile(
+DROPPED: Final = late(
     r"[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u00ad\u200b-\u200f\u2060\ufe0e\ufe0f\ufeff™®©]"
     r"|\[(?:\d{1,3}(?:[,–-] ?\d{1,3})*|[a-z]|citation needed)\]"
 )
 APOSTROPHES: Final = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "ʻ": "'", "⁄": "/", "−": "-"})
 PRIMES: Final = str.maketrans({"″": '"', "´": "'", "`": "'"})
 """Signs that NFKC would take apart."""
-_SPOKEN: Final = re.compile(r"[^\W_]+(?:'[^\W_]+)*|'s\b")
+_SPOKEN: Final = late(r"[^\W_]+(?:'[^\W_]+)*|'s\b")
 
 
 @lru_cache(maxsize=8192)

@@ -17,6 +17,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.groups import groups, named
 from audio_edition.script.inserted import INSERTED, letters_of
 from audio_edition.script.number_reader import number
@@ -56,15 +57,15 @@ from audio_edition.script.vocabulary.prepared import put_plainly
 from audio_edition.script.vocabulary.signs import DRAWN, NOTES, SAID
 from audio_edition.script.word_reader import word
 
-_ENTITY: Final = re.compile(r"&(?:#\w{2,8}|[A-Za-z]\w{1,30});")
-_READY: Final = re.compile(r"[ !-%(-Z\\\]-_a-~–—“”]*")
+_ENTITY: Final = late(r"&(?:#\w{2,8}|[A-Za-z]\w{1,30});")
+_READY: Final = late(r"[ !-%(-Z\\\]-_a-~–—“”]*")
 """Signs that stand for themselves: no entity, note, apostrophe or raised numeral among them."""
 
-_THOUSANDS: Final = re.compile(r"(?<![\w'’])\d{1,3}(?:['’]\d{3})+(?!\w)")
+_THOUSANDS: Final = late(r"(?<![\w'’])\d{1,3}(?:['’]\d{3})+(?!\w)")
 """As Switzerland parts them: 1'340'000."""
 
-_VULGAR: Final = re.compile(r"(?<=\d) ?[¼-¾⅐-⅞]")
-_PIECE: Final = re.compile(
+_VULGAR: Final = late(r"(?<=\d) ?[¼-¾⅐-⅞]")
+_PIECE: Final = late(
     r"(?P<web>(?:(?:https?|ftp)://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+"
     r"|(?<![\w.])(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es"
     r"|(?<=\.co\.|com\.|org\.|gov\.|net\.)[a-z]{2})\b(?:/[^\s\"”<>]*)?"
@@ -82,16 +83,16 @@ _NUMBER: Final = (
     r"|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)(?:\.\d+)?"
     r"|(?<![\d.,])\d{1,3}(?: \d{3}){1,3} 000(?![\d.,-]*\d)|\d+(?:\.\d+)?"
 )
-_FOREIGN: Final = re.compile(
+_FOREIGN: Final = late(
     _PIECE.pattern.replace(
         _NUMBER, r"\d{1,3}(?:[.\u00a0\u202f ]\d{3}){1,6}(?!\d)(?:,\d+)?|\d+(?:,\d+)?"
     )
 )
-_NUMERO: Final = re.compile(r"(?<!\w)[Nn][º°] ?(?=\d)")  # "nº 5" is number five
-_DEGREES: Final = re.compile(r"º(?= ?[CF]\b)")  # an ordinal's sign, typed for a degree's
+_NUMERO: Final = late(r"(?<!\w)[Nn][º°] ?(?=\d)")  # "nº 5" is number five
+_DEGREES: Final = late(r"º(?= ?[CF]\b)")  # an ordinal's sign, typed for a degree's
 _DRAWN: Final = str.maketrans({**DRAWN, "\u2010": "-"})
 _NOTED: Final = str.maketrans(NOTES)
-_CODED: Final = re.compile(r"[<(\[=]|\.[A-Z]|c\d")  # what an agency's code has
+_CODED: Final = late(r"[<(\[=]|\.[A-Z]|c\d")  # what an agency's code has
 _ROW: Final = 6  # so many signs in a row are each looked at
 _MANY: Final = 60  # so many currencies in one line owe their words
 _AMERICAN: Final = frozenset(("en", "en-us", "en-ca", "en-ph", "en-pr"))

@@ -17,6 +17,7 @@ from itertools import groupby
 from typing import Final
 
 from audio_edition.languages import Language, find, primary
+from audio_edition.late import late
 from audio_edition.script.common import common_words, is_common
 from audio_edition.script.fidelity import Breach, Kind, sign_lost
 from audio_edition.script.number_reader import number, suffix_at, suffixed
@@ -53,9 +54,9 @@ _MOST_WORDS: Final = 12  # of a spoken form for one written word: "FIFA" spelled
 _FUSED: Final = 0.75  # how many of the letters of words said as one must be left
 _JOINERS: Final = frozenset("al da de del der di dos du el la le van von y".split())
 _AMOUNTS: Final = frozenset("double triple twice thrice percent".split())
-_NUMERO_SIGN: Final = re.compile(r"\b[Nn][oº°]s?(?:\.|(?<=[º°]))\s*(?=\d|$)")
-_ROMAN: Final = re.compile(r"([IVXLCDM]+)(?:er|[èe]re|[èe]me|e)?")
-_HYPHENED: Final = re.compile(r"[\w'.]+(?:-[\w'.]+)+")
+_NUMERO_SIGN: Final = late(r"\b[Nn][oº°]s?(?:\.|(?<=[º°]))\s*(?=\d|$)")
+_ROMAN: Final = late(r"([IVXLCDM]+)(?:er|[èe]re|[èe]me|e)?")
+_HYPHENED: Final = late(r"[\w'.]+(?:-[\w'.]+)+")
 
 
 def check_entry(

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from audio_edition.languages import find
 from audio_edition.languages.dates import calendar_names
+from audio_edition.late import late
 from audio_edition.script.readers import spoken_words
 
 NUMERO: Final = frozenset("number numbers numero numéro número nummer".split())
@@ -40,7 +41,7 @@ _ORDINALS: Final = {
     "pt": {3: "terça"},
 }
 # a bare hundred or thousand: "hundert", not only "einhundert"
-_ONE: Final = re.compile(r"^(?:eine|ein|un|um|o) ?(?=hundert|tausend|mil\b|cent)")
+_ONE: Final = late(r"^(?:eine|ein|un|um|o) ?(?=hundert|tausend|mil\b|cent)")
 _ORDINAL_ENDS: Final = {
     "de": (r"e$", ("er", "en", "es", "em")),
     "fr": (r"(?<=[er])$", ("s",)),

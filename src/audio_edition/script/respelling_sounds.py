@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from difflib import SequenceMatcher
 from typing import Final
 
+from audio_edition.late import late
+
 _NEAR: Final = 0.6  # how like two sounds must be
 _SAME: Final = 0.8  # how like they are where a prefix is the whole difference
 _SOUNDS: Final = {
@@ -15,7 +17,7 @@ _SOUNDS: Final = {
     for code, letters in enumerate(("bfpv", "cgjkqsxz", "dt", "l", "mn", "r"), 1)
     for letter in letters
 }
-_SILENT: Final = re.compile(r"^(?:[kg](?=n)|w(?=r)|p(?=[sn])|t(?=s)|h(?=eir|our|on[eo]))")
+_SILENT: Final = late(r"^(?:[kg](?=n)|w(?=r)|p(?=[sn])|t(?=s)|h(?=eir|our|on[eo]))")
 _SPELLINGS: Final = (
     (r"ph", "f"),
     (r"s?ch|sh", "$"),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.readers import Line, Piece, Reader, one_of
 from audio_edition.script.reading_words import phrases
 from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
 
-HALF_DAY: Final = re.compile(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
+HALF_DAY: Final = late(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
 PLANES: Final = frozenset("707 717 727 737 747 757 767 777 787".split())
 RECORD: Final = one_of(phrases("to", "and"))
 RUNS_SAID: Final = one_of(phrases("to", "for"))
@@ -17,14 +18,14 @@ _BOWLS: Final = frozenset("took takes taking claimed bagged".split())
 _INNINGS: Final = 100  # runs that no team has wins of
 GOALS: Final = 20  # a score of fewer is said with no word between: "two one"
 # "(9-2, 6-2 Big Ten)": in all, and in a league
-STANDINGS: Final = re.compile(
+STANDINGS: Final = late(
     r"\(\d{1,2}[-–]\d{1,2}, \d{1,2}[-–]\d{1,2} "
     r"(?:[A-Z][A-Za-z]|in |conference|league|home|away|at home|overall)"
 )
-_CRICKET: Final = re.compile(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|bowled)\b")
+_CRICKET: Final = late(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|bowled)\b")
 _BE: Final = frozenset("is was are were go went started began finished sit sat".split())
 _TOLD: Final = frozenset("they we he she who team club".split())
-_MOVED: Final = re.compile(
+_MOVED: Final = late(
     r"\b(?:improv|fell|fall|drop|mov|slip|rose|rise|advanc)\w* (?:\w+ )?to \Z"
 )
 _RECORD_OR_HEIGHT: Final = one_of(phrases("to", "and"), optional=True)

@@ -6,11 +6,11 @@ tuple belongs is put right, anything else is one sentence that says what is wron
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any, Final, get_args
 
+from audio_edition.late import late
 from audio_edition.script.model import (
     Origin,
     Pause,
@@ -20,8 +20,8 @@ from audio_edition.script.model import (
     Sentence,
 )
 
-_TAG: Final = re.compile(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*")
-_FILE: Final = re.compile(r"\w[\w.-]*")
+_TAG: Final = late(r"[A-Za-z]{1,8}([-_][A-Za-z0-9]{1,8})*")
+_FILE: Final = late(r"\w[\w.-]*")
 _SENTENCE: Final = ("printed", "spoken", "voice", "language", "phonemic")
 _SEGMENT: Final = ("id", "title", "article_id", "url", "image", "byline", "section")
 

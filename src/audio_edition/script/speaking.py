@@ -11,7 +11,6 @@ what is spoken stays as it is printed, and ``phonemic`` beside it has their IPA.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -19,6 +18,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING, Final
 
 from audio_edition.languages.model import primary
+from audio_edition.late import late
 from audio_edition.script.lexicon_entries import Lexicon, Match, Respelling, blocks
 
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ class Speaker:
         return read_names(printed, covered, self.book)
 
 
-_BLOCK: Final = re.compile(r"\[\[(.*?)\]\]")
+_BLOCK: Final = late(r"\[\[(.*?)\]\]")
 
 
 def _accented(match: Match, language: str) -> Match:

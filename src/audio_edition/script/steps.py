@@ -20,6 +20,7 @@ from audio_edition.edition.model import Edition
 from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
 from audio_edition.languages import find, primary
+from audio_edition.late import late
 from audio_edition.plugins import Seam, ShowPlugins
 from audio_edition.script.common import is_common
 from audio_edition.script.fidelity import check_paragraph, check_sentence
@@ -32,7 +33,7 @@ from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.shape import ShapeError, settled
 from audio_edition.script.speaking import Speaker
 
-_BLOCK: Final = re.compile(r"\[\[[^\[\]]*[^\W\d_][^\[\]]*\]\]")
+_BLOCK: Final = late(r"\[\[[^\[\]]*[^\W\d_][^\[\]]*\]\]")
 _NEGATIONS: Final = frozenset("not no never none nobody nothing neither nor without".split())
 SHOW_FILE: Final = "show.toml"
 """The ``file`` of sentences that no article printed."""

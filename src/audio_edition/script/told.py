@@ -6,9 +6,9 @@ around leave no doubt, the gate takes no other.
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.readers import Line, is_tied
 from audio_edition.script.reading_words import CURRENCIES, UNITS, Phrase
 from audio_edition.script.vocabulary.millions import (
@@ -28,12 +28,12 @@ _DATA: Final = frozenset(("gigabyte", "gigabytes"))
 _POINTS: Final = frozenset(("percentage",))
 _PAGES: Final = frozenset(("page", "pages"))
 _FEET: Final = frozenset("foot feet".split())
-_FORT: Final = re.compile(
+_FORT: Final = late(
     r"Ft\. (?:[A-Z][a-z]{2,20} ){1,2}(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Way|Street|Avenue|Road|"
     r"Drive|Lane)\b"
 )  # a street named after a fort
 _DELEGATES: Final = frozenset(("delegate",))
-_CHANCERY: Final = re.compile(r"Del\. (?:Ch|Sup|Super|Fam|Code|Const|\d)")
+_CHANCERY: Final = late(r"Del\. (?:Ch|Sup|Super|Fam|Code|Const|\d)")
 _NEAR: Final = 80
 
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.model import Script
 
 _ONE: Final = {  # as a note names it, and several of them
@@ -14,7 +14,7 @@ _ONE: Final = {  # as a note names it, and several of them
     "an agency's code": "codes of agencies",
     "a sign": "signs",
 }
-_NOTE: Final = re.compile(
+_NOTE: Final = late(
     rf"(?P<file>[^\n]+?):\d+: (?P<left>.+) is (?P<what>{'|'.join(_ONE)}) and is not said"
 )
 _SHOWN: Final = 3  # of several that one line names

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,6 +13,7 @@ from audio_edition.edition.model import Paragraph
 from audio_edition.errors import ScriptError
 from audio_edition.identity import Identity
 from audio_edition.languages import Language, Wording
+from audio_edition.late import late
 from audio_edition.places import Places
 from audio_edition.script.context import context_of
 from audio_edition.script.findings import is_as_written, require_sound
@@ -389,8 +389,8 @@ def _ending(sentences: Iterable[Sentence], pause: Pause) -> tuple[Sentence, ...]
     return tuple(found)
 
 
-_NUMBERED: Final = re.compile(r"^\d+[-_. ]+(?=.)")
-_UNSAFE: Final = re.compile(r"[^a-z0-9]+")
+_NUMBERED: Final = late(r"^\d+[-_. ]+(?=.)")
+_UNSAFE: Final = late(r"[^a-z0-9]+")
 
 
 def segment_id(number: int, article_id: str, count: int) -> str:

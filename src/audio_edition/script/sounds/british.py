@@ -13,13 +13,14 @@ from functools import lru_cache
 from itertools import zip_longest
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.sounds.guess import DATA
 from audio_edition.script.sounds.phones import PRIMARY, SECONDARY
 
 _BEGINS: Final = f"[{PRIMARY}{SECONDARY}]?[aɑæeɛəɜɪiɔoʊuʌɒɚɐ]"
-_HEART: Final = re.compile("aɪɚ|aʊɚ|[aeo][ɪʊ]|ɔɪ|[ɑɔɜiuo]ː|[aɑæeɛəɜɪiɔoʊuʌɒɚɐᵻ]")
-_LETTERS: Final = re.compile("[aeiouy]+")
-_SILENT: Final = re.compile("(?<=[^aeiouy])e(?=s?$)")
+_HEART: Final = late("aɪɚ|aʊɚ|[aeo][ɪʊ]|ɔɪ|[ɑɔɜiuo]ː|[aɑæeɛəɜɪiɔoʊuʌɒɚɐᵻ]")
+_LETTERS: Final = late("[aeiouy]+")
+_SILENT: Final = late("(?<=[^aeiouy])e(?=s?$)")
 _LOT: Final = frozenset(("ɑː", "ɔː", "ɑ", "ɔ"))
 _AMERICAN: Final = frozenset({"en", "en-us", "en-ca", "en-ph", "en-pr"})
 

@@ -7,18 +7,18 @@ speaks for a noun, "to", a modal or a subject before it and an object behind it 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.common import is_common
 from audio_edition.script.sounds.guess import DATA
 
-_WORD: Final = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
+_WORD: Final = late(r"[^\W_]+(?:['’-][^\W_]+)*")
 _SURE: Final = 1.0  # by how much noun or verb must win
-_STOPS: Final = re.compile(r"[.!?;:—–,()“”\"]")
+_STOPS: Final = late(r"[.!?;:—–,()“”\"]")
 _GROUPS: Final = {
     "det": "the a an this that these those my your his her its our their every each some any no "
     "another both all few several many more most whose own",
@@ -36,8 +36,8 @@ _GROUPS: Final = {
     "preposition": "of in on at by for with from into over under about between after before "
     "against during without through near since until than as via per amid among",
 }
-_OPENED: Final = re.compile(r"[.!?:;“\"]")
-_YEAR: Final = re.compile(r"1\d{3}|20[012]\d")
+_OPENED: Final = late(r"[.!?:;“\"]")
+_YEAR: Final = late(r"1\d{3}|20[012]\d")
 _DAYS: Final = frozenset(
     "monday tuesday wednesday thursday friday saturday sunday january february march april may "
     "june july august september october november december noon midnight".split()
@@ -67,7 +67,7 @@ _GOES_ON: Final = frozenset(
 _SHORTENED: Final = frozenset("it he she that there what who let here where how".split())
 _TENS: Final = frozenset("three four five six seven eight nine ten 3 4 5 6 7 8 9 10 100".split())
 _COUNTED: Final = frozenset("many few several most half".split())
-_ADJECTIVES: Final = re.compile(r".*(?:al|ous|ful|ive|less|ic|ible|able|ary|ent|ish|ern)\Z")
+_ADJECTIVES: Final = late(r".*(?:al|ous|ful|ive|less|ic|ible|able|ary|ent|ish|ern)\Z")
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.sounds.phones import PRIMARY, SECONDARY, is_vowel, split_phones
 
 KEY: Final = {
@@ -30,7 +31,7 @@ _ALSO: Final = {
     **{"awr": "ɔːɹ", "c": "k", "ck": "k", "q": "k", "x": "ks", "kh": "k", "gh": "ɡ", "tch": "tʃ"},
 }
 _SPELLED: Final = {**_ALSO, **KEY}
-_TOKEN: Final = re.compile("|".join(sorted(_SPELLED, key=len, reverse=True)))
+_TOKEN: Final = late("|".join(sorted(_SPELLED, key=len, reverse=True)))
 _LETTERS: Final = {
     **{sound: letters for letters, sound in KEY.items()},
     **{"i": "ee", "ᵻ": "i", "ɐ": "uh", "ɑ": "ah", "ɔ": "aw", "u": "oo", "o": "oh", "e": "ay"},
@@ -58,7 +59,7 @@ def as_sounds(letters: str) -> str:
     return " ".join(_word(word) for word in letters.split())
 
 
-_LOUD: Final = re.compile(r"(?:^|(?<=[ -]))[A-Z]{2,}(?=[ -]|$)")
+_LOUD: Final = late(r"(?:^|(?<=[ -]))[A-Z]{2,}(?=[ -]|$)")
 
 
 def is_pronouncer(text: str) -> bool:

@@ -7,14 +7,15 @@ The names and their sounds are our own work, from how broadcasters say them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
-_FIRST: Final = re.compile(r"\w+")
+from audio_edition.late import late
+
+_FIRST: Final = late(r"\w+")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,9 +6,10 @@ Kokoro voices were trained on: ``ɹ``, ``oʊ``, ``ɜː``, ``ɚ``. A stress mark 
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import Final
+
+from audio_edition.late import late
 
 PRIMARY: Final = "ˈ"
 SECONDARY: Final = "ˌ"
@@ -22,9 +23,9 @@ CONSONANTS: Final = (
     *("tʃ", "dʒ", "b", "d", "f", "ɡ", "h", "j", "k", "l", "m", "n", "ŋ", "p", "ɹ", "s", "ʃ"),
     *("t", "θ", "ð", "v", "w", "z", "ʒ", "ɾ", "ʔ", "x"),
 )
-_PHONE: Final = re.compile("|".join(sorted((*VOWELS, *CONSONANTS), key=len, reverse=True)))
+_PHONE: Final = late("|".join(sorted((*VOWELS, *CONSONANTS), key=len, reverse=True)))
 _IS_VOWEL: Final = frozenset(VOWELS)
-_BEFORE_VOWEL: Final = re.compile("[ˈˌ]?[aɑæeɛəɚɜɪiᵻɐoɔuʊʌ]")
+_BEFORE_VOWEL: Final = late("[ˈˌ]?[aɑæeɛəɚɜɪiᵻɐoɔuʊʌ]")
 
 # what one sound may be written as, for the distance: length and reduction are heard as small
 _SAME: Final = {

@@ -18,6 +18,7 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final, TypeAlias
 
+from audio_edition.late import late
 from audio_edition.script.sounds.phones import PRIMARY, is_vowel, split_phones
 
 _VOWELS: Final = "aeiouyàáâãäåæèéêëìíîïòóôõöøùúûüýÿāēīōūăĕĭŏŭąęįųėœőűơưəı"
@@ -125,9 +126,9 @@ def _ready(left: str) -> str:
     return ends.replace("{V}", _V).replace("{C}", _C)
 
 
-_AROUND: Final = re.compile(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
-_OPTIONAL: Final = re.compile(r"(?:\[[^]]*\]|\([^()]*\)|.)\?")
-_CHOICE: Final = re.compile(r"\(\?:([^()|]*)[^()]*\)")
+_AROUND: Final = late(r"\(\?<?[=!](?:[^()]|\([^()]*\))*\)")
+_OPTIONAL: Final = late(r"(?:\[[^]]*\]|\([^()]*\)|.)\?")
+_CHOICE: Final = late(r"\(\?:([^()|]*)[^()]*\)")
 
 
 def _length(left: str) -> int:

@@ -14,13 +14,14 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.common import is_common
 from audio_edition.script.number_words import NUMBER_WORDS, stem
 from audio_edition.script.sounds.guess import ENGLISH, Guess, clues, english_names, guess
 from audio_edition.script.sounds.rules import sounds_of
 
-_WORD: Final = re.compile(r"(?<![\w@#/.’'-])[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*")
-_ENDING: Final = re.compile(r"['’]s?$")
+_WORD: Final = late(r"(?<![\w@#/.’'-])[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*")
+_ENDING: Final = late(r"['’]s?$")
 _PARTICLES: Final = frozenset(
     "al el bin ibn ben abu da das de del della den der di do dos du la le van von y zu".split()
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
 from audio_edition.script.vocabulary.short import COMPASS, DAYS, LOWER, PAGES, TAILS, TITLES
@@ -27,12 +28,12 @@ _ESTIMATED = frozenset(
     "topped topping beating missing above below beat missed the consensus analysts' analyst's "
     "street street's market sales profit earnings revenue".split()
 )
-_BLOOD = re.compile(r"(?<![\w-])(?:AB|[ABO])-\Z")
-_KEY = re.compile(r"[A-G](?:-flat|-sharp|[#b])?")  # of music
-_BORN_ON = re.compile(r" (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d")
-_EDITIONS = re.compile(r"(?:\d(?:st|nd|rd|th)|first|second|third|new|special|revised|rev\.)\Z")
+_BLOOD = late(r"(?<![\w-])(?:AB|[ABO])-\Z")
+_KEY = late(r"[A-G](?:-flat|-sharp|[#b])?")  # of music
+_BORN_ON = late(r" (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d")
+_EDITIONS = late(r"(?:\d(?:st|nd|rd|th)|first|second|third|new|special|revised|rev\.)\Z")
 
-_LOWER = re.compile(
+_LOWER = late(
     "(?:"
     + "|".join(re.escape(k) + r"(?![A-Za-z])" for k in sorted(LOWER, key=len, reverse=True))
     + ")"
@@ -111,10 +112,10 @@ def _of_two(key: str, before: str, behind: str) -> str:
     return "included" if key == "incl." and before in ("not", "taxes", "all") else ""
 
 
-_NUMBER_SIGN = re.compile(
+_NUMBER_SIGN = late(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
-_PAGE = re.compile(
+_PAGE = late(
     r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Opp|Op|Pt|Cat|Res|R[Mm]|Sc"
     r"|Amend)\. ?(?=\d)|[Pp]aras? (?=\d)"
     r"|(?:[Ss]ec|[Aa]rt|Pt|[Cc]l|Sch|Amend)\. (?=[IVX]{1,7}(?![\w'.-]\w|\w))"
@@ -122,40 +123,38 @@ _PAGE = re.compile(
 _CAPITAL_TITLES = tuple(
     "SEN REP GOV GEN LT SGT CAPT REV MR MRS PROF PRES AMB ADM COL MAJ ATTY".split()
 )
-_TITLE = re.compile(
+_TITLE = late(
     "(?P<key>"
     + "|".join(sorted((*map(re.escape, TITLES), *_CAPITAL_TITLES), key=len, reverse=True))
     + r")\.(?P<next>,? (?=\"?[A-Z]|-|of |\([Rr]et)|(?=-[A-Za-z]))?"
 )
-_NO_DOT_TITLE = re.compile(
+_NO_DOT_TITLE = late(
     r"(?P<key>Mr|Mrs|Ms|Mx|Mme|Mlle|Dr|Prof|Lt|Sgt|Capt|Col|Cpl|Rev|St|Ste|Mt|Ft|Cllr|Cmdr|"
     r"Messrs) (?=[A-Z][a-z]|[A-Z]\.|(?:and|&) (?:Mrs|Mr|Ms|Dr)\b)"
 )
-_TAIL = re.compile(
+_TAIL = late(
     "(?P<key>" + "|".join(sorted(map(re.escape, TAILS), key=len, reverse=True)) + r")(?P<dot>\.)?"
     r"(?P<poss>'s)?(?![A-Za-z])"
 )
-_DOCTOR = re.compile(r"Dr\.")
-_SAINT = re.compile(r"(?P<key>St|Ste|ST)\.(?P<poss>'s)?")
-_NUMBERED_STREET = re.compile(r"(?<![Oo]\. )\b\d{1,5} (?:[NSEW]\.? )?(?:[A-Z][a-z]+ )?\Z")
-_SENIOR = re.compile(r"Sr\.(?P<poss>'s)?")
-_DIRECTION = re.compile(
+_DOCTOR = late(r"Dr\.")
+_SAINT = late(r"(?P<key>St|Ste|ST)\.(?P<poss>'s)?")
+_NUMBERED_STREET = late(r"(?<![Oo]\. )\b\d{1,5} (?:[NSEW]\.? )?(?:[A-Z][a-z]+ )?\Z")
+_SENIOR = late(r"Sr\.(?P<poss>'s)?")
+_DIRECTION = late(
     r"(?P<key>[NSEW])\. (?=(?:KOREAN?|AFRICA|SUDAN|CAROLINA|DAKOTA|IRELAND|BANK|"
     r"Korea|Carolina|Dakota|Virginia|Africa|Sudan|Macedonia|Ireland|Timor|"
     r"Jerusalem|Bank|Germany|Yorkshire|Wales|Coast|Side)|"
     r"(?:\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]{2,20}) "
     r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane)(?![a-z]))"
 )
-_COMPANY = re.compile(r"Co\.(?P<poss>'s)?")
+_COMPANY = late(r"Co\.(?P<poss>'s)?")
 _DAY_NAME = r"(?:Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
-_DAYS_RANGE = re.compile(
+_DAYS_RANGE = late(
     rf"(?P<a>{_DAY_NAME})\.? ?[-–] ?(?P<b>(?!(?P=a)){_DAY_NAME})(?P<dot>\.)?(?![A-Za-z-])"
 )
 _WEEKDAY = r"(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)days?"
-_WEEKDAYS_RANGE = re.compile(
-    rf"(?<![a-z][-–])(?P<a>{_WEEKDAY}) ?[-–] ?(?P<b>{_WEEKDAY})(?![A-Za-z-])"
-)
-_DAY = re.compile(
+_WEEKDAYS_RANGE = late(rf"(?<![a-z][-–])(?P<a>{_WEEKDAY}) ?[-–] ?(?P<b>{_WEEKDAY})(?![A-Za-z-])")
+_DAY = late(
     r"(?P<key>Mon|Tues?|Weds?|Thurs?|Thu|Fri|Sat|Sun)"
     r"(?:\.(?=,| (?:(?:the )?\d|[A-Z][a-z]{2}|at |night|morning|afternoon|evening)|"
     r" (?:and|or|to|through|thru) (?:Mon|Tue|Wed|Thu|Fri|Sat|Sun))|"
@@ -165,8 +164,8 @@ _DAY = re.compile(
 )
 
 # at the end of what it belongs to: "met on Tues.", "the Wed. show"
-_DAY_STOP = re.compile(rf"(?P<key>{_DAY_NAME})\.(?=[\s,;:)\"'?!]|\Z)")
-_DATED = re.compile(r",? (?:the )?\d|,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
+_DAY_STOP = late(rf"(?P<key>{_DAY_NAME})\.(?=[\s,;:)\"'?!]|\Z)")
+_DATED = late(r",? (?:the )?\d|,? (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)")
 _PAPERS = frozenset("the a an our his her this midday morning".split())
 _ON = frozenset(
     "on last next this by until till since from every late early through before after and or to "
@@ -218,7 +217,7 @@ def _title(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # a street named after a fort, behind its house's number
-_STREET = re.compile(
+_STREET = late(
     r"Ft\. (?:[A-Z][a-z]{2,20} ){1,2}(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Way|Street|Avenue|Road|"
     r"Drive|Lane)(?![a-z])"
 )
@@ -267,7 +266,7 @@ def _tail(match: re.Match[str], scan: Scan) -> Spoken:
     return said + (match["poss"] or "") + (full_stop(scan, match.end()) if match["dot"] else "")
 
 
-_GENERATION = re.compile(r"Gen\. ?(?:[XYZ](?![\w.])|Alpha\b)")
+_GENERATION = late(r"Gen\. ?(?:[XYZ](?![\w.])|Alpha\b)")
 _FEDERAL = frozenset(
     "Reserve Court Courts Judge Judges Bureau Aviation Trade Register Government Govt "
     "Deposit".split()
@@ -364,14 +363,14 @@ _AMERICAN = frozenset(
     "Mecklenburg Monmouth Burlington".split()
 )
 _WITHIN = frozenset("in In of from near across around through outside throughout the The".split())
-_OF_STATE = re.compile(
+_OF_STATE = late(
     r", (?:Ala|Ariz|Ark|Calif|Colo|Fla|Ga|Ill|Ind|Kan|Ky|La|Md|Mich|Minn|Miss|Mo|Mont|Neb|Nev|"
     r"N\.[CDHJMY]|Okla|Ore|Pa|S\.[CD]|Tenn|Tex|Va|Wash|Wis|W\.Va|Wyo)\."
 )
-_COUNTY = re.compile(r"Co\.? (?=(?:" + "|".join(sorted(_IRISH)) + r")(?![A-Za-z]))")
+_COUNTY = late(r"Co\.? (?=(?:" + "|".join(sorted(_IRISH)) + r")(?![A-Za-z]))")
 
 # of headlines: HWY 1, 400 PTS.
-_SHOUTED = re.compile(
+_SHOUTED = late(
     r"(?P<key>HWY|RTE|AVE|BLVD|DEPT|GOVT|NATL|INTL|PTS|UNIV|ASSN|BLDG|AVG|MFG|BROS|CORP|MGMT)"
     r"(?P<dot>\.)?(?![A-Za-z])"
 )

@@ -9,6 +9,7 @@ import re
 from functools import lru_cache
 from importlib import resources
 
+from audio_edition.late import late
 from audio_edition.script.common import is_common
 from audio_edition.script.verbalize.core import LETTER, Rule, Scan, Spoken
 from audio_edition.script.verbalize.runs import is_name, is_prose, is_run
@@ -66,7 +67,7 @@ _CODA = (
     r"(?:[LNRSCFPX]T|[LNR]D|S[KPS]|LL|CK|N[KGS]|R[KMNPSTL]|MP|L[FMKP]|CH|SH|TH|TCH|RCH|NCH|FF|ZZ|"
     r"CKS|NTS|[BCDFGKLMNPRSTVWXZ]S?)"
 )
-_PRONOUNCEABLE = re.compile(
+_PRONOUNCEABLE = late(
     rf"(?:{_ONSET}?(?:[AEIOU]{{1,2}}|Y)(?:{_CODA}(?={_ONSET}[AEIOUY]))?){{1,8}}(?:{_CODA}S?)?\Z"
 )
 
@@ -91,8 +92,8 @@ def letters(word: str) -> str:
     return " ".join(word.upper())
 
 
-_CAPITALS = re.compile(r"(?<![A-Za-z])[A-Z]{2,}(?![a-z])")
-_SMALL = re.compile(r"[a-z]")
+_CAPITALS = late(r"(?<![A-Za-z])[A-Z]{2,}(?![a-z])")
+_SMALL = late(r"[a-z]")
 
 
 def is_shouting(text: str) -> bool:
@@ -126,17 +127,17 @@ def say_capitals(word: str, shouting: bool = False) -> str | None:
 
 # -- rules ----------------------------------------------------------------------------------
 
-_WORD = re.compile(
+_WORD = late(
     rf"(?P<word>[A-Z]{{2,12}})(?P<end>'?s(?!{LETTER})|'(?:ed|ing|d)(?![a-z]))?"
     rf"(?P<plus>\+(?!\w))?(?!{LETTER}|[0-9])"
 )
-_MIXED = re.compile(r"(?P<word>[A-Za-z]{2,12})(?P<end>'s)?(?![A-Za-z0-9])")
-_AND = re.compile(r"(?P<a>[A-Z]{1,4})(?: ?& ?)(?P<b>[A-Z]{1,4})(?P<end>'?s)?(?![A-Za-z])")
-_SLASH = re.compile(r"(?P<a>[A-Z]{1,5})/(?P<b>[A-Z]{1,5})(?P<end>'?s)?(?![A-Za-z0-9/])")
-_DOTTED = re.compile(
+_MIXED = late(r"(?P<word>[A-Za-z]{2,12})(?P<end>'s)?(?![A-Za-z0-9])")
+_AND = late(r"(?P<a>[A-Z]{1,4})(?: ?& ?)(?P<b>[A-Z]{1,4})(?P<end>'?s)?(?![A-Za-z])")
+_SLASH = late(r"(?P<a>[A-Z]{1,5})/(?P<b>[A-Z]{1,5})(?P<end>'?s)?(?![A-Za-z0-9/])")
+_DOTTED = late(
     r"(?P<word>(?:[A-Z]\.){2,8}|(?:[A-Z]\.){1,7}[A-Z](?![A-Za-z.]))(?P<end>'?s(?![A-Za-z]))?"
 )
-_SMALL_DOTTED = re.compile(r"(?P<word>(?:[a-z]\.){2,6})(?![a-z])")
+_SMALL_DOTTED = late(r"(?P<word>(?:[a-z]\.){2,6})(?![a-z])")
 
 
 def _ending(end: str | None) -> str:
@@ -150,7 +151,7 @@ _INITIALISMS = SAID_AS_LETTERS | SAID_AS_WORD
 
 
 # the health agency at the head of a headline, and no question
-_WHO_SAYS = re.compile(
+_WHO_SAYS = late(
     r"(?<=\AWHO) (?:WARNS|SAYS|URGES|DECLARES|APPROVES|CALLS|BACKS|RECOMMENDS|ENDS|SENDS|CHIEF|"
     r"PANEL|EXPERTS|OFFICIAL|HEAD|CUTS|TO |AND )(?!.*\?\s*\Z)"
 )
@@ -210,10 +211,10 @@ def _small_dotted(match: re.Match[str], scan: Scan) -> Spoken:
     return letters(match["word"].replace(".", "")) + full_stop(scan, match.end())
 
 
-_INITIALS = re.compile(r"(?:[A-Z]\. ?){1,4}(?=[A-Z][a-z]|[A-Z]')")
+_INITIALS = late(r"(?:[A-Z]\. ?){1,4}(?=[A-Z][a-z]|[A-Z]')")
 
 
-_NUMBERED = re.compile(r"Nos?\. ?\d")  # "C.A. No. 2025-0316"
+_NUMBERED = late(r"Nos?\. ?\d")  # "C.A. No. 2025-0316"
 
 
 def _initials(match: re.Match[str], scan: Scan) -> Spoken:

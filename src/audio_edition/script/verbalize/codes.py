@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import SAID_AS_WORD, letters, say_capitals, short_words
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
@@ -33,7 +34,7 @@ _YEARLY = frozenset("Expo Agenda House Senate Apollo Page page Case case Unit Or
 _PLANES = frozenset(
     "700 707 717 727 737 747 757 767 777 787 797 380 350 330 320 321 319 340 220 190".split()
 )
-_PLANE_WORDS = re.compile(
+_PLANE_WORDS = late(
     r"[ -](?:Max|MAX|jet|jets|plane|planes|aircraft|airliner|airliners|jetliner|jetliners|"
     r"Dreamliner|fleet|"
     r"fleets|family|program|passenger|cargo|freighter|pilot|pilots|jumbo|was|crash|crashes)\b"
@@ -42,7 +43,7 @@ _ON_ROADS = frozenset(
     "meets crosses runs near between through reopened reopens slid closed shut flooded southbound "
     "northbound eastbound westbound".split()
 )
-_CODE_NUMBER = re.compile(
+_CODE_NUMBER = late(
     r"(?P<num>\d{3,4})(?:-(?P<tail>\d{1,3})(?P<er>ERs?|LR|F)?)?(?P<sub>\([a-zA-Z0-9]{1,3}\)){0,4}(?P<s>'?s)?"
     r"(?![\dA-Za-z%°$€£]|,\d{3}|\.\d)"
 )
@@ -99,15 +100,13 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_ADDRESS = re.compile(
+_ADDRESS = late(
     r"(?P<num>[2-9]\d{3})(?= (?:(?:[NSEW]|[NS][EW])\.? |North |South |East |West )?"
     r"(?:[A-Z0-9][A-Za-z0-9]{1,20} "
     r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane|Way|Place|Court)(?![a-z])"
     r"|(?<=\. )(?:Main|Broadway|Front|Market|Broad)\b))"
 )
-_SUBSECTION = re.compile(
-    r"(?P<num>\d{1,4})(?P<subs>(?:\([a-zA-Z0-9]{1,3}\)){1,4})(?P<s>'?s(?![a-z]))?"
-)
+_SUBSECTION = late(r"(?P<num>\d{1,4})(?P<subs>(?:\([a-zA-Z0-9]{1,3}\)){1,4})(?P<s>'?s(?![a-z]))?")
 
 
 def _subsection(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -122,30 +121,30 @@ def _subsection(match: re.Match[str], _scan: Scan) -> Spoken:
 
 # -- letters and numerals in one token ----------------------------------------------------------
 
-_NAME = re.compile(
+_NAME = late(
     "(?P<key>"
     + "|".join(re.escape(k) for k in sorted(NAMED, key=len, reverse=True))
     + r")(?P<end>'s)?(?![A-Za-z0-9])"
 )
 # "U21s", "U-17": teams of those who are younger
-_UNDER = re.compile(r"U-?(?P<num>1[2-9]|2[0-3])(?P<s>s)?(?![\w-]|[.,]\d)")
-_LETTERS_FIRST = re.compile(
+_UNDER = late(r"U-?(?P<num>1[2-9]|2[0-3])(?P<s>s)?(?![\w-]|[.,]\d)")
+_LETTERS_FIRST = late(
     r"(?P<word>[A-Z]{1,6}|MiG|[A-Z][a-z]{1,14}|[a-z]{1,3})(?P<dash>[-–]|(?<=[A-Z])\.)?(?P<num>\d{1,4}(?:\.\d{1,2})?)"
     r"(?P<tail>(?:-?[A-Z]{1,3}|-\d{1,3}|[a-rt-z])(?![a-z]))?(?P<end>'?s)?"
     r"(?![A-Za-z0-9]|,\d{3}(?!\d)|/\d{1,2}/\d)"
 )
-_DIGIT_FIRST = re.compile(
+_DIGIT_FIRST = late(
     r"(?P<num>\d{1,3})(?P<dash>-?)(?P<word>[A-Z]{1,3}|[a-rt-z](?!s))(?P<end>'?s)?"
     r"(?![A-Za-z0-9]|/[A-Za-z])"
 )
-_JUMBLE = re.compile(
+_JUMBLE = late(
     r"(?=[A-Za-z0-9]{0,40}\d)(?=[A-Za-z0-9]{0,40}[A-Za-z])[A-Za-z0-9]{2,40}(?![A-Za-z0-9])"
 )
-_PIECES = re.compile(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
+_PIECES = late(r"[0-9]+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[A-Z]")
 
 
 # "grades K–5", "a pre-K–8 school"
-_FROM_K = re.compile(r"K(?P<dash>[-–])(?P<num>\d{1,2})(?![\w-]|[.,]\d)")
+_FROM_K = late(r"K(?P<dash>[-–])(?P<num>\d{1,2})(?![\w-]|[.,]\d)")
 
 
 def _from_k(match: re.Match[str], scan: Scan) -> Spoken:
@@ -160,7 +159,7 @@ def _under(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"under {plural(said) if match['s'] else said}"
 
 
-_OIL = re.compile(r" (?:bbl|b/d|bpd|boe|barrels?|mi|miles|people|users|tons?|tonnes?)(?![a-z])")
+_OIL = late(r" (?:bbl|b/d|bpd|boe|barrels?|mi|miles|people|users|tons?|tonnes?)(?![a-z])")
 
 
 def _name(match: re.Match[str], scan: Scan) -> Spoken:
@@ -241,14 +240,12 @@ def _jumble(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 # share classes and virus lineages: BRK.A, B.1.617.2
-_CLASS = re.compile(r"(?<=[(:] |.\()(?P<sym>[A-Z]{2,4})\.(?P<cls>[A-C])(?![A-Za-z0-9.])")
-_LINEAGE = re.compile(r"(?P<word>[A-Z]{1,3})(?P<nums>(?:\.\d{1,3}){3,4})(?![\d]|\.\d)")
+_CLASS = late(r"(?<=[(:] |.\()(?P<sym>[A-Z]{2,4})\.(?P<cls>[A-C])(?![A-Za-z0-9.])")
+_LINEAGE = late(r"(?P<word>[A-Z]{1,3})(?P<nums>(?:\.\d{1,3}){3,4})(?![\d]|\.\d)")
 
 
 # "CVE-2024-3094": letters, a year and a number of its own
-_REGISTERED = re.compile(
-    r"(?P<word>[A-Z]{2,6})-(?P<year>(?:19|20)\d\d)-(?P<num>\d{3,7})(?![\w-]|[.,]\d)"
-)
+_REGISTERED = late(r"(?P<word>[A-Z]{2,6})-(?P<year>(?:19|20)\d\d)-(?P<num>\d{3,7})(?![\w-]|[.,]\d)")
 
 
 def _registered(match: re.Match[str], _scan: Scan) -> Spoken:

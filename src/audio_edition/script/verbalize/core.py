@@ -11,6 +11,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from audio_edition.late import late
+
 LETTER = "[^\\W\\d_²³¹½⅓⅔¼¾⅕⅖⅗⅘⅙⅚⅛⅜⅝⅞]"
 """One letter of any script (``\\w`` counts fractions and powers as letters)."""
 
@@ -74,7 +76,7 @@ class Scan:
         return self.text[pos] if 0 <= pos < len(self.text) else ""
 
 
-_NEXT_WORD = re.compile(rf" ?({LETTER}(?:{LETTER}){{0,30}}(?:'[a-z]{{1,2}})?)")
+_NEXT_WORD = late(rf" ?({LETTER}(?:{LETTER}){{0,30}}(?:'[a-z]{{1,2}})?)")
 
 Spoken: TypeAlias = "str | tuple[str, int] | None"
 """A rule's answer: words; words and where the token really ends; or None: not mine."""

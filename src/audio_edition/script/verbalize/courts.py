@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import letters
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.roman import roman_value
@@ -12,23 +13,21 @@ from audio_edition.script.verbalize.words import by_pairs, cardinal, digits
 from audio_edition.script.vocabulary.courts import COUNTED, COURTS, DISTRICTS
 
 # "No. 25-50417", "C.A. No. 2025-0316-JTL"
-_DOCKET = re.compile(
-    r"(?P<year>\d\d|20\d\d)-(?P<num>\d{3,6})(?P<judge>-[A-Z]{2,5})?(?![\w-]|[.,]\d)"
-)
+_DOCKET = late(r"(?P<year>\d\d|20\d\d)-(?P<num>\d{3,6})(?P<judge>-[A-Z]{2,5})?(?![\w-]|[.,]\d)")
 _DOCKETED = frozenset("no. nos. no nos case docket number cause".split())
-_PARAGRAPH = re.compile(r"¶{1,2} ?(?=\d)")
-_NOTE = re.compile(r"n\. ?(?=\d{1,3}(?!\d))")
-_RULE = re.compile(r"P\. ?(?=\d{1,3}\([a-z0-9])")
-_OPINION = re.compile(r"(?<=slip )op\.")
+_PARAGRAPH = late(r"¶{1,2} ?(?=\d)")
+_NOTE = late(r"n\. ?(?=\d{1,3}(?!\d))")
+_RULE = late(r"P\. ?(?=\d{1,3}\([a-z0-9])")
+_OPINION = late(r"(?<=slip )op\.")
 _KEYS = "|".join(re.escape(key) for key in sorted({*DISTRICTS, *COURTS}, key=len, reverse=True))
-_COURT = re.compile(rf"(?P<key>{_KEYS})(?P<poss>'s)?(?![A-Za-z0-9])")
+_COURT = late(rf"(?P<key>{_KEYS})(?P<poss>'s)?(?![A-Za-z0-9])")
 _IN = frozenset("in from of by for at to before under the".split())
 _NUMERALS = r"[IVX]{1,6}(?![A-Za-z0-9])"
-_COUNTS = re.compile(
+_COUNTS = late(
     rf"(?P<word>{'|'.join(sorted(COUNTED))}) (?P<nums>{_NUMERALS}"
     rf"(?:(?:[-–]|,? (?:and|or|to|through) |, ){_NUMERALS}){{1,8}})"
 )
-_JOINT = re.compile(r"[IVX]+|[-–]")
+_JOINT = late(r"[IVX]+|[-–]")
 
 
 def _docket(match: re.Match[str], scan: Scan) -> Spoken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import DASH
 from audio_edition.script.verbalize.stops import full_stop
@@ -23,22 +24,20 @@ _TH = r"(?:st|nd|rd|th)(?![A-Za-z])"
 _YEAR = r"(?:1[0-9]|20)\d\d(?![\d]|,\d|\.\d|%)"
 _NOT_MORE = r"(?![\d:%/]|\.\d|,\d{3}(?!\d)|[-–]?(?:year|day|month|member|point|mile|ft|km|yard)\b)"
 
-_MONTH_DAY = re.compile(
+_MONTH_DAY = late(
     rf"(?P<month>{_MONTH}) (?P<the>the )?(?P<day>[0-3]?\d)(?:{_TH})?{_NOT_MORE}"
     rf"(?:(?P<sep> ?{DASH} ?| to | through )"
     rf"(?:(?P<month2>{_MONTH}) )?(?P<day2>[0-3]?\d)(?:{_TH})?(?![\d:%/]|\.\d|,\d{{3}}(?!\d)))?"
     rf"(?:(?P<comma>,? )(?P<year>{_YEAR})|'(?P<short>\d\d)(?!\d))?"
 )
-_AND_DAY = re.compile(rf" (?:and|or|&) ([0-3]?\d)(?:{_TH})?(?=[,.;:)]|$| (?:at|in|by|for|of)\b)")
-_MONTH_YEAR = re.compile(
+_AND_DAY = late(rf" (?:and|or|&) ([0-3]?\d)(?:{_TH})?(?=[,.;:)]|$| (?:at|in|by|for|of)\b)")
+_MONTH_YEAR = late(
     rf"(?P<month>{_MONTH})(?P<comma>,? (?:of )?)(?P<year>{_YEAR})"
     rf"(?:(?P<sep> ?{DASH} ?)(?P<month2>{_MONTH})(?P<comma2>,? )(?P<year2>{_YEAR}))?"
 )
-_MONTH_ALONE = re.compile(
-    r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?![A-Za-z])"
-)
-_MONTH_RANGE = re.compile(rf"(?P<month>{_MONTH})(?P<sep> ?[-–] ?)(?P<month2>{_MONTH})")
-_DAY_MONTH = re.compile(
+_MONTH_ALONE = late(r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?![A-Za-z])")
+_MONTH_RANGE = late(rf"(?P<month>{_MONTH})(?P<sep> ?[-–] ?)(?P<month2>{_MONTH})")
+_DAY_MONTH = late(
     rf"(?P<day>[0-3]?\d)(?P<th>{_TH})?(?:(?P<sep> ?{DASH} ?| to |/)(?P<day2>[0-3]?\d)(?:{_TH})?)?"
     rf"(?P<of> of)?[ -](?P<month>{_MONTH})(?:(?P<comma>,?[ -])(?P<year>{_YEAR}))?"
 )
@@ -93,16 +92,14 @@ def _month_year(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_MONTH_SHORT_YEAR = re.compile(rf"(?P<month>{_MONTH}) '(?P<year>\d\d)(?![\d'])")
+_MONTH_SHORT_YEAR = late(rf"(?P<month>{_MONTH}) '(?P<year>\d\d)(?![\d'])")
 
 
 def _month_short_year(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{_name(match['month'])} {two_digit_year(match['year'])}"
 
 
-_COMPACT = re.compile(
-    r"(?P<year>(?:19|20)\d\d)(?P<b>0[1-9]|1[0-2])(?P<a>0[1-9]|[12]\d|3[01])(?!\d)"
-)
+_COMPACT = late(r"(?P<year>(?:19|20)\d\d)(?P<b>0[1-9]|1[0-2])(?P<a>0[1-9]|[12]\d|3[01])(?!\d)")
 
 
 def _compact(match: re.Match[str], scan: Scan) -> Spoken:
@@ -139,20 +136,18 @@ def _day_month(match: re.Match[str], scan: Scan) -> Spoken:
 
 # -- all in numerals ------------------------------------------------------------------------
 
-_NUMERIC = re.compile(
+_NUMERIC = late(
     r"(?P<a>\d{1,2})(?P<sep>[/.-])(?P<b>\d{1,2})(?P=sep)(?P<year>(?:1[6-9]|20)\d\d|\d\d)(?![\d/]|[-.]\d)"
 )
-_ISO = re.compile(
+_ISO = late(
     r"(?P<year>(?:1[1-9]|20)\d\d)(?P<sep>[-/.])(?P<b>\d{1,2})(?P=sep)(?P<a>\d{1,2})(?!\d|[-/]\d)"
 )
-_OF_MONTH = re.compile(rf" (?:of )?{_MONTH}(?![A-Za-z])")
-_NO_YEAR = re.compile(
+_OF_MONTH = late(rf" (?:of )?{_MONTH}(?![A-Za-z])")
+_NO_YEAR = late(
     r"(?P<a>\d{1,2})/(?P<b>\d{1,2})(?![\d/]|\.\d|\""
     r"|[- ](?:inch|in\.|mile|cup|acre|ounce|oz|lb|pound))"
 )
-_SPECIAL = re.compile(
-    r"(?P<key>9/11|7/7|24/7|50/50|20/20|9-11|24-7|11/9|60/40|80/20)(?P<s>'s)?(?![\d/])"
-)
+_SPECIAL = late(r"(?P<key>9/11|7/7|24/7|50/50|20/20|9-11|24-7|11/9|60/40|80/20)(?P<s>'s)?(?![\d/])")
 _SPECIALS = {
     "9/11": "nine eleven", "7/7": "seven seven", "24/7": "twenty-four seven",
     "50/50": "fifty-fifty", "20/20": "twenty twenty", "24-7": "twenty-four seven",
@@ -242,7 +237,7 @@ def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
     return say_date(*found, None, scan.locale.british) if found else None
 
 
-_DAY_RANGE = re.compile(
+_DAY_RANGE = late(
     r"(?P<a>\d{1,2})/(?P<b>\d{1,2}) ?[-–] ?(?P<c>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|[\"'])"
 )
 

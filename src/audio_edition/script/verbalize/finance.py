@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
 from audio_edition.script.vocabulary.articles import IDENTIFIER
 from audio_edition.script.vocabulary.finance import AGENCY, LETTER_GRADES, OF_BLOOD, RATINGS
 
-_RATING = re.compile(
+_RATING = late(
     "(?P<key>"
     + "|".join(re.escape(key) for key in sorted(RATINGS, key=len, reverse=True))
     + r")(?P<poss>'s)?(?![A-Za-z0-9+]|-[A-Za-z]|&|/[A-Z])"
 )
-_GRADE = re.compile(r"(?P<key>[A-F][+-])(?=[\s,.;:)\"!?]|\Z)(?! (?:and|or) [A-F]-)")
+_GRADE = late(r"(?P<key>[A-F][+-])(?=[\s,.;:)\"!?]|\Z)(?! (?:and|or) [A-F]-)")
 _GRADED = frozenset(
     "a an the to from at of grade grades rated rating ratings score scored got gets get is was "
     "kept earned earns averaged average solid".split()
 )
 _AMBIGUOUS = frozenset({"AA", "BB", "CC", "BBB", "CCC"})
-_OF_CREDIT = re.compile(
+_OF_CREDIT = late(
     r"(?i)\brat(?:ed|ing|ings|es)\b|\bbonds?\b|\bnotes?\b|\bcredit|\bdebt|grad(?:e|ed|es)\b"
     r"|\boutlook\b|S&P|Fitch|Moody"
 )
@@ -40,12 +41,10 @@ def _grade(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # what names an identifier within a sentence: "see doi:10.1038/nature12373"
-_DOI = re.compile(r"(?:doi|DOI|Doi)(?:: ?| |(?=s? ?10\.))(?=10\.\d{4})")
+_DOI = late(r"(?:doi|DOI|Doi)(?:: ?| |(?=s? ?10\.))(?=10\.\d{4})")
 
 # a group of blood: "AB+", "O-"
-_BLOOD = re.compile(
-    r"(?P<group>AB|[ABO])(?P<sign>[+-]|-(?:neg|pos)(?=\b(?!\.)))(?=[\s,.;:)\"!?]|\Z)"
-)
+_BLOOD = late(r"(?P<group>AB|[ABO])(?P<sign>[+-]|-(?:neg|pos)(?=\b(?!\.)))(?=[\s,.;:)\"!?]|\Z)")
 
 
 def _blood(match: re.Match[str], scan: Scan) -> Spoken:

@@ -11,11 +11,12 @@ from typing import Final
 
 from audio_edition.errors import ScriptError
 from audio_edition.languages import find
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Token
 from audio_edition.script.verbalize.elsewhere.counting import is_installed
 from audio_edition.script.verbalize.prepare import prepare
 
-_SWISS: Final = re.compile(r"(?<![\w'’.,])\d{1,3}(?:['’]\d{3})+(?!\w)")
+_SWISS: Final = late(r"(?<![\w'’.,])\d{1,3}(?:['’]\d{3})+(?!\w)")
 
 
 def has_pack(language: str) -> bool:

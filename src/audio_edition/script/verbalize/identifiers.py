@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import digits
 from audio_edition.script.vocabulary.places import POSTAL_STATES
 
-_NUMBER = re.compile(r"\d(?:-?\d){3,19}(?P<check>-?[Xx])?(?![\w%-]|[.,]\d)")
+_NUMBER = late(r"\d(?:-?\d){3,19}(?P<check>-?[Xx])?(?![\w%-]|[.,]\d)")
 _KINDS = frozenset(
     "isbn isbn-10 isbn-13 issn ean upc imei zip pin pincode barcode postcode passcode pmid".split()
 )

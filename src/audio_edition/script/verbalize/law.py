@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import letters
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
@@ -21,7 +22,7 @@ _SECTION = (
     r"\d{1,5}(?:[a-z]{1,2}(?![a-z]))?(?:\.\d{1,5}(?:[a-z]{1,2}(?![a-z]))?)?(?:-\d{1,3}[a-z]?)?"
     r"(?:\([A-Za-z0-9]{1,4}\)){0,5}"
 )
-_PIECES = re.compile(r"\d+|[A-Za-z]+|\.")
+_PIECES = late(r"\d+|[A-Za-z]+|\.")
 
 
 def say_section(text: str) -> str:
@@ -36,7 +37,7 @@ def say_section(text: str) -> str:
 
 
 _REPORTER = "|".join(re.escape(key) for key in sorted(REPORTERS, key=len, reverse=True))
-_CITED = re.compile(
+_CITED = late(
     rf"(?P<volume>\d{{1,4}}) (?P<reporter>{_REPORTER}) (?P<sign>§{{1,2}} ?)?(?P<page>{_SECTION})"
     r"(?![\w%]|,\d{3})"
 )
@@ -49,7 +50,7 @@ def _cited(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{by_pairs(match['volume'])} {REPORTERS[key]} {sign}{page}"
 
 
-_SIGN = re.compile(rf"(?P<sign>§{{1,2}}) ?(?P<num>{_SECTION})(?P<to>[-–](?=\d))?(?![\w%]|,\d{{3}})")
+_SIGN = late(rf"(?P<sign>§{{1,2}}) ?(?P<num>{_SECTION})(?P<to>[-–](?=\d))?(?![\w%]|,\d{{3}})")
 
 
 def _sign(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -66,8 +67,8 @@ def _sign(match: re.Match[str], _scan: Scan) -> Spoken:
     return (f"{said} to ", match.end("to")) if match["to"] else (said, match.end("num"))
 
 
-_SIGNS = re.compile(r"§§ ?(?=\d)")
-_RULED = re.compile(
+_SIGNS = late(r"§§ ?(?=\d)")
+_RULED = late(
     r"(?P<word>(?:Rules?|Sections?|Regulations?|Schedule|Form|CFR|C\.F\.R\.|Code) )"
     rf"(?P<num>{_SECTION})(?![\w%]|,\d{3})"
 )
@@ -81,7 +82,7 @@ def _ruled(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 # "s. 44", "ss. 2-4", and without a full stop where the act follows: s 20 of the Act
-_SHORT_SECTION = re.compile(
+_SHORT_SECTION = late(
     rf"(?<![\w.'’/-])(?P<sign>ss?)(?:\. ?| (?=[\w()-]{{1,12}} of the ))"
     rf"(?P<num>{_SECTION}|\d{{1,3}}[A-Z]{{1,2}})"
     r"(?P<to>[-–](?=\d))?(?![\w%]|,\d{3})"
@@ -96,12 +97,12 @@ def _short_section(match: re.Match[str], _scan: Scan) -> Spoken:
     return (f"{said} to ", match.end("to")) if match["to"] else (said, match.end("num"))
 
 
-_SECTIONS = re.compile(
+_SECTIONS = late(
     rf"(?P<sign>[Ss]s?)\.? (?P<num>{_SECTION}|\d{{1,3}}[A-Z]{{1,2}})(?P<to>[-–](?=\d))?"
     r"(?![\w%]|,\d{3})"
 )
-_STATUTE = re.compile(r"(?:\bAct(?: of)?(?: \d{4})?|\bCode|\bOrdinance|\b[Uu]nder),? \Z")
-_NAMED_ACT = re.compile(
+_STATUTE = late(r"(?:\bAct(?: of)?(?: \d{4})?|\bCode|\bOrdinance|\b[Uu]nder),? \Z")
+_NAMED_ACT = late(
     r" (?:of the )?(?:IPC|CrPC|CPC|BNS|BNSS|UAPA|PMLA|NDPS|NIA|POCSO|RTI|Indian Penal Code)\b"
 )
 
@@ -116,8 +117,8 @@ def _sections(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # "SLP (C) No. 1234/2021", "FIR 45/2020": a number of a year
-_OF_YEAR = re.compile(r"(?P<num>\d{1,5})/(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,]\d)")
-_PLEA = re.compile(
+_OF_YEAR = late(r"(?P<num>\d{1,5})/(?P<year>(?:19|20)\d\d)(?![\w/%]|[.,]\d)")
+_PLEA = late(
     r"(?:\b(?:W\.? ?P|S\.? ?L\.? ?P|O\.? ?A|O\.? ?S|C\.? ?A|R\.? ?P|Crl\.? ?A|FIR|PIL|"
     r"[Pp]etition|[Aa]ppeal|[Ss]uit)\.?)(?: ?\([A-Za-z.]{1,6}\))?\.?,? ?(?:[Nn]os?\.? ?)?\Z"
 )
@@ -129,7 +130,7 @@ def _of_year(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{by_pairs(match['num'])} of {year(int(match['year']))}"
 
 
-_PUBLIC = re.compile(r"Pub\. ?L\. ?(?P<no>No\. ?)?(?P<a>\d{2,3})[-–](?P<b>\d{1,3})(?![\d-])")
+_PUBLIC = late(r"Pub\. ?L\. ?(?P<no>No\. ?)?(?P<a>\d{2,3})[-–](?P<b>\d{1,3})(?![\d-])")
 
 
 def _public(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -137,7 +138,7 @@ def _public(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{SHORT['Pub. L.']} {no}{by_pairs(match['a'])} {by_pairs(match['b'])}"
 
 
-_FEDERAL = re.compile(
+_FEDERAL = late(
     "(?P<key>" + "|".join(map(re.escape, FEDERAL)) + rf")(?: (?P<num>{_SECTION})(?![\w%]))?"
 )
 
@@ -150,7 +151,7 @@ def _federal(match: re.Match[str], scan: Scan) -> Spoken:
     return said + full_stop(scan, match.end())
 
 
-_SENATE_BILL = re.compile(r"S\. (?=\d{1,4}(?![\d%]|[.,:/]\d))")
+_SENATE_BILL = late(r"S\. (?=\d{1,4}(?![\d%]|[.,:/]\d))")
 
 
 def _senate_bill(match: re.Match[str], scan: Scan) -> Spoken:
@@ -159,9 +160,9 @@ def _senate_bill(match: re.Match[str], scan: Scan) -> Spoken:
     return ("S", match.end() - 1) if not before or before[0].islower() else None
 
 
-_CONCURRENT = re.compile(r"Con\. ?Res\.(?= ?\d)")
+_CONCURRENT = late(r"Con\. ?Res\.(?= ?\d)")
 
-_CIRCUIT = re.compile(r"(?P<num>\d{1,2})(?:st|nd|rd|th|d) (?:Cir\.(?![A-Za-z])|(?=Circuit))")
+_CIRCUIT = late(r"(?P<num>\d{1,2})(?:st|nd|rd|th|d) (?:Cir\.(?![A-Za-z])|(?=Circuit))")
 
 
 def _circuit(match: re.Match[str], scan: Scan) -> Spoken:
@@ -171,7 +172,7 @@ def _circuit(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {SHORT['Cir.']}" + full_stop(scan, match.end())
 
 
-_DOCKET = re.compile(
+_DOCKET = late(
     r"(?:(?P<court>\d):)?(?P<year>\d\d)-(?P<kind>cv|cr|mc|md|mj|bk|ap|civ|cm)-(?P<num>\d{3,6})"
     r"(?P<judge>(?:-[A-Z]{2,4}){0,3})(?![\w-])"
 )
@@ -185,7 +186,7 @@ def _docket(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 _BOOK = "|".join(re.escape(key) for key in sorted({*BOOKS, *FULL_BOOKS}, key=len, reverse=True))
-_VERSE = re.compile(
+_VERSE = late(
     rf"(?:(?P<nth>[123]) )?(?P<book>{_BOOK}) (?P<chapter>\d{{1,3}})"
     r"(?::(?P<verse>\d{1,3})(?:[-–](?P<last>\d{1,3}))?)?(?![\d:%]|,\d{3}|[-–]\d|\.\d)"
 )

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from audio_edition.late import late
 from audio_edition.script.inserted import INSERTED, letters_of
 from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
 from audio_edition.script.vocabulary.money import SYMBOLS
@@ -36,11 +37,11 @@ def copied(char: str) -> str:
     return char
 
 
-_FOOTNOTE = re.compile(
+_FOOTNOTE = late(
     r"\[(?:\d{1,3}(?:[-–, ]{1,2}\d{1,3}){0,8}|[a-z]|note \d{1,3}|nb \d{1,3}|"
     r"citation needed|clarification needed)\]"
 )
-_REST = re.compile(r"[a-z]{1,30}")
+_REST = late(r"[a-z]{1,30}")
 
 
 def _inserted(match: re.Match[str], scan: Scan) -> Spoken:
@@ -50,26 +51,24 @@ def _inserted(match: re.Match[str], scan: Scan) -> Spoken:
     return letters_of(match) + (rest[0] if rest else ""), end
 
 
-_STARS = re.compile(r"(?:\*|†|‡){1,100}")
-_RULER = re.compile(r"[-_=~*#]{3,}")
+_STARS = late(r"(?:\*|†|‡){1,100}")
+_RULER = late(r"[-_=~*#]{3,}")
 
 
-_WITHOUT = re.compile(r"w/(?:o(?![A-Za-z]))?")
+_WITHOUT = late(r"w/(?:o(?![A-Za-z]))?")
 
 
 def _with(match: re.Match[str], _scan: Scan) -> Spoken:
     return ("without" if "o" in match[0] else "with"), match.end()
 
 
-_PER = re.compile(
+_PER = late(
     r"/ ?(?P<unit>"
     + "|".join(map(re.escape, sorted({*PER_SHORT, *PER}, key=len, reverse=True)))
     + r"|[a-z]{3,12})(?![A-Za-z²³])(?:\.(?= [a-z]))?"
 )
-_AREAL = re.compile(r"[²³23]\Z|\A(?:sq|cu)")
-_PERIOD = re.compile(
-    r"/(?=\d{1,3}[ -]?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?)\b)"
-)
+_AREAL = late(r"[²³23]\Z|\A(?:sq|cu)")
+_PERIOD = late(r"/(?=\d{1,3}[ -]?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?)\b)")
 
 
 _COUNTED = frozenset(
@@ -78,7 +77,7 @@ _COUNTED = frozenset(
 )
 # "3x/day", "20 hours/month", "42/month"
 _NAMED = "|".join(sorted((sign for sign in SYMBOLS if sign.isalpha()), key=len, reverse=True))
-_AMOUNT = re.compile(
+_AMOUNT = late(
     rf"(?<![\w,/])(?<!\d\.)(?:(?:{_NAMED})\.?|[A-Z]{{1,3}}\$?)?\.?\d[\d.,]{{0,12}}"
     r"(?:[x×%kKmMBpc¢]|bn|[ -][a-z]{2,14})?\Z"
 )
@@ -107,21 +106,21 @@ def _period(match: re.Match[str], scan: Scan) -> Spoken:
 
 _MONTHS = "|".join((*MONTHS, *MONTHS_SHORT))
 # what ends the first amount of a range where no family has read both: 90°–100°, 128K-200K
-_ENDED = re.compile(
+_ENDED = late(
     r"\d(?:°[CF]?|%|m|\?|x|×|[KkMBT]|bn|mm|cm|km|kg|ft|GB|MB|lbs?|oz|st|nd|rd|th|p|\"|[./]\d{4}"
     r"|-\d\d| ?[½¼¾⅓⅔])\Z"
 )
-_THROUGH = re.compile(r"[-–](?=[$€£]?\d|(?:present|today|now)\b)")
-_LOOSE = re.compile(r"[-–] (?=[$€£]?\d)")  # 160- 260
-_DATED = re.compile(
+_THROUGH = late(r"[-–](?=[$€£]?\d|(?:present|today|now)\b)")
+_LOOSE = late(r"[-–] (?=[$€£]?\d)")  # 160- 260
+_DATED = late(
     rf"[-–] (?=(?:{_MONTHS})\b\.? \d|\d{{1,2}} (?:{_MONTHS})\b|\d{{1,3}}(?:st|nd|rd|th)\b)"
 )
-_DAY = re.compile(
+_DAY = late(
     rf"(?:(?:{_MONTHS})\.? \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} (?:{_MONTHS})\.?(?:,? \d{{4}})?"
     r"|\d(?:st|nd|rd|th)|\b(?:1\d|20)\d\d) \Z"
 )
 # "6.7\" - 7.7\"", "5 km – 6 km": between blanks, the same unit on either side
-_SAME = re.compile(r"[-–] (?=[$€£]?\d[\d.,]{0,12}(?P<unit> ?(?:[A-Za-z]{1,6}|[%\"°'])))")
+_SAME = late(r"[-–] (?=[$€£]?\d[\d.,]{0,12}(?P<unit> ?(?:[A-Za-z]{1,6}|[%\"°'])))")
 
 
 def _to(match: re.Match[str], scan: Scan) -> Spoken:
@@ -141,7 +140,7 @@ def _same(match: re.Match[str], scan: Scan) -> Spoken:
     return " to " if ended and scan.at(match.start() - 1) == " " else None
 
 
-_BY = re.compile(
+_BY = late(
     r"[x×] ?(?=\d[\d.,]{0,9} ?(?P<unit>[mck]?m|ft|in|yd|feet|inches|met(?:er|re)s|\"|')"
     r"(?![A-Za-z]))"
 )
@@ -154,10 +153,10 @@ def _by(match: re.Match[str], scan: Scan) -> Spoken:
     return " by " if len(amount) < len(ahead) and amount[-1:].isdigit() else None
 
 
-_BETWEEN = re.compile(r"→ ?(?!to )(?=[\w$€£¥\"'(])")
-_ASCII = re.compile(r"(?<= )(?:->|-->|=>) (?=[\w$€£¥\"'(])")
-_SILENT = re.compile("[→↑↓↔]")
-_DIRECTED = re.compile(r"(?P<arrow>[↑↓]) ?(?=[$€£¥+-]?\.?\d)")
+_BETWEEN = late(r"→ ?(?!to )(?=[\w$€£¥\"'(])")
+_ASCII = late(r"(?<= )(?:->|-->|=>) (?=[\w$€£¥\"'(])")
+_SILENT = late("[→↑↓↔]")
+_DIRECTED = late(r"(?P<arrow>[↑↓]) ?(?=[$€£¥+-]?\.?\d)")
 
 
 def _arrow(match: re.Match[str], scan: Scan) -> Spoken:
@@ -167,10 +166,10 @@ def _arrow(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # the marks of a formula: $x$, $A \subseteq B$
-_FORMULA = re.compile(r"\$(?=[A-Za-z\\])")
-_FORMULA_END = re.compile(r"(?<=[A-Za-z)}])\$(?!\d)")
+_FORMULA = late(r"\$(?=[A-Za-z\\])")
+_FORMULA_END = late(r"(?<=[A-Za-z)}])\$(?!\d)")
 
-_POWER = re.compile(r"[²³]")
+_POWER = late(r"[²³]")
 
 
 def _power(match: re.Match[str], scan: Scan) -> Spoken:
@@ -179,9 +178,9 @@ def _power(match: re.Match[str], scan: Scan) -> Spoken:
     return "squared" if match[0] == "²" else "cubed"
 
 
-_MASS = re.compile(r"mc(?=²)")
+_MASS = late(r"mc(?=²)")
 
-_QUOTES = re.compile(r"(?<!\d)\"")
+_QUOTES = late(r"(?<!\d)\"")
 
 
 def _inches(match: re.Match[str], scan: Scan) -> Spoken:
@@ -191,11 +190,11 @@ def _inches(match: re.Match[str], scan: Scan) -> Spoken:
     return " inch " if scan.at(match.end()) == "-" else " inches "
 
 
-_OPTIONAL = re.compile(r"\((s|es)\)")
-_APART = re.compile(r"(?<=[^\W\d_])'(?=\d)|(?<=\d)'(?!s\b)(?=[^\W\d_])")
-_CARE_OF = re.compile(r"c/o(?![A-Za-z])")
+_OPTIONAL = late(r"\((s|es)\)")
+_APART = late(r"(?<=[^\W\d_])'(?=\d)|(?<=\d)'(?!s\b)(?=[^\W\d_])")
+_CARE_OF = late(r"c/o(?![A-Za-z])")
 
-_TAKEN_AWAY = re.compile(r"- (?=[a-zA-Z(])")
+_TAKEN_AWAY = late(r"- (?=[a-zA-Z(])")
 
 
 def _minus(match: re.Match[str], scan: Scan) -> Spoken:
@@ -203,12 +202,12 @@ def _minus(match: re.Match[str], scan: Scan) -> Spoken:
     return "minus " if in_formula(scan.text, match.start()) else None
 
 
-_ROOT = re.compile(r"√ ?(?=\d)")
+_ROOT = late(r"√ ?(?=\d)")
 _SIGNS = "".join(chr(code) for code in range(0x2200, 0x2B00) if UNSAID.fullmatch(chr(code)))
 
 RULES = (
     Rule("symbol", "-", _TAKEN_AWAY, _minus),
-    Rule("glue", "[", re.compile(rf"(?<=[A-Za-z])(?:{INSERTED.pattern})"), _inserted),
+    Rule("glue", "[", late(rf"(?<=[A-Za-z])(?:{INSERTED.pattern})"), _inserted),
     Rule("word", "[", INSERTED, _inserted),
     Rule("mark", "[", _FOOTNOTE, lambda _m, _s: ""),
     Rule("mark", "*†‡", _STARS, lambda _m, _s: " "),
@@ -220,7 +219,7 @@ RULES = (
     Rule("abbreviation", "a", _MASS, lambda _m, _s: "m c"),
     Rule("symbol", "/", _PERIOD, _period),
     Rule("symbol", "/", _PER, _per),
-    Rule("unit", '"', re.compile('"'), _inches),
+    Rule("unit", '"', late('"'), _inches),
     Rule("range", "-–", _DATED, _to),
     Rule("symbol", "→", _BETWEEN, _arrow),
     Rule("symbol", "-=", _ASCII, _arrow),

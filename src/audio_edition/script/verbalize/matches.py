@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS
 from audio_edition.script.verbalize.words import cardinal, number, plural
@@ -15,11 +16,11 @@ from audio_edition.script.vocabulary.matches import (
     RACES,
 )
 
-_PAIR = re.compile(r"(?P<a>\d{1,3})[-–](?P<b>\d{1,3})(?![\w%/-]|[.,]\d|–\d)")
-_TEAM = re.compile(r" (?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)")
-_ENDED = re.compile(r" (?:win|wins|victory|loss|defeat|draw|lead|edge|score|final|rout)\b")
-_RACE = re.compile(r"(?P<num>\d{1,2})[Kk](?![A-Za-z0-9]|-[a-z])")
-_VERSUS = re.compile(r"v(?= [A-Z][a-z])")
+_PAIR = late(r"(?P<a>\d{1,3})[-–](?P<b>\d{1,3})(?![\w%/-]|[.,]\d|–\d)")
+_TEAM = late(r" (?P<name>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14})?)")
+_ENDED = late(r" (?:win|wins|victory|loss|defeat|draw|lead|edge|score|final|rout)\b")
+_RACE = late(r"(?P<num>\d{1,2})[Kk](?![A-Za-z0-9]|-[a-z])")
+_VERSUS = late(r"v(?= [A-Z][a-z])")
 
 
 def _won(match: re.Match[str], scan: Scan) -> Spoken:

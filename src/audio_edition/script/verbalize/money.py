@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.numbers import fraction
 from audio_edition.script.verbalize.patterns import (
@@ -27,46 +28,46 @@ _CODE = "|".join(CODES)
 _UNIT = rf"(?:{_SYMBOL}|(?!(?:{_WORDS})(?! ?{_SURE}))(?!{_SOFTWARE})(?:{_CODE})(?![A-Za-z]))"
 _FIRST = "".join(dict.fromkeys(s[0] for s in (*SYMBOLS, *CODES)))
 
-_MONEY = re.compile(
+_MONEY = late(
     rf"(?P<sign>[-+](?<![\w.)][-+])|{BELOW_ZERO})?(?P<unit>{_UNIT}) ?"
     rf"(?P<minus>-(?=\d))?(?P<low>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?:{MAG.format('low')})?"
     rf"(?:(?P<sep> ?[-–—] ?)(?!\d/(?:2|4|8)(?!\d))"
     rf"(?P<again>{_UNIT} ?)?(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
     rf"(?P<plus>\+)?(?: ?(?P<code>{_CODE})(?![A-Za-z]))?"
 )
-_AFTER = re.compile(
+_AFTER = late(
     rf"(?P<sign>[-+](?<![\w.)][-+]))?(?P<low>{POINT_NUM})(?:{MAG.format('low')})?"
     rf"(?:(?P<sep> ?[-–—] ?)(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
     rf"(?: ?(?P<unit>[€£₹¥₽₩₺₪₴₫₱]|(?:zł|Kč|kr|лв)(?![^\W_]))"
     rf"| ?(?P<code>(?!{_WORDS})(?:{_CODE}))(?![A-Za-z]))"
 )
-_JOINED = re.compile(rf"[-–](?={POINT_NUM}(?: ?[A-Za-z]{{1,8}}\.?)? ?[€£₹¥₽₩₺₪₴])")
-_CENTS = re.compile(
+_JOINED = late(rf"[-–](?={POINT_NUM}(?: ?[A-Za-z]{{1,8}}\.?)? ?[€£₹¥₽₩₺₪₴])")
+_CENTS = late(
     rf"(?P<low>{POINT_NUM})(?:(?P<sep>[-–—])(?P<high>{POINT_NUM}))?"
     r" ?(?:(?P<pence>(?<! )p(?![A-Za-z0-9.]\w)(?![A-Za-z0-9]))|(?P<cents>¢|(?<! )c(?![A-Za-z0-9])))"
 )
-_BARE = re.compile(r"(?<![\w$])(?P<unit>US|NZ|HK|[AC])\$(?![\w$])")
+_BARE = late(r"(?<![\w$])(?P<unit>US|NZ|HK|[AC])\$(?![\w$])")
 
 # a loss as accounts print it: $(12.4) million
-_LOSS = re.compile(
+_LOSS = late(
     rf"(?P<unit>{_SYMBOL})\((?P<low>{POINT_NUM})\)(?:{MAG.format('low')})?"
     rf"(?P<sep>(?!))?(?P<high>(?!))?(?:{MAG.format('high')})?(?P<sign>(?!))?"
 )
 
-_LETTER = re.compile(
+_LETTER = late(
     rf"(?<![A-Za-z0-9])(?P<unit>[{''.join(LETTERS)}])(?P<low>\d{{1,3}}(?:,\d{{3}})+(?!\d))"
     rf"(?:{MAG.format('low')})?(?P<sep>(?!))?(?P<high>(?!))?(?:{MAG.format('high')})?(?P<sign>(?!))?"
 )
-_HYPHENATED = re.compile(r"-[A-Za-z]")
-_LASTING = re.compile(
+_HYPHENATED = late(r"-[A-Za-z]")
+_LASTING = late(
     r"(?:\A|[\"'(])\d[\d.]{0,5}-(?:year|yr|month|day|week|hour|mile|km|acre|bed)\w{0,2},\Z"
 )
-_LISTED = re.compile(
+_LISTED = late(
     r", \d[\d.]{0,5}-(?:year|yr|month|mo|day|week|wk|hour|mile|acre|foot|mw|km|bed|bedroom)"
     r"[a-z]{0,2}\.? "
     r"(?:[A-Z]\w{0,8} )?(?P<noun>[a-z]{2,20})"
 )
-_RATE = re.compile(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")
+_RATE = late(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")
 
 
 def _describes(scan: Scan, start: int, end: int) -> bool:
@@ -113,7 +114,7 @@ def _exact(text: str, money: Currency, scan: Scan, start: int, end: int) -> str 
     return f"{said} and {cents}"
 
 
-_PART_OF_COIN = re.compile(r"[- ]?(?P<top>\d)/(?P<bottom>2|4|8)(?![\d/])")
+_PART_OF_COIN = late(r"[- ]?(?P<top>\d)/(?P<bottom>2|4|8)(?![\d/])")
 
 
 def _split_coin(low: str, money: Currency, scan: Scan, end: int) -> tuple[str, int] | None:
@@ -154,8 +155,8 @@ def _two_currencies(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{spoken[0]} to ", match.end("sep")
 
 
-_NAMED = re.compile(r" (?:dollars|pounds|euros|yen)(?![a-z])")
-_MORE = re.compile(rf" ?{MAG_WORD}")
+_NAMED = late(r" (?:dollars|pounds|euros|yen)(?![a-z])")
+_MORE = late(rf" ?{MAG_WORD}")
 _ROUND = {"1,000": "thousands", "1000": "thousands", "10,000": "tens of thousands"}
 
 
@@ -238,7 +239,7 @@ def _after(match: re.Match[str], scan: Scan) -> Spoken:
     return spoken
 
 
-_FAST = re.compile(
+_FAST = late(
     r"(?i)\b(?:light|relativ\w+|particles?|protons?|beams?|LHC|accelerat\w+|spacecraft|probe)\b"
 )
 
@@ -271,7 +272,7 @@ def _bare(match: re.Match[str], _scan: Scan) -> Spoken:
     return SYMBOLS[match[0]].many
 
 
-_TICKER = re.compile(r"\$(?P<name>[A-Z]{1,5})(?![A-Za-z0-9$])")
+_TICKER = late(r"\$(?P<name>[A-Z]{1,5})(?![A-Za-z0-9$])")
 
 RULES = (
     Rule("money", "$", _TICKER, lambda m, _s: " ".join(m["name"])),

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.dates import say_date
 from audio_edition.script.verbalize.roman import roman_value
 from audio_edition.script.verbalize.words import by_pairs
 from audio_edition.script.vocabulary.music import CATALOGUES, SURE, WORKS
 
-_WORK = re.compile(
+_WORK = late(
     rf"(?P<key>{'|'.join(sorted(CATALOGUES, key=len, reverse=True))})(?P<dot>\.)? "
     r"(?P<num>\d{1,4})(?P<letter>[a-z])?(?![\w%]|[.,]\d|-\d| [a-z]{3,20}s\b)"
 )
-_BOOK = re.compile(r"Bk\.? (?=[IVX]{1,5}(?![A-Za-z])|\d)")
-_ROMAN_DATE = re.compile(
+_BOOK = late(r"Bk\.? (?=[IVX]{1,5}(?![A-Za-z])|\d)")
+_ROMAN_DATE = late(
     r"(?P<d>[0-3]?\d)\. ?(?P<m>XI{0,2}|IX|IV|V?I{1,3}|V)\. ?(?P<y>(?:1[5-9]|20)\d\d)"
     r"(?![\w%]|[.,]\d)"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import cardinal
 from audio_edition.script.vocabulary.places import AP_STATES, FULL_STATES, PARTIES, POSTAL_STATES
@@ -16,14 +17,14 @@ _PLACES = {
 }
 _PLACE = "|".join(re.escape(p) for p in sorted(_PLACES, key=len, reverse=True))
 _PARTY = "|".join(sorted(PARTIES, key=len, reverse=True))
-_TAG = re.compile(
+_TAG = late(
     rf"(?P<open>\()?(?P<party>{_PARTY})\.?(?: ?[-–—/] ?|, )(?P<place>{_PLACE})"
     r"(?:[- ](?P<district>\d{1,2}|At Large|AL)(?:st|nd|rd|th)?)?(?![A-Za-z])(?P<close>\))?"
 )
-_CITY = re.compile(
+_CITY = late(
     rf"\((?P<party>{_PARTY})\.?[-–](?P<city>[A-Z][A-Za-z.' -]{{1,30}}?)(?:, (?P<place>{_PLACE}))?\)"
 )
-_ALONE = re.compile(r"\((?P<party>D|R|I|Dem|Rep)\.?\)")
+_ALONE = late(r"\((?P<party>D|R|I|Dem|Rep)\.?\)")
 
 
 def _tag(match: re.Match[str], scan: Scan) -> Spoken:
@@ -54,7 +55,7 @@ def _city(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 # "Rep. Adam Schiff, D-Burbank, said": how California's papers print it
-_CITY_TAG = re.compile(
+_CITY_TAG = late(
     r"(?P<party>[DR])[-–](?!Day,)(?P<city>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?=,)"
 )
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import by_pairs, cardinal, plural
 
 # "a 404 page", "503 errors"
-_ERROR = re.compile(
+_ERROR = late(
     r"(?P<num>40[0-9]|410|418|42[29]|451|50[0-4]|52[0-9])"
     r"(?=s?(?:[ -](?i:errors?|not found|pages?|responses?|bad gateway|forbidden|status)))(?P<s>s)?"
 )
 # the forms of the tax office, and what is sent in them
-_TAX_FORM = re.compile(r"(?P<num>1099|1098|1095|1040)(?P<s>'?s)?(?![\d%]|[.,]\d)")
-_TAXED = re.compile(
+_TAX_FORM = late(r"(?P<num>1099|1098|1095|1040)(?P<s>'?s)?(?![\d%]|[.,]\d)")
+_TAXED = late(
     r"(?i)\b(?:I\.?R\.?S\.?|tax\w*|filers?|filing|forms?|employers?|W-[24]s?|returns?|"
     r"contractors?|freelancers?|gig)\b"
 )
@@ -24,29 +25,29 @@ _COURSES = (
     "Philosophy|Music|Business|Investing|Budgeting|Parenting|Calculus|Statistics|Stats|Geology|"
     "Astronomy|Anthropology|Drama|Logic|Programming|Writing|Composition|Rhetoric|Government"
 )
-_COURSE = re.compile(r"(?<=[a-z] )(?P<num>[1-4]\d\d)(?![\d%]|[.,:]\d|[A-Za-z])(?! [a-z]{3,20}s\b)")
-_OF_COURSE = re.compile(rf"\b(?:{_COURSES}) \Z")
+_COURSE = late(r"(?<=[a-z] )(?P<num>[1-4]\d\d)(?![\d%]|[.,:]\d|[A-Za-z])(?! [a-z]{3,20}s\b)")
+_OF_COURSE = late(rf"\b(?:{_COURSES}) \Z")
 # "the 405 backs up", "on the 101": how California names its freeways
-_FREEWAY = re.compile(
+_FREEWAY = late(
     r"(?<=[Tt]he )"
     r"(?P<num>101|105|110|118|134|170|210|215|280|405|505|580|605|680|710|780|805|880|980)"
     r"(?=(?: (?:Freeway|freeway|Fwy|interchange|backs|backed|toward|south|north|east|west|near|at|"
     r"between|in (?:L\.?A|Los|San|Orange)|was|is|reopen\w*|clos\w+)\b)|[.,;])(?![.,]\d)"
 )
-_DRIVEN = re.compile(
+_DRIVEN = late(
     r"(?i)\b(?:traffic|freeways?|commut\w+|drivers?|lanes?|crash\w*|exits?|interchange|jam\w*|backs|"
     r"backed|motorists?|ramps?|I-\d+|Caltrans|CHP)\b"
 )
-_RATED = re.compile(r"(?<=[Rr]ated )(?P<num>[12]\d{3})(?![\d%]|[.,]\d)")
-_RUNWAY = re.compile(r"(?<=unway )(?P<num>\d{1,2})(?P<side>[LRC])(?![A-Za-z0-9])")
+_RATED = late(r"(?<=[Rr]ated )(?P<num>[12]\d{3})(?![\d%]|[.,]\d)")
+_RUNWAY = late(r"(?<=unway )(?P<num>\d{1,2})(?P<side>[LRC])(?![A-Za-z0-9])")
 _SIDES = {"L": "left", "R": "right", "C": "center"}
-_STATE_ROUTE = re.compile(r"SR (?P<num>\d{1,4})(?P<letter>[A-Z])?(?![\w%]|[.,]\d)")
+_STATE_ROUTE = late(r"SR (?P<num>\d{1,4})(?P<letter>[A-Z])?(?![\w%]|[.,]\d)")
 
 
 # "Q1-Q3", "H1–H2"
-_QUARTERS = re.compile(r"(?P<kind>[QH])(?P<a>[1-4]) ?[-–] ?(?P=kind)(?P<b>[1-4])(?![\w%]|[.,]\d)")
+_QUARTERS = late(r"(?P<kind>[QH])(?P<a>[1-4]) ?[-–] ?(?P=kind)(?P<b>[1-4])(?![\w%]|[.,]\d)")
 # "M1A2s were lost"
-_MODELS = re.compile(r"(?P<word>[A-Z]{1,3})(?P<a>\d{1,3})(?P<letter>[A-Z])(?P<b>\d{1,2})s(?![\w-])")
+_MODELS = late(r"(?P<word>[A-Z]{1,3})(?P<a>\d{1,3})(?P<letter>[A-Z])(?P<b>\d{1,2})s(?![\w-])")
 
 
 def _quarters(match: re.Match[str], _scan: Scan) -> Spoken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import (
     MAG_SUFFIX,
@@ -53,7 +54,7 @@ def fraction(top: int, bottom: int, alone: bool = True) -> str:
 
 # -- ordinals ------------------------------------------------------------------------------
 
-_ORDINAL = re.compile(
+_ORDINAL = late(
     r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})'?(?:st|nd|rd|th|ST|ND|RD|TH)(s?)(?![A-Za-z])"
     r"([ -]c\.(?= [a-z]))?"
 )
@@ -68,8 +69,8 @@ def _ordinal(match: re.Match[str], scan: Scan) -> Spoken:
 
 # -- fractions -----------------------------------------------------------------------------
 
-_VULGAR = re.compile(rf"{SIGN}(?P<whole>{NUM})?[ -]?(?P<frac>[{VULGAR}])")
-_FRACTION = re.compile(
+_VULGAR = late(rf"{SIGN}(?P<whole>{NUM})?[ -]?(?P<frac>[{VULGAR}])")
+_FRACTION = late(
     rf"{SIGN}(?:(?P<whole>\d{{1,4}})[ -])?(?P<top>\d{{1,3}})/(?P<bottom>\d{{1,4}})"
     r"(?P<nth>ths?|rds?|nds?)?(?![\d/A-Za-z]|\.\d)"
 )
@@ -86,23 +87,21 @@ def _vulgar(match: re.Match[str], scan: Scan) -> Spoken:
     return _mixed(signed(match), match["whole"], *FRACTIONS[match["frac"]], scan)
 
 
-_RATED = re.compile(
+_RATED = late(
     r"(?P<a>\d{1,2}\.\d{1,2}(?= ?/)|\d{1,2}(?= /)) ?/ ?(?P<b>5|10|100)(?:\.0)?"
     r"(?![\d/.]\d|\d| ?/)"
 )
 # a mark: "5/10", but not "1/10 of a second", "4 9/10", "1/10th"
-_MARK = re.compile(
+_MARK = late(
     r"(?<![\d/])(?<!\d )0?(?P<a>10|\d(?:\.\d{1,2})?)/(?P<b>10)(?![\d/]|\.\d|st|nd|rd|th|[ -]of[ -]|"
     r"[- ](?:inch|mile|second|cup|teaspoon|tablespoon|acre|ounce|percent|point|as|scale|the)\b)"
 )
 # games and points: 8.0/9, 5.5/11
-_TALLY = re.compile(r"(?P<a>\d{1,3}\.\d{1,2})/(?P<b>\d{1,3})(?![\d/A-Za-z]|\.\d)")
+_TALLY = late(r"(?P<a>\d{1,3}\.\d{1,2})/(?P<b>\d{1,3})(?![\d/A-Za-z]|\.\d)")
 
 
 # "1,770/1,770 tests"
-_OF_MANY = re.compile(
-    r"(?P<a>\d{1,3}(?:,\d{3}){1,3})/(?P<b>\d{1,3}(?:,\d{3}){1,3})(?![\d/.,]\d|\d)"
-)
+_OF_MANY = late(r"(?P<a>\d{1,3}(?:,\d{3}){1,3})/(?P<b>\d{1,3}(?:,\d{3}){1,3})(?![\d/.,]\d|\d)")
 
 
 def _rated(match: re.Match[str], scan: Scan) -> Spoken:
@@ -111,7 +110,7 @@ def _rated(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{number(match['a'])} out of {number(match['b'], scan.locale.british)}"
 
 
-_PART = re.compile(r"[ -](?:of|inch|mile|second|percent|point|the)\b")
+_PART = late(r"[ -](?:of|inch|mile|second|percent|point|the)\b")
 _PARTS = frozenset({24, 25, 30, 32, 40, 50, 60, 64, 100, 128, 1000})
 
 
@@ -157,7 +156,7 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # "1/2-3/4 in.", "3/4 – 7/8": from one part of a whole to another
-_PARTS_RANGE = re.compile(
+_PARTS_RANGE = late(
     r"(?P<top>\d{1,2})/(?P<bottom>2|3|4|5|6|8|10|16|32|64) ?[-–] ?"
     r"(?P<top2>\d{1,2})/(?P<bottom2>2|3|4|5|6|8|10|16|32|64)"
     r"(?: ?(?P<unit>in\.|in(?= of )|oz\.?|mi\.|lb\.?|tsp\.?|tbsp\.?)(?![A-Za-z]))?(?![\w/-])"
@@ -181,11 +180,11 @@ def _parts_range(match: re.Match[str], scan: Scan) -> Spoken:
 
 # -- magnitudes and plain numbers ----------------------------------------------------------
 
-_SUFFIXED = re.compile(
+_SUFFIXED = late(
     rf"{SIGN}(?P<num>{POINT_NUM})(?: (?=(?:[mbt]n|[mb]ln|cr)[ .,;]))?(?P<suffix>{MAG_SUFFIX})"
 )
 _RACES = frozenset("run race walk charity fun jog championship championships event".split())
-_MANY = re.compile(r"[a-z]+s\Z|people\Z|men\Z|women\Z|children\Z|more\Z|in\Z|a\Z|per\Z|of\Z|to\Z")
+_MANY = late(r"[a-z]+s\Z|people\Z|men\Z|women\Z|children\Z|more\Z|in\Z|a\Z|per\Z|of\Z|to\Z")
 _SCREENS = frozenset(
     "tv tvs video videos resolution display displays screen screens monitor monitors film films "
     "camera cameras projector projectors streams blu-ray copies set sets channel channels footage "
@@ -193,7 +192,7 @@ _SCREENS = frozenset(
 )
 
 
-_STREET = re.compile(r" [A-Z]\w{1,20},? (?:[SR]t|Ave|Street|Road|Avenue|Lane|Drive|Court|Place)\b")
+_STREET = late(r" [A-Z]\w{1,20},? (?:[SR]t|Ave|Street|Road|Avenue|Lane|Drive|Court|Place)\b")
 
 
 def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
@@ -220,7 +219,7 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_TIMES = re.compile(
+_TIMES = late(
     rf"(?P<a>{NUM})(?: ?[x×] ?(?P<b>{NUM})|[x×](?![A-Za-z0-9])|X(?= [a-z]))"
     rf"(?: ?[x×] ?(?P<c>{NUM}))?(?!s(?![a-z]))"
 )
@@ -241,7 +240,7 @@ def _times(match: re.Match[str], scan: Scan) -> Spoken:
     return middle.join(number(p, british) for p in parts)
 
 
-_TIMES_RANGE = re.compile(rf"(?P<a>{NUM})[-–](?P<b>{NUM})[x×](?![A-Za-z0-9])")
+_TIMES_RANGE = late(rf"(?P<a>{NUM})[-–](?P<b>{NUM})[x×](?![A-Za-z0-9])")
 
 
 def _times_range(match: re.Match[str], scan: Scan) -> Spoken:
@@ -249,7 +248,7 @@ def _times_range(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{number(match['a'], british)} to {number(match['b'], british)} times"
 
 
-_VERSION = re.compile(r"v?\d{1,6}(?:\.\d{1,6}){2,8}(?![\d])")
+_VERSION = late(r"v?\d{1,6}(?:\.\d{1,6}){2,8}(?![\d])")
 
 
 def _version(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -260,9 +259,9 @@ def _version(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"version {said}" if match[0][0] == "v" else said
 
 
-_NUMBER = re.compile(rf"{SIGN}(?P<num>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?P<plus>\+(?!\w))?")
-_PLURAL = re.compile(rf"{SIGN}(?P<num>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))(?P<plus>\+(?!\w))?")
-_FOLD = re.compile(rf"(?P<num>{NUM})-?fold(?![A-Za-z])")
+_NUMBER = late(rf"{SIGN}(?P<num>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?P<plus>\+(?!\w))?")
+_PLURAL = late(rf"{SIGN}(?P<num>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))(?P<plus>\+(?!\w))?")
+_FOLD = late(rf"(?P<num>{NUM})-?fold(?![A-Za-z])")
 
 
 def _fold(match: re.Match[str], scan: Scan) -> Spoken:
@@ -282,8 +281,8 @@ def _number(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_BATTING = re.compile(r"(?<![\w.])\.(?P<num>\d{3})(?!\d|[-.,]\d|%)")
-_BATS = re.compile(r"(?i)\b(?:hit|hits|hitting|bat|bats|batted|batting|slugg\w+|slashed|hitter)\b")
+_BATTING = late(r"(?<![\w.])\.(?P<num>\d{3})(?!\d|[-.,]\d|%)")
+_BATS = late(r"(?i)\b(?:hit|hits|hitting|bat|bats|batted|batting|slugg\w+|slashed|hitter)\b")
 
 
 def _batting(match: re.Match[str], scan: Scan) -> Spoken:
@@ -294,7 +293,7 @@ def _batting(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _COUNTS = {"HR": "home run", "TD": "touchdown", "FG": "field goal", "INT": "interception"}
-_COUNTED = re.compile(rf"(?P<num>{NUM}) (?P<what>HR|TD|FG|INT)s(?![A-Za-z])")
+_COUNTED = late(rf"(?P<num>{NUM}) (?P<what>HR|TD|FG|INT)s(?![A-Za-z])")
 
 
 def _counted(match: re.Match[str], scan: Scan) -> Spoken:
@@ -303,15 +302,15 @@ def _counted(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {_COUNTS[match['what']]}{'' if match['num'] == '1' else 's'}"
 
 
-_LONG = re.compile(r"(?:(?<![.A-Za-z])\.)?\d+")
+_LONG = late(r"(?:(?<![.A-Za-z])\.)?\d+")
 
 
 def _long(match: re.Match[str], _scan: Scan) -> Spoken:
     return ("point " if match[0][0] == "." else "") + digits(match[0])
 
 
-_ROUGHLY = re.compile(rf"[~≈] ?(?=[$€£]?{POINT_NUM})")
-_LESS = re.compile(rf"(?P<mark>[<>≤≥]=?) ?(?=[$€£]?{POINT_NUM})")
+_ROUGHLY = late(rf"[~≈] ?(?=[$€£]?{POINT_NUM})")
+_LESS = late(rf"(?P<mark>[<>≤≥]=?) ?(?=[$€£]?{POINT_NUM})")
 _COMPARE = {
     "<": "less than", ">": "more than", "<=": "at most", ">=": "at least",
     "≤": "at most", "≥": "at least", "≤=": "at most", "≥=": "at least",
@@ -325,9 +324,9 @@ def _less(match: re.Match[str], scan: Scan) -> Spoken:
     return _COMPARE[match["mark"]]
 
 
-_PLUS_MINUS = re.compile(r"\+/[-–] ?")
+_PLUS_MINUS = late(r"\+/[-–] ?")
 
-_POWER = re.compile(
+_POWER = late(
     rf"(?:(?P<factor>{NUM}) ?[x×·*] ?)?(?P<base>\d{{1,3}})"
     r"(?:\^(?P<power>-?\d{1,3})|(?P<small>[²³]))(?![\d.,]*\d)"
 )
@@ -349,7 +348,7 @@ def _power(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} to the {minus}{ordinal(int(power.lstrip('-')), british)}"
 
 
-_SPACED = re.compile(r"(?<![\d,.])\d{1,3}(?: \d{3}){1,3} 000(?![\d,.-]\d|\d)")
+_SPACED = late(r"(?<![\d,.])\d{1,3}(?: \d{3}){1,3} 000(?![\d,.-]\d|\d)")
 
 
 def _spaced(match: re.Match[str], scan: Scan) -> Spoken:

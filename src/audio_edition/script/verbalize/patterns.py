@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Scan
 from audio_edition.script.vocabulary.signs import BELOW_ZERO
 from audio_edition.script.vocabulary.units import MAGNITUDES
@@ -137,17 +138,17 @@ def describes_noun(after: str) -> bool:
     ) or after in ("RAM", "LED", "SSD", "NATO", "TV", "IMAX", "OLED", "LCD", "HDD", "USB")
 
 
-_CRICKET = re.compile(
+_CRICKET = late(
     r"\b(?:cricket|stumps|wickets?|innings|overs|at (?:lunch|tea)|batsm[ae]n|batters?|bowled)\b"
 )
 # what a side does before its runs and wickets are told
-_BATTED = re.compile(
+_BATTED = late(
     r"\b(?:made|posted|reached|scored|(?:declared|closed|resumed|finished)(?: the day)? (?:at|on)"
     r"|(?:collapsed|crawled|moved|progressed|raced|recovered|reduced|slid|slumped) to) \Z"
 )
 
 
-_STOOD = re.compile(r"[A-Z][a-z]{2,20} (?:were|are) (?:on |at )?\Z")  # a side: England were
+_STOOD = late(r"[A-Z][a-z]{2,20} (?:were|are) (?:on |at )?\Z")  # a side: England were
 
 
 def is_cricket(scan: Scan, start: int, runs: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.numbers import VULGAR, fraction, signed
 from audio_edition.script.verbalize.patterns import NUM, POINT_NUM, RANGE, SIGN, is_adjective
@@ -12,23 +13,23 @@ from audio_edition.script.verbalize.words import number
 from audio_edition.script.vocabulary.short import BOUND
 from audio_edition.script.vocabulary.signs import FRACTIONS
 
-_PERCENT = re.compile(
+_PERCENT = late(
     rf"{SIGN}(?P<low>{POINT_NUM})(?P<frac>[{VULGAR}])?"
     rf"(?:(?: ?%)?(?P<sep>{RANGE})(?P<high>{NUM}))?"
     r"(?: ?%| ?(?P<unit>pct|Pct|pc|p\.c\.)(?![A-Za-z])\.?)(?![A-Za-z0-9])"
 )
-_POINTS = re.compile(
+_POINTS = late(
     rf"{SIGN}(?P<low>{POINT_NUM})(?:(?P<sep>{RANGE})(?P<high>{NUM}))?"
     r"(?:(?P<gap> ?|-)(?P<unit>bps|bp|pps|pp|ppts|ppt)(?![A-Za-z0-9]|\.\w))"
 )
 
 
 # what is told in parts of a trillion, where "ppt" is no point of a percentage
-_TRACE = re.compile(
+_TRACE = late(
     r"(?i)\bPF[A-Z]{1,3}\b|forever chemical|\b(?:dioxin|mercury|benzene|toxi|contamina|pollut|"
     r"drinking water|tap water|groundwater|chemical|lead\b|EPA\b|mixing ratio)"
 )
-_SALTY = re.compile(r"(?i)\b(?:salt|salin|brine|brackish|estuar|seawater|sea|ocean|lagoon|isotop)")
+_SALTY = late(r"(?i)\b(?:salt|salin|brine|brackish|estuar|seawater|sea|ocean|lagoon|isotop)")
 
 
 def _amount(match: re.Match[str], scan: Scan) -> str:
@@ -40,7 +41,7 @@ def _amount(match: re.Match[str], scan: Scan) -> str:
 
 
 # how far a star is
-_FAR = re.compile(r"(?i)\b(?:ly|light[- ]years?|stars?|galax\w+|nebula|cluster|astronom\w+)\b")
+_FAR = late(r"(?i)\b(?:ly|light[- ]years?|stars?|galax\w+|nebula|cluster|astronom\w+)\b")
 
 
 def _percent(match: re.Match[str], scan: Scan) -> Spoken:
@@ -57,7 +58,7 @@ def _percent(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {scan.locale.percent}{stop}"
 
 
-_LEAVES = re.compile(r"[1-9]\d\d|\d{1,2},\d{3}")  # of a book: 320 pp.
+_LEAVES = late(r"[1-9]\d\d|\d{1,2},\d{3}")  # of a book: 320 pp.
 
 
 def _points(match: re.Match[str], scan: Scan) -> Spoken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS, full_stop
 from audio_edition.script.verbalize.words import digits
@@ -11,13 +12,13 @@ from audio_edition.script.vocabulary.places import AP_STATES, POINTS, POSTAL_STA
 
 # -- states ---------------------------------------------------------------------------------
 
-_AP = re.compile(
+_AP = late(
     "(?P<key>"
     + "|".join(re.escape(k) for k in sorted(AP_STATES, key=len, reverse=True))
     + r")(?P<poss>'s)?(?![A-Za-z])"
 )
-_ZIP = re.compile(r"(?P<five>\d{5})(?:-(?P<four>\d{4}))?(?!\d|,\d|\.\d)")
-_POSTAL = re.compile(
+_ZIP = late(r"(?P<five>\d{5})(?:-(?P<four>\d{4}))?(?!\d|,\d|\.\d)")
+_POSTAL = late(
     "(?P<key>" + "|".join(POSTAL_STATES) + r")(?P<zip> \d{5}(?:-\d{4})?)?(?![A-Za-z0-9])"
 )
 
@@ -95,7 +96,7 @@ _STATE_WORDS = frozenset({*POSTAL_STATES, *AP_STATES}) | {
 }
 
 
-_ZIP_NEAR = re.compile(r"(?i:\bzip(?: codes?)?)[^.;!?]{0,24}\Z")
+_ZIP_NEAR = late(r"(?i:\bzip(?: codes?)?)[^.;!?]{0,24}\Z")
 
 
 def _zip(match: re.Match[str], scan: Scan) -> Spoken:
@@ -109,7 +110,7 @@ def _zip(match: re.Match[str], scan: Scan) -> Spoken:
 
 # -- points of the compass ------------------------------------------------------------------
 
-_COMPASS = re.compile(r"(?P<dir>[NS][NS]?[EW]|[EW][NS][EW]|[NSEW])(?![A-Za-z0-9&'/-]|\.[A-Za-z])")
+_COMPASS = late(r"(?P<dir>[NS][NS]?[EW]|[EW][NS][EW]|[NSEW])(?![A-Za-z0-9&'/-]|\.[A-Za-z])")
 _MEASURED = frozenset(
     "miles mile mi mi. km. kilometers kilometres kilometer km meters metres m yards feet ft ft. "
     "blocks degrees wind winds wind: winds: was were from".split()
@@ -147,11 +148,11 @@ def _compass(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # "I-95 N.", "Route 9 S": which way a road is driven
-_BOUND = re.compile(
+_BOUND = late(
     r"(?:\bI[- ]|\bU\.S\. |\bUS[- ]|\b(?:Interstate|Route|Rte\.?|Highway|Hwy\.?|SR|State Road) )"
     r"\d{1,4}[A-Z]? \Z"
 )
-_WAY = re.compile(r"(?P<dir>[NSEW])(?P<dot>\.)?(?![A-Za-z0-9&'/-]|\.[A-Za-z])")
+_WAY = late(r"(?P<dir>[NSEW])(?P<dot>\.)?(?![A-Za-z0-9&'/-]|\.[A-Za-z])")
 
 
 def _bound(match: re.Match[str], scan: Scan) -> Spoken:
@@ -162,11 +163,11 @@ def _bound(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # "8015 SE Stark St.", "2800 S. Main": a street's part of the town behind the house
-_QUARTER = re.compile(
+_QUARTER = late(
     r"(?<=\d )(?P<dir>NE|NW|SE|SW|[NSEW](?=\. ))(?P<dot>\.)?(?= [A-Z][a-z]|\s\d+(?:st|nd|rd|th) )"
 )
-_HOUSE = re.compile(r"(?<![\w$£€.,])\d{1,5} \Z")
-_WAYS = re.compile(
+_HOUSE = late(r"(?<![\w$£€.,])\d{1,5} \Z")
+_WAYS = late(
     r"\.? (?:[A-Z0-9]\w{1,20}(?: [A-Z][a-z]{1,15})? (?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Hwy|Street|"
     r"Avenue|Road|Drive|Boulevard|Lane|Place|Court|Way)|Main|Broadway|Front|Market|Broad)\b"
 )
@@ -180,7 +181,7 @@ def _quarter(match: re.Match[str], scan: Scan) -> Spoken:
     return said.capitalize()
 
 
-_BOUND_FOR = re.compile(
+_BOUND_FOR = late(
     r"(?P<dir>[NSEW])B (?=(?:I-?|US |U\.S\. |SR |Route |Rte\.? |Rt\.? |Hwy\.? )\d"
     r"|(?:traffic|lanes?|side)\b)"
 )

@@ -4,27 +4,28 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import number
 from audio_edition.script.vocabulary.places import POINTS
 
-_POINT = re.compile(
+_POINT = late(
     r"(?P<deg>\d{1,3}(?:\.\d{1,8})?) ?(?:°|degrees?|deg\.?) ?"
     r"(?:(?P<min>\d{1,2}(?:\.\d{1,6})?) ?' ?(?:(?P<sec>\d{1,2}(?:\.\d{1,6})?) ?(?:\"|'') ?)?)?"
     r"(?P<dir>[NSEW])(?![A-Za-z0-9'-]|\.[A-Za-z]|\. [A-Z])"
 )
-_BARE = re.compile(
+_BARE = late(
     r"(?P<deg>\d{1,3})° ?(?P<min>\d{1,2}(?:\.\d{1,6})?) ?'"
     r"(?: ?(?P<sec>\d{1,2}(?:\.\d{1,6})?)(?:\"|''))?(?![\w\"'])"
 )
-_PAIR = re.compile(
+_PAIR = late(
     r"(?P<a>\d{1,2}\.\d{1,6}) ?(?P<ns>[NS])(?P<comma>,?) (?P<b>\d{1,3}\.\d{1,6}) ?(?P<ew>[EW])"
     r"(?![A-Za-z0-9])"
 )
 
 
-_LATITUDE = re.compile(
+_LATITUDE = late(
     r"(?P<word>[Ll]at|[Ll]ong?|[Ll]atitude|[Ll]ongitude)(?P<dot>\.?) "
     r"(?P<deg>\d{1,3}(?:\.\d{1,8})?) ?"
     r"(?P<dir>[NSEW])(?![\w'-])(?P<stop>\.)?"

@@ -6,25 +6,25 @@ Every change keeps count of where it came from, so that tokens can show what was
 from __future__ import annotations
 
 import html
-import re
 import unicodedata
 from functools import lru_cache
 
+from audio_edition.late import late
 from audio_edition.script.raised import is_numerator, is_power, lowered
 from audio_edition.script.vocabulary.prepared import THIN, plain_sign
 from audio_edition.script.vocabulary.signs import ARROW, DRAWN, NOTES, STARS
 
-_ENTITY = re.compile(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
-_PLAIN = re.compile(r"[ -~]*\Z")
+_ENTITY = late(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
+_PLAIN = late(r"[ -~]*\Z")
 # keycap emoji (digit, selector, keycap) are pictures, not numbers
-_SPECIAL = re.compile(
+_SPECIAL = late(
     r"(?P<entity>&(?:amp;)?(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)"
     "|(?P<keycap>[0-9#*]\ufe0f?\u20e3)|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)|(?P<other>[^!-~])"
 )
-_THOUSANDS = re.compile(r"(?<![\w'])\d{1,3}(?:'\d{3})+(?!\w)")  # as Switzerland parts them
-_DEGREES = re.compile(r" ?[CF]\b")
+_THOUSANDS = late(r"(?<![\w'])\d{1,3}(?:'\d{3})+(?!\w)")  # as Switzerland parts them
+_DEGREES = late(r" ?[CF]\b")
 _WORDED = frozenset("©" + THIN)
-_NUMERO = re.compile(r"(?<!\w)[Nn][º°] ?\d")
+_NUMERO = late(r"(?<!\w)[Nn][º°] ?\d")
 
 _MARKS = {
     **dict.fromkeys("‘’‚‛ʼʻ′`´＇", "'"),

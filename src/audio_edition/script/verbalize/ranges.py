@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import say_capitals
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.dates import say_date
@@ -15,20 +16,20 @@ from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
 
 # -- telephone ------------------------------------------------------------------------------
 
-_PHONE = re.compile(
+_PHONE = late(
     r"(?:(?P<plus>\+\d{1,3})[ .-]?)?(?:(?P<one>1)[ .-])?"
     r"(?:\((?P<area>\d{2,5})\)[ .-]?|(?P<bare>\d{3})[ .-])(?P<mid>\d{3})[ .-](?P<last>\d{4})"
     r"(?:,? (?:ext\.?|x) ?(?P<ext>\d{1,6}))?(?![\d])"
 )
-_LETTERED = re.compile(
+_LETTERED = late(
     r"1-(?P<area>8\d\d|900)-(?P<rest>[A-Z0-9]{2,10}(?:-[A-Z0-9]{1,10}){0,3})(?![A-Za-z0-9])"
 )
-_LOCAL = re.compile(r"(?P<a>\d{3})-(?P<b>\d{4})(?![\d-])")
-_WORLD = re.compile(
+_LOCAL = late(r"(?P<a>\d{3})-(?P<b>\d{4})(?![\d-])")
+_WORLD = late(
     r"(?<![\w.])\+(?!\d{1,4}\.\d+(?![\d.-]))(?P<all>\d{1,4}(?:[ .-]?\(?\d{1,5}\)?){2,6})(?![\d])"
 )
-_UK = re.compile(r"\(?0\d{2,4}\)?[ -]\d{3,6}(?:[ -]\d{3,4})?(?!\d)")
-_EMERGENCY = re.compile(
+_UK = late(r"\(?0\d{2,4}\)?[ -]\d{3,6}(?:[ -]\d{3,4})?(?!\d)")
+_EMERGENCY = late(
     r"(?P<num>911|999|988|112|411|311|211|511|811|111|101|119)(?P<s>'s)?(?![\d,%$-]|\.\d|"
     r" (?:people|million|billion))"
 )
@@ -37,8 +38,8 @@ _CALLING = frozenset(
     "texting ring rang phone phoned".split()
 )
 # "Dial 911 in an emergency and 311 to report a pothole"
-_ALSO = re.compile(r"(?i)\b(?:call|dial|text|ring)\w* [2-9]11\b[^.;!?]{0,40} (?:and|or|but) \Z")
-_LINE_IS = re.compile(r"(?i)\b(?:line|hotline|lifeline|helpline|number) (?:is|was|on|at) \Z")
+_ALSO = late(r"(?i)\b(?:call|dial|text|ring)\w* [2-9]11\b[^.;!?]{0,40} (?:and|or|but) \Z")
+_LINE_IS = late(r"(?i)\b(?:line|hotline|lifeline|helpline|number) (?:is|was|on|at) \Z")
 _AFTER_CALL = frozenset(
     "call calls caller callers operator operators dispatcher dispatchers center lifeline hotline "
     "tape recording emergency service system line".split()
@@ -110,7 +111,7 @@ def _emergency(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # "text HOME to 741741"
-_SHORT_CODE = re.compile(r"\d{5,6}(?![\d,%]|\.\d)")
+_SHORT_CODE = late(r"\d{5,6}(?![\d,%]|\.\d)")
 
 
 def _short_code(match: re.Match[str], scan: Scan) -> Spoken:
@@ -121,7 +122,7 @@ def _short_code(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _TEXTING = frozenset("text texted texting sms message".split())
-_SPELLED = re.compile(
+_SPELLED = late(
     r"(?:1[- ])?\(?(?P<area>\d{3})\)?[ -](?P<mid>\d{3})-(?P<word>[A-Z]{4})(?![A-Za-z0-9])"
 )
 
@@ -134,21 +135,21 @@ def _spelled(match: re.Match[str], _scan: Scan) -> Spoken:
 
 # -- ranges, scores, votes, ratios ------------------------------------------------------------
 
-_RATIO = re.compile(
+_RATIO = late(
     r"(?P<a>\d{1,3}(?:,\d{3}){1,3}|\d{1,9}(?:\.\d{1,3})?):(?P<b>\d{1,3}(?:,\d{3}){1,3}(?!\d)|\d{1,4})(?![\d:]|\.\d)"
 )
-_SETS = re.compile(
+_SETS = late(
     r"\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?"
     r"(?:,? (?:and )?\d{1,2}[-–]\d{1,2}(?: ?\(\d{1,2}(?:[-–]\d{1,2})?\))?){1,6}(?![\d-])"
 )
 # "(9-2, 6-2 Big Ten)": wins and losses in all, and in a league
-_STANDINGS = re.compile(
+_STANDINGS = late(
     r"(?P<a>\d{1,2})[-–](?P<b>\d{1,2}), (?P<c>\d{1,2})[-–](?P<d>\d{1,2})"
     r"(?= (?:[A-Z][A-Za-z]|in |conference|league|home|away|at home|overall))"
 )
-_TIE = re.compile(r"[67][-–][67] ?\(\d{1,2}(?:[-–]\d{1,2})?\)")
-_MANY = re.compile(r"(?P<a>\d{1,3})(?:[-–]\d{1,3}){2,6}(?![\d]|[-–]\d|\.\d)")
-_RANGE = re.compile(
+_TIE = late(r"[67][-–][67] ?\(\d{1,2}(?:[-–]\d{1,2})?\)")
+_MANY = late(r"(?P<a>\d{1,3})(?:[-–]\d{1,3}){2,6}(?![\d]|[-–]\d|\.\d)")
+_RANGE = late(
     rf"(?P<a>{NUM})(?P<sep>[-–—]| [–—] | - )(?P<b>{NUM})(?![\d]|[-–]\d)(?P<s>s(?![A-Za-z]))?"
 )
 _EN_SCORES = frozenset(
@@ -165,7 +166,7 @@ _BOOKS = frozenset(
 )
 
 
-_VERSES = re.compile(r"[-–](\d{1,3})(?![\d:])")
+_VERSES = late(r"[-–](\d{1,3})(?![\d:])")
 
 
 def _ratio(match: re.Match[str], scan: Scan) -> Spoken:
@@ -198,7 +199,7 @@ def _sets(match: re.Match[str], scan: Scan) -> Spoken:
     )
 
 
-_DATED = re.compile(r"(?P<m>[01]?\d)-(?P<d>[0-3]?\d)-(?P<y>\d\d)\Z")
+_DATED = late(r"(?P<m>[01]?\d)-(?P<d>[0-3]?\d)-(?P<y>\d\d)\Z")
 
 
 def _many(match: re.Match[str], scan: Scan) -> Spoken:
@@ -285,19 +286,19 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{number(a, british)}{middle}{say_b}"
 
 
-_OUT_OF = re.compile(r"/(5|10|100)(?![\d/.]\d|\d|/)")
-_FRACTION_BEHIND = re.compile(r"/(?:2|3|4|5|6|8|16|32|64)(?![\d/])")
-_SEASON = re.compile(r" (?:this season|on the season|overall|on the year)(?![a-z])")
+_OUT_OF = late(r"/(5|10|100)(?![\d/.]\d|\d|/)")
+_FRACTION_BEHIND = late(r"/(?:2|3|4|5|6|8|16|32|64)(?![\d/])")
+_SEASON = late(r" (?:this season|on the season|overall|on the year)(?![a-z])")
 
 
 _BOWLS = frozenset("took takes taking claimed bagged".split())
 _BOWLED = frozenset("with as against".split())
 _IS = frozenset("is was stands stood".split())
 _ARE = frozenset("are were go went started began finished sit sat".split())
-_MOVED = re.compile(
+_MOVED = late(
     r"(?:improv|fell|fall|drop|mov|slip|rose|rise|advanc)\w* (?:them |it |him |her )?to \Z"
 )
-_PLAYED = re.compile(
+_PLAYED = late(
     r" (?:in (?:his|her|its|their|the|that|games|all|league|conference|division|\w+ play|\w+ games)"
     r"|against|when|since|with him|with her|after|under|at home|on the road|away|lifetime|all-time)"
 )
@@ -344,8 +345,8 @@ def _is_record(match: re.Match[str], scan: Scan) -> bool:
     )
 
 
-_PLAYED_EACH_OTHER = re.compile(r"[a-z] (?:v|vs)\.? [A-Z]")
-_ENDS = re.compile(r"[.,;)]|\Z| [—–]| (?:and|but|this|so far|overall)\b")
+_PLAYED_EACH_OTHER = late(r"[a-z] (?:v|vs)\.? [A-Z]")
+_ENDS = late(r"[.,;)]|\Z| [—–]| (?:and|but|this|so far|overall)\b")
 
 
 def _is_standing(match: re.Match[str], scan: Scan) -> bool:

@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import NUM, POINT_NUM, describes_noun, is_adjective
 from audio_edition.script.verbalize.words import digits, number
 
-_FOR_EACH = re.compile(
+_FOR_EACH = late(
     rf"(?P<a>{NUM}) ?/ ?(?P<b>1,000|10,000|100,000|1,000,000|100 000|100000)"
     r"(?![\d/]|[.,]\d)"
 )
 # a fall as accounts print it: (12.4)%
-_FALL = re.compile(rf"\((?P<num>{POINT_NUM})\) ?%")
-_STARS = re.compile(r"(?P<num>[0-9](?:\.[0-9])?) ?[★⭐]\ufe0f?(?![★⭐☆])")
-_ROW = re.compile(r"(?P<full>[★⭐]{1,5})(?P<half>½)?(?P<empty>☆{0,4})(?![★⭐☆])")
+_FALL = late(rf"\((?P<num>{POINT_NUM})\) ?%")
+_STARS = late(r"(?P<num>[0-9](?:\.[0-9])?) ?[★⭐]\ufe0f?(?![★⭐☆])")
+_ROW = late(r"(?P<full>[★⭐]{1,5})(?P<half>½)?(?P<empty>☆{0,4})(?![★⭐☆])")
 # 116 and three digits: help for children, for the lonely, for the sick, in all of the Union
-_HELP = re.compile(r"116 ?(?P<num>000|006|111|117|123)(?![\d%]|[.,]\d)")
-_HELPED = re.compile(
-    r"(?i)\b(?:help\w*|hotline|lines?|call\w*|ring|dial|phone|number|Samaritans)\b"
-)
+_HELP = late(r"116 ?(?P<num>000|006|111|117|123)(?![\d%]|[.,]\d)")
+_HELPED = late(r"(?i)\b(?:help\w*|hotline|lines?|call\w*|ring|dial|phone|number|Samaritans)\b")
 
 
 def _for_each(match: re.Match[str], scan: Scan) -> Spoken:

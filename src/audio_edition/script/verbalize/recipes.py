@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import NUM, is_adjective
 from audio_edition.script.verbalize.seconds import units
@@ -12,12 +13,12 @@ from audio_edition.script.vocabulary.recipes import CONTAINERS, COOKED, CUPS, WE
 from audio_edition.script.vocabulary.units import UNITS
 
 _MEASURES = frozenset("g kg ml mL l L cl oz lb lbs tbsp tsp hr hrs hour hours".split())
-_WORDS = re.compile(r" ?([a-z]{2,20})(?: ([a-z]{2,20}))?")
+_WORDS = late(r" ?([a-z]{2,20})(?: ([a-z]{2,20}))?")
 
-_TINS = re.compile(
+_TINS = late(
     rf"(?P<n>\d{{1,2}}) ?[x×] ?(?P<num>{NUM}) ?-?(?P<unit>g|kg|mg|ml|mL|l|L|cl|oz|lb)(?= [a-z])"
 )
-_MINUTES = re.compile(r"(?P<n>[1-9]\d{0,2})'(?=[\s,.;)]|\Z)")
+_MINUTES = late(r"(?P<n>[1-9]\d{0,2})'(?=[\s,.;)]|\Z)")
 
 
 def is_ingredient(match: re.Match[str], scan: Scan) -> bool:
@@ -54,8 +55,8 @@ def _minutes(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # "snow level 3,500', rising to 4,200'": a height, where no quotation is open
-_FEET = re.compile(r"(?P<num>\d{1,2},\d{3}|[1-9]\d{0,2})'(?=[\s,.;)]|\Z)")
-_OPEN = re.compile(r"(?<!\w)'")
+_FEET = late(r"(?P<num>\d{1,2},\d{3}|[1-9]\d{0,2})'(?=[\s,.;)]|\Z)")
+_OPEN = late(r"(?<!\w)'")
 
 
 def _feet(match: re.Match[str], scan: Scan) -> Spoken:
@@ -68,7 +69,7 @@ def _feet(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 # "(63')": when somebody scored
-_MINUTE = re.compile(r"(?P<n>[1-9]\d?)'(?=\))")
+_MINUTE = late(r"(?P<n>[1-9]\d?)'(?=\))")
 
 
 def _minute(match: re.Match[str], scan: Scan) -> Spoken:
@@ -77,10 +78,8 @@ def _minute(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{ordinal(int(match['n']))} minute"
 
 
-_CUP = re.compile(r"c\.(?= [a-z])")
-_AMOUNT = re.compile(
-    r"(?:(?P<one>(?<![\d.,/-])1|(?<!\d )(?<!\d)\d/\d|(?<!\d)[¼½¾⅓⅔])|\d|[¼½¾⅓⅔]) \Z"
-)
+_CUP = late(r"c\.(?= [a-z])")
+_AMOUNT = late(r"(?:(?P<one>(?<![\d.,/-])1|(?<!\d )(?<!\d)\d/\d|(?<!\d)[¼½¾⅓⅔])|\d|[¼½¾⅓⅔]) \Z")
 
 
 def _cup(match: re.Match[str], scan: Scan) -> Spoken:

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS
 from audio_edition.script.verbalize.words import cardinal, ordinal
 from audio_edition.script.vocabulary.persons import FIRST_NAMES, REIGNED
 
-_VALID = re.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
+_VALID = late(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
 
-_ROMAN = re.compile(r"(?P<num>[IVXLCDM]{1,12})(?P<end>'s)?(?![A-Za-z0-9&'.]\w|[A-Za-z0-9&])")
+_ROMAN = late(r"(?P<num>[IVXLCDM]{1,12})(?P<end>'s)?(?![A-Za-z0-9&'.]\w|[A-Za-z0-9&])")
 
 # Before these, a numeral is a plain number.
 _CARDINAL = frozenset(
@@ -85,7 +86,7 @@ def roman_value(text: str) -> int | None:
 
 
 # "the XVth congress"
-_ORDINAL = re.compile(r"(?P<num>[IVXLC]{2,10})(?:th|st|nd|rd)(?![A-Za-z0-9&'.]\w|[A-Za-z0-9&])")
+_ORDINAL = late(r"(?P<num>[IVXLC]{2,10})(?:th|st|nd|rd)(?![A-Za-z0-9&'.]\w|[A-Za-z0-9&])")
 
 
 def _numbered_th(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -183,7 +184,7 @@ _ALSO_OBJECTS = frozenset(
 )
 
 
-_SURNAME = re.compile(r"\. [A-Z][a-z]{1,20}")
+_SURNAME = late(r"\. [A-Z][a-z]{1,20}")
 
 
 def _is_person(text: str, ahead: str) -> bool:
@@ -195,10 +196,10 @@ def _is_person(text: str, ahead: str) -> bool:
     return any(name in FIRST_NAMES or _INITIAL.fullmatch(name) for name in names)
 
 
-_PERSON = re.compile(r"(?:(?<![\w.])[\"(]?[A-Z][\w.'-]{0,20}[\")]? ){2,4}\Z")
+_PERSON = late(r"(?:(?<![\w.])[\"(]?[A-Z][\w.'-]{0,20}[\")]? ){2,4}\Z")
 
 
-_INITIAL = re.compile(r"(?:[A-Z]\.){1,3}|[A-Z]|Sens?\.|Reps?\.|Gov\.|Dr\.|Mr\.")
+_INITIAL = late(r"(?:[A-Z]\.){1,3}|[A-Z]|Sens?\.|Reps?\.|Gov\.|Dr\.|Mr\.")
 
 
 def _named(
@@ -236,12 +237,12 @@ def _named(
 
 
 # "Block IIA", "Stage IIIb": a numeral and a letter that name a thing
-_LETTERED = re.compile(
+_LETTERED = late(
     r"(?<=(?:lock|tage|hase|Type|type|lass|Tier|tier|roup|evel|pace|lage|gory) )"
     r"(?P<num>I{1,3}|IV|VI{0,3})(?P<letter>[ABD-H]|[a-d])(?![\w.'-])"
 )
 # "Mk II", "Mk. 48", "MK-84": marks of boats, bombs and cars
-_MARK = re.compile(
+_MARK = late(
     r"(?:Mk(?:\. ?|[ -]?)|MK-|Mark-(?=[IVX]))(?:(?P<num>\d{1,3})|(?P<roman>[IVX]{1,5}))"
     r"(?P<letter>[A-Ca-c])?(?![A-Za-z0-9:]|[.,]\d)"
 )

@@ -6,7 +6,6 @@ them; what no rule claims is copied.
 
 from __future__ import annotations
 
-
 from audio_edition.late import late
 from audio_edition.script.verbalize import (
     abbreviations,

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import cardinal, digits
 from audio_edition.script.vocabulary.clocks import ARMOR, COUNTDOWN, MARGIN, UNTIL_T
 from audio_edition.script.vocabulary.units import LASTING, OF_SECONDS, SECONDS_LONG
 
-_LAPSE = re.compile(
+_LAPSE = late(
     r"(?:(?P<h>\d{1,3}) ?h(?:rs?)?,? ?)?(?P<m>\d{1,3}) ?(?:m|mins?)\.?,? ?(?P<and>and )?"
     r"(?P<s>[0-5]?\d)(?P<dec>\.\d{1,3})? ?s(?:ecs?)?(?![A-Za-z0-9])"
 )
-_SECONDS = re.compile(r"(?P<s>[1-9]\d?)s(?![A-Za-z0-9'])")
+_SECONDS = late(r"(?P<s>[1-9]\d?)s(?![A-Za-z0-9'])")
 _ROUND = frozenset("10 20 30 40 50 60 70 80 90".split())  # the decade, the age, the temperature
 _HAVING = frozenset("had has have gets got with given".split())
 _MANY = frozenset(
@@ -22,17 +23,15 @@ _MANY = frozenset(
 
 
 # before a launch: "T-10 seconds", "at T-10"
-_LEFT = re.compile(
+_LEFT = late(
     r"T ?[-–] ?(?P<n>\d{1,3})"
     r"(?:(?P<told>(?= (?:second|minute|hour|day)s?(?![A-Za-z])))|(?![\w-]|[.,:]\d))"
 )
-_CLOCK = re.compile(
-    r"T ?(?P<sign>[-–+]) ?(?P<a>\d{1,3}):(?P<b>[0-5]\d)(?::(?P<c>[0-5]\d))?(?![\d:])"
-)
-_MARGIN = re.compile(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?![\d:]| ?[ap]\.?m\b)")
-_TO_PLAY = re.compile(r"0:(?P<s>[0-5]\d)(?P<dec>\.\d)?(?= (?:left|remaining|to play|to go)\b)")
-_PLURALS = re.compile(r"(?<!by )(?<!in )\d\ds (?:and|or) \Z")
-_AND_MORE = re.compile(r" (?:and|or) \d\ds(?![A-Za-z])")
+_CLOCK = late(r"T ?(?P<sign>[-–+]) ?(?P<a>\d{1,3}):(?P<b>[0-5]\d)(?::(?P<c>[0-5]\d))?(?![\d:])")
+_MARGIN = late(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?![\d:]| ?[ap]\.?m\b)")
+_TO_PLAY = late(r"0:(?P<s>[0-5]\d)(?P<dec>\.\d)?(?= (?:left|remaining|to play|to go)\b)")
+_PLURALS = late(r"(?<!by )(?<!in )\d\ds (?:and|or) \Z")
+_AND_MORE = late(r" (?:and|or) \d\ds(?![A-Za-z])")
 _NEAR = 80  # how far from a clock its launch is told
 
 

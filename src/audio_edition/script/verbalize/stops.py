@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Scan
 
 STARTERS = frozenset(
@@ -16,12 +15,12 @@ STARTERS = frozenset(
     "Critics Experts Analysts Supporters Opponents Researchers Scientists Authorities".split()
 )
 # nothing goes back: behind an abbreviation signs may stand in a row without end
-_QUOTED_END = re.compile(
+_QUOTED_END = late(
     r"[\"')\]]*+(?: ++(?P<quote>\")?(?P<word>(?!Nos?\. ?\d)[A-Z][a-z]*)(?![A-Za-z])|[ \"')\]]*+$)"
 )
 
 
-WITHIN = re.compile(r"\.(?=,|;|:| ?[-–—(]| [a-z]| [NS]{0,2}[EW]{0,2}\b(?! [A-Z]))")
+WITHIN = late(r"\.(?=,|;|:| ?[-–—(]| [a-z]| [NS]{0,2}[EW]{0,2}\b(?! [A-Z]))")
 """The full stop of something short, within a sentence: 10 wks. at the top."""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import STARTERS
 from audio_edition.script.verbalize.words import by_pairs
@@ -18,16 +19,16 @@ _SIDE = r"(?:(?:[NSEW]|[NS][EW])\.? |(?:North|South|East|West) )?"
 _NAMED = r"(?:(?:St|Ft|Mt|Dr)\.? )?(?:[A-Z0-9][A-Za-z0-9']{1,20} ){1,3}"
 
 # "118 S. Main St.", "2207 Ft. Laramie Dr."; round ones stay: three hundred fifty Fifth Avenue
-_HOUSE = re.compile(rf"(?P<num>[1-9]\d[1-9]|[1-9]\d{{3}})(?= {_SIDE}{_NAMED}{_WAYS})")
-_FORT = re.compile(rf"(?P<key>Ft|Mt|St)\. (?=(?:[A-Z][a-z]{{2,20}} ){{1,2}}{_WAYS})")
-_CORNER = re.compile(
+_HOUSE = late(rf"(?P<num>[1-9]\d[1-9]|[1-9]\d{{3}})(?= {_SIDE}{_NAMED}{_WAYS})")
+_FORT = late(rf"(?P<key>Ft|Mt|St)\. (?=(?:[A-Z][a-z]{{2,20}} ){{1,2}}{_WAYS})")
+_CORNER = late(
     r"(?P<dir>[NS][EW])\.? (?=(?:\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]{2,20})"
     rf"(?: [A-Z][a-z]{{2,20}})?,? (?:{_WAYS}|(?:&|and) [A-Z0-9]))"
 )
-_DOTTED = re.compile(
+_DOTTED = late(
     rf"(?P<key>[NSEW])\. (?=(?:St\. |Ft\. |Mt\. )?(?:[A-Z][a-z']{{2,20}} ){{1,3}}{_WAYS})"
 )
-_OF = re.compile(r"(?P<key>[NSEW])\.(?= of )")
+_OF = late(r"(?P<key>[NSEW])\.(?= of )")
 _FAR = frozenset(
     "miles mile mi mi. kilometers kilometres kilometer km meters metres m yards feet ft ft. blocks "
     "block just due".split()

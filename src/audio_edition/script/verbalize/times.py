@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import is_adjective
 from audio_edition.script.verbalize.seconds import units
@@ -19,22 +20,22 @@ _ZONE = (
 )
 _CLOCK = r"(?P<h{0}>[01]?\d|2[0-4])(?:[:.](?P<m{0}>[0-5]\d)(?::(?P<s{0}>[0-5]\d)(?!\d))?)?"
 
-_TIME = re.compile(
+_TIME = late(
     rf"{_CLOCK.format(1)}(?![\d/]|,\d|\.\d|:\d){_HALF.format('half1')}?"
     rf"(?:(?P<sep> ?[-–—] ?| to )"
     rf"(?:{_CLOCK.format(2)}(?![\d/%]|,\d|\.\d|:\d){_HALF.format('half2')}?"
     rf"|(?P<word>noon|midnight)))?{_ZONE}?(?:(?![A-Za-z0-9])|(?=hrs?(?![a-z])))"
 )
-_FROM_WORD = re.compile(r"(?P<word>noon|midnight)(?: ?[-–—] ?)(?=\d)")
-_NOON = re.compile(r"(?P<word>noon|midnight) (?P<zone>[ECMP][SD]?T|GMT|UTC)(?![A-Za-z])")
-_MILITARY = re.compile(
+_FROM_WORD = late(r"(?P<word>noon|midnight)(?: ?[-–—] ?)(?=\d)")
+_NOON = late(r"(?P<word>noon|midnight) (?P<zone>[ECMP][SD]?T|GMT|UTC)(?![A-Za-z])")
+_MILITARY = late(
     r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)(?:(?: ?(?P<zone>"
     + "|".join(z for z in ZONES if len(z) > 1)
     + r")(?![A-Za-z]))|(?P<z>Z)(?![A-Za-z])|(?= (?:hours|hrs|local)(?![a-z])|h(?![a-z]))"
     r"|(?<=(?:at|by) 0\d\d\d)(?![\w%]|[.,:/-]\w))"
 )
-_LAPSE = re.compile(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?!\d|:)")
-_SPLIT = re.compile(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})(?!\d)")
+_LAPSE = late(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?!\d|:)")
+_SPLIT = late(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})(?!\d)")
 
 
 _RATIO_WORDS = frozenset("ratio ratios odds scale mix".split())
@@ -69,7 +70,7 @@ def say_clock(hour: str, minute: str) -> str:
 
 
 # "at 9:02 p.m. Sunday with": a weekday goes with its time
-_ON_DAY = re.compile(
+_ON_DAY = late(
     r" (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: night| morning| evening| afternoon)?"
     r"(?:[,.;:]|\Z| (?:with|in|at|on|to|and|after|before|when|as|for|from|near|by|while|but|that))"
 )
@@ -150,7 +151,7 @@ def _lapse(match: re.Match[str], scan: Scan) -> Spoken:
     return ", ".join(parts)
 
 
-_SHORT_LAPSE = re.compile(r"(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]?\d) ?m(?:ins?)?(?![A-Za-z])")
+_SHORT_LAPSE = late(r"(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]?\d) ?m(?:ins?)?(?![A-Za-z])")
 
 
 def _short_lapse(match: re.Match[str], scan: Scan) -> Spoken:
@@ -164,7 +165,7 @@ def _split(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 # "8/7c": one hour earlier in the Central zone
-_CENTRAL = re.compile(r"(?P<a>1?\d)/(?P<b>1?\d) ?(?:[cC]|CT|[cC]entral)(?![A-Za-z0-9])")
+_CENTRAL = late(r"(?P<a>1?\d)/(?P<b>1?\d) ?(?:[cC]|CT|[cC]entral)(?![A-Za-z0-9])")
 _LASTING = frozenset(
     "a an in of takes took take lasts lasted last ran runs within after for under over just only "
     "nearly about almost every".split()
@@ -180,7 +181,7 @@ def _french(match: re.Match[str], scan: Scan) -> Spoken:
     return _clock(match["h"], match["m"], None, " o'clock")
 
 
-_FRENCH = re.compile(r"(?P<h>[01]?\d|2[0-3])h(?P<m>[0-5]\d)(?![A-Za-z0-9]| ?m)")
+_FRENCH = late(r"(?P<h>[01]?\d|2[0-3])h(?P<m>[0-5]\d)(?![A-Za-z0-9]| ?m)")
 
 
 def _central(match: re.Match[str], _scan: Scan) -> Spoken:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.millions import is_told_twice, means_million
 from audio_edition.script.verbalize.numbers import SIGN, VULGAR, fraction, signed
@@ -31,7 +32,7 @@ _TOUCHING = frozenset(
 _SYMBOL = "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True))
 _PERS = "|".join(re.escape(u) for u in sorted(PER, key=len, reverse=True))
 _PER_TAIL = rf"(?: ?/ ?(?P<per>{_PERS})(?![A-Za-z0-9²³]))?"
-_MEASURE = re.compile(
+_MEASURE = late(
     rf"{SIGN}(?P<low>{POINT_NUM})?(?P<frac>(?<=\d)[ -]?[{VULGAR}]|[{VULGAR}])?"
     rf"(?:(?P<sep>{RANGE}| to |x|×| x | × | by )(?P<high>{NUM}))?"
     rf"(?:(?P<magsep>[ -])(?P<mag>{MAG_WORD}|[mbt]?ln|[mbt]n)"
@@ -40,25 +41,25 @@ _MEASURE = re.compile(
     rf"(?P<gap>[ -]?)(?P<unit>{_SYMBOL}){_PER_TAIL}"
     r"(?![A-Za-z0-9²³]|(?<=[23])\.\d|(?<=[A-Z])[.'][A-Z]|'s\b)"
 )
-_FEET = re.compile(
+_FEET = late(
     r"(?P<ft>\d{1,2})(?:' ?| ?(?:ft|foot|feet)\.?,? ?)(?P<in>\d{1,2})(?P<frac>[½¼¾])?"
     r"(?:(?P<quote>\"|'')|(?P<word> ?(?:ins?|inch|inches)(?![A-Za-z])\.?))(?!\d)"
 )
-_FEET_INCHES = re.compile(r"(?P<ft>[3-8])'(?P<in>1[01]|\d)(?![\w\"'½¼¾]|\.\d)")
-_INCHES = re.compile(
+_FEET_INCHES = late(r"(?P<ft>[3-8])'(?P<in>1[01]|\d)(?![\w\"'½¼¾]|\.\d)")
+_INCHES = late(
     rf"(?:(?P<num>{NUM})|(?=[{VULGAR}]))(?P<frac>[{VULGAR}])?\"(?=-[a-z]| [A-Za-z]|[.,;:)]|\Z)"
 )
-_BY_FEET = re.compile(rf"(?P<a>{NUM})' ?[x×] ?(?P<b>{NUM})'(?: ?[x×] ?(?P<c>{NUM})')?(?![a-z\d])")
-_BARE_FEET = re.compile(rf"(?P<num>{NUM})'(?= (?:{'|'.join(sorted(LONG))})(?![a-z]))")
-_DOSE = re.compile(
+_BY_FEET = late(rf"(?P<a>{NUM})' ?[x×] ?(?P<b>{NUM})'(?: ?[x×] ?(?P<c>{NUM})')?(?![a-z\d])")
+_BARE_FEET = late(rf"(?P<num>{NUM})'(?= (?:{'|'.join(sorted(LONG))})(?![a-z]))")
+_DOSE = late(
     r"(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<gap>[ -]?)(?P<unit>mg|mcg|μg|g|ml|mL)(?![A-Za-z0-9/])"
 )
-_CALIBER = re.compile(
+_CALIBER = late(
     r"\.(\d{2,3})(?=[- ](?:calib(?:er|re)|cal|Special|Magnum|magnum|revolver|rifle|pistol|handgun|"
     r"ACP|Winchester|bullet|gun|round)s?(?![a-z]))"
 )
-_STONE = re.compile(r"(?P<st>\d{1,2}) ?st(?: (?P<lb>\d{1,2}) ?lbs?(?![A-Za-z])|(?![A-Za-z]))\.?")
-_FOOT_INCH = re.compile(r"(?P<ft>\d)-(?P<foot>foot|feet)-(?P<in>\d{1,2})(?!\d)")
+_STONE = late(r"(?P<st>\d{1,2}) ?st(?: (?P<lb>\d{1,2}) ?lbs?(?![A-Za-z])|(?![A-Za-z]))\.?")
+_FOOT_INCH = late(r"(?P<ft>\d)-(?P<foot>foot|feet)-(?P<in>\d{1,2})(?!\d)")
 _DEGREES_AFTER = frozenset(
     "near of around to at above below hit hits reached was and between about over under "
     "exceed exceeded exceeding topped approaching".split()
@@ -73,7 +74,7 @@ def _spelling(said: str, scan: Scan) -> str:
     return said
 
 
-_READ = re.compile(r"\d{2,3}(?:\.\d)?")
+_READ = late(r"\d{2,3}(?:\.\d)?")
 
 
 _WEIGHED = frozenset("of from per each".split())
@@ -132,13 +133,13 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
 
 
 # what is told in kelvins: a magnet at 4 K
-_COLD = re.compile(
+_COLD = late(
     r"(?i)\b(?:temperature|cool|cold|cryo|superconduct|magnet|helium|plasma|absolute zero|qubit|"
     r"dwarf|cosmic|kelvin|thermometer|heated|hotter)"
 )
 
 
-_FIELD = re.compile(r"(?i)\b(?:magnet|tesla|MRI\b|tokamak|coil|superconduct|scanner)")  # 45 T
+_FIELD = late(r"(?i)\b(?:magnet|tesla|MRI\b|tokamak|coil|superconduct|scanner)")  # 45 T
 
 
 def _near(match: re.Match[str]) -> tuple[int, int]:
@@ -146,7 +147,7 @@ def _near(match: re.Match[str]) -> tuple[int, int]:
 
 
 # "12 W. 42nd St.", "300 W Main Street": west, not watts
-_STREET = re.compile(
+_STREET = late(
     r"\.? (?:\d{1,3}(?:st|nd|rd|th)|[A-Z][a-z]{2,20}) "
     r"(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Street|Avenue|Boulevard|Road|Drive|Lane|Place)(?![a-z])"
 )
@@ -196,7 +197,7 @@ def _measure(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _KNOTS = ("knot", "knots")
-_SAILING = re.compile(
+_SAILING = late(
     r"(?i)\b(?:winds?|gust\w*|breezes?|storms?|hurricane|typhoon|cyclone|ships?|vessels?|boats?|"
     r"yachts?|ferry|sail\w*|speeds?|planes?|jets?|aircraft|cruis\w+|knots?|squalls?|current)\b"
 )
@@ -233,7 +234,7 @@ _STUFF = frozenset(
     "starch vinegar wine garlic ginger meat beef pork lamb chicken fish fat protein fiber fibre "
     "sodium caffeine carbs alcohol x".split()
 )
-_TAKEN = re.compile(r" (?:[bt]\.i\.d|q\.i\.d|p\.r\.n|q\.d)\b")
+_TAKEN = late(r" (?:[bt]\.i\.d|q\.i\.d|p\.r\.n|q\.d)\b")
 
 
 def _ends(scan: Scan, end: int) -> bool:
@@ -264,7 +265,7 @@ def _feet_inches(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{cardinal(int(match['ft']))} foot {cardinal(int(match['in']))}"
 
 
-_BY_INCHES = re.compile(rf"(?P<a>{NUM})\" ?[x×] ?(?P<b>{NUM})\"(?: ?[x×] ?(?P<c>{NUM})\")?")
+_BY_INCHES = late(rf"(?P<a>{NUM})\" ?[x×] ?(?P<b>{NUM})\"(?: ?[x×] ?(?P<c>{NUM})\")?")
 
 
 def _by_inches(match: re.Match[str], scan: Scan) -> Spoken:
@@ -321,7 +322,7 @@ def _inches(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} {'inch' if single or match['num'] == '1' else 'inches'}"
 
 
-_PART = re.compile(
+_PART = late(
     r"(?P<whole>\d{1,3}[ -])?(?P<top>\d{1,2})/(?P<bottom>2|3|4|5|6|8|10|16|32|64) ?"
     r"(?P<unit>oz|lbs?|in|ft|mi|tsp|tbsp|gal|kg|km|ml|cm|mm|yd|qt|hrs?|hp|L|g|m|\")(?![A-Za-z0-9/²³'-])"
 )
@@ -357,7 +358,7 @@ def _foot_inch(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 # a jump: "2m10", "8m41"
-_JUMP = re.compile(r"(?P<m>[1-9])m(?P<cm>\d\d)(?![\w:,.]\w|\w)")
+_JUMP = late(r"(?P<m>[1-9])m(?P<cm>\d\d)(?![\w:,.]\w|\w)")
 
 
 def _jump(match: re.Match[str], scan: Scan) -> Spoken:
@@ -366,7 +367,7 @@ def _jump(match: re.Match[str], scan: Scan) -> Spoken:
     return _spelling(f"{cardinal(int(match['m']))} {UNITS['m'][not one]} {rest}", scan)
 
 
-_FOR_EACH = re.compile(
+_FOR_EACH = late(
     r"(?<=(?:.per|each|very) )(?P<unit>[kMGT]Wh?|kHz|MHz|GHz|MMBtu|dL|mL|hL|[KMGT]B|lb|bbl|mi|ha|"
     r"(?:sq|cu)\.? (?:ft|km|mi|m))(?![A-Za-z0-9²³/])"
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import (
     SAID_AS_LETTERS,
     SAID_AS_WORD,
@@ -23,22 +24,20 @@ _TLD = "(?:" + "|".join(sorted(set(_TLDS), key=len, reverse=True)) + ")"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _HOST = rf"(?:{_LABEL}\.){{1,6}}{_TLD}(?![A-Za-z0-9-])"
 _PATH = r"(?:/[A-Za-z0-9._~%!$&*+,;=:@/?#-]{0,300})?"
-_URL = re.compile(
+_URL = late(
     rf"(?P<scheme>(?:https?|ftp)://)(?P<host>[A-Za-z0-9.-]{{1,200}})(?::(?P<port>\d{{1,5}}))?(?P<path>{_PATH})",
     re.IGNORECASE,
 )
-_BARE = re.compile(
-    rf"(?P<host>(?:www\.(?:{_LABEL}\.){{1,6}}[a-zA-Z]{{2,12}}|{_HOST}))(?P<path>{_PATH})"
-)
-_EMAIL = re.compile(
+_BARE = late(rf"(?P<host>(?:www\.(?:{_LABEL}\.){{1,6}}[a-zA-Z]{{2,12}}|{_HOST}))(?P<path>{_PATH})")
+_EMAIL = late(
     rf"(?P<user>[A-Za-z0-9._%+-]{{1,64}})@(?P<host>(?:{_LABEL}\.){{1,6}}[A-Za-z]{{2,12}})(?![A-Za-z0-9])"
 )
 _TAGGED = r"(?:(?![²³¹¼-¾\u2070-\u218b])\w)"  # raised numerals and fractions are words to \w
-_HASHTAG = re.compile(rf"#(?P<tag>(?!\d){_TAGGED}{{1,61}}|\d{{1,10}}[A-Za-z]{_TAGGED}{{0,50}})")
-_NUMBER = re.compile(r"# ?(?=\d)")
-_FORUM = re.compile(r"(?<!\w)(?P<kind>[ru])/(?=[A-Za-z]\w{2,20}(?![\w/]))")
-_HANDLE = re.compile(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{0,40})(?![A-Za-z0-9_.]*@)")
-_FILE = re.compile(
+_HASHTAG = late(rf"#(?P<tag>(?!\d){_TAGGED}{{1,61}}|\d{{1,10}}[A-Za-z]{_TAGGED}{{0,50}})")
+_NUMBER = late(r"# ?(?=\d)")
+_FORUM = late(r"(?<!\w)(?P<kind>[ru])/(?=[A-Za-z]\w{2,20}(?![\w/]))")
+_HANDLE = late(r"@(?P<name>[A-Za-z_][A-Za-z0-9_]{0,40})(?![A-Za-z0-9_.]*@)")
+_FILE = late(
     r"(?P<name>[A-Za-z0-9_-]{1,40})\.(?P<ext>pdf|docx?|xlsx?|html?|jpe?g|png|mp3|mp4|txt|zip|csv)(?![A-Za-z0-9])"
 )
 
@@ -55,13 +54,13 @@ _DOMAIN_SPECIAL = {
     "cnbc": "C N B C", "msnbc": "M S N B C", "washingtonpost": "Washington Post",
     "theguardian": "the Guardian", "foxnews": "Fox News", "usatoday": "U S A Today",
 }  # fmt: skip
-_CAMEL = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|[^A-Za-z]|\Z)|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
-_ACRONYM_HEAD = re.compile(r"[A-Z]{2,8}(?=[a-z]{3})")
+_CAMEL = late(r"[A-Z]{2,}(?=[A-Z][a-z]|[^A-Za-z]|\Z)|[A-Z]?[a-z]+|[A-Z]+|[0-9]+|[^\W\d_]+")
+_ACRONYM_HEAD = late(r"[A-Z]{2,8}(?=[a-z]{3})")
 _MARKS = {
     ".": "dot", "/": "slash", "-": "dash", "_": "underscore", "?": "question mark", "=": "equals",
     "&": "and", "#": "hash", "%": "percent", "+": "plus", "~": "tilde", ":": "colon", "@": "at",
 }  # fmt: skip
-_PIECE = re.compile(r"[A-Za-z]+|[0-9]+|.")
+_PIECE = late(r"[A-Za-z]+|[0-9]+|.")
 
 
 def _label(text: str) -> str:
@@ -98,7 +97,7 @@ def say_address(text: str) -> str:
 
 
 # ".gov" alone: the kind of address, not a sentence's end
-_ENDING = re.compile(
+_ENDING = late(
     r"(?<![\w.])\.(?P<tld>com|org|net|gov|edu|mil|info|biz|io|ai|uk|eu)(?![A-Za-z0-9.-]\w|\w)"
 )
 
@@ -196,7 +195,7 @@ def camel(text: str) -> str:
     return " ".join(said)
 
 
-_UNIT = re.compile(r"\d{1,4}[A-Z]\Z")
+_UNIT = late(r"\d{1,4}[A-Z]\Z")
 
 
 def _hashtag(match: re.Match[str], _scan: Scan) -> Spoken:

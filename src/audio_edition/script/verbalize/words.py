@@ -6,7 +6,7 @@ American use has no "and" inside a number ("one hundred five"), British has
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
 _SMALL = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen "
@@ -91,7 +91,7 @@ def digits(text: str, zero: str = "zero") -> str:
     return " ".join(zero if c == "0" else _SMALL[int(c)] for c in text if c in "0123456789")
 
 
-_INDIAN = re.compile(r"\d{1,2}(?:,\d{2}){1,6},\d{3}\Z")
+_INDIAN = late(r"\d{1,2}(?:,\d{2}){1,6},\d{3}\Z")
 
 
 def lakhs(n: int, british: bool = False) -> str:

@@ -4,31 +4,28 @@ from __future__ import annotations
 
 import re
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import below_hundred, cardinal, plural, year
 
-_DECADE = re.compile(
+_DECADE = late(
     r"(?P<num>(?:1\d|20)\d0|\d0)(?:'?s)(?![A-Za-z])"
     r"(?:(?P<sep>[-–]| to )(?P<to>(?:1\d|20)?\d0)'?s(?![A-Za-z]))?"
 )
-_SHORT_DECADE = re.compile(
-    r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?"
-)
-_SHORT_YEAR = re.compile(r"'(?P<num>\d\d)(?:[-–]'?(?P<to>\d\d))?(?![\w'])")
-_ERA = re.compile(
+_SHORT_DECADE = late(r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?")
+_SHORT_YEAR = late(r"'(?P<num>\d\d)(?:[-–]'?(?P<to>\d\d))?(?![\w'])")
+_ERA = late(
     r"(?P<num>\d{1,5}|\d{1,2},\d{3})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,5}))? ?"
     r"(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|A\.D\.|C\.E\.)(?![A-Za-z])"
 )
-_AD = re.compile(
-    r"(?P<era>AD|A\.D\.) (?P<num>\d{1,4})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,4}))?(?![\d,])"
-)
-_YEARS = re.compile(
+_AD = late(r"(?P<era>AD|A\.D\.) (?P<num>\d{1,4})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,4}))?(?![\d,])")
+_YEARS = late(
     r"(?P<a>(?:1[1-9]|20)\d\d)(?P<sep> ?[-–—] ?)(?P<b>(?:1\d|20)\d\d|\d\d)(?![\d%]|,\d{3}|"
     r"\.\d|[-–]\d)"
 )
-_SLASH_YEAR = re.compile(r"(?P<a>(?:1[6-9]|20)\d\d)/(?P<b>(?:1[6-9]|20)\d\d|\d\d)(?![\d/])")
-_PLAIN_YEAR = re.compile(
+_SLASH_YEAR = late(r"(?P<a>(?:1[6-9]|20)\d\d)/(?P<b>(?:1[6-9]|20)\d\d|\d\d)(?![\d/])")
+_PLAIN_YEAR = late(
     r"(?P<num>1[1-9]\d\d|20\d\d|10\d\d)(?P<end>'s|s'|')?(?![\d%°]|\.\d|,\d{3}(?!\d)|[A-Za-z])"
 )
 
@@ -136,7 +133,7 @@ RANGE_RULES = (
     Rule("year", "0", _YEARS, _years),
     Rule("year", "0", _SLASH_YEAR, _slash_year),
 )
-_NEXT_CENTURY = re.compile(r"2[1-4]\d\d(?![\d%°A-Za-z-]|\.\d|,\d)")
+_NEXT_CENTURY = late(r"2[1-4]\d\d(?![\d%°A-Za-z-]|\.\d|,\d)")
 _BY = frozenset("by until till before after since through year".split())
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
 _NUMBER = r"10\.\d{4,9}/[^\s()<>\[\]\"“”]{1,80}"
 
-IDENTIFIER = re.compile(
+IDENTIFIER = late(
     rf"\((?:(?:DOI|doi|Doi)(?:: ?| )?)?(?:https?://(?:dx\.)?doi\.org/)?{_NUMBER}(?<![.,;])\)"
     rf"|(?<=doi\.org)/{_NUMBER}(?<![.,;:!?'’])"
     rf"|(?<![\w./]){_NUMBER}(?<![.,;:!?'’])"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
 _TIMES = {1: "", 2: "double ", 3: "triple "}
 _MODIFIED = {"": "", "+": " plus", "-": " minus"}
@@ -43,7 +43,7 @@ _EXCHANGE = (
 )
 _BASES = "EUR|GBP|JPY|CHF|AUD|CAD|NZD|SEK|NOK|CNY|CNH|TRY|RUB|ZAR|MXN|BRL|INR|KRW|XAU|XAG|BTC|PLN"
 
-AGENCY = re.compile(
+AGENCY = late(
     rf"<\.?[A-Z0-9]{{1,14}}[a-z]?(?:\.[A-Z]{{1,3}})?(?:=[A-Z]{{0,4}})?>|<=[A-Z]{{3}}>"
     r"|<0#[A-Z0-9.=:*]{1,14}>"
     rf"|\((?:[A-Z]{{1,6}}|\d{{4,6}})\.(?:{_EXCHANGE})\)|\(\.[A-Z][A-Z0-9]{{1,7}}\)"
@@ -57,7 +57,7 @@ AGENCY = re.compile(
 )
 """An instrument's code or a page of Reuters, with its brackets: <AAPL.O>, (BP.L), .SPX, [O/R]."""
 
-OF_BLOOD = re.compile(r"(?i)\b(?:blood|transfus\w+|plasma|donors?|red cells|platelets)\b")
+OF_BLOOD = late(r"(?i)\b(?:blood|transfus\w+|plasma|donors?|red cells|platelets)\b")
 """What tells that AB+ is a group of blood, and no rating."""
 
 __all__ = ["AGENCY", "LETTER_GRADES", "OF_BLOOD", "RATINGS"]

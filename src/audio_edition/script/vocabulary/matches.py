@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
-BOUNDARIES = re.compile(r"\((?P<fours>\d{1,2})[x×]4(?:,? (?:and )?(?P<sixes>\d{1,2})[x×]6)?\)")
+BOUNDARIES = late(r"\((?P<fours>\d{1,2})[x×]4(?:,? (?:and )?(?P<sixes>\d{1,2})[x×]6)?\)")
 """How often a batter hit to the rope, and over it: (16x4, 4x6)."""
 
-BOWLED_FIGURES = re.compile(
+BOWLED_FIGURES = late(
     r"(?:took|takes|taking|claimed|bagged|returned|finished with|figures of) "
     r"(?:10|\d)[-–](?:\d{2,3})\b"
     r"(?! (?:minutes?|hours?|days?|weeks?|months?|years?|seconds?|per|percent|%|of the|people))"
@@ -20,7 +20,7 @@ NO_TEAMS = frozenset(
 )
 """Who votes rather than plays."""
 
-RACES = re.compile(
+RACES = late(
     r"(?i)\b(?:races?|run|runs|ran|trot|jog|marathon|finish line|runners?|walkers?|joggers?"
     r"|parkrun)\b"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
 PEOPLE = frozenset(
     "people jobs homes users viewers tonnes tons barrels customers households children "
@@ -46,7 +46,7 @@ OF_LENGTH = frozenset(
 HIGH = frozenset("above below beneath".split())
 """What stands before a height: snow above 200m in Scotland."""
 
-LAND = re.compile(
+LAND = late(
     r"(?i)\b(?:snow\w*|sleet|frost|hills?|peaks?|summits?|mountain\w*|altitudes?|elevations?|"
     r"sea level|slopes?|huts?|passes|glens?|fells?|ridges?|cliffs?|climb\w*|ascen\w+|descend\w*|"
     r"villages?|treeline|tree line|depths?|div(?:e|es|ed|er|ers|ing)|seabed|glaciers?|camps?|"
@@ -54,7 +54,7 @@ LAND = re.compile(
 )
 """What makes a whole number of metres a height or a depth where a place follows it."""
 
-WORKERS = re.compile(r"[a-z]{2,14}(?:ers|ors|ists|ants|ees|ians|ents)")
+WORKERS = late(r"[a-z]{2,14}(?:ers|ors|ists|ants|ees|ians|ents)")
 RUNNERS = frozenset(
     "sprinters runners hurdlers swimmers walkers freestylers breakers containers towers rollers "
     "trawlers tankers ladders cruisers cylinders sensors anchors craters finalists".split()

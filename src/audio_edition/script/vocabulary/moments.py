@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
 DATED_BY = frozenset(
     "to until till through thru by since from in before after of expires ends exp. due "
@@ -13,7 +13,7 @@ DATED_BY = frozenset(
 AT = frozenset("at by until till before after from to around about between past".split())
 """What may stand before a time of day."""
 
-KEPT_HOURS = re.compile(
+KEPT_HOURS = late(
     r"(?i)\b(?:lunch|dinner|breakfast|supper|tea|doors?|open(?:s|ed|ing)?|clos(?:e|es|ed|ing)|serv"
     r"(?:e|es|ed|ing)|trains?|bus|buses|ferry|ferries|coach|flights?|plane|knock(?:s|ed)?|arriv\w+|"
     r"left|leav\w+|came|woke|wake|met|meet(?:s|ing)?|kick-?off|curtain|concert|show|mass|shop|o'clock|"
@@ -22,7 +22,7 @@ KEPT_HOURS = re.compile(
 )
 """What happens at a time of day."""
 
-MARKETS = re.compile(
+MARKETS = late(
     r"(?i)\b(?:shares?|stocks?|index|indices|bonds?|yields?|markets?|fund|currency|dollars?|euros?|"
     r"pounds?|rupees?|yen|prices?|rates?|odds|average|ratio|magnitude|version|GPA|ERA|pH|jump\w*|clear(?:s|ed)|leap\w*|"
     r"vault\w*|met(?:er|re)s|best|record|scores?|points|percent|inflation|growth|rating|lit(?:er|re)s|"
@@ -46,7 +46,7 @@ NO_HOUR_BEFORE = frozenset(
 EPOCHS = {"ka": "thousand", "Ma": "million", "Ga": "billion"}
 """How long ago, as geologists print it."""
 
-GEOLOGY = re.compile(
+GEOLOGY = late(
     r"(?i)\b(?:dated?|dating|ages?|aged|old|rocks?|ice|fossils?|crater\w*|zircons?|basalts?|"
     r"granites?|geolog\w+|cores?|sediments?|erupt\w+|extinction|Myr|Gyr)\b"
 )

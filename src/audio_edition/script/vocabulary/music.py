@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
 CATALOGUES = frozenset("K KV D B BWV HWV RV Hob Wq WoO Sz BB JW S L R".split())
 """Köchel, Deutsch, Burghauser, Bach's, Handel's, Ryom's …: before a work's number."""
@@ -10,7 +10,7 @@ CATALOGUES = frozenset("K KV D B BWV HWV RV Hob Wq WoO Sz BB JW S L R".split())
 SURE = frozenset("KV BWV HWV RV WoO Hob".split())
 """Those that are nothing else."""
 
-WORKS = re.compile(
+WORKS = late(
     r"\b(?:[Ss]onat\w+|[Cc]oncert\w*|[Ss]ymphon\w+|[Qq]uartet\w*|[Qq]uintet\w*|[Tt]rios?|[Ii]mpromptu\w*|"
     r"[Pp]relude\w*|[Ff]ugue\w*|[Mm]ass|[Rr]equiem|[Rr]ondo\w*|[Ss]uite|[Pp]artita|[Ss]erenade|"
     r"[Dd]ivertimento|[Mm]inuet|[Mm]arch|[Ff]antas\w+|[Vv]ariations|[Oo]pera|[Pp]ian\w+|[Vv]iolin\w*|"

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
 THIN = "\u2009\u202f"
 """Blanks that part thousands: 4 806, with a thin one."""
 
-_THOUSANDS = re.compile(rf"(?<![\d.,])\d{{1,3}}(?:[{THIN}]\d{{3}}){{1,4}}(?![\d{THIN}])")
-_COPYRIGHT = re.compile(r"(?<!opyright )© ?(?=(?:19|20)\d\d)")
+_THOUSANDS = late(rf"(?<![\d.,])\d{{1,3}}(?:[{THIN}]\d{{3}}){{1,4}}(?![\d{THIN}])")
+_COPYRIGHT = late(r"(?<!opyright )© ?(?=(?:19|20)\d\d)")
 
 
 def plain_sign(text: str, at: int) -> str:

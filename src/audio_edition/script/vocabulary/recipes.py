@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
 CONTAINERS = frozenset(
     "tin tins can cans jar jars bag bags pack packs packet packets bottle bottles tub tubs block "
@@ -16,13 +16,13 @@ CONTAINERS = frozenset(
 WEIGHED_OUT = frozenset("add use take or and with plus buy need need: about roughly of".split())
 """What stands before what is weighed out: add 300g minced lamb."""
 
-CUPS = re.compile(
+CUPS = late(
     r"(?i)\b(?:tsps?|tbsps?|teaspoons?|tablespoons?|flour|sugar|butter|salt|broth|stock|rice|oats|oil|"
     r"whisk|bake|bowl|cream|cheese|wine|chopped|diced|sliced|recipe|cloves?|milk|nuts)\b"
 )
 """What tells that "c." measures cups."""
 
-COOKED = re.compile(
+COOKED = late(
     r"(?i)\b(?:rest|bak|cook|boil|simmer|fry|fried|roast|grill|steam|chill|prove|proof|soak|stir|"
     r"oven|poach|brown|leave|left|stand|marinat|blanch|microwav|knead|whisk|beat|sweat|reduc)\w*"
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
 FRACTIONS = {
     "½": (1, 2), "⅓": (1, 3), "⅔": (2, 3), "¼": (1, 4), "¾": (3, 4), "⅕": (1, 5), "⅖": (2, 5),
@@ -40,8 +40,8 @@ BELOW_ZERO = (
 OF_MUSIC = frozenset("time beat beats metre meter rhythm signature waltz".split())
 """What follows a time signature: 6/8 time."""
 
-_EQUALS = re.compile(r"(?<=[A-Za-z0-9)] )= (?=[A-Za-z0-9(])[^.;!?]{0,48}\Z")
-_EQUALS_BEHIND = re.compile(r"- [^.;!?]{0,48} = [A-Za-z0-9(]")
+_EQUALS = late(r"(?<=[A-Za-z0-9)] )= (?=[A-Za-z0-9(])[^.;!?]{0,48}\Z")
+_EQUALS_BEHIND = late(r"- [^.;!?]{0,48} = [A-Za-z0-9(]")
 
 
 def in_formula(text: str, at: int) -> bool:
@@ -51,7 +51,7 @@ def in_formula(text: str, at: int) -> bool:
     return between and (ahead or _EQUALS_BEHIND.match(text, at) is not None)
 
 
-UNSAID = re.compile(
+UNSAID = late(
     r"\((?=[^()]{0,3}[|<>\\^{}])[|<>\\^{}~=:*&!/?.+%@#-]{1,4}\)"
     r"|[\u2200-\u2211\u2213-\u2214\u2216-\u221d\u221f-\u223b\u2240-\u2247\u2249-\u225f"
     r"\u2261-\u2263\u2266-\u22ff\u2a00-\u2aff]"
@@ -66,10 +66,10 @@ DRAWN = {
 }  # fmt: skip
 """Arrows drawn otherwise."""
 
-ARROW = re.compile("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b11\u2b60-\u2b7f➔-➾▲△▼▽]")
+ARROW = late("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b11\u2b60-\u2b7f➔-➾▲△▼▽]")
 """Any arrow as it is printed; one that is not said is told."""
 
-MARKUP = re.compile(r"</?[A-Za-z][^<>]{0,60}\Z")
+MARKUP = late(r"</?[A-Za-z][^<>]{0,60}\Z")
 """What stands before the ">" that ends a mark of HTML, and compares nothing: "<b>5"."""
 
 __all__ = [

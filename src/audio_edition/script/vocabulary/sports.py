@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
+from audio_edition.late import late
 
-SHOTS = re.compile(
+SHOTS = late(
     r" (?:from (?:three|deep|the field|the floor|the line|beyond|downtown|long range|3)"
     r"|(?:at|from) the (?:free[- ]throw |foul )?(?:line|stripe)|shooting)(?![a-z])"
 )
 """Behind shots made of shots taken: "4-6 from three", "9-12 at the line"."""
 
-LINED_UP = re.compile(
+LINED_UP = late(
     r" (?:defen[cs]es?|schemes?|looks?|fronts?|alignments?|base|nickel|formation)(?![a-z])"
 )
 """Behind how a side lines up: "a 4-3 look"."""
@@ -18,7 +18,7 @@ LINED_UP = re.compile(
 LINES = frozenset("3-4 4-3 4-2 5-2 4-6 3-3 5-3 6-1 2-3 1-3 3-2".split())
 """Sides of two lines, as coaches number them."""
 
-ODDS = re.compile(
+ODDS = late(
     r"(?i)\b(?:odds|priced|backed|bets?|betting|bookmakers?|bookies?|punters?|punt|favou?rites?|"
     r"outsiders?|tipped|race|horse|runner|jockey|stakes|went off|draw)\b"
 )
@@ -34,7 +34,7 @@ SCHOOLS = frozenset(
 )
 """Whose name a "St." behind makes a university of: Ohio St., Penn St."""
 
-PLAYED = re.compile(
+PLAYED = late(
     r"(?i)\b(?:beat|beats|routs?|routed|rally|rallied|edges?|edged|tops?|topped|defeat\w*|upsets?|lost|"
     r"loses?|wins?|won|coach\w*|quarterback|guard|forward|linebacker|transfer\w*|recruit\w*|seeds?|"
     r"seeded|ranked|season|tournament|bowl|playoffs?|games?|kickoff|NCAA|Big (?:Ten|12)|ACC|SEC|"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from audio_edition.late import late
 
-
 # symbol -> one, many. British spelling is made from the American ("-meter", "liter").
 _PLAIN = {
     "km": "kilometer", "kms": "kilometer", "cm": "centimeter", "mm": "millimeter",
