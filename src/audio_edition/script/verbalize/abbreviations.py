@@ -182,7 +182,7 @@ def _day(match: re.Match[str], scan: Scan) -> Spoken:
     if key == "Sun" and named and before not in _ON and not _DATED.match(scan.text, end):
         return None
     opens = (not before or before[-1] in ".!?:") and before not in ("a.m.", "p.m.")
-    if match.re is _DAY_STOP and key in ("Mon", "Sat", "Sun") and opens:
+    if match.re.pattern == _DAY_STOP.pattern and key in ("Mon", "Sat", "Sun") and opens:
         return None
     return DAYS[key] + (full_stop(scan, end) if match[0][-1] == "." else "")
 

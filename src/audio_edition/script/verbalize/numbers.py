@@ -105,7 +105,7 @@ _OF_MANY = late(r"(?P<a>\d{1,3}(?:,\d{3}){1,3})/(?P<b>\d{1,3}(?:,\d{3}){1,3})(?!
 
 
 def _rated(match: re.Match[str], scan: Scan) -> Spoken:
-    if match.re is _MARK and scan.before(match.start()) == "by":
+    if match.re.pattern == _MARK.pattern and scan.before(match.start()) == "by":
         return None  # what rose or fell by 3/10
     return f"{number(match['a'])} out of {number(match['b'], scan.locale.british)}"
 
