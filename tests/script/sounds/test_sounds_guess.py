@@ -200,4 +200,4 @@ def test_rules_read_as_newsreaders_do(name: str, language: str, ipa: str) -> Non
 
 
 def test_an_english_name_in_the_same_run_speaks_for_english() -> None:
-    assert guess(["Miller", "Wojtkowiak"]).margin <= guess(["Wojtkowiak"]).margin - 1
+    assert guess(["Atherton", "Wojtkowiak"]).margin <= guess(["Wojtkowiak"]).margin - 1
