@@ -247,7 +247,8 @@ def _tail(match: re.Match[str], scan: Scan) -> Spoken:
             return None
         if key in ("Ed", "Est", "Conf", "Div") and not match["dot"]:
             return None
-        if key == "Ed" and before == "of":  # the Dept. of Ed.
+        schooled = scan.before2(match.start())[0].rstrip(".") in _SCHOOLED
+        if key == "Ed" and before == "of" and schooled:  # the Dept. of Ed.
             return "Education" + full_stop(scan, match.end())
         if key == "Ed" and not before[:1].isdigit():
             return None
@@ -266,6 +267,10 @@ def _tail(match: re.Match[str], scan: Scan) -> Spoken:
     return said + (match["poss"] or "") + (full_stop(scan, match.end()) if match["dot"] else "")
 
 
+_SCHOOLED = frozenset(
+    "Dept Department Bd Board Secretary Sec School College Office Ministry Faculty Master "
+    "Bachelor Doctor".split()
+)
 _GENERATION = late(r"Gen\. ?(?:[XYZ](?![\w.])|Alpha\b)")
 _FEDERAL = frozenset(
     "Reserve Court Courts Judge Judges Bureau Aviation Trade Register Government Govt "

@@ -20,7 +20,7 @@ _QUOTED_END = late(
 )
 
 
-WITHIN = late(r"\.(?=,|;|:| ?[-–—(]| [a-z]| [NS]{0,2}[EW]{0,2}\b(?! [A-Z]))")
+WITHIN = late(r"\.(?=,|;|:| ?[-–—(]| [a-z]| (?:[NS]{1,2}[EW]{0,2}|[EW][NS]?[EW]?)\b(?! [A-Z]))")
 """The full stop of something short, within a sentence: 10 wks. at the top."""
 
 

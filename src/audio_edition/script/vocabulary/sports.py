@@ -6,7 +6,8 @@ from audio_edition.late import late
 
 SHOTS = late(
     r" (?:from (?:three|deep|the field|the floor|the line|beyond|downtown|long range|3)"
-    r"|(?:at|from) the (?:free[- ]throw |foul )?(?:line|stripe)|shooting)(?![a-z])"
+    r"|(?:at|from) the (?:free[- ]throw |foul )?(?:line|stripe)|shooting)"
+    r"(?![a-z]| [a-z]{3,20}s\b)"
 )
 """Behind shots made of shots taken: "4-6 from three", "9-12 at the line"."""
 
