@@ -167,7 +167,8 @@ def _word(match: re.Match[str], scan: Scan) -> Spoken:
     run = scan.shouting or is_run(scan, *match.span(), _INITIALISMS)
     if run and word not in SPECIAL and is_prose(word, scan, *match.span(), SAID_AS_LETTERS):
         return None
-    said = say_capitals(word, run)
+    # a minister before his name: PM KEIR STARMER
+    said = say_capitals(word, run and (scan.shouting or word not in ("PM", "PA", "LA", "ID")))
     if word == "WHO" and scan.shouting and _WHO_SAYS.match(scan.text, match.end()):
         said = letters(word)
     if said is None:

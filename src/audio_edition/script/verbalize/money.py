@@ -137,6 +137,8 @@ def _split_coin(low: str, money: Currency, scan: Scan, end: int) -> tuple[str, i
 
 def _money(match: re.Match[str], scan: Scan) -> Spoken:
     unit, code = match["unit"], match["code"]
+    if unit in CODES and unit.isupper() and scan.at(match.end()) == "%":
+        return None  # the current account: CAD 1.3%
     again = (match["again"] or "").strip()
     if again and again != unit and not unit.endswith(again):  # "US$5–$7" is one currency
         return _two_currencies(match, scan)

@@ -33,7 +33,8 @@ def is_ingredient(match: re.Match[str], scan: Scan) -> bool:
     if match["high"] and not match["gap"]:
         return True
     begins = not scan.text[: match.start()].strip(" -•*(")
-    return begins or scan.before(match.start()).lower().lstrip("(") in WEIGHED_OUT
+    listed = scan.text[max(0, match.start() - 2) : match.start()] == ", "
+    return begins or listed or scan.before(match.start()).lower().lstrip("(") in WEIGHED_OUT
 
 
 def _tins(match: re.Match[str], scan: Scan) -> Spoken:

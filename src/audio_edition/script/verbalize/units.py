@@ -302,8 +302,12 @@ def _dose(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{cardinal(low)} slash {cardinal(high, scan.locale.british)} {name}"
 
 
+_OPENED = late(r"(?:\A|[\s(\[—–-])\"(?=\w)|\"\Z")  # a quotation's mark, and not an inch's
+
+
 def _is_quoted(match: re.Match[str], scan: Scan) -> bool:
-    return scan.text.count('"', max(0, match.start() - 300), match.start()) % 2 == 1
+    ahead = scan.text[max(0, match.start() - 300) : match.start()]
+    return ahead.count('"') % 2 == 1 and _OPENED.search(ahead) is not None
 
 
 def _inches(match: re.Match[str], scan: Scan) -> Spoken:
