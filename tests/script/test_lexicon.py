@@ -221,8 +221,8 @@ def test_any_entries_come_back_as_written(
         try:
             set_entry(file, written, respell=said)
         except ScriptError as refused:
-            # "N°0A": the gate looks at digits, see test_respelling
-            if "would change what is said" in str(refused) and re.search(r"\d", written):
+            # "N°0A": the gate looks at digits, see test_respelling; "Nº" read back is a "no"
+            if "would change what is said" in str(refused) and re.search(r"\d|^Nº", written):
                 continue
             raise
         wanted[" ".join(written.split())] = " ".join(said.split())
