@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from audio_edition.late import late
@@ -18,7 +19,7 @@ CANDIDATE: Final = late(
     r"|(?<= (?:not|out|was|off|him|her|now|too|ago|did|one|yet)\.))"
     r"\d{1,3}(?:[,–-]\d{1,3}){0,3}(?=\s+[A-Z“])"
     r"|\s?\[(?:\d{1,3}|[a-z])\]|[¹²³⁴-⁹]{1,2}"
-    r"|[^\S\n]?[\u2600-\u27bf\ufe0f\u200d\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff])*)"
+    r"|[^\S\n]?[\u2600-\u2604\u2607-\u27bf\ufe0f\u200d\U0001f1e6-\U0001f1ff\U0001f300-\U0001faff])*)"
     r"(?P<space>\s*)"
 )
 # Names that end in a mark of exclamation or question.
@@ -128,6 +129,59 @@ SPOKEN_ON: Final = late('[“"][A-Z]')  # another quotation, with a sentence of 
 STREETS: Final = frozenset("st. ave. blvd. rd. dr. street avenue boulevard road drive".split())
 PARTY_A: Final = late(r"[A-Z](?:[.,;:]|$| (?:and|or|is|was|has|had|will|in|of|to|did|got)\b)")
 SCALE: Final = late(r"[CF]\b")
+
+
+_TITLES: Final = "sen|rep|gov|pres|sec|gen|col|maj|lt|capt|amb|prof|dr|rev|atty"
+_PREFIXED: Final = late(rf"(?:then|ex|now|future)-(?:{_TITLES})")
+_HALF: Final = late(r"\d[\d,.]*-(?:in|ft|lb|oz|yd|mi|gal|min|hr|mo|yr|sq)(?:\.-(?:ft|in|mi|yd))?")
+_RULES: Final = late(r"R\. |Reg\. |Cir\.|App'x|Cl\. ")
+_CODE: Final = late(r"(?:[A-Z&][\w.&']{0,12} ){0,4}(?:Code|Const|Stat|Rev|Admin|Ann)\b")
+_BY_THE: Final = frozenset("mo yr yrs hr hrs wk min day nt".split())
+_TIMES: Final = frozenset("min mins hr hrs sec secs".split())
+_LENT: Final = late(r"(?:Bank|Ltd|Society|Union|Stores?|Market|Group|Housing|Assn|Association)\b")
+_SPOKE: Final = late(r"(?P<first>[A-Z][a-zà-ÿ]+) [A-Z][a-zà-ÿ]+, ")
+_SHIPS: Final = frozenset(("u.s.s", "h.m.s"))
+_SISTERS: Final = frozenset(
+    "Mary Maria Marie Catherine Helen Joan Ann Anne Agnes Teresa Margaret Rose Bernadette".split()
+)
+
+
+def known_end(key: str, lead: str, head: str, *, starter: bool) -> bool | None:
+    """Whether a sentence ends at an abbreviation whose neighbours tell, None if they do not.
+
+    ``lead`` is the sentence up to the abbreviation, ``head`` what follows it.
+    """
+    words = lead.split()
+    before = words[-1] if words else ""
+    word = first_word(head)
+    if _PREFIXED.fullmatch(key):
+        return False  # "then-Sen. Harry Reid"
+    if key in ("soph", "supv") or _HALF.fullmatch(key):
+        return starter and bool(before)  # "Soph. Maeve Moe", "a 55-in. TV"
+    if key == "fed" and _RULES.match(head):
+        return False
+    if key in ("civ", "crim", "app", "r") and re.match(r"(?:P|Civ|Crim|Evid|App)\. ", head):
+        return False  # "Fed. R. Civ. P. 12"
+    if (key in STATES or key == "cal") and _CODE.match(head):
+        return False
+    if key == "co-op" and _LENT.match(head):
+        return False
+    if key in _BY_THE and lead.endswith("/"):
+        return not head[0].isdigit()  # "$18,204/mo. Zillow's find"
+    article = words[-2].lower() if len(words) > 1 else ""
+    if key in _TIMES and before[-1:].isdigit() and article not in ("a", "an", "the"):
+        return head[0].isupper() or None  # "in 10 mins. Dinner: …"
+    if key == "st" and re.split("['’]", word)[0] == "Brown" and before[:1].isupper():
+        return article in ("on", "at", "of", "to", "from", "near") and None  # Amon-Ra St. Brown
+    if key == "sr" and (not before or before[0].islower()):
+        return False  # "a daughter, Sr. Mary Moe"
+    if key == "sr" and before.endswith(",") and word in _SISTERS:
+        return False
+    spoke = _SPOKE.match(head)
+    if spoke and INITIALS.fullmatch(key) and len(key) == 5 and before == "the":
+        # "they arm the R.S.F. Massad Boulos, an adviser, said so."
+        return True if key not in _SHIPS and not is_common(spoke["first"]) else None
+    return None
 
 
 def goes_on(word: str, head: str) -> bool:

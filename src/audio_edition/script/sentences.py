@@ -67,6 +67,7 @@ from audio_edition.script.ends import (
     goes_on,
     is_dotted,
     is_plain,
+    known_end,
     looks_abbreviated,
 )
 from audio_edition.script.quotations import LONGEST_QUOTE, bracket_spans, quote_spans
@@ -103,7 +104,7 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
         if bare:
             at = start + len(piece) - len(piece.lstrip())
             # marks alone ("…", "—") are no sentence: they stay with the one before
-            if spans and not any(letter.isalnum() for letter in bare):
+            if spans and not any(letter.isalnum() or letter in "★☆" for letter in bare):
                 spans[-1] = (spans[-1][0], at + len(bare))
             else:
                 spans.append((at, at + len(bare)))
@@ -235,6 +236,10 @@ class _Splitter:
             return self._ends_at_number(found, key, starter)
         if digit and key in ("n°", "nº"):
             return False
+        if habits.vowelless:
+            lead = self.text[max(self.begin, found.start() - _LOOK) : found.start() - len(key)]
+            if (told := known_end(key, lead, head, starter=starter)) is not None:
+                return told
         if digit and key in habits.before_digit:
             answered = self._last_word(found.start() - len(before))
             return before == "no" and answered in ("said", "say", "says", "answered", "voted")

@@ -380,6 +380,27 @@ def _is_perfect(spot: _Spot) -> bool:
     return 1 < spot.at < 6 and spot.words[0] in _SETS["have"] and spot.word(-spot.at) != ""
 
 
+def _is_quoted(spot: _Spot) -> bool:
+    """Whether "had" and a quotation mark stand before it: the majority had "read the law"."""
+    marks = spot.gaps[spot.at].strip()
+    return spot.at > 0 and marks in ('"', "“") and spot.words[spot.at - 1] in _SETS["have"]
+
+
+def _is_aside(spot: _Spot) -> bool:
+    """Whether a phrase between commas stands before it: "the law, known as S.B. 17, conflicts"."""
+    if spot.at < 2 or spot.gaps[spot.at].strip() != ",":
+        return False
+    marks = [gap.strip() for gap in spot.gaps[1 : spot.at]]
+    # one more comma, not a list of things
+    return marks.count(",") == 1 and len(marks) - marks.index(",") > 1
+
+
+def _is_counted(spot: _Spot) -> bool:
+    """Whether a number stands before it, that ends what it says of its subject."""
+    led = spot.words[spot.at - 2] if spot.at > 1 else ""  # of "3.4" the "3"
+    return spot.word(-1).isdigit() and led not in ("", *_SETS["be"], *_SETS["have"])
+
+
 def _is_listed(spot: _Spot) -> bool:
     """Whether "and" and a capital follow: "Polish and Czech troops"."""
     joined = spot.word(1) in ("and", "or") and spot.word(2) != ""
@@ -394,6 +415,9 @@ _KINDS: Final[dict[str, _Condition]] = {
     "perfect": _is_perfect,
     "named2": lambda spot: spot.word(2) != "" and spot.printed[spot.at + 2][0].isupper(),
     "listed": _is_listed,
+    "quoted": _is_quoted,
+    "aside": _is_aside,
+    "counted": _is_counted,
     "opens": lambda spot: spot.at == 0 or bool(_OPENED.search(spot.gaps[spot.at])),
     "dated": lambda spot: any(_YEAR.fullmatch(word) for word in spot.words),
     "when2": lambda spot: spot.word(2)[:1].isdigit() or spot.word(2) in _DAYS,
