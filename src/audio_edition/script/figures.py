@@ -17,7 +17,7 @@ from audio_edition.script.number_words import COUNTED, Form, read_number, read_r
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, nothing, one_of, row
 from audio_edition.script.reading_words import DATE_WORDS, DAY_NAMES, MONTHS, phrases
 from audio_edition.script.vocabulary.matches import BOUNDARIES, BOWLED_FIGURES, NO_TEAMS
-from audio_edition.script.vocabulary.moments import AT, DATED_BY, EPOCHS, KEPT_HOURS
+from audio_edition.script.vocabulary.moments import AT, DATED_BY, EPOCHS, KEPT_HOURS, TIMED
 
 _FOURS: Final = {
     "4": one_of(phrases("fours", "four")),
@@ -113,9 +113,12 @@ def _clock(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
     """A time of day with a stop, where people meet, eat and leave."""
     found = _MINUTES.fullmatch(line.pieces[at].text)
     before = piece_at(line.pieces, at - 1)
-    if found is None or before is None or before.text.casefold() not in AT:
+    if found is None or before is None:
         return
-    if KEPT_HOURS.search(line.text):
+    low = before.text.casefold()
+    named = low == "the" and TIMED.match(line.text, line.pieces[at].end)
+    joined = low in ("and", "or") and _MINUTES.fullmatch(line.pieces[at - 2].text) is not None
+    if named or ((low in AT or joined) and KEPT_HOURS.search(line.text)):
         yield 1, row(_counted(found["h"]), _counted(found["m"]))
 
 
@@ -180,7 +183,8 @@ def _pair(line: Line, at: int, first: Piece, second: Piece) -> Iterator[tuple[in
     a, b = digits_of(first), digits_of(second)
     if not (a.isdigit() and b.isdigit()):
         return
-    if int(a) <= _WICKETS < int(b) and BOWLED_FIGURES.search(line.text):
+    cricket = BOWLED_FIGURES.search(line.text) or BOUNDARIES.search(line.text)
+    if int(a) <= _WICKETS < int(b) and cricket:
         yield 3, row(_counted(a), _FOR, _counted(b))
     before = piece_at(line.pieces, at - 1)
     team = _TEAM.match(line.text, second.end)

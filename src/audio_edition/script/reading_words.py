@@ -167,6 +167,7 @@ BARE: Final = _joined(
         ftse: footsie
         v: version, versus
         bk: book
+        pp: pages
         vs: versus
         no: number
         nos: numbers

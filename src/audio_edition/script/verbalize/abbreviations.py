@@ -117,7 +117,7 @@ _NUMBER_SIGN = late(
 )
 _PAGE = late(
     r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Opp|Op|Pt|Cat|Res|R[Mm]|Sc"
-    r"|Amend)\. ?(?=\d)|[Pp]aras? (?=\d)"
+    r"|Amend)\. ?(?=\d)|[Pp]aras? (?=\d)|\bpp (?=\d)"
     r"|(?:[Ss]ec|[Aa]rt|Pt|[Cc]l|Sch|Amend)\. (?=[IVX]{1,7}(?![\w'.-]\w|\w))"
 )
 _CAPITAL_TITLES = tuple(

@@ -44,7 +44,8 @@ def _bowled(match: re.Match[str], scan: Scan) -> bool:
     figures = BOWLED_FIGURES.search(scan.text)
     before = scan.before(match.start())
     told = figures is not None and (figures.end() == match.end() or before[:1].isupper())
-    return told and before[-1:].isalpha()
+    owned = before.endswith("'s") and BOUNDARIES.search(scan.text)  # Anderson's 5-63
+    return bool(owned) or (told and before[-1:].isalpha())
 
 
 def _hit(match: re.Match[str], _scan: Scan) -> Spoken:

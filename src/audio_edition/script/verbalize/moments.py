@@ -18,6 +18,7 @@ from audio_edition.script.vocabulary.moments import (
     MARKETS,
     NO_HOUR,
     NO_HOUR_BEFORE,
+    TIMED,
 )
 from audio_edition.script.vocabulary.short import MONTHS
 
@@ -35,6 +36,7 @@ _SINCE = frozenset("since in by until till before after from through of".split()
 # "from 12 to 1.30", "at 1.35"
 _CLOCK = late(r"(?P<h>1?\d|2[0-3])\.(?P<m>[0-5][05])(?![\w%/°]|[.,]\d| ?(?:[ap]\.?m|per|%)|[-–]\d)")
 _FROM_TO = late(r"\b(?:from|between) (?:1?\d|2[0-3])(?:[.:][0-5]\d)? (?:to|and|until) \Z")
+_SECOND = late(r"\b(?:at|by|from) (?:1?\d|2[0-3])\.[0-5][05](?:,? (?:and|or)) \Z")
 _OLD = late(
     rf"(?P<num>{NUM})(?:[-–](?P<high>{NUM}))? ?(?P<unit>{'|'.join(EPOCHS)})(?![A-Za-z0-9'.]\w|\w)"
 )
@@ -69,7 +71,10 @@ def _clock(match: re.Match[str], scan: Scan) -> Spoken:
     start, end = match.span()
     first, before = (word.lower().strip("\"'(") for word in scan.before2(start))
     ranged = _FROM_TO.search(scan.text, max(0, start - 24), start)
-    if not ranged and before not in AT:
+    if before == "the" and TIMED.match(scan.text, end):
+        return say_clock(match["h"], match["m"])  # the 3.40 at Ascot
+    second = _SECOND.search(scan.text, max(0, start - 16), start)
+    if not ranged and not second and before not in AT:
         return None
     if scan.after(end).lower() in NO_HOUR or first in NO_HOUR_BEFORE:
         return None

@@ -50,7 +50,10 @@ def _monsieur(match: re.Match[str], scan: Scan) -> Spoken:
     return "Monsieur", match.end() - 1
 
 
+_MOTORWAY = late(r"(?<=\d)\(M\)(?!\w)")  # the A38(M)
+
 RULES = (
+    Rule("code", "(", _MOTORWAY, lambda _m, _s: " M"),
     Rule("abbreviation", "A", _COUNTY, _county),
     Rule("abbreviation", "A", _STREET, _street),
     Rule("abbreviation", "A", _MONSIEUR, _monsieur),

@@ -37,6 +37,9 @@ NO_HOUR = frozenset(
 )
 """Behind these a number with a stop is no time."""
 
+TIMED = late(r" (?:(?:at|from|to) [A-Z]|(?:train|bus|race|ferry|service|sailing|news)\b)")
+"""What follows a time that names a race or a train: the 3.40 at Ascot."""
+
 NO_HOUR_BEFORE = frozenset(
     "stood trades traded trading closed priced rated valued quoted settled odds euro dollar pound "
     "yen rupee franc index yield yields put stands remained fixed pegged magnitude averaged".split()
@@ -61,4 +64,5 @@ __all__ = [
     "MARKETS",
     "NO_HOUR",
     "NO_HOUR_BEFORE",
+    "TIMED",
 ]

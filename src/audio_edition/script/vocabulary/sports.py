@@ -21,7 +21,8 @@ LINES = frozenset("3-4 4-3 4-2 5-2 4-6 3-3 5-3 6-1 2-3 1-3 3-2".split())
 
 ODDS = late(
     r"(?i)\b(?:odds|priced|backed|bets?|betting|bookmakers?|bookies?|punters?|punt|favou?rites?|"
-    r"outsiders?|tipped|race|horse|runner|jockey|stakes|went off|draw)\b"
+    r"outsiders?|tipped|race|horse|runner|jockey|stakes|went off|draw"
+    r"|by an? (?:short )?(?:head|neck|nose|length)|lengths|furlongs?)\b"
 )
 """What tells that two numbers are a bookmaker's: odds of 15/8."""
 

@@ -29,7 +29,7 @@ _PLAIN = {
     "hrs": "hour", "hr.": "hour", "hrs.": "hour", "h": "hour", "yr": "year", "yrs": "year",
     "yr.": "year", "yrs.": "year", "yo": "year old", "y/o": "year old",
     "y.o.": "year old", "wk": "week",
-    "wks": "week", "mos": "month", "mo.": "month",
+    "wks": "week", "mos": "month", "mth": "month", "mths": "month", "mo.": "month",
     "W": "watt", "kW": "kilowatt", "MW": "megawatt", "GW": "gigawatt", "TW": "terawatt",
     "Wh": "watt hour", "kWh": "kilowatt hour", "MWh": "megawatt hour", "GWh": "gigawatt hour",
     "TWh": "terawatt hour", "V": "volt", "kV": "kilovolt", "mV": "millivolt",
