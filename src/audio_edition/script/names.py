@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
-from importlib.resources import files
 from pathlib import Path
 from typing import Final
 
@@ -18,16 +17,17 @@ from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.languages.model import primary
 from audio_edition.late import late
 from audio_edition.plain_files import read_plain
-from audio_edition.script.common import bases, common_words, is_common
+from audio_edition.script.common import common_words, is_common
 from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.model import NewName
 from audio_edition.script.sounds.guess import ENGLISH, Guess, english_names, guess
 from audio_edition.script.sounds.letters import as_letters
 from audio_edition.script.sounds.rules import rules_of
-from audio_edition.script.sounds.unknown import book_of, is_plain, known_names
+from audio_edition.script.sounds.unknown import book_of, is_plain, is_word, known_names
 from audio_edition.script.speaking import Speaker
 
 _RULED: Final = 0.9  # of the names whose language is known its rules read so many well
+_VOICE: Final = 0.8  # … and a voice so many of the English names that no list has
 _EARLIER_EDITIONS: Final = 60
 _EARLIER_BYTES: Final = 8_000_000
 _ARTICLES: Final = frozenset((".md", ".txt", ".html", ".htm", ".eml"))
@@ -120,7 +120,7 @@ def _as_said(name: str, text: str, at: int, speaker: Speaker) -> NewName:
         told = guess(words)
         # what is left to the voice is read as English: so sure are we that it is
         sureness = told.confidence if told.language == ENGLISH else 1 - told.confidence
-        return NewName(name, name, "", ENGLISH, "English", max(0.05, min(sureness, 0.95)))
+        return NewName(name, name, "", ENGLISH, "English", max(0.05, min(sureness, _VOICE)))
     if not all(ipa):
         confidence = min(confidence, 0.75)
     title = "English" if language == ENGLISH else rules_of(language).title
@@ -193,7 +193,7 @@ def _candidates(printed: str, language: str) -> Iterator[tuple[str, bool]]:
     if english:
         for small in _SMALL.finditer(printed):
             word = small[0]
-            if is_common(word) or _is_word(word) or word != word.lower():
+            if is_common(word) or is_word(word) or word != word.lower():
                 continue  # "mmBtu" is no word
             if not word.isascii() or (oddness(word) >= _FOREIGN and _VOWEL.match(word)):
                 yield word, True
@@ -229,7 +229,7 @@ def _is_part(word: str, *, english: bool, sure: bool) -> bool:
 
 def _is_unknown(word: str, *, english: bool) -> bool:
     """Whether a part of a name is one that not everybody knows."""
-    if word in _JOINERS or len(word) < 3 or (english and _is_word(word)):
+    if word in _JOINERS or len(word) < 3 or (english and is_word(word)):
         return False
     parts = [part for part in re.split(r"[-’']", word) if part]
     return not all(
@@ -238,23 +238,8 @@ def _is_unknown(word: str, *, english: bool) -> bool:
         or (english and part.isupper() and part.title() in known_names())  # JOHNSON
         or (len(parts) > 1 and part.isupper())
         or (len(part) == 1)
-        or (english and (is_common(part) or _is_word(part)))
+        or (english and (is_common(part) or is_word(part)))
         for part in parts
-    )
-
-
-@lru_cache(maxsize=20_000)
-def _is_word(word: str) -> bool:
-    """Whether a word that is written large is an English one that is no name by itself."""
-    low = word.lower()
-    return any(one in _words() for one in (low, low.replace("-", ""), *bases(low)))
-
-
-@lru_cache(maxsize=1)
-def _words() -> frozenset[str]:
-    text = (files("audio_edition.script") / "data" / "words-en.txt").read_text("utf-8")
-    return frozenset(
-        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
     )
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from audio_edition.script.lexicon import base_lexicon
 from audio_edition.script.lexicon_entries import Lexicon, Respelling
-from audio_edition.script.sounds.guess import DATA, clues, guess, is_compound
+from audio_edition.script.sounds.guess import DATA, clues, guess, is_coined, is_compound
 from audio_edition.script.sounds.rules import sounds_of
 from audio_edition.script.sounds.unknown import book_of, read_names
 from audio_edition.script.speaking import Speaker
@@ -201,3 +201,62 @@ def test_rules_read_as_newsreaders_do(name: str, language: str, ipa: str) -> Non
 
 def test_an_english_name_in_the_same_run_speaks_for_english() -> None:
     assert guess(["Atherton", "Wojtkowiak"]).margin <= guess(["Wojtkowiak"]).margin - 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The town of Kurla was closed for Thanksgiving.",
+        "The French city has an Expressway, and the Czech one a Philharmonic.",
+        "In Senegal and Ivory Coast, said Ghanaian and Beninese diplomats.",
+        "In Tanzania the Target Malaria consortium waits.",
+        "A Czech Sonata for Clavier was played in Prague.",
+        "In Russia Jaylen Smith met De'Von Brown and Sha'Carri Green.",
+        "In Spain Sen. Lisa Brown (R-Alaska) spoke.",
+    ],
+)
+def test_words_and_given_names_of_english_are_left_to_the_voice(text: str) -> None:
+    assert {name.written for name in read_names(text)} <= {"Kurla"}
+
+
+@pytest.mark.parametrize(
+    "name", ["Ja'Marr", "Jaylen", "Shaquille", "Davante", "Keyshawn", "Kayvon"]
+)
+def test_given_names_that_americans_coin(name: str) -> None:
+    assert is_coined(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["Marquez", "Dell'Utri", "D'Arcy", "Marseille", "Jama'at", "Tamar", "Delon", "Darwish"]
+)
+def test_names_of_others_are_not_coined_by_americans(name: str) -> None:
+    assert not is_coined(name)
+
+
+def test_a_nickname_stands_inside_a_name() -> None:
+    names = read_names('Sen. Juan "Chuy" Hinojosa spoke.')
+    assert {name.written: name.language for name in names} == dict.fromkeys(
+        ("Juan", "Chuy", "Hinojosa"), "es"
+    )
+
+
+def test_neighbours_alone_do_not_make_sure() -> None:
+    assert guess(["Corvin"]).language == "en"
+    beside = guess(["Corvin"], ["Irish", "Dublin"], ["Irish", "Dublin"], {"ga": 3})
+    assert beside.language == "ga"
+    assert beside.confidence <= 0.6
+    there, elsewhere = (guess(["Brzozowik"], article={tag: 3}) for tag in ("pl", "hi"))
+    assert elsewhere.confidence <= 0.75 * there.confidence
+
+
+def test_a_name_of_two_languages_speaks_for_both() -> None:
+    assert guess(["José", "Cardoso"], beside=["Portuguese"]).language == "pt"
+    assert guess(["José", "Cardoso"], beside=["Mexican"]).language == "es"
+
+
+@pytest.mark.parametrize(
+    ("name", "language"),
+    [("Lavreysen", "nl"), ("Naigaon", "hi"), ("Nézet-Séguin", "fr"), ("Thibodeaux", "fr")],
+)
+def test_endings_that_one_language_has(name: str, language: str) -> None:
+    assert guess([name], article={language: 3}).language == language

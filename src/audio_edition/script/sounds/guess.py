@@ -18,8 +18,9 @@ from functools import lru_cache
 from importlib.resources import files
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.common import common_words
-from audio_edition.script.sounds.names import language_of
+from audio_edition.script.sounds.names import languages_of
 from audio_edition.script.sounds.rules import bare
 
 ENGLISH: Final = "en"
@@ -31,6 +32,9 @@ _AROUND: Final = 2.0  # a country's word in the sentence
 _NEXT: Final = 6.0  # … and as much more where it stands next to the name
 _ELSEWHERE: Final = 2.0  # … in the same article
 _SHARED: Final = 1.5  # a name of English in the same run, if others have it too
+_AGAINST: Final = 4.0  # nats by which a spelling is another language's
+_BY_COMPANY: Final = 0.6  # the most that neighbours make sure of, against the spelling
+_STRANGER: Final = 0.75  # what is left of the confidence where all neighbours speak for others
 _ELEMENT: Final = 5.0  # an ending of English places and surnames
 _FAMILY: Final = 4.0  # an ending of surnames that one language has
 _TELLING: Final = {  # letters that one language writes side by side
@@ -54,12 +58,15 @@ _FAMILIES: Final = {
     **dict.fromkeys(("sson", "qvist", "kvist"), "sv"),
     **dict.fromkeys(("oglu", "oğlu"), "tr"),
     **dict.fromkeys(("kainen", "konen", "nainen"), "fi"),
+    **dict.fromkeys(("eaux", "eault", "guin", "ouin", "ières"), "fr"),
+    **dict.fromkeys(("eysen", "uysen", "aerts"), "nl"),
+    **dict.fromkeys(("gaon", "garh", "nagar", "puram", "palli"), "hi"),
 }
 _MARK: Final = 5.0  # a letter that few languages have; most shipped names have no marks
 _MARKED: Final = {
     **{"pl": "łśźżąęńćó", "cs": "řěůďťňľšžčáéíúý", "hr": "šžčćđ", "lt": "ėųįūšžč", "et": "õšž"},
     **{"lv": "ņļķģāēīūšžč", "ro": "șțăţşâî", "hu": "őűáéíóú", "tr": "ğışçöü", "ku": "êîûşç"},
-    **{"mi": "āēīōū", "ja": "ōū", "pt": "ãõçâê", "es": "ñáéíóú", "eu": "ñ", "ca": "èòàç"},
+    **{"mi": "āēīōū", "ja": "ōū", "pt": "ãõçâêáéíóú", "es": "ñáéíóú", "eu": "ñ", "ca": "èòàç"},
     **{"no": "øåæ", "da": "øåæ", "sv": "åäö", "fi": "äöå", "is": "ðþæáéíóúý", "de": "äöüß"},
     **{"fr": "èêëéàùœçîôûï", "it": "èàùòì", "sq": "ëç", "nl": "ë", "af": "ëê", "mt": "ħżġċ"},
     **{"tl": "ñ", "cy": "ŵŷâ", "ga": "áéíóú", "vi": "ươăđạảấầẩậắằặẹếềểệịọốồổộớờợụủứừựỳỹ"},
@@ -72,6 +79,15 @@ _ELEMENTS: Final = (
     *("field", "dale", "hurst", "bury", "ford", "worth", "shire", "bottom", "wood", "water"),
     *("house", "stone", "bridge", "brook", "burn", "burne", "ham", "land", "ley", "gate", "well"),
     *("more", "thwaite", "bone", "back", "smith", "wright", "ward", "ton", "by", "cock", "ridge"),
+)
+
+
+_COINED: Final = late(
+    r"(?:[BDJKLM][aeo]|[KT]re|Ra|Ha|Sha|Ty|Cha|Amon|Dru)['’-][A-Z][a-z]+"
+    r"|(?:Ja|Jay|Jah|Kay|Bray|Cay|Zay|Tay|Key|Trey)(?:len|lon|lyn+|vin|vion|von|den|don|ce)"
+    r"|(?:Ja|Jo|De|Da|Ke|Key|Ky|Mar|La|Le|Tre|Ty|Ra|Ro|Sha|Ta|Cor|Don|An|Ter|Kel|Mon|Jer|Dar|Qua)"
+    r"(?:v[ao]nt[ae]|sh[aeo][au]n|shawn|quise|quelle?|quille|ta[rv]i[ou]us|kwon|mari[ou]us|"
+    r"quavious|michael|marcus|[kt]eisha|niqua|quita|tisha|tonya|trice|ceon|meer|cari[ou]us)"
 )
 
 
@@ -185,6 +201,11 @@ def is_compound(word: str) -> bool:
     return any(low[:at] in known and low[at:] in known for at in range(3, len(low) - 2))
 
 
+def is_coined(word: str) -> bool:
+    """Whether a given name is put together as Americans do: "Ja'Marr", "Jaylen", "Keyshawn"."""
+    return _COINED.fullmatch(word) is not None
+
+
 def clues(words: Iterable[str]) -> Counter[str]:
     """How often the words of a text speak for each language."""
     told = neighbours()
@@ -213,20 +234,23 @@ def guess(
     model = _model()
     score = [0.0] * len(model.tags)
     english = english_names()
+    named: set[str] = set()
     for word in run:
         for part in word.split("-"):
             letters = part.replace("'", "").replace("’", "")
             if len(letters) < 2 or not letters.isalpha():
                 continue
-            tag = language_of(part)
-            if tag in model.index:
+            known = [tag for tag in languages_of(part) if tag in model.index]
+            named.update(known)
+            for tag in known:
                 score[model.index[tag]] += _BESIDE
-            elif part in english:  # a first name that the whole world uses tells little
+            if not known and part in english:  # a first name that the whole world uses tells little
                 score[model.english] += _SHARED
                 continue
             for at, value in enumerate(_spelling(letters)):
                 score[at] += _SPELLING * value
     score[model.english] += _ENGLISH_FIRST
+    alone = list(score)
     for weight, most, told in (
         (_AROUND, 2, clues(around)),
         (_NEXT, 2, clues(beside)),
@@ -236,8 +260,14 @@ def guess(
             if tag in model.index:
                 score[model.index[tag]] += weight * min(most, count)
     top = max(score)
-    total = sum(math.exp(value - top) for value in score if value > top - 20)
-    return Guess(model.tags[score.index(top)], 1.0 / total, top - score[model.english])
+    at = score.index(top)
+    sure = 1.0 / sum(math.exp(value - top) for value in score if value > top - 20)
+    if at != model.english:
+        if alone[at] < max(alone) - _AGAINST:  # the company it keeps is all there is to go by
+            sure = min(sure, _BY_COMPANY)
+        elif score != alone and score[at] == alone[at] and model.tags[at] not in named:
+            sure *= _STRANGER  # … and it keeps another's
+    return Guess(model.tags[at], sure, top - score[model.english])
 
 
 __all__ = [
@@ -246,5 +276,6 @@ __all__ = [
     "clues",
     "english_names",
     "guess",
+    "is_coined",
     "neighbours",
 ]

@@ -50,18 +50,20 @@ def by_language() -> Iterator[tuple[str, str]]:
 
 
 @lru_cache(maxsize=1)
-def _languages() -> dict[str, str]:
-    found: dict[str, str] = {}
+def _languages() -> dict[str, tuple[str, ...]]:
+    found: dict[str, tuple[str, ...]] = {}
     for tag, line in by_language():
         for word in line.partition(" = ")[0].replace("-", " ").split():
             if len(word) > 1 and word[0].isupper() and tag != "en":
-                found.setdefault(word, tag)
+                others = found.get(word, ())
+                if tag not in others:
+                    found[word] = (*others, tag)
     return found
 
 
-def language_of(word: str) -> str:
-    """The language of a shipped name that has this word; "" where none has, or English's."""
-    return _languages().get(word, "")
+def languages_of(word: str) -> tuple[str, ...]:
+    """The languages of shipped names that have this word ("José" has two), but English."""
+    return _languages().get(word, ())
 
 
 def every_line() -> Iterator[str]:
@@ -106,7 +108,7 @@ __all__ = [
     "ShippedName",
     "by_language",
     "every_line",
-    "language_of",
+    "languages_of",
     "lines_starting",
     "read_line",
 ]

@@ -15,9 +15,17 @@ from importlib.resources import files
 from typing import Final
 
 from audio_edition.late import late
-from audio_edition.script.common import is_common
+from audio_edition.script.common import bases, is_common
 from audio_edition.script.number_words import NUMBER_WORDS, stem
-from audio_edition.script.sounds.guess import ENGLISH, Guess, clues, english_names, guess
+from audio_edition.script.sounds.guess import (
+    ENGLISH,
+    Guess,
+    clues,
+    english_names,
+    guess,
+    is_coined,
+    neighbours,
+)
 from audio_edition.script.sounds.rules import sounds_of
 
 _WORD: Final = late(r"(?<![\w@#/.’'-])[^\W\d_](?:[^\W\d_]|['’-](?=[^\W\d_]))*")
@@ -34,6 +42,8 @@ _SYLLABLES: Final = frozenset(
 )
 _INSIDE: Final = frozenset("Ban Bang Bin Can Hang Hung Long Lung Man Ping Ran Son Song Win".split())
 _GAP: Final = 1  # characters between the words of one name
+_PEOPLE: Final = ("ian", "ians", "ean", "eans", "ese", "ish", "can", "cans")
+_NICKNAME: Final = late(r' ["“‘(](?P<name>[^\W\d_]+)["”’)] (?=[^\W\d_])')
 _BESIDE: Final = 2  # words on each side of a name that stand next to it
 _TITLED: Final = 4  # … before it where the last of them is one of these: "the Thai city of"
 _TITLES: Final = frozenset(
@@ -164,7 +174,13 @@ def _runs(text: str, words: Sequence[re.Match[str]]) -> Iterator[_Run]:
             continue
         last = at
         end = at + 1
-        while end < len(words) and words[end].start() - words[end - 1].end() <= _GAP:
+        while end < len(words):
+            nickname = _NICKNAME.match(text, words[end - 1].end())
+            if nickname and end + 1 < len(words) and _is_part(words[end + 1][0]):
+                last, end = end + 1, end + 2  # Juan "Chuy" Hinojosa is one name
+                continue
+            if words[end].start() - words[end - 1].end() > _GAP:
+                break
             if text[words[end - 1].end() : words[end].start()] not in (" ", "\u00a0"):
                 break
             if _is_part(words[end][0]):
@@ -201,9 +217,29 @@ def _is_open(word: str) -> bool:
     parts = re.split(r"[-'’]", name)
     if any(part[1:] != part[1:].lower() for part in parts):
         return False  # YouTube, McDonald
-    if name in english_names() or name in known_names():
+    if name in english_names() or name in known_names() or is_word(name) or is_coined(name):
         return False
-    return not all(part in english_names() or is_plain(part) for part in parts if part)
+    if name in neighbours() and name.endswith(_PEOPLE):
+        return False  # "Ghanaian" is English, whoever it speaks of
+    return not all(
+        len(part) < 2 or part in english_names() or part in known_names() or is_plain(part)
+        for part in parts
+    )
+
+
+@lru_cache(maxsize=20_000)
+def is_word(word: str) -> bool:
+    """Whether a word that is written large is an English one that is no name by itself."""
+    low = word.lower()
+    return any(one in _words() for one in (low, low.replace("-", ""), *bases(low)))
+
+
+@lru_cache(maxsize=1)
+def _words() -> frozenset[str]:
+    text = (files("audio_edition.script") / "data" / "words-en.txt").read_text("utf-8")
+    return frozenset(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    )
 
 
 def _short_ones(
@@ -245,4 +281,4 @@ def known_names() -> frozenset[str]:
     )
 
 
-__all__ = ["ReadName", "book_of", "is_plain", "is_sure", "known_names", "read_names"]
+__all__ = ["ReadName", "book_of", "is_plain", "is_sure", "is_word", "known_names", "read_names"]
