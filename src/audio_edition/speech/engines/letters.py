@@ -15,7 +15,9 @@ _WORD = re.compile(r"\[\[.*?\]\]|[^\W\d_]+")
 _SPELT = 5  # phonemes by which a word grows when the name of an accent is read
 _SPELLED = re.compile(r"(?<![\w.'’])[A-Z](?: [A-Z](?![\w'’]))+")
 _IN_CAPITALS = re.compile(r"(?<![\w'’])([A-Za-z]*[A-Z]{2})(['’]?)s(?![\w'’])")
-_LONE_A = re.compile(r"(?<=[\w,] )A(?= [a-z]|[,;]|[.!?]?$)")
+_LONE_A = re.compile(
+    r"(?<=[\w,] )A(?= [a-z]|[,;]|[.!?]?$)|(?<![\w.'’-])A(?= [A-Z]['’]s(?!\w))"  # "A I's"
+)
 # letters that are no base letter with a mark (Unicode has no decomposition for them)
 _PLAIN = str.maketrans(
     {
@@ -40,7 +42,8 @@ def named(text: str) -> str:
     """``text`` with a lone letter A ("Plan A is", "Airbus A three twenty") said by its name.
 
     A capital within a sentence is the letter, not the article, unless a capital follows it
-    as in a title. "Eh" is how espeak-ng is made to say the letter's name.
+    as in a title; so is one before a letter that owns, as in "A I's", which is not held together
+    with it (``joined``). "Eh" is how espeak-ng is made to say the letter's name.
     """
     return _LONE_A.sub("Eh", text)
 
