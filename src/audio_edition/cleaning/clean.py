@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from audio_edition.cleaning.context import judge_paragraphs
@@ -17,6 +16,7 @@ from audio_edition.cleaning.rules import Pack
 from audio_edition.cleaning.settings import CleaningSettings, EditorRule
 from audio_edition.cleaning.signals import votes_of
 from audio_edition.cleaning.text import Look, normal
+from audio_edition.cleaning.written import QUOTE
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
 from audio_edition.languages import find
@@ -28,9 +28,6 @@ REACH = 3
 MUCH = 0.35
 """An article that loses more than this share of its words is looked at by a person."""
 _ENOUGH = 40  # paragraphs that tell an article's language
-
-# five words or more that end as a sentence does, in quotation marks
-_QUOTE = re.compile(r'"[^\s"]+(?: [^\s"]+){4,}[.!?,]"')
 
 
 def clean_edition(
@@ -121,7 +118,7 @@ def warnings(decisions: Sequence[Decision], language: str) -> Iterator[str]:
     elif lost > MUCH * words:
         yield f"{lost / words:.0%} of its words were cut: check that no journalism went"
     for decision in cut:
-        quote = _QUOTE.search(normal(decision.paragraph.text))
+        quote = QUOTE.search(normal(decision.paragraph.text))
         if quote:
             yield (
                 f"line {decision.paragraph.source_line}: a quoted sentence was cut "

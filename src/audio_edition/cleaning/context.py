@@ -24,6 +24,7 @@ from audio_edition.cleaning.language import primary
 from audio_edition.cleaning.rules import Pack, packs
 from audio_edition.cleaning.text import Look
 from audio_edition.cleaning.units import whole_boxes, whole_lists, with_headings
+from audio_edition.cleaning.written import FORM, as_written
 
 _LABELS = ("related-label", "related-list")
 # "Read more" is a button: no list stands under it
@@ -40,7 +41,6 @@ _NO_DOUBT = 0.975
 _FIGURE = re.compile(r"[+-]?(?:[$€£] ?)?\d[\d.,]*(?: ?(?:%|[mbk]n?))?")
 _AGAIN = ("repetition",)
 _DOUBTFUL = ("neighbour",)
-_FORM = ("surroundings", "classifier")
 _SURELY, _CERTAINLY = 0.9, 0.95
 _SIGNED = re.compile(r"(?:\S+ ){4,40}\S+[.!?] By (?:[A-Z][\w.'-]+ ?){2,4}$")  # a standfirst's end
 _CONTENT = 5  # letters of words that tell what a text is about, as ``around`` has them
@@ -141,7 +141,9 @@ def judge_paragraphs(
             listed = 0
         found.append(judgement)
     found = _close_runs(found, looks, roles, whole=whole)
-    return _together(found, evidence, roles, hints, told, headline) if whole else found
+    if whole:
+        return _together(found, evidence, roles, hints, told, headline)
+    return as_written(found, evidence, roles, [True] * len(found), headline, whole=False)
 
 
 def _together(
@@ -158,6 +160,7 @@ def _together(
     free = [number not in boxed for number in range(len(found))]
     found = _spare_parts(found, [e.look for e in evidence])
     found = _of_this_article(found, evidence, free, headline)
+    found = as_written(found, evidence, roles, free, headline, whole=True)
     found = whole_lists(found, evidence, roles, free)
     found = whole_boxes(found, evidence, told, boxes)
     return with_headings(found, evidence, roles, free)
@@ -226,7 +229,7 @@ def _of_this_article(
     title = _telling(Look.at(headline))
     first = next((n for n, one in enumerate(found) if one.verdict != "drop"), -1)
     for number, (judgement, own) in enumerate(zip(found, evidence, strict=True)):
-        if judgement.rule not in _FORM or own.best or not free[number] or is_sentence(own.look):
+        if judgement.rule not in FORM or own.best or not free[number] or is_sentence(own.look):
             continue
         words = _telling(own.look)
         if judgement.verdict == "drop":

@@ -347,7 +347,9 @@ def _company(look: Look, around: Surroundings) -> float:
 __all__ = [
     "CHECK",
     "DROP",
+    "SHORT",
     "STRONG",
+    "TELLING",
     "Evidence",
     "Judgement",
     "Surroundings",

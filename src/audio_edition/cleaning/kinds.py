@@ -6,7 +6,7 @@ KINDS: dict[str, str] = {
     "advert": "an advertisement or its label",
     "app-promo": "asks to install an app",
     "bio": "tells who the author is, not what happened",
-    "byline": "names the author, who is announced already",
+    "byline": "names who wrote it",
     "comments": "belongs to the comment section",
     "contact": "tells how to reach the newsroom",
     "contents": "the letter's list of what is in it",
