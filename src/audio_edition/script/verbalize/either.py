@@ -10,7 +10,7 @@ from audio_edition.script.verbalize.words import cardinal, number, ordinal
 from audio_edition.script.vocabulary.money import SYMBOLS
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.slashes import HELPLINES, SEEN, SHARED
-from audio_edition.script.vocabulary.units import UNITS
+from audio_edition.script.vocabulary.units import COUNTED, PER, PER_SHORT, UNITS
 
 _SYMBOL = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
 _AMOUNT = r"\d[\d,]{0,12}(?:\.\d{1,4})?(?: (?:lakh crore|lakh|crore|million|billion|thousand))?"
@@ -23,10 +23,15 @@ _FRACTIONS = frozenset({2, 3, 4, 5, 6, 8, 10, 16, 32, 64})
 # "$0.09/GB", "Rs 9 lakh/tonne"
 _SYMBOLS = late(
     r"/ ?(?P<unit>"
-    + "|".join(re.escape(u) for u in sorted(UNITS, key=len, reverse=True) if u.isalpha())
+    + "|".join(
+        re.escape(u)
+        for u in sorted(UNITS, key=len, reverse=True)
+        if u.isalpha() and u not in PER_SHORT and u not in PER
+    )
     + r")(?![A-Za-z0-9²³/])"
 )
-_WORD = late(r"/(?P<unit>[a-z]{3,12})(?![A-Za-z])")
+_WORD = late(r"/(?P<unit>[a-z]{2,12})(?![A-Za-z])")
+_SCALED = late(r" (?:lakh crore|lakh|crore|million|billion|thousand)\Z")
 _QUARTERS = late(r"/(?=[QHT][1-4](?!\d)|[1-4][QH](?![A-Za-z]))")
 _QUARTER = late(r"(?<![A-Za-z0-9])(?:[QHT][1-4]|[1-4][QH])\Z")
 _LINE = "|".join(sorted(HELPLINES))
@@ -57,7 +62,11 @@ def _symbol(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def _word(match: re.Match[str], scan: Scan) -> Spoken:
-    return f"per {match['unit']}" if _SUM.search(_ahead(match, scan)) else None
+    unit, ahead = match["unit"], _ahead(match, scan)
+    said = PER_SHORT.get(unit) or PER.get(unit)
+    if (said or len(unit) < 3) and not _SCALED.search(ahead):
+        return None  # said by a rule of their own
+    return f"per {said or unit}" if _SUM.search(ahead) else None
 
 
 def _days(match: re.Match[str], _scan: Scan) -> Spoken:
@@ -73,7 +82,23 @@ def _vision(match: re.Match[str], scan: Scan) -> Spoken:
     return f"twenty {cardinal(int(match['b']))}" if seen else None
 
 
+# "pages 10/11", "12/15 (80%)"
+_NEXT = late(r"(?P<a>\d{1,3})/(?P<b>\d{1,3})(?![\d/%]|[.,]\d)")
+_SHARE = late(r" \(\d[\d.]{0,5}%\)")
+
+
+def _next(match: re.Match[str], scan: Scan) -> Spoken:
+    """Two neighbours, or so many out of so many."""
+    a, b = int(match["a"]), int(match["b"])
+    if scan.before(match.start()).lower() in COUNTED and b == a + 1:
+        return f"{number(match['a'])} and {number(match['b'])}"
+    if a < b and _SHARE.match(scan.text, match.end()):
+        return f"{number(match['a'])} out of {number(match['b'])}"
+    return None
+
+
 RULES = (
+    Rule("number", "0", _NEXT, _next),
     Rule("number", "0", _VISION, _vision),
     Rule("number", "0", _SHARING, _sharing),
     Rule("symbol", "/", _SYMBOLS, _symbol),

@@ -65,7 +65,7 @@ def _with(match: re.Match[str], _scan: Scan) -> Spoken:
 _PER = late(
     r"/ ?(?P<unit>"
     + "|".join(map(re.escape, sorted({*PER_SHORT, *PER}, key=len, reverse=True)))
-    + r"|[a-z]{3,12})(?![A-Za-z²³])(?:\.(?= [a-z]))?"
+    + r"|[a-z]{3,12})(?![A-Za-z²³])(?:\.(?=[,;:)]| [a-z]))?"
 )
 _AREAL = late(r"[²³23]\Z|\A(?:sq|cu)")
 _PERIOD = late(r"/(?=\d{1,3}[ -]?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?)\b)")

@@ -72,6 +72,8 @@ _FIXED = {
     "bpm": ("beats per minute",) * 2, "fps": ("frames per second",) * 2,
     "ppm": ("part per million", "parts per million"), "kn": ("knot", "knots"),
     "ppb": ("part per billion", "parts per billion"), "t": ("ton", "tons"),
+    "MWe": ("megawatt", "megawatts"), "GWe": ("gigawatt", "gigawatts"),
+    "mm Hg": ("millimeter of mercury", "millimeters of mercury"),
     "mmHg": ("millimeter of mercury", "millimeters of mercury"),
     "boe": ("barrel of oil equivalent", "barrels of oil equivalent"),
     "boe/d": ("barrel of oil equivalent per day", "barrels of oil equivalent per day"),
@@ -178,7 +180,8 @@ PER_SHORT = {
     "kg": "kilogram", "oz": "ounce", "bbl": "barrel", "sq ft": "square foot",
     "sqft": "square foot", "kWh": "kilowatt hour", "MWh": "megawatt hour", "MMBtu": "million B T U",
     "mmBtu": "million B T U",
-    "pp": "person", "cwt": "hundredweight", "qtl": "quintal", "dmt": "dry metric ton",
+    "pp": "person", "pt": "pint", "qt": "quart", "cwt": "hundredweight",
+    "qtl": "quintal", "dmt": "dry metric ton",
     "t": "ton", "mi": "mile", "g": "gram", "min": "minute", "d": "day",
 }  # fmt: skip
 
