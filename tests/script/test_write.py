@@ -466,6 +466,15 @@ def test_an_arrow_that_is_not_said_is_told(language: str) -> None:
     assert "Berlin Hamburg ist alt." in said
 
 
+def test_a_sign_that_nobody_says_is_told() -> None:
+    script = script_of(article("01-a", P("The pipe (|>) is new. The set S ∪ T is closed.", 3)))
+    assert [note for note in script.notes if "not said" in note] == [
+        "01-a.md:3: (|>) is a sign and is not said",
+        "01-a.md:3: ∪ is a sign and is not said",
+    ]
+    assert "The pipe is new." in [sentence.spoken for sentence in script.sentences]
+
+
 def test_the_number_of_an_article_is_told_and_not_said() -> None:
     printed = "The study (doi:10.1038/s41586-020-2649-2) was cited. It is so."
     script = script_of(article("01-a", P(printed, 3)))
