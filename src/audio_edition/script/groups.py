@@ -14,6 +14,7 @@ from audio_edition.script.cited import cited
 from audio_edition.script.dashes import TO
 from audio_edition.script.figures import figures, is_day_of, is_month_year
 from audio_edition.script.lapses import SECONDS, is_lapse, lapse, timed
+from audio_edition.script.newsprint import newsprint
 from audio_edition.script.number_reader import (
     day,
     digits_of,
@@ -62,6 +63,7 @@ def groups(line: Line, at: int) -> Iterator[Group]:
     """Every group that begins at a piece of an English line."""
     piece = line.pieces[at]
     yield from press(line, at)
+    yield from newsprint(line, at)
     yield from cited(line, at)
     yield from figures(line, at)
     if piece.text == "/":

@@ -20,6 +20,7 @@ from audio_edition.script.vocabulary.money import LETTERS as _LETTERS
 from audio_edition.script.vocabulary.money import SYMBOLS, Currency
 from audio_edition.script.vocabulary.named import NAMED as _NAMED
 from audio_edition.script.vocabulary.named import SPECIAL as _SPECIAL
+from audio_edition.script.vocabulary.newsprint import BEFORE_NAMES, BEHIND_NAMES, CROSS
 from audio_edition.script.vocabulary.places import AP_STATES, POSTAL_STATES, ZONES
 from audio_edition.script.vocabulary.places import PARTIES as _PARTIES
 from audio_edition.script.vocabulary.short import (
@@ -99,6 +100,7 @@ DATES: Final = _small((*MONTHS_SHORT.items(), *_DAYS.items()))
 
 TITLED: Final = _joined(
     _small((key, said) for key, said in (*TITLES.items(), *TAILS.items())),
+    _small((*BEFORE_NAMES.items(), *BEHIND_NAMES.items())),
     _lines(
         """
         ms: miss
@@ -142,6 +144,7 @@ DOTTED: Final = _joined(
         min: minor
         incl: included
         d: died
+        tr: translated by
         mo: months
         wk: weeks
         yr: years
@@ -173,6 +176,7 @@ BARE: Final = _joined(
         nos: numbers
         w/: with
         fy: fiscal year
+        cy: calendar year
         c/o: care of
         s: section
         ss: sections
@@ -207,6 +211,7 @@ NAMED: Final = _joined(
     },
     {key: phrases(said) for key, said in (*REPORTERS.items(), *LEGAL.items(), *FEDERAL.items())},
     {key: phrases(said) for key, said in COURTS.items()},
+    {name: phrases(said) for key, said in CROSS.items() for name in (key, key.capitalize())},
     {key: phrases(said, f"the {said}") for key, said in DISTRICTS.items()},
     {key: phrases(said) for key, said in (*RATINGS.items(), *LETTER_GRADES.items())},
 )

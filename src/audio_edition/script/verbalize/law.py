@@ -69,7 +69,8 @@ def _sign(match: re.Match[str], _scan: Scan) -> Spoken:
 
 _SIGNS = late(r"§§ ?(?=\d)")
 _RULED = late(
-    r"(?P<word>(?:Rules?|Sections?|Regulations?|Schedule|Form|CFR|C\.F\.R\.|Code) )"
+    r"(?P<word>(?:Rules?|Sections?|Chapters?|Articles?|Titles?|Regulations?|Schedule|Form|CFR"
+    r"|C\.F\.R\.|Code) )"
     rf"(?P<num>{_SECTION})(?![\w%]|,\d{3})"
 )
 

@@ -11,6 +11,7 @@ from audio_edition.script.verbalize.patterns import (
     MAG,
     MAG_WORD,
     POINT_NUM,
+    in_clause,
     is_adjective,
     magnitude,
 )
@@ -75,6 +76,8 @@ def _describes(scan: Scan, start: int, end: int) -> bool:
     if _HYPHENATED.match(scan.text, end):
         return not scan.text.startswith("-plus", end) or scan.before(start) in ("a", "an", "A")
     before = scan.before(start)
+    if before not in ("a", "an", "A", "An") and in_clause(scan.text, end):
+        return False
     if before in ('"', "'"):  # the "$64,000 question"
         before = scan.before(start - 2)
     if before.endswith(",") and _LASTING.search(before):

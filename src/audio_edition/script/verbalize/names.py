@@ -56,7 +56,8 @@ def _city(match: re.Match[str], _scan: Scan) -> Spoken:
 
 # "Rep. Adam Schiff, D-Burbank, said": how California's papers print it
 _CITY_TAG = late(
-    r"(?P<party>[DR])[-–](?!Day,)(?P<city>[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?=,)"
+    r"(?P<party>[DR])[-–](?!Day,)"
+    r"(?P<city>(?:Mc|O')?[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?=,)"
 )
 
 

@@ -55,6 +55,9 @@ def _state(match: re.Match[str], scan: Scan) -> Spoken:
     bracketed = scan.at(match.start() - 1) == "(" and scan.at(match.end()) == ")"
     if bracketed and scan.before(match.start() - 1)[:1].isupper():
         return AP_STATES[key]  # a senator's: TOM WOLF (Pa.)
+    dateline = scan.shouting or _DATELINE.match(scan.text, match.end())
+    if dateline and _SHOUTED_CITY.search(scan.text, max(0, match.start() - 24), match.start()):
+        return AP_STATES[key]  # ANN ARBOR, Mich. —
     if key not in _CLEAR and not _after_city(scan, match.start()):
         before = scan.before(match.start())
         after_initial = before[-2:-1].isupper() and before[-1:] == "."
@@ -67,6 +70,9 @@ def _state(match: re.Match[str], scan: Scan) -> Spoken:
             return None
     return AP_STATES[key] + (match["poss"] or "") + full_stop(scan, match.end())
 
+
+_DATELINE = late(r" ?(?:[—–]|--|- |\()")
+_SHOUTED_CITY = late(r"[A-Z]{3,}, \Z")
 
 # Codes that are as often a degree, a field or a card: only after cities of that state.
 _CITIES_OF = {

@@ -296,11 +296,13 @@ _BOWLED = frozenset("with as against".split())
 _IS = frozenset("is was stands stood".split())
 _ARE = frozenset("are were go went started began finished sit sat".split())
 _MOVED = late(
-    r"(?:improv|fell|fall|drop|mov|slip|rose|rise|advanc)\w* (?:them |it |him |her )?to \Z"
+    r"(?:improv|fell|fall|drop|mov|slip|rose|rise|advanc)\w* "
+    r"(?:them |it |him |her |the [A-Z][a-z]{2,14} )?to \Z"
 )
 _PLAYED = late(
     r" (?:in (?:his|her|its|their|the|that|games|all|league|conference|division|\w+ play|\w+ games)"
-    r"|against|when|since|with him|with her|after|under|at home|on the road|away|lifetime|all-time)"
+    r"|against|when|since|with him|with her|after|under|at home|on the road|away|lifetime|all-time"
+    r"|with an? \d{0,2}\.\d\d E\.?R\.?A)"
 )
 _PERSON = frozenset("he she who".split())
 
@@ -331,6 +333,8 @@ def _is_record(match: re.Match[str], scan: Scan) -> bool:
     if _MOVED.search(scan.text, max(0, match.start() - 30), match.start()):
         return True
     played = bool(_PLAYED.match(scan.text, match.end()))
+    if verb == "been":
+        return played and subject.lower() in ("had", "has", "have")
     if verb in _IS:
         return played and (subject.lower() in TALL | _PERSON or subject[:1].isupper())
     ahead = scan.text[max(0, match.start() - 50) : match.start()]
