@@ -52,7 +52,8 @@ class NewsWords:
     a cardinal, ``ranked`` those behind one that is an ordinal; ``centuries`` those words for a
     century. ``feminine`` and ``masculine`` are nouns and "-endings" by which a number before a
     noun agrees, ``queens`` the feminine names among ``regnal``. ``ordinals`` are 1st to 20th,
-    30th … 90th, 100th, by value, where the language makes them in a way of its own.
+    30th … 90th, 100th, by value, where the language makes them in a way of its own. ``compass``
+    are the letters of a forecast's directions.
     """
 
     short: Mapping[str, str] = field(default_factory=_nothing)
@@ -66,6 +67,7 @@ class NewsWords:
     web: Mapping[str, str] = field(default_factory=_nothing)
     parts: Mapping[str, Counted] = field(default_factory=_nothing)
     ordinals: Mapping[str, str] = field(default_factory=_nothing)
+    compass: Mapping[str, str] = field(default_factory=_nothing)
     months: Mapping[str, int] = field(default_factory=_nothing)
     half: str = ""
     halves: frozenset[str] = frozenset()

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.foreign_pieces import ENGLISH, HALVED, POINTED, Edges, parts_of
 from audio_edition.script.foreign_single import elided
 from audio_edition.script.foreign_times import ForeignTimes
@@ -27,15 +28,18 @@ from audio_edition.script.readers import (
     spelled_out,
     spoken_words,
 )
+from audio_edition.script.reading_words import Phrases
 from audio_edition.script.respelling_numbers import rest_behind
 from audio_edition.script.word_reader import ORDINAL_ELSEWHERE
 
+_HOTTEST: Final = 55  # degrees of a forecast
 _SPELLED: Final = 8  # letters of a word that may be spelled
 _ARTICLES: Final = as_words("der", "die", "das", "dem", "den", "des")
-_ROMAN: Final = re.compile(r"([IVXLCDM]{1,9})(ers?|ères?|re|[eè]mes?|es?)?")
-_MIXED: Final = re.compile(r"(\d{1,3})\s1/2(?![\d/])")
-_FRACTION: Final = re.compile(r"(\d{1,2})/(\d{1,3})(?![\d/])")
-_DATE: Final = re.compile(
+_ROMAN: Final = late(r"([IVXLCDM]{1,9})(ers?|ères?|re|[eè]mes?|es?)?")
+_MIXED: Final = late(r"(\d{1,3})(?:\s|\s?&\s?)(1/2|[13]/4)(?![\d/])")
+_QUARTERS: Final = {"1/4": "einviertel", "3/4": "dreiviertel"}
+_FRACTION: Final = late(r"(\d{1,2})/(\d{1,3})(?![\d/])")
+_DATE: Final = late(
     r"(?P<y1>\d{4})-(?P<m1>\d\d)-(?P<d1>\d\d)(?!\d)"
     r"|(?P<d>\d{1,2})(?P<sep>[./-])\s?(?P<m>\d{1,2})(?:(?P=sep)(?P<y>\s?\d{4}|\d\d))?(?!\d)"
 )
@@ -57,9 +61,14 @@ class Known(ForeignTimes):
                 for end, said in keys.at(self.line.text, piece.start):
                     if taken := self.taken(at, end):
                         # "2 mln km": a scale is joined to what it counts
-                        scaled = keys is self.book.units and not self.is_number(at - 1)
-                        unit = one_of(said)
-                        yield taken, either(unit, row(self.said["of"], unit)) if scaled else unit
+                        unit = one_of(said | self._degrees(at, said))
+                        of = either(row(self.said["of"], unit), elided("d'", unit))
+                        if keys is not self.book.units:
+                            yield taken, unit
+                        elif self._is_round_at(at - 1) and ("por", "ciento") not in said:
+                            yield taken, of
+                        else:
+                            yield taken, unit if self.is_number(at - 1) else either(unit, of)
         if piece.kind == "web":
             yield 1, self._web(piece.text)
         elif piece.kind == "number":
@@ -76,12 +85,23 @@ class Known(ForeignTimes):
         head = piece.text.rpartition("'")[0]
         for prefix in {"", head.casefold() + "'" if head else ""}:
             for end, said in self.book.short.at(self.line.text, piece.start + len(prefix)):
+                if ("frau",) in said and self._is_calendar(at):
+                    continue  # "Do. und Fr.": no Mrs
                 if taken := self.taken(at, end):
                     yield taken, one_of(frozenset((prefix + item[0], *item[1:]) for item in said))
                     if ("sant",) in said and (name := self.piece(at + taken)):
                         yield taken + 1, elided("sant'", exactly(spoken_words(name.text)))
 
-    # -- what stands where ------------------------------------------------------------------
+    def _is_round_at(self, at: int) -> bool:
+        """Whether round millions stand at a piece: "2 000 000 km" are of kilometres."""
+        return self.is_number(at) and self.is_round(*parts_of(self.text(at)))
+
+    def _degrees(self, at: int, said: Phrases) -> Phrases:
+        """How a forecast says degrees, in whole numbers: nobody adds that they are Celsius."""
+        whole, low = parts_of(self.text(at - 1)) if self.is_number(at - 1) else ("", "")
+        if low or not whole or int(whole) > _HOTTEST:
+            return frozenset()
+        return frozenset(item[:-1] for item in said if item[-1] == "celsius")
 
     # -- numbers ----------------------------------------------------------------------------
 
@@ -103,7 +123,11 @@ class Known(ForeignTimes):
         if self.base in ("it", "pt", "es") and marked and following in ("°", "^"):
             yield behind + 1 - at, self.rank(at)
         stopped = self.base == "de" and self.text(at + 1) == "."
-        yield 1, self.number(at, ordinal=stopped or self._is_day(at))
+        goal = self.is_goal(at) and re.match(
+            r"\s?\)", self.line.text[self.line.pieces[at + 1].end :]
+        )
+        if not goal and not self._is_primed(at):  # "(63.)" is no "dreiundsechzig"
+            yield 1, self.number(at, ordinal=stopped or self._is_day(at))
         yield from self._date(at)
         yield from self._worded(at)
         yield from self.time(at)
@@ -112,6 +136,21 @@ class Known(ForeignTimes):
         yield from self.amount(at)
         if self.base in ("de", "it"):
             yield from self._fused(at)
+
+    def _is_primed(self, at: int) -> bool:
+        """Whether a sign of seconds parts two numbers, as 0"84: without it neither is heard."""
+        signs = ('"', "''")
+        return (
+            self.text(at + 1) in signs
+            and self.is_number(at + 2)
+            and self.tied(at, at + 1)
+            and self.tied(at + 1, at + 2)
+        ) or (
+            self.text(at - 1) in signs
+            and self.is_number(at - 2)
+            and self.tied(at - 1, at)
+            and self.tied(at - 2, at - 1)
+        )
 
     def _is_day(self, at: int) -> bool:
         """Whether a number may be said as an ordinal: a month follows."""
@@ -169,24 +208,37 @@ class Known(ForeignTimes):
         """2/3, and what stands for ½ in the prepared line: 1/2, or " &1/2" behind a number."""
         text, start = self.line.text, self.line.pieces[at].start
         found = _FRACTION.match(text, start)
-        if found and (taken := self.taken(at, found.end())):
-            part = self._part(found[1], found[2])
+        if found and not self.is_two_days(at + 1) and (taken := self.taken(at, found.end())):
+            part = self._part(at, found[1], found[2])
             yield taken, part
             yield from self._of_part(at, taken, part)
             if found[0] == "1/2":
                 yield from self.halved(at, taken)
         mixed = _MIXED.match(text, start) if self.base == "de" else None
         if mixed and (taken := self.taken(at, mixed.end())):
-            yield taken, self._joined(mixed[1], frozenset(spoken_words(self.book.news.half)))
+            tail = _QUARTERS.get(mixed[2], self.book.news.half)
+            yield taken, self._joined(mixed[1], frozenset(spoken_words(tail)))
         halved = HALVED.match(text, self.line.pieces[at].end)
         if halved and (taken := self.taken(at, halved.end())):
-            part = row(self.said["and"], self._part(halved[1], halved[2]))
+            part = row(self.said["and"], self._part(at, halved[1], halved[2]))
             if halved[1] == "1" and halved[2] == "2":
                 part = either(part, one_of(as_words(self.book.news.half)))
                 digits = parts_of(self.line.pieces[at].text)[0]
                 if len(taken_words := spoken_words(self.book.news.half)) == 1:
                     yield taken, self._joined(digits, frozenset(taken_words))
             yield taken, row(self.number(at), part)
+            noun = self.piece(at + taken)
+            if self.base != "de" and halved[1] + halved[2] == "12" and noun and noun.kind == "word":
+                yield taken + 1, self._halves_of(at, noun.text.casefold())  # "2 ½ horas"
+
+    def _halves_of(self, at: int, noun: str) -> Reader:
+        joint = self.book.news.half.rpartition(" ")[0]
+        low = as_words(*(f"{joint} {form}" for form in self.book.news.halves))
+        named = {noun, noun.removesuffix("s"), noun.removesuffix("es"), noun.replace("ses", "s")}
+        named |= {noun[:-1] + end for end in "aoe"} if self.base == "it" else {"mês"}
+        if unit := self.book.news.units.get(noun):
+            named |= {unit.one, unit.many}
+        return row(self.number(at), one_of(as_words(*named)), one_of(low))
 
     def _of_part(self, at: int, taken: int, part: Reader) -> Edges:
         """A part of a unit: "trois quarts d'heure"."""
@@ -199,12 +251,13 @@ class Known(ForeignTimes):
                     row(part, either(row(self.said["of"], unit), elided("d'", unit))),
                 )
 
-    def _part(self, upper: str, lower: str) -> Reader:
+    def _part(self, at: int, upper: str, lower: str) -> Reader:
         part = self.book.news.parts.get(str(int(lower)))
         if part is None:
             return row(self.digits(upper), self.digits(lower))
         names = of_counted(part)
-        if self.base == "fr" and upper == "1":  # "les 1/4 de finale"
+        counted = self.text(at - 1).casefold() in ("les", "des", "aux", "en", "ses", "leurs")
+        if self.base == "fr" and upper == "1" and counted:  # "les 1/4 de finale"
             many = one_of(as_words(part.many))
             return either(many, row(self.digits(upper), one_of(names)))
         if self.base in ("es", "pt"):  # "tres cuartas partes"
@@ -220,7 +273,7 @@ class Known(ForeignTimes):
             taken = self.taken(at, found.end()) if found else 0
             if not found or not taken:
                 continue
-            if found.re is ENGLISH and not _is_english(found[0], self.base):
+            if found.re.pattern == ENGLISH.pattern and not _is_english(found[0], self.base):
                 continue
             some = [group for group in found.groups() if group is not None]
             whole = re.sub(r"\D", "", some[0])
@@ -282,6 +335,11 @@ class Known(ForeignTimes):
         if len(run) <= _SPELLED:
             plain = either(plain, lambda words, start: spelled_out(run, words, start))
         yield 1, plain
+        if self._is_round_at(at - 1):  # "68 000 000 habitants"
+            yield 1, row(self.said["of"], plain)
+            yield 1, elided("d'", plain)
+        if self.book.news.compass.get(text):
+            yield from self._of_compass(at)
         if text in self.book.days:  # "Mo-Fr"
             yield 1, one_of(self.book.days[text])
         if self.text(at + 1) == "'" and self.is_number(at + 2) and self.tied(at + 1, at + 2):
@@ -312,6 +370,14 @@ class Known(ForeignTimes):
             yield 1, one_of(self.book.signs.get("×", frozenset()))
             if self.base == "pt" and self.is_number(at - 1) and self.is_number(at + 1):
                 yield 1, self.said["score"]
+
+    def _of_compass(self, at: int) -> Edges:
+        """ "NW" by its name, and the "NW-Wind" of German."""
+        said = self.book.news.compass[self.text(at)]
+        yield 1, one_of(as_words(said, said.removesuffix("en")))
+        wind = self.text(at + 2).casefold()
+        if self.base == "de" and self.text(at + 1) == "-" and wind and self.tied(at + 1, at + 2):
+            yield 3, one_of(as_words(said.removesuffix("en") + wind))
 
     def _ranked(self, at: int, ordinal: Reader, digits: str) -> Reader:
         """German "XIV." of a ruler, with its article; before a noun without one."""

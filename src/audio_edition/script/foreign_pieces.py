@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from audio_edition.languages import find
 from audio_edition.languages.news import Money
+from audio_edition.late import late
 from audio_edition.script.foreign_words import Book, as_words, book, of_counted
 from audio_edition.script.readers import Line, Piece, Reader, Words, either, is_tied, one_of, row
 from audio_edition.script.reading_words import Phrases
@@ -20,12 +21,13 @@ Edges: TypeAlias = Iterator[tuple[int, Reader]]
 RANGES: Final = "-–"
 _LONGEST: Final = 40  # letters of a currency's name
 _PER: Final = frozenset("pro je par le por el cada al per ogni o".split())
+_SIX: Final = 6  # zeros of a million
 _YEAR: Final = 4  # digits that may be read in two pairs
 _PAIRED: Final = 4  # longer runs of digits may be read in any groups
 _LOOK: Final = 5  # pieces before a unit among which its number stands
-HALVED: Final = re.compile(r"\s?&\s?(\d{1,2})/(\d{1,2})")
-POINTED: Final = re.compile(r"(\d{1,18})\.(\d{1,2})(?!\d|\.\d)")
-ENGLISH: Final = re.compile(
+HALVED: Final = late(r"\s?&\s?(\d{1,2})/(\d{1,2})")
+POINTED: Final = late(r"(\d{1,18})\.(\d{1,2})(?!\d|\.\d)")
+ENGLISH: Final = late(
     r"(\d{1,3}(?:,\d{3})+)(?:\.(\d{1,9}))?(?!\d)|(\d{1,3}(?:\.\d{3})+)\.(\d\d)(?!\d)"
 )
 
@@ -65,6 +67,10 @@ class ForeignPieces:
         """Whether a piece is a number."""
         piece = self.piece(at)
         return piece is not None and piece.kind == "number"
+
+    def is_round(self, whole: str, low: str = "") -> bool:
+        """Whether digits are round millions, which are joined to what they count."""
+        return self.base != "de" and not low and len(whole) > _SIX and not int(whole[-_SIX:])
 
     def tied(self, first: int, second: int) -> bool:
         """Whether two pieces touch."""
@@ -106,7 +112,10 @@ class ForeignPieces:
 
     def rank(self, at: int) -> Reader:
         """Reads a printed number as an ordinal only."""
-        digits = parts_of(self.line.pieces[at].text)[0]
+        return self.ranked_only(parts_of(self.line.pieces[at].text)[0])
+
+    def ranked_only(self, digits: str) -> Reader:
+        """Reads digits as an ordinal only."""
 
         def read(words: Words, start: int) -> Iterable[int]:
             counted = read_foreign(digits, self.base, words, start, ordinals=False, parted=False)

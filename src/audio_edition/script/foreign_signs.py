@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-import re
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.foreign_pieces import HALVED, RANGES, Edges, ForeignPieces, parts_of
 from audio_edition.script.foreign_words import as_words, of_counted
 from audio_edition.script.readers import Reader, either, nothing, one_of
 
 _SMALL: Final = 60  # what one side scores, however little the other
 _DIALLED: Final = 4  # digits of each half of a telephone's number
-_ROUND: Final = re.compile(r"100|1(?:000){1,2}|10000|100000")
+_ROUND: Final = late(r"100|1(?:000){1,2}|10000|100000")
+_BOTH: Final = {
+    "de": "und oder auf bis",
+    "fr": "et ou au",
+    "es": "y o al",
+    "it": "e o al",
+    "pt": "e ou ao",
+}
 _OPEN: Final = "([{\"'„“«/:"
 
 
@@ -39,6 +46,8 @@ class ForeignSigns(ForeignPieces):
                 yield 1, one_of(said) if counted else either(nothing, one_of(said))
             else:
                 yield 1, either(nothing, one_of(said))
+        elif text == "(" and self.base == "de" and self._is_span(at + 1):
+            yield 1, either(nothing, one_of(as_words("vom")))
         elif text in RANGES:
             yield 1, self._dash(at)
         elif text == ":" and self.is_number(at - 1) and self.is_number(at + 1):
@@ -48,6 +57,8 @@ class ForeignSigns(ForeignPieces):
             yield 1, score if (tied or apart) and self.book.news.score else nothing
         elif text == "+" and said:
             yield 1, one_of(said)
+        elif text == "/" and self.is_two_days(at):
+            yield 1, one_of(as_words(*_BOTH[self.base].split()))  # "17./18. Dezember"
         elif text == "/" and self.is_number(at - 1) and self.is_number(at + 1):
             names = {self.book.news.web.get("/", "")}  # "112/2024"
             if self._is_so_many(at + 1):  # "35/100.000 Einwohner"
@@ -122,6 +133,32 @@ class ForeignSigns(ForeignPieces):
             return False
         return len(after.text) > 1 or any(self.book.units.at(text, after.start))
 
+    def _is_from_month(self, at: int) -> bool:
+        """Whether a dash joins a day of one month to one of another."""
+        near = [item.text.casefold() for item in self.line.pieces[at + 2 : at + 5]]
+        months = self.book.months | {month.rstrip(".") for month in self.book.months}
+        before = self.text(at - 2) if self.text(at - 1) == "." else self.text(at - 1)
+        return before.casefold() in months and any(word in months for word in near)
+
+    def _is_span(self, at: int) -> bool:
+        """Whether days are printed from one to another: "17.–19. 11."."""
+        dashed = self.text(at + 1) == "." and self.text(at + 2) in RANGES
+        return self.is_number(at) and dashed and self.is_number(at + 3)
+
+    def is_two_days(self, at: int) -> bool:
+        """Whether a slash joins two days of a month: "17/18 de diciembre"."""
+        stop = self.text(at - 1) == "." and self.base == "de"
+        before = at - 1 - stop
+        if not self.is_number(before) or not self.is_number(at + 1) or self.base not in _BOTH:
+            return False
+        behind = at + 2 + (self.text(at + 2) == ".")
+        if stop and self.is_number(behind) and self.text(behind + 1) == ".":
+            return True  # "24./25. 12."
+        behind += self.text(behind).casefold() == "de"
+        short = [parts_of(self.text(place)) for place in (before, at + 1)]
+        days = all(len(whole) < 3 and not low and int(whole) < 32 for whole, low in short)
+        return days and self.text(behind).casefold() in self.book.months
+
     def _is_so_many(self, at: int) -> bool:
         """Whether a round number of somebody stands at a piece: "100.000 Einwohner"."""
         whole = parts_of(self.text(at))[0]
@@ -146,10 +183,14 @@ class ForeignSigns(ForeignPieces):
                 return either(nothing, self.said["range"], self.said["score"])
             if both and not self._is_chain(at):
                 return self.joint(at)
+        if after.kind == "number" and self._is_from_month(at):
+            return self.said["range"]  # "30. Juli–2. August"
         stopped = before.text == "." and self.is_number(at - 2) and after.kind == "number"
         if stopped or (before.text in (".",) and after.kind != "number") or before.kind == "word":
             days = stopped or self._is_calendar(at)
             if days:
+                if stopped and self.text(at + 2) == "." and self.base == "de":
+                    return either(self.said["range"], one_of(as_words("bis zum")))
                 heard = (stopped and self.text(at + 2) == ".") or before.text == "."
                 return self.said["range"] if heard else either(nothing, self.said["range"])
         return self._minus(at)

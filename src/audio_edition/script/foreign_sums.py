@@ -74,6 +74,8 @@ class ForeignSums(ForeignSigns):
                 if scale is not nothing:
                     yield end - at, row(plain, scale, self._of(money, scale))
                     continue
+                if self.is_round(whole, low):  # "2.000.000 €": "de euros"
+                    name = self._named_of(money)
                 yield end - at, row(plain, name)
                 if low and len(low) == 2:
                     yield end - at, self._with_cents(digits, whole, low, money)
@@ -85,6 +87,10 @@ class ForeignSums(ForeignSigns):
             list(scale([word], 0)) for word in self.book.words.bare_scales | _BARE
         ):
             return name
+        return self._named_of(money)
+
+    def _named_of(self, money: Money) -> Reader:
+        name = one_of(of_counted(money.name))
         names = (money.name.one, money.name.many)
         elided = self.book.words.of_vowel.replace("’", "'").casefold()
         fused = as_words(*(elided + name for name in names)) if elided else frozenset()
@@ -96,8 +102,9 @@ class ForeignSums(ForeignSigns):
             return first
         coins = one_of(of_counted(money.coin))
         cents = self.digits(str(int(low)))
-        named = row(first, either(cents, row(self.said["cents"], cents, coins)))
-        return named if whole.strip("0") else either(named, row(cents, coins))
+        few = row(cents, coins)
+        named = row(first, either(cents, few, row(self.said["cents"], few)))
+        return named if whole.strip("0") else either(named, few)
 
     def sum_before(self, at: int) -> Edges:
         """A currency before its number."""
@@ -129,7 +136,10 @@ class ForeignSums(ForeignSigns):
                 read.append((number + 3, row(self.number(number), joint, self.number(number + 2))))
             for end, amount in read:
                 for behind, scale in self._scale(end):
-                    yield behind - at, row(sign, amount, scale, self._of(money, scale))
+                    if scale is not nothing or not self.is_round(whole, low):
+                        yield behind - at, row(sign, amount, scale, self._of(money, scale))
+                if self.is_round(whole, low):
+                    yield end - at, row(sign, amount, self._named_of(money))
                 if len(low) == 2:
                     yield (
                         end - at,

@@ -3,24 +3,45 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.foreign_pieces import Edges
 from audio_edition.script.foreign_single import ForeignSingle, elided
-from audio_edition.script.foreign_words import of_counted
+from audio_edition.script.foreign_words import as_words, of_counted
 from audio_edition.script.readers import Reader, either, nothing, one_of, row
 
-_TIME: Final = re.compile(
+_TIME: Final = late(
     r"(\d{1,2})(?:[:.](\d\d)|\s?[hH]\s?(\d\d)(?!\s?min\b)|\s?[hH])"
     r"(?![\d:]|(?!m(?:in)?(?![^\W_]))[^\W_])"
 )
-_DURATION: Final = re.compile(r"(\d{1,2})[:.](\d\d)[:.](\d\d)(?:,(\d{1,3}))?(?!\d)")
-_WORD_OF_DURATION: Final = re.compile(r"\s?(?:Std\.?|Stunden|h|Uhr)(?![^\W_])")
-_LASTS: Final = re.compile(r"\s?(?:Std|Stunden|Min|Minuten|min|m)(?![^\W_])|'(?!')")
-_RACE: Final = re.compile(
-    r"(\d{1,2}):(\d\d)[.,](\d{1,2})(?!\d)(?:\s?(?:min|Min|Minuten)\b)?"
-    r"|(\d{1,2})'(\d\d)(?:(?:''|\")(\d{0,2}))?(?!\d)"
+_DURATION: Final = late(r"(\d{1,2})[:.](\d\d)[:.](\d\d)(?:,(\d{1,3}))?(?!\d)")
+_WORD_OF_DURATION: Final = late(r"\s?(?:Std\.?|Stunden|h|Uhr)(?![^\W_])")
+_LASTS: Final = late(r"\s?(?:Std|Stunden|Min|Minuten|min|m)(?![^\W_])|'(?!')")
+_RACE: Final = late(
+    r"(\d{1,2}):(\d\d)(?:[.,](?=\d{1,2}(?!\d))|,(?!000))(\d{1,3})(?!\d)(?:\s?(?:min|Min|Minuten)\b)?"
+    r"|(\d{1,2})'(\d\d)(?:(?:''|\")(\d{0,3}))?(?!\d)"
 )
+_PLACES: Final = 20  # up to here "(3.)" may be a place in a table
+_PARTS: Final = {
+    "de": "Zehntel Hundertstel Tausendstel",
+    "fr": "dixième centième millième",
+    "es": "décima centésima milésima",
+    "it": "decimo centesimo millesimo",
+    "pt": "décimo centésimo milésimo",
+}
+
+
+@cache
+def _seconds() -> re.Pattern[str]:
+    return re.compile(r"(\d{1,2})(?:''|\")(\d{1,3})(?![\d'\"])")
+
+
+@cache
+def _goals() -> re.Pattern[str]:
+    one = r"\d{1,3}[.'](?:\+\d{1,2}[.']?)?"
+    return re.compile(rf"{one}(?:(?:,\s?|\s(?:und|et|y|e)\s){one})*(?=\s?\)|[,/;]\s?[^\W\d_])")
 
 
 class ForeignTimes(ForeignSingle):
@@ -32,6 +53,10 @@ class ForeignTimes(ForeignSingle):
         hour, joint = self.said["hour"], self.said["clock"]
         if primes := _RACE.match(self.line.text, start):
             yield from self._race(at, primes)
+        if self.text(at + 1) in ("'", '"', "''") and self.text(at - 1) != "'":
+            yield from self._of_seconds(at)
+        if self.is_goal(at):
+            yield from self._goals(at)
         found = _DURATION.match(self.line.text, start)
         if found:
             yield from self._duration(at, found)
@@ -73,6 +98,55 @@ class ForeignTimes(ForeignSingle):
         if part:
             seconds = row(seconds, self.said["point"], self.digits(part))
         yield taken, row(minutes, seconds, one_of(of_counted(units[1])))
+        if part and found[4]:  # "une minute cinquante-trois secondes soixante-huit"
+            yield taken, row(minutes, self._seconds_said(low, part))
+        if self.text(at + taken - 1) == "Min" and self.text(at + taken) == ".":
+            yield taken + 1, row(minutes, seconds, one_of(of_counted(units[1])))
+
+    def _of_seconds(self, at: int) -> Edges:
+        """12"34 in seconds, and 0"84 in parts of one."""
+        found = _seconds().match(self.line.text, self.line.pieces[at].start)
+        taken = self.taken(at, found.end()) if found else 0
+        if found and taken and "s" in self.book.news.units:
+            yield taken, self._seconds_said(found[1], found[2])
+
+    def _seconds_said(self, whole: str, part: str) -> Reader:
+        unit = one_of(of_counted(self.book.news.units["s"]))
+        if int(whole):
+            return row(self.digits(str(int(whole))), unit, self.said["and"], self.digits(part))
+        name = _PARTS[self.base].split()[len(part) - 1]
+        names = as_words(name, name + "s", name[:-1] + "i")
+        return row(self.digits(str(int(part))), one_of(names))
+
+    def is_goal(self, at: int) -> bool:
+        """Whether the minute of a goal stands in brackets behind a name: "Kane (63.)"."""
+        if self.text(at - 1) != "(" or not self.text(at - 2)[:1].isalpha():
+            return False
+        mark = "." if self.base == "de" else "'"
+        return self.text(at + 1)[:1] == mark and self.base != "it"
+
+    def _goals(self, at: int) -> Edges:
+        found = _goals().match(self.line.text, self.line.pieces[at].start)
+        taken = self.taken(at, found.end()) if found else 0
+        unit = self.book.news.units.get("min")
+        if not found or not taken or unit is None:
+            return
+        minute = one_of(of_counted(unit))
+        ranked: list[Reader] = []
+        counted: list[Reader] = []
+        minutes = re.findall(r"(\d{1,3})[.'](?:\+(\d{1,2}))?", found[0])
+        both = one_of(as_words(self.book.news.signs["&"]))
+        for place, (first, more) in enumerate(minutes):
+            plus = row(one_of(self.book.signs["+"]), self.digits(more)) if more else nothing
+            joint = both if place and place == len(minutes) - 1 else nothing
+            ranked += [joint, self.ranked_only(first), plus]
+            counted += [joint, self.digits(first), plus]
+        yield taken, either(row(*ranked, minute), row(minute, *counted), row(*counted, minute))
+        if self.base == "de":
+            if len(minutes) == 1 and int(minutes[0][0]) <= _PLACES:
+                yield taken, row(*ranked)
+            yield taken, row(one_of(as_words("in der")), *ranked, minute)
+            yield taken, row(one_of(as_words("in")), minute, *counted)
 
     def _lasting(self, at: int, found: re.Match[str]) -> Edges:
         """2:48 Std., 2h40' and 1'30'', with the words of hours, minutes and seconds."""

@@ -45,4 +45,32 @@ def with_cents(tables: Tables, number: Numeral, money: Money) -> str:
     return few if not number.value else f"{first}{count.words.and_cents}{few}"
 
 
-__all__ = ["CENTS", "height", "is_height", "with_cents"]
+_MILLION = 1_000_000
+_NOUNS = frozenset(
+    """
+    habitants personnes hommes femmes électeurs voyageurs visiteurs touristes logements emplois voix
+    élèves salariés enfants arbres tonnes entrées exemplaires litres téléspectateurs abonnés
+    personas habitantes votos turistas viviendas empleos electores visitantes usuarios viajeros
+    niños mujeres hombres hogares árboles espectadores ejemplares alumnos trabajadores
+    persone abitanti voti turisti case posti elettori visitatori utenti donne uomini famiglie alberi
+    copie spettatori studenti lavoratori
+    pessoas eleitores famílias mulheres homens crianças casas empregos utilizadores usuários árvores
+    alunos trabalhadores passageiros
+    """.split()
+)
+
+
+def of_millions(tables: Tables, number: Numeral, name: str) -> str:
+    """What joins round millions to what they count: "deux millions d’euros", else nothing."""
+    words = tables.counting.words
+    if tables.base == "de" or number.decimals or not number.value or number.value % _MILLION:
+        return ""
+    return words.of_vowel if words.of_vowel and name[:1] in "aeiouéêèhy" else words.of
+
+
+def of_noun(tables: Tables, number: Numeral, noun: str) -> str:
+    """The same before a noun that is known for one."""
+    return of_millions(tables, number, noun) if noun in _NOUNS else ""
+
+
+__all__ = ["CENTS", "height", "is_height", "of_millions", "of_noun", "with_cents"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from audio_edition.script.verbalize.elsewhere import german
 from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text, alternatives
@@ -46,8 +47,21 @@ _SPORT = frozenset(
 )
 
 
+@cache
+def _onward() -> re.Pattern[str]:
+    return re.compile(r" ?[-–] ?(?=\d{1,2}\b)")
+
+
 def date(text: Text, pos: int) -> Said:
-    """``3.5.2026``, ``3. Mai 2026``, ``8.-10. Mai``, ``2026-05-03``."""
+    """``3.5.2026``, ``3. Mai 2026``, ``8.-10. Mai``, ``2026-05-03``, ``30. Juli–2. August``."""
+    said = _date(text, pos)
+    joint = text.match(_onward(), said[1]) if said else None
+    if said and joint and _date(text, joint.end()):
+        return f"{said[0]} {text.tables.counting.words.range} ", joint.end(), "date"
+    return said
+
+
+def _date(text: Text, pos: int) -> Said:
     tables = text.tables
     found = text.match(_DATE, pos)
     if found:
@@ -57,6 +71,8 @@ def date(text: Text, pos: int) -> Said:
             return _said(text, pos, day, month, year), found.end(), "date"
         return None
     if tables.base == "de":
+        if span := _spanned(text, pos):
+            return span
         found = text.match(_SHORT_DATE, pos)
         if found and _is_date(int(found["d"]), int(found["m"])) and not _is_count(text, pos):
             said = _said(text, pos, int(found["d"]), int(found["m"]), "")
@@ -64,9 +80,11 @@ def date(text: Text, pos: int) -> Said:
             stop = found.end() - (1 if text.ends(found.end()) else 0)
             return said, stop, "date"
     found = text.match(_SLASHED, pos) or _slashed(text, pos)
-    if found and tables.base != "de" and _is_date(int(found["d"]), int(found["m"])):
+    worded = text.match(tables.compiled("worded", lambda: _worded(tables), re.IGNORECASE), pos)
+    days = worded is not None and worded["d2"]  # "il 5/6 ottobre"
+    if found and not days and tables.base != "de" and _is_date(int(found["d"]), int(found["m"])):
         return _said(text, pos, int(found["d"]), int(found["m"]), ""), found.end(), "date"
-    found = text.match(tables.compiled("worded", lambda: _worded(tables), re.IGNORECASE), pos)
+    found = worded
     if found is None or not 1 <= int(found["d"]) <= 31:
         return None
     if tables.cased and not found["name"][0].isupper():
@@ -78,11 +96,46 @@ def date(text: Text, pos: int) -> Said:
     said = _said(text, pos, int(found["d"]), named, found["y"] or "", name=name)
     if found["d2"]:  # "8.-10. Mai", "8./9. Mai": the second day has the month
         first = _day(text, pos, int(found["d2"]))
-        joint = tables.counting.words.range if found["to"].strip() in "-–" else ","
+        joint = _between(tables, found["to"])
         said = f"{first} {joint} {said}".replace(" ,", ",")
     # the stop of "3 gen." may be the sentence's too
     closes = found[0].endswith(".") and text.ends(found.end())
     return said, found.end() - closes, "date"
+
+
+@cache
+def _days() -> re.Pattern[str]:
+    return re.compile(
+        r"(?P<d2>\d{1,2})\. ?(?P<to>[-–/]) ?(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?P<y> ?\d{4})?(?!\d)"
+    )
+
+
+@cache
+def _dated() -> re.Pattern[str]:
+    return re.compile(r"\d{1,2}\. ?(?:\d{1,2}\.|[^\W\d_]{3,}\.?)(?: ?\d{4})? ?(?:[-–]|bis) ?$")
+
+
+def _spanned(text: Text, pos: int) -> Said:
+    """German "17.–19. 11.": the second day has the month for both."""
+    if "." not in text.plain[pos + 1 : pos + 3]:
+        return None
+    found = text.match(_days(), pos)
+    if found is None or not 1 <= int(found["d2"]) <= 31 or _is_count(text, pos):
+        return None
+    day, month = int(found["d"]), int(found["m"])
+    if not _is_date(day, month):
+        return None
+    first, joint = _day(text, pos, int(found["d2"])), _between(text.tables, found["to"])
+    said = f"{first} {joint} {_said(text, pos, day, month, (found['y'] or '').strip())}"
+    closes = not found["y"] and text.ends(found.end())
+    return said, found.end() - closes, "date"
+
+
+def _between(tables: Tables, printed: str) -> str:
+    """What joins two days: "bis", and "und" for a slash."""
+    if printed.strip() in "-–":
+        return tables.counting.words.range
+    return tables.news.signs.get("&", ",")
 
 
 def _slashed(text: Text, pos: int) -> re.Match[str] | None:
@@ -166,6 +219,10 @@ def _day(text: Text, pos: int, day: int) -> str:
     tables = text.tables
     words = tables.counting.words
     if words.ordinal_days:
+        if tables.base == "de" and text.at(pos - 1) in ("-", "–", " "):
+            # "(28. 11.–3. 12.)": both days end alike
+            other = _dated().search(text.plain[max(0, pos - 28) : pos])
+            pos -= len(other[0]) if other else 0
         between = text.plain[max(0, pos - 2) : pos].strip(" ")
         between = between if between in (",", ":", "(", ".") else ""
         if tables.base == "de":

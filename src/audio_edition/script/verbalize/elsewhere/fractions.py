@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text
+from audio_edition.script.verbalize.elsewhere.grammar import gender
 from audio_edition.script.verbalize.elsewhere.numeral import NUMBER, Numeral
 
 VULGAR = {
@@ -79,6 +81,94 @@ def fraction_said(tables: Tables, upper: int, lower: int) -> str:
     return f"{tables.counting.cardinal(upper, noun=True)} {part.one if upper == 1 else part.many}"
 
 
+@cache
+def _mixed() -> re.Pattern[str]:
+    return re.compile(r" (1/2|[13]/4)(?![\d/]|[.,-]\d)")
+
+
+_FUSED = {"1/2": "", "½": "", "1/4": "einviertel", "¼": "einviertel", "3/4": "dreiviertel"}
+
+
+def half_behind(text: Text, end: int) -> tuple[str, int] | None:
+    """What "½" adds behind a number: "einhalb", "y medio"; "1 3/4" is "eindreiviertel"."""
+    tables = text.tables
+    if text.at(end) not in VULGAR and text.at(end) != " ":
+        return None
+    german = tables.base == "de"
+    printed = text.match(_mixed(), end) if german else None
+    if printed:
+        return _FUSED[printed[1]] or tables.news.half, printed.end()
+    at = end + (text.at(end) == " ")
+    if text.at(at) not in VULGAR:
+        return None
+    if text.at(at) == "½":
+        return ("" if german else " ") + tables.news.half, at + 1
+    if german and text.at(at) in "¼¾":
+        return ("einviertel" if text.at(at) == "¼" else "dreiviertel"), at + 1
+    joint = tables.news.signs.get("&", "")
+    return f" {joint} {fraction_said(tables, *VULGAR[text.at(at)])}", at + 1
+
+
+_ONE_OF = {"ore": "ora", "anni": "anno", "mesi": "mese", "giorni": "giorno", "volte": "volta"}
+_HOURS = frozenset("heures heure horas hora ore ora".split())
+
+
+def halves_of(text: Text, number: Numeral, half: tuple[str, int]) -> Said:
+    """ "2 ½ horas" as "dos horas y media"; None where nothing is counted, and in German."""
+    tables, (said, end) = text.tables, half
+    noun = text.after(end)
+    plain = said == f" {tables.news.half}" and text.at(end) == " " and "'" not in noun
+    if tables.base == "de" or not plain or not noun.islower() or len(noun) < 2:
+        return None
+    if noun in tables.language.common or text.at(end + 1 + len(noun)) in ("'", "’"):
+        return None
+    kind = "f" if noun in _HOURS else gender(noun, tables.news)
+    end += 1 + len(noun)
+    if number.is_one:
+        meses = "mês" if tables.base == "pt" else "mes"
+        noun = meses if noun == "meses" else _ONE_OF.get(noun, noun.removesuffix("s"))
+    elif unit := tables.news.units.get(noun):
+        noun, kind = unit.many, "f" if unit.feminine else ""
+    joint, _, low = tables.news.half.rpartition(" ")
+    if kind == "f":
+        low = low + "e" if tables.base == "fr" else low.removesuffix("o") + "a"
+    many = tables.counting.number(number, kind, noun=True)
+    return f"{many} {noun} {joint} {low}", end, "fraction"
+
+
+_VOTES = {
+    "fr": ("voix", ("pour", "contre")),
+    "de": ("stimmen", ("dafür", "dagegen")),
+}
+
+
+def is_voted(text: Text, pos: int, end: int) -> bool:
+    """Whether votes are counted that are named before: "404 voix contre, 1 pour"."""
+    noun, behind = _VOTES.get(text.tables.base, ("", ()))
+    if not behind or text.after(end) not in behind:
+        return False
+    return noun in text.plain[max(0, pos - 80) : pos].casefold()
+
+
+@cache
+def _paper() -> re.Pattern[str]:
+    return re.compile(r"(\d{1,2})/(\d{1,5})(?![\d/])")
+
+
+def paper(text: Text, pos: int) -> Said:
+    """German "Drs. 21/1929": the number of a parliament's paper, in pairs."""
+    if text.tables.base != "de" or "/" not in text.plain[pos + 1 : pos + 3]:
+        return None
+    found = text.match(_paper(), pos)
+    if found is None or not text.before(pos).endswith(("Drs.", "Drucks.", "rucksache")):
+        return None
+    count, low = text.tables.counting, found[2]
+    said = count.number(Numeral(low), year=False)
+    if len(low) == 4 and low[0] != "0" and low[2] != "0":
+        said = f"{count.cardinal(int(low[:2]))} {count.cardinal(int(low[2:]))}"
+    return f"{count.cardinal(int(found[1]))}, {said}", found.end(), "number"
+
+
 def season(text: Text, pos: int) -> Said:
     """``2025/26``: a year and the next one, shortened."""
     found = re.compile(r"(\d{4})/(\d{2}|\d{4})(?![\d/])").match(text.plain, pos)
@@ -116,4 +206,17 @@ def score(text: Text, pos: int) -> Said:
     return f"{first} {text.tables.news.score or ':'} {second}", found.end(), "score"
 
 
-__all__ = ["PLURAL", "VULGAR", "fraction", "fraction_said", "mark", "ratio", "score", "season"]
+__all__ = [
+    "PLURAL",
+    "VULGAR",
+    "fraction",
+    "fraction_said",
+    "half_behind",
+    "halves_of",
+    "is_voted",
+    "mark",
+    "paper",
+    "ratio",
+    "score",
+    "season",
+]

@@ -10,6 +10,8 @@ from audio_edition.script.verbalize.elsewhere.amounts import (
     CENTS,
     height,
     is_height,
+    of_millions,
+    of_noun,
     with_cents,
 )
 from audio_edition.script.verbalize.elsewhere.context import (
@@ -19,7 +21,11 @@ from audio_edition.script.verbalize.elsewhere.context import (
     Text,
     alternatives,
 )
-from audio_edition.script.verbalize.elsewhere.fractions import VULGAR, fraction_said
+from audio_edition.script.verbalize.elsewhere.fractions import (
+    half_behind,
+    halves_of,
+    is_voted,
+)
 from audio_edition.script.verbalize.elsewhere.numeral import Numeral
 
 _RANGE = re.compile(rf"(?P<dash> ?[-–] ?)(?P<second>{NUMBER})")
@@ -31,7 +37,6 @@ _OF_HECTARES = frozenset(
     "para por con da dal bruciati quemadas calcinadas".split()
 )
 _DOTTED = re.compile(r"\.[^\W\d_]")
-_HALVED = re.compile(r" 1/2(?![\d/]|[.,-]\d)")
 _MILLIONS = re.compile(r" (M|mi|milhões|millones)\b")
 _OF = re.compile(r" de | d['’]")
 _OPEN = frozenset(" ([{\"'„“«/:")
@@ -303,7 +308,9 @@ def _composed(
     if tail.scale:
         said = _scaled(tables, said, last, tail, counted)
     elif counted is not None:
-        said += f" {_form(tables, last, counted)}"
+        name = _form(tables, last, counted)
+        of = of_millions(tables, last, name) if whole else ""
+        said += f" {of}{name}"
     return said + tail.per
 
 
@@ -358,7 +365,7 @@ def _bare(
 ) -> Said:
     """A number, or two, with nothing but a noun behind."""
     tables = text.tables
-    half = _half(text, end)
+    half = half_behind(text, end)
     last = second or first
     kind, noun = text.noun(end)
     tied = text.at(end).isalpha()
@@ -368,12 +375,16 @@ def _bare(
         kind, noun = "", tables.base == "de"  # "1-Euro-Job"
     if noun and text.after(end).casefold() in tables.language.common and kind != "f":
         noun = False
+    if text.after(end) in ("a", "e", "o"):
+        kind, noun = "", False  # "1 a favor"
     if text.after(end).casefold() in (word.casefold() for word in tables.scales):
         kind = "f" if tables.base == "de" and last.is_one else ""
         noun = True
     labelled = _is_label(text, pos)
     if labelled:
         kind, noun = "", False
+    if not half and kind != "f" and is_voted(text, pos, end):
+        kind = "f"  # "404 voix contre, 1 pour"
     following = tables.names.get(text.after(end))
     if following is not None and following.name.feminine:
         kind = "f"
@@ -391,8 +402,13 @@ def _bare(
             said = tables.counting.number(last)
     if tables.base == "fr" and (labelled or text.before(pos) in _YEARS):
         said = _RANKED.sub(r"\1", said)  # "page quatre-vingt"
+    of = of_noun(tables, last, text.after(end)) if not half and text.at(end) == " " else ""
+    if of:  # "68 000 000 habitants"
+        return f"{sign} {said} {of}".lstrip(), end + 1, "number"
     if half and tables.base == "de" and last.is_one:
         said = tables.counting.cardinal(1, noun=True)  # "1 1/2 Jahre"
+    if half and not sign and (mixed := halves_of(text, first, half)):
+        return mixed
     if half:
         said, end = f"{said}{half[0]}", half[1]
     return f"{sign} {said}".strip(), end, "number"
@@ -409,22 +425,6 @@ def _is_label(text: Text, pos: int) -> bool:
     before = text.before(pos)
     news = text.tables.news
     return bool(before) and (before in news.before_number or before in news.numbered)
-
-
-def _half(text: Text, end: int) -> tuple[str, int] | None:
-    """What "½" adds behind a number."""
-    printed = _HALVED.match(text.plain, end)
-    if text.tables.base == "de" and printed:  # "1 1/2 Jahre"
-        return text.tables.news.half, printed.end()
-    if text.at(end) != "½" and text.plain[end : end + 2] != " ½":
-        if text.at(end) not in VULGAR:
-            return None
-        joint = text.tables.news.signs.get("&", "")
-        upper, lower = VULGAR[text.at(end)]
-        return f" {joint} {fraction_said(text.tables, upper, lower)}", end + 1
-    behind = end + (1 if text.at(end) == "½" else 2)
-    joint = "" if text.tables.base == "de" else " "
-    return f"{joint}{text.tables.news.half}", behind
 
 
 __all__ = ["quantity"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from audio_edition.script.verbalize.core import LEFT_OUT
 from audio_edition.script.verbalize.elsewhere import german
@@ -66,7 +67,9 @@ _IN_MONTH = frozenset("em en in de a até hasta di à desde da dal depuis dès".
 _CLOSING = frozenset("mtl. jährl. tägl. wöchentl.".split())
 _WOMEN = frozenset("Inês Beatriz Isabel Leonor Ester Raquel Carmen".split())
 _LADIES = frozenset("sra senhora a da à na pela".split())
-_FLOOR = re.compile(r"[º°ª],? $")  # "2.º dcha."
+_FLOOR = re.compile(
+    r"[º°ª],? $|\d ?m (?:de |d['’])$|[\dIVX](?:er?|ème) $"
+)  # "2.º dcha.", "m d'alt."
 _MASCULINE_IN_A = frozenset(("Andrea", "Luca", "Nicola", "Battista", "Costa", "Barnaba"))
 
 
@@ -94,7 +97,7 @@ def abbreviation(text: Text, pos: int) -> Said:
         gap = " ?" if tables.base == "de" else "[ -]?"  # "Fr.-So."
         name = re.match(rf"{gap}([^\W\d_][^\W\d_'’-]+)", rest)
         begins = not pos or not (text.at(pos - 1).isalnum() or text.at(pos - 1) == ".")  # "A.S."
-        if name and name[1][0].isupper() and begins:
+        if name and name[1][0].isupper() and begins and not _is_friday(text, pos, named):
             said = _found(news.before_name, named[0])
             if said:
                 said = _chosen(text, pos, said, name[1])
@@ -116,7 +119,7 @@ def abbreviation(text: Text, pos: int) -> Said:
     if key.endswith("."):
         closing = text.ends(end) or (text.at(end) in ")\"'”»" and text.ends(end + 1))
         ends = key in news.after_number or _may_end(text, key)
-        listed = _LISTED.search(text.plain[:pos][-12:]) or _FLOOR.search(text.plain[:pos][-3:])
+        listed = _LISTED.search(text.plain[:pos][-12:]) or _FLOOR.search(text.plain[:pos][-6:])
         dated = _is_dated(text, pos, key, said)
         if closing and not ends and not listed and not dated:
             return None
@@ -147,7 +150,29 @@ def _is_sunday(text: Text, pos: int, end: int) -> bool:
     return bool(
         re.search(r"(?:[-–/+] ?|\b[aA]m )$", before)
         or re.match(r",? ?\d| ?[-–/]", text.plain[end : end + 3])
+        or _beside_days()[0].search(text.plain[max(0, pos - 40) : pos])
     )
+
+
+@cache
+def _beside_days() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    day = r"(?:(?:Mo|Di|Mi|Do|Sa|So)\.|[A-Z][a-z]{3,8}tag|Mittwoch)"
+    return (
+        re.compile(
+            r"(?i:\b(?:am|vom|ab|bis|seit|zum|jeden)) $|(?:Mo|Di|Mi|Do|Fr|Sa)\. [^.]{1,30}[,;] $"
+            rf"|{day},? ?(?:und |bis |oder |sowie |am |[-–/+,] ?)+$"
+        ),
+        re.compile(rf" [^.]{{1,40}}[,;.] ?(?:und |aber )?(?:am )?{day}"),
+    )
+
+
+def _is_friday(text: Text, pos: int, named: re.Match[str]) -> bool:
+    """Whether "Fr." stands beside other days of the week: "Am Do. und Fr. Regen"."""
+    if named[0] != "Fr.":
+        return False
+    before, behind = _beside_days()
+    left = text.plain[max(0, pos - 40) : pos]
+    return bool(before.search(left) or behind.match(text.plain, named.end()))
 
 
 def _spanned(text: Text, said: str, end: int) -> tuple[str, int]:
@@ -179,7 +204,10 @@ def rate(text: Text, pos: int) -> Said:
     tables = text.tables
     before = text.before(pos).casefold()
     near = [word.casefold() for word in text.left(pos, 2)]
-    scaled = before in ("de", "di") and near[:1] and near[0] in _scales(tables)
+    scaled = before in ("de", "di") and (
+        (near[:1] and near[0] in _scales(tables))
+        or text.plain[max(0, pos - 7) : pos - 4].endswith("000")  # "3 000 000 de km"
+    )
     by_itself = before in _THE.get(tables.base, "").split()  # "der kWh"
     if not scaled and not by_itself and before not in _PER.get(tables.base, "").split():
         return None
@@ -253,7 +281,9 @@ def _chosen(text: Text, pos: int, said: str, name: str) -> str:
         return forms[1] if re.search(r"\de ?$", text.plain[max(0, pos - 4) : pos]) else forms[0]
     if forms[1].startswith(forms[0][:4]) and len(forms[0]) > 4:  # one and many
         last = (text.left(pos) or [""])[-1].casefold()
-        return forms[1] if last in _MANY else forms[0]
+        counted = re.search(r"(\d+) $", text.plain[max(0, pos - 4) : pos])
+        many = counted is not None and counted[1] not in ("0", "1")  # "9 dép."
+        return forms[1] if many or last in _MANY else forms[0]
     before = (text.left(pos) or [""])[-1].casefold()
     feminine = name.endswith("a") and name not in _MASCULINE_IN_A
     feminine = feminine or (text.tables.base == "pt" and (name in _WOMEN or before in _LADIES))

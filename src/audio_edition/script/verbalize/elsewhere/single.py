@@ -57,7 +57,7 @@ def one(text: Text, pos: int) -> Said:
     noun = found["noun"] or text.after(end)
     if not noun or found["one"] == "uno":
         return said
-    if not rest and noun.casefold() in tables.language.common | {"su"}:
+    if not rest and noun.casefold() in tables.language.common | {"su", "contro"}:
         return "uno", end, kind  # "1 su 10"
     if found["one"] == "una":
         if noun[0].casefold() not in _VOWELS - {"h"}:

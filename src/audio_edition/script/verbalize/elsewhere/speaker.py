@@ -9,6 +9,7 @@ from audio_edition.languages import Language
 from audio_edition.script.verbalize.core import Token
 from audio_edition.script.verbalize.elsewhere import (
     calendar,
+    compass,
     compounds,
     fractions,
     quantities,
@@ -23,6 +24,8 @@ _OF_DIGITS: tuple[Family, ...] = (
     short.address,
     short.abbreviation,
     fractions.mark,
+    races.goal,
+    fractions.paper,
     calendar.date,
     fractions.season,
     short.telephone,
@@ -43,6 +46,7 @@ _OF_LETTERS: tuple[Family, ...] = (
     single.elided,
     quantities.quantity,
     calendar.weekdays,
+    compass.direction,
     short.abbreviation,
     short.street,
     short.rate,
