@@ -284,7 +284,7 @@ def _range(line: Line, at: int) -> Reader:
         return _FOR
     if LINED_UP.match(line.text, second.end) and f"{first.text}-{second.text}" in LINES:
         return TO_OR_NONE
-    if STANDINGS.search(line.text, max(0, first.start - 8), second.end + 16):
+    if STANDINGS.search(line.text, max(0, first.start - 11), second.end + 16):
         return RECORD
     if is_set(line, at) or _is_mixed(line, at):
         return TO_OR_NONE

@@ -25,7 +25,7 @@ PINNED = {
     "fifth-known.tsv": "838d615b456db1f54b815690d320327ae9c7a9851b83dd8841a7225a5aca8302",
     "fifth-less-known.tsv": "1f2e08fb27811e917a5670124a82d3762e2ca972c6414344c0e8a28da6352bef",
     "fifth-english.tsv": "b0a1c197206bd5b99fe48fe60e8c4a0ee3ae3afe9bedd116901d1a5ecefd454b",
-    "fifth-heteronyms.tsv": "925f2ba41294326c8a5fc36f3ffb5d520bb3d2a1cd17289f5bef12026d2ebcbc",
+    "fifth-heteronyms.tsv": "718ee33f9695fd0f6e9829ade72c30401f47db09145a8c3b20f8b37cd7861623",
     "sixth-unknown.tsv": "52d6533c5e49399450fe1c5c76752b07bcaf5c11e2c0a7357ea6de008f5deda0",
     "english-held.txt": "4dd3b218fa4dc0bab44af207215a1a2f0faa07fe7473642aeeb84d9144c0e91f",
     "heteronyms.tsv": "589a64337292ccb4fe5e029b7aad144661d3cc9294d0c6292db817475de8e581",

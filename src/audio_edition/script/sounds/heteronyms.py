@@ -14,6 +14,7 @@ from typing import Final
 
 from audio_edition.late import late
 from audio_edition.script.common import is_common
+from audio_edition.script.number_words import NUMBER_WORDS
 from audio_edition.script.sounds.guess import DATA
 
 _WORD: Final = late(r"[^\W_]+(?:['’-][^\W_]+)*")
@@ -67,6 +68,10 @@ _GOES_ON: Final = frozenset(
 _SHORTENED: Final = frozenset("it he she that there what who let here where how".split())
 _TENS: Final = frozenset("three four five six seven eight nine ten 3 4 5 6 7 8 9 10 100".split())
 _COUNTED: Final = frozenset("many few several most half".split())
+_TELLS: Final = frozenset(
+    "known which who whose for called named signed written now then as in at with under like "
+    "a an the despite unlike".split()
+)
 _ADJECTIVES: Final = late(r".*(?:al|ous|ful|ive|less|ic|ible|able|ary|ent|ish|ern)\Z")
 
 
@@ -390,14 +395,18 @@ def _is_aside(spot: _Spot) -> bool:
     """Whether a phrase between commas stands before it: "the law, known as S.B. 17, conflicts"."""
     if spot.at < 2 or spot.gaps[spot.at].strip() != ",":
         return False
-    marks = [gap.strip() for gap in spot.gaps[1 : spot.at]]
-    # one more comma, not a list of things
-    return marks.count(",") == 1 and len(marks) - marks.index(",") > 1
+    opened = next((n for n in range(spot.at - 1, 0, -1) if "," in spot.gaps[n]), 0)
+    first = spot.words[opened]
+    # no list of things: what is told of the subject begins so
+    told = first in _TELLS or (first.endswith("ed") and len(first) > 4)
+    return opened > 0 and spot.at - opened > 1 and told
 
 
 def _is_counted(spot: _Spot) -> bool:
     """Whether a number stands before it, that ends what it says of its subject."""
     led = spot.words[spot.at - 2] if spot.at > 1 else ""  # of "3.4" the "3"
+    if spot.word(-1).split("-")[0] in NUMBER_WORDS:
+        return led == "point" or led.split("-")[0] in NUMBER_WORDS
     return spot.word(-1).isdigit() and led not in ("", *_SETS["be"], *_SETS["have"])
 
 

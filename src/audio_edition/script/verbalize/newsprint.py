@@ -32,6 +32,8 @@ _COUNTY = late(rf"Co\. (?P<key>{'|'.join(ROADS)})\.? (?=\d)")
 _CROSS = late(rf"(?i)(?P<key>{'|'.join(CROSS)})(?![a-z])")
 _TRANSLATED = late(r"tr\. (?:by )?(?=[A-Z][a-z])")
 _TAUGHT = late(r"ed\.")
+_OF_YEAR = late(r",? ?(?:of |from )?\d")
+_LENT = late(r"Co-op\.(?= (?:Bank|Ltd|Society|Union|Stores?|Market|Group|Housing|Assn)\b)")
 _TOUCHDOWN = late(r"TD")
 _OVERTIME = late(r"(?<=\d of )OT(?![\w'-])")
 _BOWLED = late(r"(?P<a>10|[1-9])[-–](?P<b>\d{2,3})(?![\w%/-]|[.,]\d|–\d)")
@@ -82,8 +84,8 @@ def _translated(match: re.Match[str], scan: Scan) -> Spoken:
 
 def _taught(match: re.Match[str], scan: Scan) -> Spoken:
     before = scan.before(match.start()).lower().lstrip("\"'(")
-    if before not in TAUGHT or scan.text[match.end() : match.end() + 2].strip(" ,")[:1].isdigit():
-        return None
+    if before not in TAUGHT or _OF_YEAR.match(scan.text, match.end()):
+        return None  # a special ed. of 2019
     return "ed" + full_stop(scan, match.end())
 
 
@@ -173,6 +175,7 @@ RULES = (
     Rule("abbreviation", "Aa", _CROSS, _cross),
     Rule("abbreviation", "a", _TRANSLATED, _translated),
     Rule("abbreviation", "a", _TAUGHT, _taught),
+    Rule("abbreviation", "A", _LENT, lambda _m, _s: "Co-op"),
     Rule("abbreviation", "A", _TOUCHDOWN, _touchdown),
     Rule("abbreviation", "A", _OVERTIME, _overtime),
     Rule("abbreviation", "A", _CONFIDENCE, lambda _m, _s: "confidence interval"),

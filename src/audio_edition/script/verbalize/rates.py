@@ -36,13 +36,15 @@ def _stars(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{number(match['num'])} {'star' if one else 'stars'}"
 
 
-def _row(match: re.Match[str], _scan: Scan) -> Spoken:
+def _row(match: re.Match[str], scan: Scan) -> Spoken:
     """Stars in a row, with the empty ones behind: a review's mark."""
     full, empty = len(match["full"]), len(match["empty"])
     if full + empty < 3:
         return None
     half = " and a half" if match["half"] else ""
-    return f"{number(str(full))}{half} {'star' if full == 1 and not half else 'stars'}"
+    said = f"{number(str(full))}{half} {'star' if full == 1 and not half else 'stars'}"
+    opens = scan.before(match.start())[-1:] in ("", ".", "!", "?")
+    return said[0].upper() + said[1:] if opens else said
 
 
 def _help(match: re.Match[str], scan: Scan) -> Spoken:
