@@ -12,6 +12,7 @@ from dataclasses import replace
 from audio_edition.cleaning.decide import DROP, SHORT, TELLING, Evidence, Judgement, is_prose, odds
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.text import Look
+from audio_edition.edition.signed import bare_names
 from audio_edition.late import late
 
 FORM = ("surroundings", "classifier")
@@ -32,18 +33,12 @@ _PITCH = frozenset(
     "affiliate disclaimer disclosure sponsor sponsored".split()
 )
 _OPENS = late(r"[A-Z0-9][\w'&-]*(?: [\w'&-]+){0,5}[.:] (?=[\"'(]?[A-Z0-9])")
-_LINE = 24  # words of names: five people in their towns
 _SECTIONS = 2  # others that open so: one may be chance
 _EDGE = 3
 _HELLO = late(
     r"\W*(?:(?:a very )?good (?:morning|afternoon|evening|day)|hello|hi|hey|greetings|"
     r"dear (?:readers?|friends?|subscribers?|all)|happy \w+day|welcome(?: back)?)[,.!:-]"
 )
-_CAPITAL = r"[^\W\d_a-zß-öø-ÿ]"
-_NAME = rf"{_CAPITAL}[\w'-]+(?: {_CAPITAL}[\w'-]*\.?){{1,2}}(?: in (?:[A-Z][\w'-]+ ?){{1,3}}\b)?"
-_NAMES = late(rf"{_NAME}(?:(?:,| &|,? (?:and|und|et|y|e|og|och|en)) {_NAME})*")
-_SEVERAL = late(r", |[&]| (?:and|und|et|y|e|og|och|en) ")
-_PLACE = late(r" in (?:[A-Z][\w'-]+ ?){1,3}\b")
 
 
 def as_written(
@@ -117,20 +112,14 @@ def _is_byline(
 
     One name alone may be a heading: it must look like a page's line by its words.
     """
-    look = evidence[number].look
-    if look.words > _LINE or _NAMES.fullmatch(look.cased) is None or evidence[number].best:
+    if evidence[number].best is not None:
         return False
-    if not (_SEVERAL.search(look.cased) or (found[number].verdict == "drop")):
+    line = evidence[number].look.cased
+    below = [own.look for own in evidence[number + 1 :]]
+    if not any(is_prose(look) for look in below[:2]):
         return False
-    below = evidence[number + 1 :]
-    if not any(is_prose(own.look) for own in below[:2]):
-        return False
-    names = _SEVERAL.split(_PLACE.sub("", look.lower))
-    said = set(Look.at(headline).tokens)
-    for own in below:
-        said.update(own.look.tokens)
-    said = {word.removesuffix("'s") for word in said}
-    return not any(name.split()[-1] in said for name in names)  # who writes has no part in it
+    names = bare_names(line, [headline, *(look.cased for look in below)])
+    return len(names) > 1 or (bool(names) and found[number].verdict == "drop")
 
 
 __all__ = ["FORM", "QUOTE", "as_written", "is_told"]

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from audio_edition.edition.signed import bare_names, in_small_letters
 from audio_edition.edition.sources.fetch import is_address, without_password
 from audio_edition.edition.sources.model import (
     DEFAULT_ITEMS,
@@ -17,6 +18,8 @@ from audio_edition.edition.sources.model import (
     ParsedArticle,
     Source,
 )
+from audio_edition.edition.sources.pages.byline import people_of
+from audio_edition.edition.text import listed
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
 
@@ -32,6 +35,9 @@ SOURCES: Seam[Source] = Seam(
     keeps=lambda thing: isinstance(thing, Source) and not isinstance(thing, type),
     error=EditionError,
 )
+
+_HEAD = 3  # paragraphs among which a byline is looked for
+_LONGEST = 200  # characters of one
 
 
 def source_for(address: str, plugins: ShowPlugins = NOBODY) -> tuple[str, Source]:
@@ -79,7 +85,8 @@ def gather(
                 hint=f"see {SOURCES.contract}",
             )
     is_file = name in ("file", "letter")
-    return [_titled(article, address, options, is_file=is_file) for article in found]
+    titled = (_titled(article, address, options, is_file=is_file) for article in found)
+    return [_signed(article, options.language) for article in titled]
 
 
 def gather_all(
@@ -121,6 +128,28 @@ def _titled(
         words, taken = " ".join(article.paragraphs[0].text.split()[:8]), "its first words"
     options.tell(f"{shown} has no headline; took it from {taken}")
     return replace(article, headline=words[:1].upper() + words[1:])
+
+
+def _signed(article: ParsedArticle, language: str) -> ParsedArticle:
+    """With the author whom a line near its head names, where nothing else says who wrote it.
+
+    The line stays: what is read aloud is the cleaner's to decide.
+    """
+    if article.byline:
+        return article
+    texts = [paragraph.text for paragraph in article.paragraphs]
+    for number, paragraph in enumerate(article.paragraphs[:_HEAD]):
+        if paragraph.role != "body" or paragraph.mark == "drop":
+            continue
+        names = people_of(paragraph.text)
+        if not names and number + 1 < len(texts):
+            others = [article.headline, *texts[number + 1 :]]
+            names = bare_names(paragraph.text, others)
+            names = names if len(names) > 1 else []  # one alone may be a heading
+        if names:
+            told = [in_small_letters(name) for name in names]
+            return replace(article, byline=listed(told, article.language or language)[:_LONGEST])
+    return article
 
 
 __all__ = ["DEFAULT_ITEMS", "SOURCES", "GatherOptions", "gather", "gather_all", "source_for"]

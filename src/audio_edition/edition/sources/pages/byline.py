@@ -78,6 +78,9 @@ _ROLE = late(
 _NAME = late(r"[^\W\d_a-zß-öø-ÿ][^\W\d_]*['’.-]?", re.UNICODE)
 _POSTED = late(r"^[^\W\d_]+ by:? ", re.IGNORECASE)
 _PROFILE = late(r"/(?:authors?|auteurs?|autor(?:en|es)?|writers?|by|contributors?|columnists?)/")
+_PRINTED = 120
+_BAR = late(r"\s*[|•·]\s*")
+_DAY = late(r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b", re.IGNORECASE)
 _SMALL = frozenset(
     "de da di do dos das del della der den van von zu zur la le du el al bin ibn ter y e".split()
 )
@@ -166,6 +169,18 @@ def printed_byline(
     return [], None
 
 
+def people_of(line: str) -> list[str]:
+    """The people whom a printed line names as its writers: behind "By", or before what they are."""
+    if len(line) > _PRINTED:
+        return []
+    for part in _BAR.split(line):
+        first, _, rest = part.partition(", ")
+        signed = without_by(part) != part or (rest and _is_role(rest) and not rest.endswith("."))
+        if signed and (found := _people_in(part if without_by(part) != part else first, ())):
+            return [] if any(_DAY.search(name) for name in found) else found
+    return []
+
+
 def _people_in(text: str, sites: Sequence[str]) -> list[str]:
     return [name for name in people([text], sites) if _is_name(name)]
 
@@ -194,4 +209,12 @@ def marked_people(tree: HtmlElement, sites: Sequence[str]) -> list[str]:
     return []
 
 
-__all__ = ["by_words", "is_person", "marked_people", "people", "printed_byline", "without_by"]
+__all__ = [
+    "by_words",
+    "is_person",
+    "marked_people",
+    "people",
+    "people_of",
+    "printed_byline",
+    "without_by",
+]

@@ -1,0 +1,73 @@
+"""Who wrote it stands in the text: `new` keeps it as the article's author, and the line stays."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio_edition.edition.sources.gather import gather
+
+FIRE = (
+    "At least nine homes have been destroyed and a firefighter has been treated for burns after a "
+    "bushfire jumped containment lines in Victoria's west on Friday."
+)
+PREMIER = "Premier Jacinta Allan, who cut short a trip to Bendigo, said 31 aircraft were working."
+
+
+def _author(folder: Path, line: str, *, name: str = "a.md") -> tuple[str, list[str]]:
+    file = folder / name
+    file.write_text(f"# Homes lost in fire\n\n{line}\n\n{FIRE}\n\n{PREMIER}\n", "utf-8")
+    [article] = gather(str(file))
+    return article.byline, [paragraph.text for paragraph in article.paragraphs]
+
+
+@pytest.mark.parametrize(
+    ("line", "author"),
+    [
+        ("*By Theresa Gaffigan-Hale*", "Theresa Gaffigan-Hale"),
+        ("By MARISOL QUINTANILLA and DWAYNE O'BRIEN", "Marisol Quintanilla and Dwayne O'Brien"),
+        ("By Rick Tarkanian-Boyd, Staff Writer", "Rick Tarkanian-Boyd"),
+        ("Eleanor Whitcombe, Political correspondent", "Eleanor Whitcombe"),
+        ("By Ruth Achterberg | Reporting from Bamako, Mali", "Ruth Achterberg"),
+        ("Monday, November 24, 2025 | By Devon Prakash-Whitlock", "Devon Prakash-Whitlock"),
+        ("*Jacinta Moreland and Tim Brodribb*", "Jacinta Moreland and Tim Brodribb"),
+        (
+            "Patrick Holloway in Frankfurt and Amrita Desai in London",
+            "Patrick Holloway and Amrita Desai",
+        ),
+        ("Von Anna Weber und Olaf Kern", "Anna Weber and Olaf Kern"),
+    ],
+)
+def test_the_author_is_kept_where_the_text_shows_it(tmp_path: Path, line: str, author: str) -> None:
+    kept, texts = _author(tmp_path, line)
+    assert kept == author
+    assert texts[0] == line.strip("*")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "By noon the square was full.",
+        "By Friday Morning",
+        "By Land and Sea",
+        "Leaders | Monetary policy",
+        "Jacinta Allan and Peter Hayes",  # the text is about one of them
+        "Fire and Water",
+        "By the Newsroom Staff",
+        "Barack Obama, who was President, was there.",
+        "[[drop]] By Theresa Gaffigan-Hale",
+    ],
+)
+def test_what_names_nobody_who_wrote_is_no_author(tmp_path: Path, line: str) -> None:
+    assert _author(tmp_path, line)[0] == ""
+
+
+def test_front_matter_is_heard_before_the_text(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(f"---\ntitle: T\nauthor: Ada Moss\n---\n\nBy Bo Lund\n\n{FIRE}\n", "utf-8")
+    assert gather(str(file))[0].byline == "Ada Moss"
+
+
+def test_plain_text_is_read_alike(tmp_path: Path) -> None:
+    assert _author(tmp_path, "By Bo Lund", name="a.txt")[0] == "Bo Lund"
