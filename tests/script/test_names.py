@@ -43,6 +43,33 @@ def test_what_every_voice_knows_is_not_listed(text: str, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     "text",
     [
+        "Police found a handgun and a handkerchief near the bushfire after two touchdowns.",
+        "The kosher bakery saw the manoeuvres from its window.",
+        "On Broadway, in Westminster and in Perth nobody minded; Milwaukee and Edmonton did.",
+        "The Tory whip and the Lib Dems agreed; Tories and Aussies cheered.",
+        "It opens on Feb 3 and closes on Sept 9, said the Bureau of Meteorology.",
+        "Students of Northeastern and the Sacred Heart met in the Tram.",
+    ],
+)
+def test_words_parties_months_and_famous_places_are_not_listed(text: str, tmp_path: Path) -> None:
+    assert listed(text, tmp_path) == ()
+
+
+def test_a_name_is_listed_without_the_title_before_it(tmp_path: Path) -> None:
+    assert listed("They asked Dr Ulrike Löfgren and Dame Ottilie Herscht.", tmp_path) == (
+        "Ulrike Löfgren",
+        "Ottilie Herscht",
+    )
+
+
+@pytest.mark.parametrize("word", ["Löfgren", "Hamnet", "Ouesso"])
+def test_a_name_that_is_no_compound_stays_listed(word: str, tmp_path: Path) -> None:
+    assert listed(f"They saw {word} there.", tmp_path) == (word,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "The Strait Reopens",
         "Layoffs Hit Carmakers",
         "Turnout was 88 percent.",

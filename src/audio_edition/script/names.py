@@ -37,8 +37,10 @@ _CAPITALS: Final = late(
 )
 _SMALL: Final = late(r"(?<![\w@#/.'’-])[^\W\dA-Z_][^\W\d_]{3,}(?![\w@/-])")
 _FOREIGN: Final = 2  # groups of letters that no common word has, in a word written small
+_PART: Final = 3  # letters of either half: fewer make words of anything
 _VOWEL: Final = late("(?:sch)?[^aeiouy]{0,3}[aeiouy]")
 _JOINERS: Final = frozenset("al bin da de del der di el la le of van von y".split())
+_TITLES: Final = frozenset("Capt Col Cpl Dame Dr Fr Gen Gov Hon Lady Lord Lt Sgt Sir".split())
 _POSSESSIVE: Final = late(r"['’]s?$")
 
 
@@ -193,7 +195,7 @@ def _candidates(printed: str, language: str) -> Iterator[tuple[str, bool]]:
     if english:
         for small in _SMALL.finditer(printed):
             word = small[0]
-            if is_common(word) or is_word(word) or word != word.lower():
+            if is_common(word) or is_word(word) or word != word.lower() or _is_compound(word):
                 continue  # "mmBtu" is no word
             if not word.isascii() or (oddness(word) >= _FOREIGN and _VOWEL.match(word)):
                 yield word, True
@@ -202,6 +204,8 @@ def _candidates(printed: str, language: str) -> Iterator[tuple[str, bool]]:
 def _whole(run: list[str], *, english: bool) -> Iterator[str]:
     while run and run[-1] in _JOINERS:
         run.pop()
+    while english and run and run[0] in _TITLES:  # nobody need listen to "Dr"
+        run = run[1:]
     if english and "of" in run[1:]:  # "Lopez of Crisil" is somebody of somewhere
         at = run.index("of", 1)
         yield from _whole(run[:at], english=True)
@@ -241,6 +245,12 @@ def _is_unknown(word: str, *, english: bool) -> bool:
         or (english and (is_common(part) or is_word(part)))
         for part in parts
     )
+
+
+def _is_compound(word: str) -> bool:
+    """Whether a word written small is made of two ordinary ones, which any voice reads: handgun."""
+    cuts = range(_PART, len(word) - _PART + 1)
+    return any(is_common(word[:at]) and is_common(word[at:]) for at in cuts)
 
 
 def _singular(word: str) -> str:
