@@ -13,6 +13,7 @@ from audio_edition.cli.main import cli
 from audio_edition.errors import ScriptError
 from audio_edition.script.lexicon import base_entries, read_lexicon
 from audio_edition.verbs.lexicon import export_lexicon, import_lexicon, say_names
+from audio_edition.verbs.script import script
 from audio_edition.workspace import Workspace
 
 
@@ -94,3 +95,55 @@ def test_the_command_prints_lines_and_json(show: Workspace) -> None:
     assert run("say", "Araghchi").startswith("Araghchi: ah-rahk-CHEE")
     assert json.loads(run("say", "Araghchi", "--json"))[0]["ipa"] == "ɑːɹɑːktʃˈiː"
     assert '"Wang Yi" = "Wong Ee"' in run("export")
+
+
+BESIDE = "The painters Radoslav Dimitrov and Petar Kolev spoke in Sofia on Monday."
+
+
+def _edition(show: Workspace) -> None:
+    folder = show.editions / "2026-11-11"
+    folder.mkdir()
+    (folder / "a.md").write_text(f"# A fair opens\n\n{BESIDE} Radoslav said so.\n", "utf-8")
+
+
+def test_neighbours_decide_and_an_edition_or_a_sentence_tells(show: Workspace) -> None:
+    _edition(show)
+    name = "Radoslav Dimitrov"
+    [there] = say_names(show, [name], edition="2026-11-11")
+    assert there in script(show, "2026-11-11").names  # as the edition's own list has it
+    [alone] = say_names(show, ["Radoslav"])
+    [beside] = say_names(show, ["Radoslav"], sentence=BESIDE)
+    assert (alone.language, beside.language, there.language) == ("hr", "bg", "bg")
+
+
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"edition": "2026-11-11"}, "the edition 2026-11-11 reads no “Hamnet” in English"),
+        ({"sentence": "Nobody came."}, "the sentence has no “Hamnet”"),
+        ({"sentence": "Hamnet.", "edition": "2026-11-11"}, "an edition or a sentence, not both"),
+    ],
+)
+def test_a_name_that_is_not_there_is_one_clear_line(
+    show: Workspace, where: dict[str, str], said: str
+) -> None:
+    _edition(show)
+    with pytest.raises(ScriptError) as caught:
+        say_names(show, ["Hamnet"], **where)
+    assert said in caught.value.message
+
+
+def test_the_command_says_that_neighbours_decide(show: Workspace) -> None:
+    _edition(show)
+
+    def run(*words: str) -> str:
+        done = CliRunner().invoke(cli, ["--show", str(show.root), "lexicon", "say", *words])
+        assert done.exit_code == 0, done.output
+        return done.output
+
+    assert "names beside it" in run("Radoslav")
+    assert "names beside it" not in run("Araghchi")  # the lexicon's word is the last
+    printed = run("Radoslav", "--edition", "2026-11-11")
+    assert printed.startswith("Radoslav: rah-DAH-slahv")
+    assert "(Bulgarian, " in printed
+    assert "names beside it" not in printed

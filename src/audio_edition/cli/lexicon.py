@@ -16,19 +16,27 @@ def command() -> None:
 
 @command.command("say")
 @click.argument("names", nargs=-1, required=True)
+@click.option("--edition", metavar="EDITION", default="", help="As this edition says them.")
+@click.option("--sentence", metavar="TEXT", default="", help="As they are said in TEXT.")
 @json_option
 @pass_app
-def say(app: App, names: tuple[str, ...], as_json: bool) -> None:
-    """Say how each of NAMES is said, in letters, in IPA, and how sure that is."""
+def say(app: App, names: tuple[str, ...], edition: str, sentence: str, as_json: bool) -> None:
+    """Say how each of NAMES is said, in letters, in IPA, and how sure that is.
+
+    The names beside one may decide: name the edition, or give the sentence, where it stands.
+    """
     from audio_edition.verbs.lexicon import say_names
 
-    found = say_names(app.workspace_here(), names)
+    workspace = app.workspace() if edition else app.workspace_here()
+    found = say_names(workspace, names, edition=edition, sentence=sentence)
     if as_json or app.as_json:
         app.emit([name.as_object() for name in found])
         return
     for name in found:
         how = f"{name.said}  [{name.ipa}]" if name.ipa else "as the voice reads it"
         click.echo(f"{name.name}: {how}  ({name.language_name}, {name.confidence:.0%} sure)")
+    if not (edition or sentence) and any(name.confidence < 1 for name in found):
+        app.talk("The names beside it may change that in an edition: see --edition and --sentence")
 
 
 @command.command("export")

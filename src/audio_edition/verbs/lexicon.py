@@ -21,12 +21,49 @@ from audio_edition.script.speaking import Speaker
 from audio_edition.workspace import Workspace
 
 
-def say_names(workspace: Workspace | None, names: Sequence[str]) -> tuple[NewName, ...]:
-    """How English voices that take phonemes say each of ``names``; None: without a show."""
+def say_names(
+    workspace: Workspace | None,
+    names: Sequence[str],
+    *,
+    edition: str = "",
+    sentence: str = "",
+) -> tuple[NewName, ...]:
+    """How English voices that take phonemes say each of ``names``; None: without a show.
+
+    The names beside one may decide how it is said: with ``edition`` it is as that edition of the
+    show says it, with ``sentence`` as in that sentence. Raises ``ScriptError`` where a name is not
+    there, and ``AudioEditionError`` where the edition cannot be read.
+    """
+    if edition and sentence:
+        raise ScriptError("names are said as in an edition or a sentence, not both")
+    if edition:
+        if workspace is None:
+            raise ScriptError(f"there is no show here, and so no edition {edition}")
+        from audio_edition.verbs.script import names_in
+
+        return _all_of(names, names_in(workspace, edition, names), f"the edition {edition}")
     editions = workspace.editions if workspace else None
     language = workspace.show.identity.language if workspace else "en-US"
-    speaker = Speaker(load_lexicon(editions, None, language))
-    return names_said(names, [(name, "en") for name in names], speaker)
+    lexicon = load_lexicon(editions, None, language)
+    if not sentence:
+        return names_said(names, [(name, "en") for name in names], Speaker(lexicon))
+    from audio_edition.script.sounds.unknown import book_of
+
+    missing = next((name for name in names if name not in sentence), "")
+    if missing:
+        raise ScriptError(f"the sentence has no “{missing}”")
+    return names_said(names, [(sentence, "en")], Speaker(lexicon, book_of([[sentence]])))
+
+
+def _all_of(names: Sequence[str], found: tuple[NewName, ...], where: str) -> tuple[NewName, ...]:
+    there = {one.name for one in found}
+    missing = next((name for name in names if name not in there), "")
+    if missing:
+        raise ScriptError(
+            f"{where} reads no “{missing}” in English",
+            hint="write the name as it is printed there; without --edition it is said by itself",
+        )
+    return found
 
 
 def export_lexicon(workspace: Workspace | None, *, shipped: bool = False) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from audio_edition import pipeline
@@ -51,18 +52,37 @@ def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
     )
 
 
+def names_in(workspace: Workspace, edition: str, names: Sequence[str]) -> tuple[NewName, ...]:
+    """How an edition says each of ``names`` where it first reads it in English, if it does.
+
+    Raises ``AudioEditionError`` where its script cannot be written.
+    """
+    report = script(workspace, edition)
+    if report.script is None:
+        raise report.breach or ScriptError(f"{edition} has no script")
+    printed = [one.printed for one in report.script.sentences]
+    there = [name for name in names if any(name in one for one in printed)]
+    return _said(workspace, report.cleaned, report.script, there)
+
+
 def _names(workspace: Workspace, cleaned: CleanedEdition, written: Script) -> tuple[NewName, ...]:
     """The script's new names, with what a voice will say for each."""
     if not written.new_names:
         return ()
+    spoken = [(s.printed, s.spoken) for s in written.sentences]
+    names = [name for name in written.new_names if not is_spelled(name, spoken)]
+    return _said(workspace, cleaned, written, names)
+
+
+def _said(
+    workspace: Workspace, cleaned: CleanedEdition, written: Script, names: Sequence[str]
+) -> tuple[NewName, ...]:
     language = workspace.show.identity.language
     edition = cleaned.edition
     lexicon = load_lexicon(workspace.editions, edition.folder, language)
     printed = [(s.printed, s.language) for s in written.sentences]
-    spoken = [(s.printed, s.spoken) for s in written.sentences]
-    names = [name for name in written.new_names if not is_spelled(name, spoken)]
     book = edition_book(cleaned.articles, edition.language or language)
     return names_said(names, printed, Speaker(lexicon, book))
 
 
-__all__ = ["script"]
+__all__ = ["names_in", "script"]
