@@ -172,7 +172,8 @@ def known_end(key: str, lead: str, head: str, *, starter: bool) -> bool | None:
     if key in _TIMES and before[-1:].isdigit() and article not in ("a", "an", "the"):
         return head[0].isupper() or None  # "in 10 mins. Dinner: …"
     if key == "st" and re.split("['’]", word)[0] == "Brown" and before[:1].isupper():
-        return article in ("on", "at", "of", "to", "from", "near") and None  # Amon-Ra St. Brown
+        # "Amon-Ra St. Brown", but "on Kinzie St. Brown water ran"
+        return None if article in ("on", "at", "of", "to", "from", "near") else False
     if key == "sr" and (not before or before[0].islower()):
         return False  # "a daughter, Sr. Mary Moe"
     if key == "sr" and before.endswith(",") and word in _SISTERS:

@@ -8,7 +8,7 @@ from typing import Final
 from audio_edition.late import late
 from audio_edition.script.readers import Line, Piece, Reader, one_of
 from audio_edition.script.reading_words import phrases
-from audio_edition.script.vocabulary.newsprint import CRICKET, SCORING
+from audio_edition.script.vocabulary.newsprint import CRICKET, INNINGS, SCORING
 from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
 
 HALF_DAY: Final = late(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
@@ -57,7 +57,7 @@ def played(line: Line, at: int) -> Reader | None:
     ):
         return RUNS_SAID
     if int(first.text) <= _WICKETS < int(second.text) and (
-        CRICKET.search(line.text) or SCORING.search(line.text)
+        CRICKET.search(line.text) or INNINGS.search(line.text) or SCORING.search(line.text)
     ):
         return RUNS_SAID
     whose = piece_at(line.pieces, at - 3)

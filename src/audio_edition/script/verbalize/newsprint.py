@@ -15,6 +15,7 @@ from audio_edition.script.vocabulary.newsprint import (
     CROSS,
     ENERGY,
     FREEPHONE,
+    INNINGS,
     OPPONENTS,
     OVERTIME,
     PLANES,
@@ -25,6 +26,7 @@ from audio_edition.script.vocabulary.newsprint import (
     TOUCHDOWN,
     YEARS_OF,
 )
+from audio_edition.script.vocabulary.units import UNITS
 
 _BEFORE = late(rf"(?P<key>{'|'.join(BEFORE_NAMES)})\. (?=[A-Z])")
 _BEHIND = late(rf"(?P<key>{'|'.join(BEHIND_NAMES)})\.(?![A-Za-z])")
@@ -37,9 +39,16 @@ _LENT = late(r"Co-op\.(?= (?:Bank|Ltd|Society|Union|Stores?|Market|Group|Housing
 _TOUCHDOWN = late(r"TD")
 _OVERTIME = late(r"(?<=\d of )OT(?![\w'-])")
 _BOWLED = late(r"(?P<a>10|[1-9])[-–](?P<b>\d{2,3})(?![\w%/-]|[.,]\d|–\d)")
+_SCORED = frozenset(
+    "lost won win wins beat lead led trailed by of vote voted aged ages between over score "
+    "overs grades pages".split()
+)
 _FREE = late(rf"(?P<first>{'|'.join(FREEPHONE)}) (?P<b>\d{{3}}) (?P<c>\d{{3}})(?![\d,%]|[.-]\d)")
 _SHORT_LINE = late(r"(?<=(?:on|at) )13 (?P<b>\d\d) (?P<c>\d\d)(?![\d,%]|[.:-]\d)")
 _PRESSURE = late(r"(?P<a>\d{2,3})/(?P<b>\d{2,3}) ?mm ?Hg(?![A-Za-z])")
+_LISTED = late(r"(?P<num>\d{1,4})(?P<unit>[GT]B|Gb)(?=(?:,| and| or) \d{1,4}(?P=unit) [a-z])")
+_HEATED = late(r"COP(?= of \d\.\d)")
+_SIDE = late(r" ?\((?P<side>[EW])\)")
 _TAU = late(r"p-tau(?P<num>\d{3})(?!\d)")
 _CONFIDENCE = late(r"(?<=% )CI(?![A-Za-z])")
 _BLOCK = late(r"(?P<num>[1-9][1-9]00)(?= block\b)")
@@ -102,9 +111,12 @@ def _bowled(match: re.Match[str], scan: Scan) -> Spoken:
     """Wickets for runs, and Australia's scores, where cricket is told of: a career-best 7-58."""
     if int(match["b"]) <= int(match["a"]) or int(match["b"]) < 10:
         return None
-    if not (CRICKET.search(scan.text) or SCORING.search(scan.text)):
+    told = CRICKET.search(scan.text)
+    if scan.locale.british:  # in America so many are won and lost
+        told = told or INNINGS.search(scan.text) or SCORING.search(scan.text)
+    if not told or scan.before(match.start()).lower().strip("(") in _SCORED:
         return None
-    if scan.after(match.end()).lower() in ("vote", "majority", "record", "season"):
+    if scan.after(match.end()).lower() in ("vote", "majority", "record", "season", "score"):
         return None
     return f"{cardinal(int(match['a']))} for {number(match['b'], scan.locale.british)}"
 
@@ -168,6 +180,21 @@ def _and(match: re.Match[str], scan: Scan) -> Spoken:
     return ", " if POWER.search(ahead) else None
 
 
+def _listed(match: re.Match[str], _scan: Scan) -> Spoken:
+    """The first of two sizes of one thing: the 4GB and 8GB models."""
+    return f"{number(match['num'])}-{UNITS[match['unit']][0]}"
+
+
+def _side(match: re.Match[str], scan: Scan) -> Spoken:
+    """Which side of the railway a suburb of India lies on: Kurla (W)."""
+    if (
+        not scan.locale.language.lower().endswith("-in")
+        or not scan.before(match.start())[:1].isupper()
+    ):
+        return None
+    return " West" if match["side"] == "W" else " East"
+
+
 RULES = (
     Rule("abbreviation", "A", _BEFORE, _before),
     Rule("abbreviation", "A", _BEHIND, _behind),
@@ -179,6 +206,9 @@ RULES = (
     Rule("abbreviation", "A", _TOUCHDOWN, _touchdown),
     Rule("abbreviation", "A", _OVERTIME, _overtime),
     Rule("abbreviation", "A", _CONFIDENCE, lambda _m, _s: "confidence interval"),
+    Rule("acronym", "A", _HEATED, lambda _m, _s: "C O P"),
+    Rule("place", "(", _SIDE, _side),
+    Rule("unit", "0", _LISTED, _listed),
     Rule("date", "A", _YEAR, _year),
     Rule("code", "a", _TAU, lambda m, _s: f"P tau {by_pairs(m['num'])}"),
     Rule("phone", "0", _FREE, _free),

@@ -156,9 +156,10 @@ def describes_noun(after: str) -> bool:
         and after not in _DIMENSIONS
         and after not in _DID
         and not after.endswith(("ly", "ed", "ing"))
-    ) or after in ("RAM", "LED", "SSD", "NATO", "TV", "IMAX", "OLED", "LCD", "HDD", "USB")
+    ) or after in _DEVICES
 
 
+_DEVICES = frozenset("RAM LED SSD NATO TV IMAX OLED LCD HDD USB DDR LPDDR HBM NAND".split())
 _CRICKET = late(
     r"\b(?:cricket|stumps|wickets?|innings|overs|at (?:lunch|tea)|batsm[ae]n|batters?|bowled)\b"
 )

@@ -29,14 +29,15 @@ OVERTIME = late(
 """What tells that OT is the time after a drawn game."""
 
 CRICKET = late(
-    r"(?i)\b(?:cricket|stumps|wickets?|innings|overs|batsm[ae]n|bowled|bowling figures|"
-    r"(?:best|match|career) figures|Ashes|career-best)\b"
+    r"(?i)\b(?:cricket\w*|stumps|wickets?|overs|batsm[ae]n|bowled|bowling figures|"
+    r"(?:best|match|career) figures|Ashes)\b"
 )
 """What tells of cricket."""
 
-SCORING = late(
-    r"\([1-9][-–](?:1[3-9]|[2-9]\d|1\d\d)\)[^()]{1,60}\([1-9][-–](?:1[3-9]|[2-9]\d|1\d\d)\)"
-)
+INNINGS = late(r"(?i)\b(?:innings|career-best|all out|hundred|century)\b")
+"""What tells of it where nobody plays baseball."""
+
+SCORING = late(r"\([1-9][-–](?:[2-9]\d|1\d\d)\)[^()]{1,60}\([1-9][-–](?:[2-9]\d|1\d\d)\)")
 """Wickets for runs of two bowlers: Boland (4-33), Doggett (3-51)."""
 
 FREEPHONE = {"1300": "one three hundred", "1800": "one eight hundred", "1900": "one nine hundred"}
@@ -65,6 +66,7 @@ __all__ = [
     "CROSS",
     "ENERGY",
     "FREEPHONE",
+    "INNINGS",
     "OPPONENTS",
     "OVERTIME",
     "PLANES",
