@@ -126,7 +126,9 @@ class Known(ForeignTimes):
         goal = self.is_goal(at) and re.match(
             r"\s?\)", self.line.text[self.line.pieces[at + 1].end :]
         )
-        if not goal and not self._is_primed(at):  # "(63.)" is no "dreiundsechzig"
+        if (
+            not goal and not self._is_primed(at) and not self.is_minute(at)
+        ):  # "(63.)" is no "dreiundsechzig"
             yield 1, self.number(at, ordinal=stopped or self._is_day(at))
         yield from self._date(at)
         yield from self._worded(at)
@@ -344,6 +346,8 @@ class Known(ForeignTimes):
             yield 1, one_of(self.book.days[text])
         if self.text(at + 1) == "'" and self.is_number(at + 2) and self.tied(at + 1, at + 2):
             yield 3, elided(text.casefold() + "'", self.number(at + 2))
+            if self.base == "it" and self.text(at + 3) == "'":  # "all'80'"
+                yield 4, elided(text.casefold() + "'", self.rank(at + 2))
             if self.base == "it":
                 for dated in (self.time(at + 2), self._date(at + 2)):
                     for taken, read in dated:  # "all'1.30", "l'8/1"

@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Final
 
 from audio_edition.languages import find
+from audio_edition.late import late
 from audio_edition.script.foreign_known import Known
 from audio_edition.script.readers import Line, Reader, Words, nothing, row, web
 from audio_edition.script.respelling_numbers import counts
@@ -23,7 +24,7 @@ Readers = Callable[[int], Iterator[tuple[int, Reader]]]
 _LONGEST: Final = 16  # words of a number that nobody here can read
 _CURRENCIES: Final = ("€", "$", "£", "CHF", "¥")
 _SIGNS: Final = frozenset("$€£¥%°+-–&/=#<>±")
-_SWISS: Final = re.compile(r"(?<![\w'’.,])\d{1,3}(?:['’]\d{3})+(?!\w)")
+_SWISS: Final = late(r"(?<![\w'’.,])\d{1,3}(?:['’]\d{3})+(?!\w)")
 
 
 def _anything(longest: int, *, least: int = 1) -> Reader:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Final
 
+from audio_edition.late import late
 from audio_edition.script.foreign_pieces import Edges
 from audio_edition.script.foreign_sums import ForeignSums
 from audio_edition.script.foreign_words import as_words
@@ -25,7 +25,7 @@ _ARTICLES: Final = frozenset(
     "ao um no".split()
 )
 _PLURAL: Final = frozenset("les des aux en ses leurs".split())
-_DIALLED: Final = re.compile(r"\d\d \d{3} \d\d \d\d(?!\d)")
+_DIALLED: Final = late(r"\d\d \d{3} \d\d \d\d(?!\d)")
 _RATES: Final = ("wh", "m2")
 """How units end that stand behind an article: "die kWh"."""
 
@@ -58,6 +58,8 @@ class ForeignSingle(ForeignSums):
             yield taken, self.digits(dialled[0].replace(" ", ""))
         if self.base == "it" and piece.text == "1" and self.piece(at + 1):
             yield from self._joined_to(at, 1, "un'")
+        if self.base == "it" and piece.text == "/" and self.is_counted(at):  # "€/anno"
+            yield from self._joined_to(at, 1, "all'")
         if self.text(at - 1).casefold() in _ARTICLES:
             for end, said in self.book.units.at(self.line.text, piece.start):
                 rate = self.line.text[piece.start : end].casefold().endswith(_RATES)

@@ -23,6 +23,7 @@ _RACE: Final = late(
     r"(\d{1,2}):(\d\d)(?:[.,](?=\d{1,2}(?!\d))|,(?!000))(\d{1,3})(?!\d)(?:\s?(?:min|Min|Minuten)\b)?"
     r"|(\d{1,2})'(\d\d)(?:(?:''|\")(\d{0,3}))?(?!\d)"
 )
+_HUNDREDS: Final = 4  # digits of more minutes than any game has
 _PLACES: Final = 20  # up to here "(3.)" may be a place in a table
 _PARTS: Final = {
     "de": "Zehntel Hundertstel Tausendstel",
@@ -57,6 +58,8 @@ class ForeignTimes(ForeignSingle):
             yield from self._of_seconds(at)
         if self.is_goal(at):
             yield from self._goals(at)
+        if self.is_minute(at):
+            yield from self._of_minute(at)
         found = _DURATION.match(self.line.text, start)
         if found:
             yield from self._duration(at, found)
@@ -117,6 +120,25 @@ class ForeignTimes(ForeignSingle):
         name = _PARTS[self.base].split()[len(part) - 1]
         names = as_words(name, name + "s", name[:-1] + "i")
         return row(self.digits(str(int(part))), one_of(names))
+
+    def is_minute(self, at: int) -> bool:
+        """Whether the sign of minutes stands behind a number, and no end of a quotation."""
+        if self.base not in ("fr", "es", "pt") or self.text(at + 1) != "'":
+            return False
+        if self.text(at - 1) == "+" and self.text(at - 2) == "'":
+            return False  # "90'+3'"
+        apart = not self.tied(at + 1, at + 2) or not self.text(at + 2)[:1].isalnum()
+        near = self.line.text[: self.line.pieces[at].start]
+        opened = near.startswith("'") or " '" in near or "('" in near
+        return self.tied(at, at + 1) and apart and not opened and len(self.text(at)) < _HUNDREDS
+
+    def _of_minute(self, at: int) -> Edges:
+        """ "à la 63'", "en el 63'", "aos 63'"."""
+        unit = self.book.news.units.get("min")
+        if unit is None:
+            return
+        minute, number = one_of(of_counted(unit)), self.number(at)
+        yield 2, either(row(number, minute), row(minute, number), row(self.rank(at), minute))
 
     def is_goal(self, at: int) -> bool:
         """Whether the minute of a goal stands in brackets behind a name: "Kane (63.)"."""

@@ -269,6 +269,8 @@ def _per(text: Text, tail: _Tail) -> _Tail:
         if word is None or not (tail.money or tail.counted):
             return tail
         said, end = word[0], word.end()
+    if tables.base == "it" and said[0] in "aeiou":
+        return _Tail(end, tail.scale, tail.counted, tail.money, f" all’{said}")
     return _Tail(end, tail.scale, tail.counted, tail.money, f" {tables.news.per} {said}")
 
 

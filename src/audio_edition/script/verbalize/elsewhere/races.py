@@ -131,6 +131,36 @@ def goal(text: Text, pos: int) -> Said:
     return f"{many} {listed}", found.end(), "number"
 
 
+@cache
+def _quoted() -> re.Pattern[str]:
+    return re.compile(r"(?:^|[\s(])'[^']*$")
+
+
+def minute(text: Text, pos: int) -> Said:
+    """French, Spanish and Portuguese ``63'``: "à la 63'", "en el 63'", "aos 63'"."""
+    tables = text.tables
+    if tables.base not in ("fr", "es", "pt") or "'" not in text.plain[pos + 1 : pos + 4]:
+        return None
+    found = re.match(r"(\d{1,3})'(?![\d'\w])(?:\+(\d{1,2})')?", text.plain[pos : pos + 10])
+    unit = tables.news.units.get("min")
+    if found is None or unit is None or _quoted().search(text.plain[:pos]):
+        return None
+    if pos and (text.at(pos - 1).isalnum() or text.at(pos - 1) in "'h.,-"):
+        return None
+    count, value, before = tables.counting, int(found[1]), text.before(pos).casefold()
+    more = f" {tables.news.signs['+']} {count.cardinal(int(found[2]))}" if found[2] else ""
+    one = before.rpartition("'")[2]
+    if tables.base == "fr" and one == "la":
+        return f"{count.ordinal(value, 'f')} {unit.one}{more}", pos + found.end(), "ordinal"
+    if (tables.base == "es" and one in ("el", "al", "del")) or (
+        tables.base == "pt" and one == "no"
+    ):
+        return f"{unit.one} {count.cardinal(value)}{more}", pos + found.end(), "number"
+    kind = "f" if unit.feminine else ""
+    said = count.cardinal(value, kind, noun=True)
+    return f"{said} {unit.one if value == 1 else unit.many}{more}", pos + found.end(), "unit"
+
+
 def spelled(tables: Tables, keys: tuple[str, ...], numbers: tuple[str, ...]) -> str:
     """Hours and minutes, or minutes and seconds, with their names."""
     said = []
@@ -142,4 +172,4 @@ def spelled(tables: Tables, keys: tuple[str, ...], numbers: tuple[str, ...]) -> 
     return f" {tables.news.signs['&']} ".join(said)
 
 
-__all__ = ["goal", "race", "spelled"]
+__all__ = ["goal", "minute", "race", "spelled"]

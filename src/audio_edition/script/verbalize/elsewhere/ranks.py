@@ -60,7 +60,8 @@ def ordinal(text: Text, pos: int) -> Said:
             found = text.match(_ITALIAN, pos)
         if found is None and tables.base == "it":
             minute = text.match(_MINUTE, pos)
-            if minute and text.before(pos).casefold() in _AT_MINUTE:
+            elided = _ELIDED.search(text.plain[max(0, pos - 6) : pos])
+            if minute and (elided or text.before(pos).casefold() in _AT_MINUTE):
                 more = (
                     f" più {tables.counting.cardinal(int(minute['more']))}"
                     if minute["more"]

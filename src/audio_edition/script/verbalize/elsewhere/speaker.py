@@ -30,6 +30,7 @@ _OF_DIGITS: tuple[Family, ...] = (
     fractions.season,
     short.telephone,
     races.race,
+    races.minute,
     fractions.ratio,
     calendar.time,
     compounds.compound,
