@@ -133,8 +133,10 @@ SCALE: Final = late(r"[CF]\b")
 
 _TITLES: Final = "sen|rep|gov|pres|sec|gen|col|maj|lt|capt|amb|prof|dr|rev|atty"
 _PREFIXED: Final = late(rf"(?:then|ex|now|future)-(?:{_TITLES})")
-_HALF: Final = late(r"\d[\d,.]*-(?:in|ft|lb|oz|yd|mi|gal|min|hr|mo|yr|sq)(?:\.-(?:ft|in|mi|yd))?")
-_RULES: Final = late(r"R\. |Reg\. |Cir\.|App'x|Cl\. ")
+_HALF: Final = late(
+    r"\d[\d,.]*-(?:in|ft|lb|oz|yd|mi|gal|sec|min|hr|wk|mo|yr|sq)(?:\.-(?:ft|in|mi|yd))?"
+)
+_RULES: Final = late(r"R\. |Reg\. |Cir\.|App'x|Cl\. |(?:Reserve|Court|Judge|Bureau|Govt)\b")
 _CODE: Final = late(r"(?:[A-Z&][\w.&']{0,12} ){0,4}(?:Code|Const|Stat|Rev|Admin|Ann)\b")
 _BY_THE: Final = frozenset("mo yr yrs hr hrs wk min day nt".split())
 _TIMES: Final = frozenset("min mins hr hrs sec secs".split())
