@@ -12,7 +12,7 @@ from dataclasses import replace
 from audio_edition.cleaning.decide import DROP, SHORT, TELLING, Evidence, Judgement, is_prose, odds
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.text import Look
-from audio_edition.edition.signed import bare_names
+from audio_edition.languages.signed import bare_names
 from audio_edition.late import late
 
 FORM = ("surroundings", "classifier")

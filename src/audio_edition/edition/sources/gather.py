@@ -10,7 +10,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
-from audio_edition.edition.signed import bare_names, in_small_letters
 from audio_edition.edition.sources.fetch import is_address, without_password
 from audio_edition.edition.sources.model import (
     DEFAULT_ITEMS,
@@ -21,6 +20,7 @@ from audio_edition.edition.sources.model import (
 from audio_edition.edition.sources.pages.byline import people_of
 from audio_edition.edition.text import listed
 from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.languages.signed import bare_names, in_small_letters
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
 
 SOURCES: Seam[Source] = Seam(
