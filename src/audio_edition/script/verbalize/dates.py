@@ -22,7 +22,10 @@ _NAMES |= {name.upper(): said for name, said in _NAMES.items()}  # headlines in 
 _MONTH = "(?:" + "|".join(sorted(_NAMES, key=len, reverse=True)) + r")(?![A-Za-z])\.?"
 _TH = r"(?:st|nd|rd|th)(?![A-Za-z])"
 _YEAR = r"(?:1[0-9]|20)\d\d(?![\d]|,\d|\.\d|%)"
-_NOT_MORE = r"(?![\d:%/]|\.\d|,\d{3}(?!\d)|[-–]?(?:year|day|month|member|point|mile|ft|km|yard)\b)"
+_NOT_MORE = (
+    r"(?![\d%/]|:\d|\.\d|,\d{3}(?!\d)"
+    r"|[-–]?(?:year|day|month|member|point|mile|ft|km|yard)\b)"
+)
 
 _MONTH_DAY = late(
     rf"(?P<month>{_MONTH}) (?P<the>the )?(?P<day>[0-3]?\d)(?:{_TH})?{_NOT_MORE}"
