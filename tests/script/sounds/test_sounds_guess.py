@@ -260,3 +260,10 @@ def test_a_name_of_two_languages_speaks_for_both() -> None:
 )
 def test_endings_that_one_language_has(name: str, language: str) -> None:
     assert guess([name], article={language: 3}).language == language
+
+
+@pytest.mark.parametrize(("name", "language"), [("Igor Ardašev", "cs"), ("Ivan Przemyśl", "pl")])
+def test_letters_with_marks_are_not_of_languages_that_are_written_over(
+    name: str, language: str
+) -> None:
+    assert guess(name.split(), article={language: 3}).language == language

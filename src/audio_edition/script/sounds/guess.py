@@ -75,6 +75,8 @@ _MARKS: Final = {
     letter: tuple(tag for tag, letters in _MARKED.items() if letter in letters)
     for letter in sorted(set("".join(_MARKED.values())))
 }
+# other scripts, whose names have no such marks in the news
+_WRITTEN_OVER: Final = tuple("ru uk be bg ka hy kk hi bn si th km my ko zh tw".split())
 _ELEMENTS: Final = (
     *("field", "dale", "hurst", "bury", "ford", "worth", "shire", "bottom", "wood", "water"),
     *("house", "stone", "bridge", "brook", "burn", "burne", "ham", "land", "ley", "gate", "well"),
@@ -179,6 +181,9 @@ def _spelling(word: str) -> tuple[float, ...]:
         scores = [max(one, other - 1.0) for one, other in zip(scores, plain, strict=True)]
         for tag in {tag for letter in word.lower() for tag in _MARKS.get(letter, ())}:
             scores[model.index[tag]] += _MARK / _SPELLING
+        if any(letter in _MARKS and letter not in "éü" for letter in word.lower()):
+            for tag in _WRITTEN_OVER:
+                scores[model.index[tag]] -= _MARK / _SPELLING
     elif is_compound(word):
         scores[model.english] += _ELEMENT
     low = word.lower()
