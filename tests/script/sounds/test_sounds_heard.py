@@ -17,7 +17,7 @@ Bellingham BEL-ing-um; Burnham BUR-num; Oldham OHL-dum; Chopin SHOH-pan; cassoul
 Gilchrist GIL-krist; Khawaja kuh-WAH-juh; Thibodeaux TIB-uh-doh; Leavitt LEV-it; Bengals BENG-gulz;
 Benin buh-NEEN; Ecowas ek-oh-WAHS; Gamesa guh-MES-uh; Szalay SAH-loy; Corvallis kor-VAL-is;
 Santiam SAN-tee-am; Qwen KWEN; Ghanaian gah-NAY-un; Malians MAH-lee-unz; MoMA MOH-muh; RAM RAM;
-TFLOPS TAIR-uh-flahps; Jadhav JAH-duhv; Kurla KUR-lah; Shaikh SHAYK; Maignan mahn-YAHN;
+Jadhav JAH-duhv; Kurla KUR-lah; Shaikh SHAYK; Maignan mahn-YAHN;
 Olise oh-LEE-say; Lavreysen lah-VRIGH-sun; Kushner KUUSH-ner; Rilke RIL-kuh; Loeb LOHB;
 Sayin SAY-in; Brickell BRIK-ul; Hamnet HAM-nit; Ararat AIR-uh-rat; CUDA KOO-duh; Kean KAYN;
 Polaris puh-LAIR-is; Jaylen JAY-len; Marty MAR-tee; Bev BEV; Lando LAN-doh; Sacha SASH-uh;
@@ -64,9 +64,20 @@ def test_nothing_english_is_read_as_foreign_in_an_article(text: str, left: str) 
     [
         ("COP30 closed after COP29 in Baku.", "[[kˈɑːp]] [[θˈɜːtiː]] closed after [[kˈɑːp]]"),
         ("It sells standalone RAM and VRAM.", "It sells standalone [[ɹˈæm]] and [[vˈiːɹæm]]."),
-        ("The p-tau217 test.", "The [[pˈiːtaʊtuːsɛvʌntiːn]] test."),
-        ("It makes 4,614 TFLOPS.", "It makes four thousand six hundred fourteen [[tˈɛɹəflɑːps]]."),
     ],
 )
 def test_what_a_voice_spelled_is_said(text: str, said: str) -> None:
     assert said in Speaker(base_lexicon()).say(text, "en-US").phonemic
+
+
+@pytest.mark.parametrize(
+    ("text", "spoken"),
+    [
+        ("COP30 closed.", "Cop thirty closed."),
+        ("The p-tau217 test.", "The P tau two seventeen test."),
+        ("It makes 4,614 TFLOPS.", "It makes four thousand six hundred fourteen teraflops."),
+        ("Then Amon-Ra St. Brown left St. Louis.", "Then Amon-Ra Saint Brown left Saint Loo-is."),
+    ],
+)
+def test_voices_without_phonemes_get_words(text: str, spoken: str) -> None:
+    assert Speaker(base_lexicon()).say(text, "en-US").spoken == spoken
