@@ -21,7 +21,7 @@ Jadhav JAH-duhv; Kurla KUR-lah; Shaikh SHAYK; Maignan mahn-YAHN;
 Olise oh-LEE-say; Lavreysen lah-VRIGH-sun; Kushner KUUSH-ner; Rilke RIL-kuh; Loeb LOHB;
 Sayin SAY-in; Brickell BRIK-ul; Hamnet HAM-nit; Ararat AIR-uh-rat; CUDA KOO-duh; Kean KAYN;
 Polaris puh-LAIR-is; Jaylen JAY-len; Marty MAR-tee; Bev BEV; Lando LAN-doh; Sacha SASH-uh;
-St.~Louis saynt~LOO-is; Al~Qaeda al~KIGH-duh; Inter~Miami IN-ter~migh-AM-ee; COP30 kahp~THUR-tee;
+St.~Louis saynt~LOO-is; Al~Qaeda al~KIGH-duh; Inter~Miami IN-ter~migh-AM-ee;
 Ivory~Coast IGH-ver-ee~KOHST; crème~fraîche krem~FRESH; force~majeure fors~mah-ZHUR
 """
 
@@ -62,7 +62,6 @@ def test_nothing_english_is_read_as_foreign_in_an_article(text: str, left: str) 
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("COP30 closed after COP29 in Baku.", "[[kˈɑːp]] [[θˈɜːtiː]] closed after [[kˈɑːp]]"),
         ("It sells standalone RAM and VRAM.", "It sells standalone [[ɹˈæm]] and [[vˈiːɹæm]]."),
     ],
 )
@@ -73,7 +72,6 @@ def test_what_a_voice_spelled_is_said(text: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("text", "spoken"),
     [
-        ("COP30 closed.", "Cop thirty closed."),
         ("The p-tau217 test.", "The P tau two seventeen test."),
         ("It makes 4,614 TFLOPS.", "It makes four thousand six hundred fourteen teraflops."),
         ("Then Amon-Ra St. Brown left St. Louis.", "Then Amon-Ra Saint Brown left Saint Loo-is."),
