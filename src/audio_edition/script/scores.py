@@ -28,6 +28,7 @@ _CRICKET: Final = late(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|bow
 _BE: Final = frozenset("is was are were go went started began finished sit sat".split())
 _HAVE: Final = frozenset("had has have".split())
 _WICKETS: Final = 10
+_NEAR: Final = 300  # characters in which cricket is told of
 _TOLD: Final = frozenset("they we he she who team club".split())
 _MOVED: Final = late(
     r"\b(?:improv|fell|fall|drop|mov|slip|rose|rise|advanc)\w* "
@@ -56,10 +57,10 @@ def played(line: Line, at: int) -> Reader | None:
         and (_CRICKET.search(line.text) or _is_innings(first.text, second.text))
     ):
         return RUNS_SAID
-    if int(first.text) <= _WICKETS < int(second.text) and (
-        CRICKET.search(line.text) or INNINGS.search(line.text) or SCORING.search(line.text)
-    ):
-        return RUNS_SAID
+    if int(first.text) <= _WICKETS < int(second.text):
+        near = max(0, first.start - _NEAR), second.end + _NEAR
+        if any(told.search(line.text, *near) for told in (CRICKET, INNINGS, SCORING)):
+            return RUNS_SAID
     whose = piece_at(line.pieces, at - 3)
     if verb is not None and verb.text == "been" and whose is not None and whose.text in _HAVE:
         return RECORD

@@ -39,6 +39,7 @@ _LENT = late(r"Co-op\.(?= (?:Bank|Ltd|Society|Union|Stores?|Market|Group|Housing
 _TOUCHDOWN = late(r"TD")
 _OVERTIME = late(r"(?<=\d of )OT(?![\w'-])")
 _BOWLED = late(r"(?P<a>10|[1-9])[-–](?P<b>\d{2,3})(?![\w%/-]|[.,]\d|–\d)")
+_TOLD_WITHIN = 300  # characters
 _SCORED = frozenset(
     "lost won win wins beat lead led trailed by of vote voted aged ages between over score "
     "overs grades pages".split()
@@ -111,9 +112,10 @@ def _bowled(match: re.Match[str], scan: Scan) -> Spoken:
     """Wickets for runs, and Australia's scores, where cricket is told of: a career-best 7-58."""
     if int(match["b"]) <= int(match["a"]) or int(match["b"]) < 10:
         return None
-    told = CRICKET.search(scan.text)
+    near = max(0, match.start() - _TOLD_WITHIN), match.end() + _TOLD_WITHIN
+    told = CRICKET.search(scan.text, *near)
     if scan.locale.british:  # in America so many are won and lost
-        told = told or INNINGS.search(scan.text) or SCORING.search(scan.text)
+        told = told or INNINGS.search(scan.text, *near) or SCORING.search(scan.text, *near)
     if not told or scan.before(match.start()).lower().strip("(") in _SCORED:
         return None
     if scan.after(match.end()).lower() in ("vote", "majority", "record", "season", "score"):
@@ -169,7 +171,7 @@ def _won(match: re.Match[str], scan: Scan) -> Spoken:
     """Records of two teams that are to meet: Wexford (9-1) hosts Leominster (8-2)."""
     if not _team(match, scan):
         return None
-    for found in OPPONENTS.finditer(scan.text, max(0, match.start() - 90)):
+    for found in OPPONENTS.finditer(scan.text, max(0, match.start() - 90), match.end() + 90):
         if match.start() in (found.end() - len(match[0]), found.start() - len(match[0])):
             return f"{cardinal(int(match['a']))} and {cardinal(int(match['b']))}"
     return None
