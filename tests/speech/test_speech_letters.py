@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from audio_edition.speech.engines.letters import ended, joined, named, plain, readable
+from audio_edition.script.lexicon import base_lexicon
+from audio_edition.script.speaking import Speaker
+from audio_edition.script.verbalize import SAID_AS_WORD
+from audio_edition.speech.engines.letters import ended, joined, named, plain, readable, worded
 
 
 @pytest.fixture(scope="module")
@@ -116,3 +119,20 @@ def test_an_s_that_is_heard_stays_as_it_is(sounds: Callable[[str], str], text: s
 
 def test_who_cannot_ask_has_every_s_heard() -> None:
     assert ended("NATO's plan, IKEAs and Nato's") == "NATO'S plan, Ikeas and Nato's"
+
+
+def _alike(sounds: str) -> str:
+    return "".join(sound for sound in sounds if sound not in "ˈˌʲ ")
+
+
+@pytest.mark.parametrize("word", sorted(word for word in SAID_AS_WORD if word.isupper()))
+def test_what_is_said_as_a_word_is_not_spelt(sounds: Callable[[str], str], word: str) -> None:
+    if "[[" in Speaker(base_lexicon()).say(f"The {word} men.", "en-US").phonemic:
+        return  # its sounds are given
+    spelt = _alike(sounds(f"the {'.'.join(word)} men"))
+    assert _alike(sounds(worded(f"the {word} men"))) != spelt
+
+
+def test_words_of_three_letters_keep_their_ends() -> None:
+    told = "ICE's PACs, COP thirty, a PIN; the C.I.A, ICEMAN and F.PIN"
+    assert worded(told) == "Ice's Pacs, Cop thirty, a Pin; the C.I.A, ICEMAN and F.PIN"

@@ -15,7 +15,7 @@ from itertools import pairwise, zip_longest
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import espeak_library
 from audio_edition.speech.engines.espeak_library import EspeakEvent, EspeakVoice, Library
-from audio_edition.speech.engines.letters import ended, joined
+from audio_edition.speech.engines.letters import ended, joined, worded
 from audio_edition.speech.model import Cause, GaveUp, Pcm, Spoken, VoiceInfo, VoiceRequest, Word
 from audio_edition.units import Hertz, Seconds
 
@@ -63,7 +63,7 @@ class EspeakNgVoice:
         import numpy as np
 
         if self.language.startswith("en"):
-            text = ended(joined(text))
+            text = ended(worded(joined(text)))
         try:
             sound, rate, events = espeak_library.synthesize(
                 self.library,

@@ -13,7 +13,7 @@ from typing import Any
 
 from audio_edition.speech.engines import kokoro_sounds
 from audio_edition.speech.engines.given import with_given
-from audio_edition.speech.engines.letters import ended, joined, named, readable
+from audio_edition.speech.engines.letters import ended, joined, named, readable, worded
 
 # how espeak-ng, as the piper package calls it, names the language of a tag
 _ESPEAK = {
@@ -76,7 +76,7 @@ class Phonemizer:
     def symbols(self, text: str) -> str:
         """Return a sentence in the model's symbols; [[IPA]] blocks say their own sounds."""
         if self._is_english:
-            text = named(ended(joined(text), self._sounds))
+            text = named(ended(worded(joined(text)), self._sounds))
         said = ""
         for part in _PARTS.split(readable(text, self._sounds)):
             said += self._part(part)

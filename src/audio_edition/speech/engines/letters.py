@@ -15,6 +15,12 @@ _WORD = re.compile(r"\[\[.*?\]\]|[^\W\d_]+")
 _SPELT = 5  # phonemes by which a word grows when the name of an accent is read
 _SPELLED = re.compile(r"(?<![\w.'’])[A-Z](?: [A-Z](?![\w'’]))+")
 _IN_CAPITALS = re.compile(r"(?<![\w'’])([A-Za-z]*[A-Z]{2})(['’]?)s(?![\w'’])")
+# said as words by whoever reads news; espeak-ng spells them, as it does every word of three
+# letters that it does not know in capitals
+_AS_WORDS = re.compile(
+    r"(?<![\w.'’])(?:ARM|CAC|CAT|COP|COV|DAX|DEW|HUD|ICE|LOL|PAC|PEN|PET|PIN|ROM|SAG|SIM|VAT|WIC|ZIP)"
+    r"(?=(?:['’]?s)?(?!\w))"
+)
 _LONE_A = re.compile(
     r"(?<=[\w,] )A(?= [a-z]|[,;]|[.!?]?$)|(?<![\w.'’-])A(?= [A-Z]['’]s(?!\w))"  # "A I's"
 )
@@ -46,6 +52,14 @@ def named(text: str) -> str:
     with it (``joined``). "Eh" is how espeak-ng is made to say the letter's name.
     """
     return _LONE_A.sub("Eh", text)
+
+
+def worded(text: str) -> str:
+    """``text`` with acronyms that are words so written that they are said as such: "Ice agents".
+
+    The length does not change.
+    """
+    return _AS_WORDS.sub(lambda found: found[0].capitalize(), text)
 
 
 def ended(text: str, sounds: Callable[[str], str] | None = None) -> str:
@@ -93,4 +107,4 @@ def readable(text: str, sounds: Callable[[str], str]) -> str:
     return text if text.isascii() else _WORD.sub(word, unicodedata.normalize("NFC", text))
 
 
-__all__ = ["ended", "joined", "named", "plain", "readable"]
+__all__ = ["ended", "joined", "named", "plain", "readable", "worded"]

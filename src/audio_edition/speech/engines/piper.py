@@ -18,7 +18,7 @@ from itertools import pairwise
 from audio_edition.errors import SpeechError
 from audio_edition.speech.engines import blurs, long, piper_words, teens
 from audio_edition.speech.engines.given import with_given
-from audio_edition.speech.engines.letters import ended, joined, named, readable
+from audio_edition.speech.engines.letters import ended, joined, named, readable, worded
 from audio_edition.speech.engines.piper_voices import (
     INSTALL,
     VoiceFile,
@@ -173,7 +173,7 @@ class Model:
     def _given(self, text: str) -> str:
         # espeak-ng runs the words on both sides of an ellipsis together
         said = _ELLIPSIS.sub(", ", self._readable(text))
-        return named(ended(said, self._sounds)) if self._is_english else said
+        return named(ended(worded(said), self._sounds)) if self._is_english else said
 
     def _readable(self, text: str) -> str:
         return readable(text, self._sounds)
