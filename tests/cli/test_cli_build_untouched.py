@@ -19,7 +19,7 @@ from audio_edition.cleaning import repetition
 from audio_edition.cli.main import cli
 from audio_edition.store.store import open_store
 from audio_edition.trust import ShowTrust
-from audio_edition.verbs import untouched
+from audio_edition.verbs import stamps, untouched
 
 DAY, BEFORE = "2026-11-02", "2026-10-30"
 SETTINGS = """
@@ -226,7 +226,7 @@ def test_the_programme_is_held_to_its_bytes(show: Path, monkeypatch: pytest.Monk
     """Also where no time tells of it: a disk may lose a bit by itself."""
     take_as_built(show)
     flip(show / f"audio/{DAY}/{DAY}.mp3")
-    monkeypatch.setattr(untouched, "_stamp", lambda path: (1, 1, 1, 1))
+    monkeypatch.setattr(stamps, "stamp_of", lambda path: (1, 1, 1, 1))
     monkeypatch.setattr(untouched, "_digest", lambda seen: "same")
     drawer = open_store(show / ".cache").drawer("built", volatile=True)
     entry = drawer.get(DAY)
