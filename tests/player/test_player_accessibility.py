@@ -121,13 +121,10 @@ def test_axe_finds_nothing_at_320_pixels(inspected: Callable[..., Any]) -> None:
 
 def test_axe_would_find_something(inspected: Callable[..., Any]) -> None:
     page = inspected("2026-11-02/")
+    # one of its own: the player names its buttons again whenever it plays or stops
     page.evaluate(
         "document.querySelector('edition-player').shadow.querySelector('#play')"
-        ".removeAttribute('aria-label')"
-    )
-    page.evaluate(
-        "document.querySelector('edition-player').shadow.querySelector('#play')"
-        ".removeAttribute('title')"
+        ".after(document.createElement('button'))"
     )
     assert any(found.startswith("button-name") for found in violations(page))
 
