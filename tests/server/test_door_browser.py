@@ -72,12 +72,12 @@ def test_the_page_to_log_in_has_nothing_axe_finds(room: Newsroom, browser: Any) 
         page = context.new_page()
         watch = Watch(page)
         page.goto(f"{room.url}/desk/login?left=1")
-        assert page.evaluate("document.activeElement.id") == "name"
+        page.locator("#name:focus").wait_for()  # a browser focuses with its first frame
         assert found_by_axe(page) == []
         enter(page, "nobody", "something else")
         page.locator("#told").wait_for()
         assert found_by_axe(page) == []
-        assert page.evaluate("document.activeElement.id") == "password"
+        page.locator("#password:focus").wait_for()
         assert page.evaluate("document.documentElement.scrollWidth") <= 320
         assert page.title().startswith("Fehler:")
         # Chromium logs every answer that is a refusal, and nothing else is there
