@@ -10,7 +10,7 @@ from pathlib import Path
 
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.feed import parse_feed
-from audio_edition.edition.sources.parse import parse
+from audio_edition.edition.sources.parse import Format, parse
 
 DATA = Path(__file__).parent / "data"
 PROSE = (
@@ -83,7 +83,7 @@ def of_letter(body: str, subtype: str) -> tuple[Paragraph, ...]:
     return tuple(paragraph for article in articles for paragraph in article.paragraphs)
 
 
-def of_text(body: str, kind: str) -> tuple[Paragraph, ...]:
+def of_text(body: str, kind: Format) -> tuple[Paragraph, ...]:
     data = f"The Bridge\n\n{PROSE}\n\n{body}\n\n{PROSE}\n".encode()
-    (article,) = parse(data, kind=kind, name="a file", language="en-US")  # type: ignore[arg-type]
+    (article,) = parse(data, kind=kind, name="a file", language="en-US")
     return article.paragraphs
