@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final
 
 from audio_edition.late import late
@@ -34,15 +33,11 @@ _PARTS: Final = {
 }
 
 
-@cache
-def _seconds() -> re.Pattern[str]:
-    return re.compile(r"(\d{1,2})(?:''|\")(\d{1,3})(?![\d'\"])")
+_PART_OF_SECOND = late(r"(\d{1,2})(?:''|\")(\d{1,3})(?![\d'\"])")
 
 
-@cache
-def _goals() -> re.Pattern[str]:
-    one = r"\d{1,3}[.'](?:\+\d{1,2}[.']?)?"
-    return re.compile(rf"{one}(?:(?:,\s?|\s(?:und|et|y|e)\s){one})*(?=\s?\)|[,/;]\s?[^\W\d_])")
+_GOAL = r"\d{1,3}[.'](?:\+\d{1,2}[.']?)?"
+_GOALS = late(rf"{_GOAL}(?:(?:,\s?|\s(?:und|et|y|e)\s){_GOAL})*(?=\s?\)|[,/;]\s?[^\W\d_])")
 
 
 class ForeignTimes(ForeignSingle):
@@ -108,7 +103,7 @@ class ForeignTimes(ForeignSingle):
 
     def _of_seconds(self, at: int) -> Edges:
         """12"34 in seconds, and 0"84 in parts of one."""
-        found = _seconds().match(self.line.text, self.line.pieces[at].start)
+        found = _PART_OF_SECOND.match(self.line.text, self.line.pieces[at].start)
         taken = self.taken(at, found.end()) if found else 0
         if found and taken and "s" in self.book.news.units:
             yield taken, self._seconds_said(found[1], found[2])
@@ -148,7 +143,7 @@ class ForeignTimes(ForeignSingle):
         return self.text(at + 1)[:1] == mark and self.base != "it"
 
     def _goals(self, at: int) -> Edges:
-        found = _goals().match(self.line.text, self.line.pieces[at].start)
+        found = _GOALS.match(self.line.text, self.line.pieces[at].start)
         taken = self.taken(at, found.end()) if found else 0
         unit = self.book.news.units.get("min")
         if not found or not taken or unit is None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.elsewhere import german
 from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text, alternatives
 from audio_edition.script.verbalize.elsewhere.races import spelled
@@ -47,15 +47,13 @@ _SPORT = frozenset(
 )
 
 
-@cache
-def _onward() -> re.Pattern[str]:
-    return re.compile(r" ?[-–] ?(?=\d{1,2}\b)")
+_ONWARD = late(r" ?[-–] ?(?=\d{1,2}\b)")
 
 
 def date(text: Text, pos: int) -> Said:
     """``3.5.2026``, ``3. Mai 2026``, ``8.-10. Mai``, ``2026-05-03``, ``30. Juli–2. August``."""
     said = _date(text, pos)
-    joint = text.match(_onward(), said[1]) if said else None
+    joint = text.match(_ONWARD, said[1]) if said else None
     if said and joint and _date(text, joint.end()):
         return f"{said[0]} {text.tables.counting.words.range} ", joint.end(), "date"
     return said
@@ -103,23 +101,19 @@ def _date(text: Text, pos: int) -> Said:
     return said, found.end() - closes, "date"
 
 
-@cache
-def _days() -> re.Pattern[str]:
-    return re.compile(
-        r"(?P<d2>\d{1,2})\. ?(?P<to>[-–/]) ?(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?P<y> ?\d{4})?(?!\d)"
-    )
+_SPAN_OF_DAYS = late(
+    r"(?P<d2>\d{1,2})\. ?(?P<to>[-–/]) ?(?P<d>\d{1,2})\. ?(?P<m>\d{1,2})\.(?P<y> ?\d{4})?(?!\d)"
+)
 
 
-@cache
-def _dated() -> re.Pattern[str]:
-    return re.compile(r"\d{1,2}\. ?(?:\d{1,2}\.|[^\W\d_]{3,}\.?)(?: ?\d{4})? ?(?:[-–]|bis) ?$")
+_DATED = late(r"\d{1,2}\. ?(?:\d{1,2}\.|[^\W\d_]{3,}\.?)(?: ?\d{4})? ?(?:[-–]|bis) ?$")
 
 
 def _spanned(text: Text, pos: int) -> Said:
     """German "17.–19. 11.": the second day has the month for both."""
     if "." not in text.plain[pos + 1 : pos + 3]:
         return None
-    found = text.match(_days(), pos)
+    found = text.match(_SPAN_OF_DAYS, pos)
     if found is None or not 1 <= int(found["d2"]) <= 31 or _is_count(text, pos):
         return None
     day, month = int(found["d"]), int(found["m"])
@@ -221,7 +215,7 @@ def _day(text: Text, pos: int, day: int) -> str:
     if words.ordinal_days:
         if tables.base == "de" and text.at(pos - 1) in ("-", "–", " "):
             # "(28. 11.–3. 12.)": both days end alike
-            other = _dated().search(text.plain[max(0, pos - 28) : pos])
+            other = _DATED.search(text.plain[max(0, pos - 28) : pos])
             pos -= len(other[0]) if other else 0
         between = text.plain[max(0, pos - 2) : pos].strip(" ")
         between = between if between in (",", ":", "(", ".") else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from functools import cache
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.elsewhere.context import Said, Text
 
 _BEHIND = {
@@ -45,12 +46,10 @@ def _weather(base: str) -> re.Pattern[str]:
     return re.compile(rf"(?i)\b(?:{_WEATHER[base]})|\d ?°")
 
 
-@cache
-def _direction() -> re.Pattern[str]:
-    return re.compile(
-        r"([NSOWEL]{1,3})(?:-(?P<tail>(?i:wind|sturm|böe|küste|teil|rand|hang|strömung|lage)[a-zü]*)"
-        r"(?![^\W_])|(?![^\W_]|\. ?[^\W_]|['’])|(?<=[NSOWE]{2})(?=\. [A-ZÀ-Ý]))"
-    )
+_DIRECTION = late(
+    r"([NSOWEL]{1,3})(?:-(?P<tail>(?i:wind|sturm|böe|küste|teil|rand|hang|strömung|lage)[a-zü]*)"
+    r"(?![^\W_])|(?![^\W_]|\. ?[^\W_]|['’])|(?<=[NSOWE]{2})(?=\. [A-ZÀ-Ý]))"
+)
 
 
 def direction(text: Text, pos: int) -> Said:
@@ -58,7 +57,7 @@ def direction(text: Text, pos: int) -> Said:
     if text.at(pos) not in ("N", "S", "O", "W", "E", "L"):
         return None
     tables = text.tables
-    found = text.match(_direction(), pos)
+    found = text.match(_DIRECTION, pos)
     said = tables.news.compass.get(found[1], "") if found else ""
     if found is None or not said or (pos and text.at(pos - 1).isalnum()):
         return None

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text
 from audio_edition.script.verbalize.elsewhere.grammar import gender
 from audio_edition.script.verbalize.elsewhere.numeral import NUMBER, Numeral
@@ -81,9 +81,7 @@ def fraction_said(tables: Tables, upper: int, lower: int) -> str:
     return f"{tables.counting.cardinal(upper, noun=True)} {part.one if upper == 1 else part.many}"
 
 
-@cache
-def _mixed() -> re.Pattern[str]:
-    return re.compile(r" (1/2|[13]/4)(?![\d/]|[.,-]\d)")
+_MIXED = late(r" (1/2|[13]/4)(?![\d/]|[.,-]\d)")
 
 
 _FUSED = {"1/2": "", "½": "", "1/4": "einviertel", "¼": "einviertel", "3/4": "dreiviertel"}
@@ -95,7 +93,7 @@ def half_behind(text: Text, end: int) -> tuple[str, int] | None:
     if text.at(end) not in VULGAR and text.at(end) != " ":
         return None
     german = tables.base == "de"
-    printed = text.match(_mixed(), end) if german else None
+    printed = text.match(_MIXED, end) if german else None
     if printed:
         return _FUSED[printed[1]] or tables.news.half, printed.end()
     at = end + (text.at(end) == " ")
@@ -150,16 +148,14 @@ def is_voted(text: Text, pos: int, end: int) -> bool:
     return noun in text.plain[max(0, pos - 80) : pos].casefold()
 
 
-@cache
-def _paper() -> re.Pattern[str]:
-    return re.compile(r"(\d{1,2})/(\d{1,5})(?![\d/])")
+_PAPER = late(r"(\d{1,2})/(\d{1,5})(?![\d/])")
 
 
 def paper(text: Text, pos: int) -> Said:
     """German "Drs. 21/1929": the number of a parliament's paper, in pairs."""
     if text.tables.base != "de" or "/" not in text.plain[pos + 1 : pos + 3]:
         return None
-    found = text.match(_paper(), pos)
+    found = text.match(_PAPER, pos)
     if found is None or not text.before(pos).endswith(("Drs.", "Drucks.", "rucksache")):
         return None
     count, low = text.tables.counting, found[2]

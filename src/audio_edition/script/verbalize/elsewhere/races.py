@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.elsewhere import german
 from audio_edition.script.verbalize.elsewhere.context import Said, Tables, Text
 
@@ -26,23 +26,17 @@ _LAST_MINUTE = 130
 _LAST_PLACE = 20  # up to here "(3.)" may be a place in a table
 
 
-@cache
-def _seconds() -> re.Pattern[str]:
-    return re.compile(r"(?P<s>\d{1,2})(?:''|\")(?P<part>\d{1,3})(?![\d'\"])")
+_PART_OF_SECOND = late(r"(?P<s>\d{1,2})(?:''|\")(?P<part>\d{1,3})(?![\d'\"])")
 
 
-@cache
-def _goals() -> re.Pattern[str]:
-    one = r"\d{1,3}(?:\.|')(?:\+\d{1,2}[.']?)?"
-    return re.compile(rf"{one}(?:(?:, ?| (?:und|et|y|e) ){one})*(?= ?\)|[,/;] ?[^\W\d_])")
+_GOAL = r"\d{1,3}(?:\.|')(?:\+\d{1,2}[.']?)?"
+_GOALS = late(rf"{_GOAL}(?:(?:, ?| (?:und|et|y|e) ){_GOAL})*(?= ?\)|[,/;] ?[^\W\d_])")
 
 
-@cache
-def _told() -> re.Pattern[str]:
-    return re.compile(
-        r"(?i)tr[aä]f|tor(?:e|en|s)?\b|erziel|\d:\d|minute|elfmeter|köpf|karte|gelb|ausgleich|führung|"
-        r"doppelpack|verwandel|wechsel|verscho|schoss|jubel|netz"
-    )
+_OF_PLAY = late(
+    r"(?i)tr[aä]f|tor(?:e|en|s)?\b|erziel|\d:\d|minute|elfmeter|köpf|karte|gelb|ausgleich|führung|"
+    r"doppelpack|verwandel|wechsel|verscho|schoss|jubel|netz"
+)
 
 
 def race(text: Text, pos: int) -> Said:
@@ -77,7 +71,7 @@ def _part(text: Text, pos: int) -> Said:
         return None
     if text.at(pos + 1) not in ("'", '"') and text.at(pos + 2) not in ("'", '"'):
         return None
-    found = text.match(_seconds(), pos)
+    found = text.match(_PART_OF_SECOND, pos)
     if found is None or (pos and text.at(pos - 1) in ":.,'\""):
         return None
     return _in_parts(text.tables, found["s"], found["part"]), found.end(), "time"
@@ -102,7 +96,7 @@ def goal(text: Text, pos: int) -> Said:
     tables = text.tables
     if not pos or text.at(pos - 1) != "(" or tables.base == "it":
         return None
-    found = text.match(_goals(), pos)
+    found = text.match(_GOALS, pos)
     if found is None or not re.search(r"[^\W\d_]\.? ?\($", text.plain[max(0, pos - 4) : pos]):
         return None
     if ("'" in found[0]) == (tables.base == "de"):
@@ -112,7 +106,7 @@ def goal(text: Text, pos: int) -> Said:
     values = [int(first) for first, _ in numbers]
     if not all(0 < value <= _LAST_MINUTE for value in values) or "min" not in tables.news.units:
         return None
-    if tables.base == "de" and max(values) <= _LAST_PLACE and not _told().search(text.plain):
+    if tables.base == "de" and max(values) <= _LAST_PLACE and not _OF_PLAY.search(text.plain):
         return count.ordinal(values[0]) + "r", pos + len(numbers[0][0]) + 1, "ordinal"
     plus = tables.news.signs.get("+", "")
     ranked = tables.base in ("de", "fr")
@@ -131,9 +125,7 @@ def goal(text: Text, pos: int) -> Said:
     return f"{many} {listed}", found.end(), "number"
 
 
-@cache
-def _quoted() -> re.Pattern[str]:
-    return re.compile(r"(?:^|[\s(])'[^']*$")
+_QUOTED = late(r"(?:^|[\s(])'[^']*$")
 
 
 def minute(text: Text, pos: int) -> Said:
@@ -143,7 +135,7 @@ def minute(text: Text, pos: int) -> Said:
         return None
     found = re.match(r"(\d{1,3})'(?![\d'\w])(?:\+(\d{1,2})')?", text.plain[pos : pos + 10])
     unit = tables.news.units.get("min")
-    if found is None or unit is None or _quoted().search(text.plain[:pos]):
+    if found is None or unit is None or _QUOTED.search(text.plain[:pos]):
         return None
     if pos and (text.at(pos - 1).isalnum() or text.at(pos - 1) in "'h.,-"):
         return None
