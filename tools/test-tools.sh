@@ -21,10 +21,17 @@ if [ -n "${CI:-}" ]; then
   [ -d /usr/share/wordpress ] || package[wordpress]=wordpress
   php -m 2>/dev/null | grep -q mysqli || package[php-mysqli]=php-mysql
 fi
-[ -n "${CI:-}" ] && package[caddy]=caddy && package[nginx]=nginx && package[apache2]=apache2-bin
+[ -n "${CI:-}" ] && package+=([caddy]=caddy [nginx]=nginx-full [lighttpd]=lighttpd [proftpd]=proftpd-core)
 # nginx's module that reads members' signatures is no command
 [ -n "${CI:-}" ] && ! ls /usr/lib/nginx/modules/ngx_http_js_module.so >/dev/null 2>&1 \
   && package[nginx-njs]=libnginx-mod-http-js
+# servers that targets are tried against, as their packages configure them
+if [ -n "${CI:-}" ]; then
+  [ -e /etc/apache2/apache2.conf ] || package[apache]=apache2  # apache2-bin has the command alone
+  [ -e /usr/lib/nginx/modules/ngx_http_dav_ext_module.so ] || package[nginx-dav]=libnginx-mod-http-dav-ext
+  [ -e /usr/lib/lighttpd/mod_webdav.so ] || package[lighttpd-dav]=lighttpd-mod-webdav
+  [ -e /usr/lib/proftpd/mod_sftp.so ] || package[proftpd-sftp]=proftpd-mod-crypto
+fi
 missing=()
 PATH=$PATH:/usr/sbin  # where sshd lies, and not in everybody's path
 for tool in "${!package[@]}"; do

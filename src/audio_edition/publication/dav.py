@@ -10,12 +10,12 @@ import contextlib
 import netrc
 import os
 import weakref
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
-from urllib.parse import quote, unquote, urlsplit
+from urllib.parse import quote, unquote, urljoin, urlsplit
 
 from audio_edition import __version__
 from audio_edition.errors import PublicationError
@@ -32,6 +32,9 @@ _ASKED = (
 _DAV = "{DAV:}"
 _SCHEMES = {"webdav": "http", "dav": "http", "http+dav": "http"}
 _BLOCK = 1 << 20
+_AGENT = f"audio-edition/{__version__} (WebDAV, like Konqueror/4)"
+"""Whom it is like Apache's packages know, and let a folder answer without its last slash, too
+("redirect-carefully"): the only way to one that holds an index.html, unless mod_dir is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,21 @@ class DavRefusedError(Exception):
     def __init__(self, status: int, reason: str) -> None:
         super().__init__(f"the server answers {status} {reason}".rstrip())
         self.status = status
+
+
+class DavMovedError(PublicationError):
+    """The server names another address, where neither file nor password is sent."""
+
+    def __init__(self, name: str, to: str) -> None:
+        super().__init__(
+            f"{name}: the server sends us to {shown(to)[:200]}",
+            hint="put that address into [publish] target (webdavs:// for https)",
+        )
+        self.to = to
+
+
+class _DeafError(PublicationError):
+    """No WebDAV is spoken at an address."""
 
 
 class DavClient:
@@ -114,15 +132,34 @@ class DavClient:
             for block in answer.iter_raw(_BLOCK):
                 into.write(block)
 
-    def list(self, path: str, depth: int) -> list[DavEntry]:
-        """Ask for the properties of ``path`` (depth 0), or of what is in it as well (1)."""
+    def list(self, path: str, depth: int, *, is_folder: bool = False) -> list[DavEntry]:
+        """Ask for the properties of ``path`` (depth 0), or of what is in it as well (1).
+
+        A folder's address ends with a slash. Without one a server may redirect to it; with one
+        Apache may take its index.html instead, which is no folder. So both are asked for where the
+        first does not do, always of this address' own server, whatever that redirects to.
+        """
         headers = {"Depth": str(depth), "Content-Type": 'application/xml; charset="utf-8"'}
-        # a folder's own address ends with a slash: without it servers redirect
-        url = self.url(path) + ("/" if depth else "")
+        bare = self.url(path)
+        urls = dict.fromkeys([bare, bare.removesuffix("/") + "/"])
+        refusal: PublicationError | None = None
+        for url in reversed(urls) if depth or is_folder else urls:
+            try:
+                return list(self._listed(url, headers))
+            except DavMovedError as problem:
+                if not any(_is_path_of(problem.to, one) for one in urls):
+                    raise
+                refusal = refusal or problem
+            except _DeafError as problem:
+                refusal = problem
+        assert refusal is not None
+        raise refusal
+
+    def _listed(self, url: str, headers: Mapping[str, str]) -> Sequence[DavEntry]:
         with self._asked("PROPFIND", url, headers, _ASKED) as answer:
             if answer.status_code != 207:
                 raise self._deaf(f"{answer.status_code}")
-            return list(self._entries(answer.read()))
+            return tuple(self._entries(answer.read()))
 
     def _entries(self, body: bytes) -> Iterator[DavEntry]:
         from lxml import etree
@@ -165,7 +202,7 @@ class DavClient:
         client = self._open()
         size = content.stat().st_size if isinstance(content, Path) else len(content)
         told = {
-            "User-Agent": f"audio-edition/{__version__}",
+            "User-Agent": _AGENT,
             "Accept-Encoding": "identity",  # the bytes as they lie there
             **headers,
         }
@@ -207,11 +244,8 @@ class DavClient:
         status = answer.status_code
         if status < 300:
             return
-        if answer.is_redirect:
-            raise PublicationError(
-                f"{self.name}: the server sends us to {answer.headers.get('location', '')[:200]}",
-                hint="put that address into [publish] target (webdavs:// for https)",
-            )
+        if answer.has_redirect_location:
+            raise DavMovedError(self.name, urljoin(str(answer.url), answer.headers["location"]))
         if status == 401:
             raise PublicationError(
                 f"{self.name}: the server does not let us in",
@@ -223,9 +257,10 @@ class DavClient:
         raise DavRefusedError(status, answer.reason_phrase)
 
     def _deaf(self, told: str) -> PublicationError:
-        return PublicationError(
+        return _DeafError(
             f"{self.name}: no WebDAV is spoken there: it answers with {told}",
-            hint="check the address, and that WebDAV is switched on for that folder",
+            hint="check the address, and that WebDAV is switched on for that folder "
+            "(in Apache with: DirectoryIndex disabled)",
         )
 
 
@@ -239,6 +274,10 @@ class _Blocks:
         with self._file.open("rb") as stream:
             while block := stream.read(_BLOCK):
                 yield block
+
+
+def _is_path_of(address: str, url: str) -> bool:
+    return unquote(urlsplit(address).path) == unquote(urlsplit(url).path)
 
 
 def _moment(told: str) -> str:

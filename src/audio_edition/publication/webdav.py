@@ -43,6 +43,7 @@ class WebdavTarget:
         self._client = DavClient(address)
         self._made: set[str] = set()
         self._parts: set[str] = set()
+        self._heeds_tags = True
 
     @property
     def name(self) -> str:
@@ -137,7 +138,7 @@ class WebdavTarget:
 
     def _is_folder(self, folder: str) -> bool:
         try:
-            return any(one.is_folder for one in self._client.list(folder, 0))
+            return any(one.is_folder for one in self._client.list(folder, 0, is_folder=True))
         except DavRefusedError as problem:
             if problem.status in (404, 409, 410):
                 return False
@@ -147,16 +148,17 @@ class WebdavTarget:
         *above, own = self._client.folders() or [""]
         for url in above:
             # they may be nobody's to make, or to see: what counts is the last
-            self._make_one(url, is_above=True)
+            with contextlib.suppress(DavRefusedError, PublicationError):
+                self._make_one(url)
         if own:
             self._make_one(own)
 
-    def _make_one(self, url: str, is_above: bool = False) -> None:
+    def _make_one(self, url: str) -> None:
         try:
             self._client.ask("MKCOL", url)
         except DavRefusedError as problem:
             # 405: it is there
-            if problem.status != 405 and not is_above:
+            if problem.status != 405:
                 raise
 
     def fetch(self, path: str, into: BinaryIO) -> None:
@@ -191,20 +193,25 @@ class WebdavTarget:
         raise AssertionError
 
     def exchange(self, path: str, data: bytes, before: Seen | None) -> bool:
-        """Move on the server's own condition."""
+        """Move on the server's own condition; on our look alone where it refuses every tag."""
+        entry: DavEntry | None = None
         for _ in range(4):
             condition = {"Overwrite": "F"}
             if before is not None:
                 entry = self._trying(f"look at {path}", lambda: self._entry(path))
                 if entry is None or entry.is_folder or _seen(entry) != before:
                     return False
-                condition = _only_over(self._client.url(path), entry)
+                condition = _only_over(self._client.url(path), entry) if self._heeds_tags else {}
             try:
                 self._move_in(path, data, condition)
             except _UnmetError:
                 if before is None or self.look(path) != before:
                     return False
-                time.sleep(_SETTLES)  # the same file still: its tag was a weak one
+                # the same file still: its tag was a weak one, or tags are nothing to this server
+                if entry is not None and entry.etag.startswith("W/"):
+                    time.sleep(_SETTLES)
+                else:
+                    self._heeds_tags = False
             else:
                 return True
         return False

@@ -7,7 +7,7 @@ import shutil
 import socket
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -36,9 +36,14 @@ def await_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, log: Path) -> Iterator[None]:
+def running(
+    command: Sequence[str], port: int, log: Path, settings: Mapping[str, str] | None = None
+) -> Iterator[None]:
     with log.open("wb") as out:
-        process = subprocess.Popen(command, stdout=out, stderr=out, start_new_session=True)
+        environment = {**os.environ, **(settings or {})}
+        process = subprocess.Popen(
+            command, stdout=out, stderr=out, start_new_session=True, env=environment
+        )
     try:
         await_port(port, process, log)
         yield
@@ -55,6 +60,8 @@ class Dav:
     folder: Path
     is_strict: bool
     """Whether a condition also fails for what is not there, as RFC 4918 (10.4.4) has it."""
+    compares: bool = True
+    """Whether it knows entity tags and conditions at all."""
 
     def address(self, path: str = "", user: str = USER, password: str | None = PASSWORD) -> str:
         from urllib.parse import quote
@@ -96,39 +103,109 @@ def wsgidav(folder: Path) -> Iterator[Dav]:
         thread.join()
 
 
-@contextmanager
-def apache(folder: Path) -> Iterator[Dav]:
-    """Debian's Apache with mod_dav, and Basic."""
-    server = require("apache2", "/usr/sbin/apache2")
-    modules = Path("/usr/lib/apache2/modules")
+def _packaged(name: str, into: Path, *needed: str) -> Path:
+    """A copy of the configuration that Debian's package ``name`` brings."""
+    require(name, f"/usr/sbin/{name}")
+    for file in needed:
+        if not Path(file).exists():
+            require(file)
+    shutil.copytree(f"/etc/{name}", into, symlinks=True)
+    return into
+
+
+def _served(folder: Path) -> Path:
+    """A folder to be served by an account that is not root."""
     served = folder / "served"
     served.mkdir(parents=True)
-    (folder / "locks").mkdir()
-    if os.geteuid() == 0:  # it serves as somebody else then
-        for place in (served, folder / "locks"):
+    if os.geteuid() == 0:
+        for place in (folder, served):
             shutil.chown(place, "www-data", "www-data")
-        for opened in (folder, *folder.parents):
-            if not opened.stat().st_mode & 1:
-                opened.chmod(opened.stat().st_mode | 0o11)
-    secret = subprocess.run(
+    return served
+
+
+def _users(folder: Path) -> Path:
+    hashed = subprocess.run(
         ["openssl", "passwd", "-apr1", PASSWORD], capture_output=True, check=True, text=True
     )
-    (folder / "users").write_text(f"{USER}:{secret.stdout}")
-    port = free_port()
-    names = (
-        "mpm_event authn_core authn_file authz_core authz_user auth_basic dav dav_fs mime".split()
-    )
-    loads = "\n".join(f"LoadModule {name}_module {modules}/mod_{name}.so" for name in names)
-    (folder / "httpd.conf").write_text(
-        f"{loads}\n"
-        f"ServerName 127.0.0.1\nListen 127.0.0.1:{port}\nPidFile {folder}/pid\n"
-        f"ErrorLog {folder}/error.log\nTypesConfig /dev/null\n"
-        f"DAVLockDB {folder}/locks/db\nDocumentRoot {served}\n"
-        + ("User www-data\nGroup www-data\n" if os.geteuid() == 0 else "")
+    (folder / "users").write_text(f"{USER}:{hashed.stdout}")
+    return folder / "users"
+
+
+@contextmanager
+def apache(folder: Path) -> Iterator[Dav]:
+    """Debian's apache2 as it is installed, after ``a2enmod dav_fs``; with Basic."""
+    served, port = _served(folder), free_port()
+    home = _packaged("apache2", folder / "etc", "/etc/apache2/apache2.conf")
+    for module in ("dav.load", "dav_fs.load", "dav_fs.conf"):
+        (home / "mods-enabled" / module).symlink_to(f"../mods-available/{module}")
+    (home / "ports.conf").write_text(f"ServerName 127.0.0.1\nListen 127.0.0.1:{port}\n")
+    site = home / "sites-enabled" / "000-default.conf"
+    text = site.read_text().replace("*:80", f"127.0.0.1:{port}")
+    site.unlink()
+    site.write_text(
+        text.replace("/var/www/html", str(served))
         + f"<Directory {served}>\n  Dav On\n  AuthType Basic\n  AuthName show\n"
-        f"  AuthUserFile {folder}/users\n  Require valid-user\n</Directory>\n"
+        f"  AuthUserFile {_users(folder)}\n  Require valid-user\n</Directory>\n"
     )
-    with running(
-        [server, "-f", str(folder / "httpd.conf"), "-X", "-k", "start"], port, folder / "out"
-    ):
+    settings = {f"APACHE_{name}_DIR": str(folder) for name in ("RUN", "LOCK", "LOG")}
+    settings |= {f"APACHE_RUN_{name}": "www-data" for name in ("USER", "GROUP")}
+    settings["APACHE_PID_FILE"] = f"{folder}/pid"
+    command = ["/usr/sbin/apache2", "-d", str(home), "-f", f"{home}/apache2.conf", "-X"]
+    with running(command, port, folder / "out", settings):
         yield Dav(port, served, is_strict=True)
+
+
+@contextmanager
+def nginx(folder: Path) -> Iterator[Dav]:
+    """Debian's nginx-full as it is installed, with the module for PROPFIND; with Basic."""
+    served, port = _served(folder), free_port()
+    home = _packaged("nginx", folder / "etc", "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so")
+    site = home / "sites-enabled" / "default"
+    text = site.read_text().replace("listen 80 ", f"listen 127.0.0.1:{port} ")
+    text = text.replace("listen [::]:80 default_server;", "").replace("/var/www/html", str(served))
+    dav = (
+        f"auth_basic show; auth_basic_user_file {_users(folder)};\n"
+        "dav_methods PUT DELETE MKCOL COPY MOVE; dav_ext_methods PROPFIND OPTIONS;\n"
+    )
+    site.unlink()
+    # with try_files nothing new could be put
+    site.write_text(text.replace("try_files $uri $uri/ =404;", dav, 1))
+    config = (home / "nginx.conf").read_text().replace("/etc/nginx", str(home))
+    config = config.replace("/run/nginx.pid", f"{folder}/pid")
+    config = config.replace("/var/log/nginx", str(folder))
+    places = " ".join(
+        f"{kind}_temp_path {folder}/{kind};"
+        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    (home / "nginx.conf").write_text(
+        f"daemon off;\n{config.replace('http {', f'http {{ {places}', 1)}"
+    )
+    command = ["/usr/sbin/nginx", "-c", str(home / "nginx.conf"), "-p", "/usr/share/nginx"]
+    with running(command, port, folder / "out"):
+        yield Dav(port, served, is_strict=False, compares=False)
+
+
+@contextmanager
+def lighttpd(folder: Path) -> Iterator[Dav]:
+    """Debian's lighttpd as it is installed, with mod_webdav and Basic; it knows no tags."""
+    served, port = _served(folder), free_port()
+    home = _packaged("lighttpd", folder / "etc", "/usr/lib/lighttpd/mod_webdav.so")
+    config = (home / "lighttpd.conf").read_text()
+    config = config.replace("= 80", f"= {port}").replace("/etc/lighttpd", str(home))
+    for place in ("/var/log/lighttpd", "/run", "/var/cache/lighttpd/uploads"):
+        config = config.replace(f'"{place}', f'"{folder}')
+    config = config.replace("/var/www/html", str(served))
+    (folder / "plain").write_text(f"{USER}:{PASSWORD}")
+    config = f"""{config}
+        server.modules += ("mod_webdav", "mod_auth", "mod_authn_file")
+        server.bind = "127.0.0.1"
+        webdav.activate = "enable"
+        auth.backend = "plain"
+        auth.backend.plain.userfile = "{folder}/plain"
+        auth.require = ("/" =>
+          ("method" => "basic", "realm" => "show", "require" => "valid-user"))
+    """
+    (home / "lighttpd.conf").write_text(config)
+    command = ["/usr/sbin/lighttpd", "-D", "-f", str(home / "lighttpd.conf")]
+    with running(command, port, folder / "out"):
+        yield Dav(port, served, is_strict=False, compares=False)

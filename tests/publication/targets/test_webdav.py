@@ -1,9 +1,10 @@
-"""WebDAV against two real servers: WsgiDAV with Digest, Apache's mod_dav with Basic."""
+"""WebDAV against real servers as Debian sets them up: WsgiDAV, Apache, nginx, lighttpd."""
 
 from __future__ import annotations
 
 import io
 import socket
+import tempfile
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -16,15 +17,26 @@ from audio_edition.places import Places
 from audio_edition.publication import conformance
 from audio_edition.publication.targets import open_target
 from audio_edition.publication.webdav import WebdavTarget
-from tests.publication.targets.servers import PASSWORD, USER, Dav, apache, wsgidav
+from tests.publication.targets.servers import (
+    PASSWORD,
+    USER,
+    Dav,
+    apache,
+    lighttpd,
+    nginx,
+    wsgidav,
+)
 from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
 from tests.publication.test_publish import Folder
 
 
-@pytest.fixture(scope="module", params=[wsgidav, apache])
-def dav(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dav]:
-    with request.param(tmp_path_factory.mktemp("dav")) as running:
-        yield running
+@pytest.fixture(scope="module", params=[wsgidav, apache, nginx, lighttpd])
+def dav(request: pytest.FixtureRequest) -> Iterator[Dav]:
+    # not pytest's own folder, which another run of pytest shuts for all but its account
+    with tempfile.TemporaryDirectory(prefix="dav-") as folder:
+        Path(folder).chmod(0o755)
+        with request.param(Path(folder)) as running:
+            yield running
 
 
 @pytest.fixture(autouse=True)
@@ -87,9 +99,10 @@ def test_of_two_writers_between_look_and_move_one_is_told(
     requests.once["MOVE"] = lambda: other.put("state", b"theirs", "", "")
     assert not one.exchange("state", b"ours", None)
     assert one.digest("state") == other.digest("state")
-    seen = one.look("state")
-    requests.once["MOVE"] = lambda: other.put("state", b"theirs again", "", "")
-    assert not one.exchange("state", b"ours", seen)
+    if dav.compares:
+        seen = one.look("state")
+        requests.once["MOVE"] = lambda: other.put("state", b"theirs again", "", "")
+        assert not one.exchange("state", b"ours", seen)
     if dav.is_strict:
         seen = one.look("state")
         requests.once["MOVE"] = lambda: other.remove("state")
@@ -249,6 +262,23 @@ def test_what_a_server_may_answer(
         open_target(f"webdav://127.0.0.1:{port}/x", Places(tmp_path)).put("feed.xml", b"x", "", "")
     assert_one_line(caught.value, words, f"127.0.0.1:{port}/x")
     thread.join()
+
+
+def test_who_is_named_elsewhere_is_not_asked(tmp_path: Path) -> None:
+    """Neither with a password nor without; whatever the redirect does to the last slash."""
+    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
+        elsewhere.settimeout(0.1)
+        for path in ("x", "x/", "y/"):
+            to = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/{path}"
+            port, thread = answering(301, "Moved Permanently", f"Location: {to}\r\n")
+            target = open_target(f"webdav://ada:secret@127.0.0.1:{port}/x", Places(tmp_path))
+            for act in (lambda t: t.look_under(None), lambda t: t.put("a", b"", "", "")):
+                with pytest.raises(PublicationError) as caught:
+                    act(target)
+                assert_one_line(caught.value, "sends us to http://127.0.0.1")
+            thread.join()
+        with pytest.raises(TimeoutError):
+            elsewhere.accept()
 
 
 @pytest.mark.parametrize("address", ["webdav://", "davs:///x", "webdavs://h:port/x", "dav://h/x?y"])
