@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import sys
 from typing import Any
 
 import pytest
 
 from audio_edition.publication import manifest
-from audio_edition.verbs import making, publish
+from audio_edition.verbs import collecting, making, publish
 from audio_edition.verbs.approve import approve
 from audio_edition.verbs.script import script
+from tests.edition.collect.stand_ins import Post, Site, prose
 from tests.run.press import Press
 
 DAY = "2026-11-02"
@@ -124,6 +127,20 @@ def test_a_required_source_is_waited_for_and_holds_at_the_deadline(press: Press)
     press.down.clear()
     press.put("Bridge opens", source="wire")
     assert press.morning("06:00").outcome == "published"
+
+
+def test_a_required_source_gave_what_another_source_brought_first(
+    press: Press, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(sys.modules, "audio_edition.verbs.collecting", collecting)  # the real one
+    with Site() as site:
+        at = dt.datetime(2026, 11, 2, 4, 0, tzinfo=dt.UTC)
+        site.posts = [Post(1, "The Old Bridge Stays", prose("Tallinn"), at)]
+        press.settings["source"] = [
+            {"name": "first", "kind": "feed", "address": site.url + "/feed.xml"},
+            {"name": "second", "kind": "pages", "address": site.url + "/", "required": True},
+        ]
+        assert press.morning("05:00").outcome == "published"
 
 
 def test_an_outage_behind_what_was_taken_holds_nothing(press: Press) -> None:

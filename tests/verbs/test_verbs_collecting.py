@@ -393,6 +393,12 @@ def test_two_sources_of_one_article_give_it_once(site: Site, tmp_path: Path) -> 
     assert [i.state for i in report.items] == ["new"] * 3 + ["known"] * 3
     assert all("has it already" in i.why for i in report.items[3:])
     assert len(desk.headlines()) == 3
+    again = desk.collect()  # an item that another source gave counts as this one's gift, later too
+    assert {(i.source, i.state, i.edition) for look in (report, again) for i in look.items} == {
+        ("a", "new", DAY),
+        ("a", "known", DAY),
+        ("b", "known", DAY),
+    }
     desk.later(minutes=45)
     site.posts[0].body = prose("Tallinn").replace("nine million", "eleven million")
     states = [(i.source, i.state) for i in desk.collect().items if i.state == "changed"]

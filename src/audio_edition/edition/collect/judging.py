@@ -117,19 +117,20 @@ class ItemJudge:
     def _take(self, source: StandingSource, item: SourceItem) -> None:
         """Take a new item, but for what is there already."""
         by_url = source.kind not in LETTERS
-        articles, where = [], ""
-        for article in item.articles:
-            found = self.already.find(article, source.name, by_url=by_url)
-            where = where or found
-            if not found:
-                articles.append(article)
+        places = [self.already.find(one, source.name, by_url=by_url) for one in item.articles]
+        articles = [
+            one for one, place in zip(item.articles, places, strict=True) if place is None
+        ]
         if not articles:
-            self._tell(source, item, "known", f"{where} has it already")
-            self._leave_out(source, replace(item, by_rule=False), f"{where} has it already")
+            found = [place for place in places if place is not None]
+            where = next((p for p in found if p.edition == self.edition), found[0])
+            why = f"{where} has it already"
+            self._tell(source, item, "known", why, where.edition)
+            self._leave_out(source, replace(item, by_rule=False), why, held=where.edition)
             return
         for article in articles:
             self.already.add(article, self.edition, source.name, by_url=by_url)
-        self._tell(source, item, "new", "")
+        self._tell(source, item, "new", "", self.edition)
         self.fresh.append(FreshItem(source, item, tuple(articles), len(self.told) - 1))
 
     def _came_again(self, source: StandingSource, item: SourceItem, before: TakenItem) -> None:
@@ -143,7 +144,9 @@ class ItemJudge:
         self.told.append(changed.collected())
         self.changed.append((changed, len(self.told) - 1))
 
-    def _leave_out(self, source: StandingSource, item: SourceItem, why: str) -> None:
+    def _leave_out(
+        self, source: StandingSource, item: SourceItem, why: str, *, held: str = ""
+    ) -> None:
         self.taken[source.name][item.id] = TakenItem(
             version=item.version,
             title=item.title,
@@ -152,10 +155,17 @@ class ItemJudge:
             rules=rules_digest(source) if item.by_rule else "",
             address=item.address,
             published=item.published,
+            held=held,
         )
 
-    def _tell(self, source: StandingSource, item: SourceItem, state: ItemState, why: str) -> None:
-        edition = self.edition if state == "new" else ""
+    def _tell(
+        self,
+        source: StandingSource,
+        item: SourceItem,
+        state: ItemState,
+        why: str,
+        edition: str = "",
+    ) -> None:
         self.told.append(
             CollectedItem(source.name, item.id, state, item.title, masked(why), edition)
         )
@@ -166,7 +176,8 @@ class ItemJudge:
         if item.pending and not pending:
             self.taken[source.name][key] = replace(item, pending=(), kept="", why="")
             why = ""
-        state: ItemState = "changed" if pending else "known" if item.edition else "left-out"
+        edition = item.edition or item.held
+        state: ItemState = "changed" if pending else "known" if edition else "left-out"
         self.told.append(
             CollectedItem(
                 source.name,
@@ -174,7 +185,7 @@ class ItemJudge:
                 state,
                 item.title,
                 masked(why),
-                item.edition,
+                edition,
                 item.files,
                 item.pending if pending else (),
             )

@@ -190,6 +190,7 @@ def _written(item: TakenItem) -> dict[str, Any]:
             "gone": item.gone,
             "pending": list(item.pending),
             "kept": item.kept,
+            "held": item.held,
         }
     )
 
@@ -237,6 +238,7 @@ def _item(told: Mapping[str, Any]) -> TakenItem:
         gone=str(told.get("gone", "")),
         pending=tuple(str(one) for one in told.get("pending", [])),
         kept=str(told.get("kept", "")),
+        held=str(told.get("held", "")),
     )
 
 

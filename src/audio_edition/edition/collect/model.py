@@ -70,8 +70,9 @@ class TakenItem:
     for good where they had no hand in it. ``files`` are those of its articles in the edition's
     folder. ``gone`` says how it is known that its source took it back. ``pending`` is what it
     changed without the edition being corrected, a line a paragraph; ``kept`` a digest of what
-    stood in the edition then. ``at`` is when it was decided on, ``seen`` when its page was last
-    asked for by itself.
+    stood in the edition then. ``held`` is the edition that had its articles already, by another
+    source or by hand. ``at`` is when it was decided on, ``seen`` when its page was last asked for
+    by itself.
     """
 
     version: str
@@ -90,6 +91,7 @@ class TakenItem:
     gone: str = ""
     pending: tuple[str, ...] = ()
     kept: str = ""
+    held: str = ""
 
 
 @dataclass(frozen=True, slots=True)

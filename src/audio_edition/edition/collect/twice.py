@@ -11,6 +11,7 @@ import datetime as dt
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 from audio_edition.edition.changes import articles_there, words_digest
 from audio_edition.edition.collect.memory import MeantItem, TakenMemory
@@ -21,17 +22,28 @@ from audio_edition.errors import EditionError
 _WEEK = dt.timedelta(days=7)
 
 
+class Place(NamedTuple):
+    """The edition that has an article, and its file there (empty: none is named yet)."""
+
+    edition: str
+    file: str = ""
+
+    def __str__(self) -> str:
+        """The place in words."""
+        return f"edition {self.edition}" + (f" ({self.file})" if self.file else "")
+
+
 class AlreadyThere:
     """Where articles are, by their words and by their addresses."""
 
     def __init__(self, memory: TakenMemory, now: dt.datetime) -> None:
-        self._words: dict[str, str] = {}
-        self._urls: dict[str, tuple[str, str]] = {}  # with the source that has it
+        self._words: dict[str, Place] = {}
+        self._urls: dict[str, tuple[Place, str]] = {}  # with the source that has it
         for name, source in memory.sources.items():
             for item in source.items.values():
                 if not item.edition or item.gone:
                     continue
-                where = f"edition {item.edition}"
+                where = Place(item.edition)
                 self._words.update(dict.fromkeys(item.words, where))
                 if now - item.at < _WEEK:
                     self._urls.update(dict.fromkeys(item.urls, (where, name)))
@@ -43,7 +55,7 @@ class AlreadyThere:
         except EditionError:
             return
         for file, (url, taken, words) in there.items():
-            where = f"edition {folder.name} ({file})"
+            where = Place(folder.name, file)
             for digest in filter(None, (taken, words)):
                 self._words.setdefault(digest, where)
             if url:
@@ -51,20 +63,20 @@ class AlreadyThere:
 
     def add(self, article: ParsedArticle, edition: str, source: str, *, by_url: bool) -> None:
         """Count an article that is about to be taken."""
-        where = f"edition {edition}"
+        where = Place(edition)
         self._words.setdefault(words_digest(article), where)
         if by_url and (url := bare_address(article.url)):
             self._urls.setdefault(url, (where, source))
 
-    def find(self, article: ParsedArticle, source: str, *, by_url: bool) -> str:
-        """Where the article is already, in words; empty for nowhere.
+    def find(self, article: ParsedArticle, source: str, *, by_url: bool) -> Place | None:
+        """Where the article is already; None for nowhere.
 
         An address that the same source gave before is no sign: it says that this is another item.
         """
-        where = self._words.get(words_digest(article), "")
-        if not where and by_url:
-            where, other = self._urls.get(bare_address(article.url), ("", source))
-            where = where if other != source else ""
+        where = self._words.get(words_digest(article))
+        if where is None and by_url:
+            where, other = self._urls.get(bare_address(article.url), (None, source))
+            where = where if other != source else None
         return where
 
 
