@@ -1,8 +1,8 @@
 """One run at a time: locks under the show's cache that die with the process that holds them.
 
 A lock is the operating system's (flock(2)), so that a run that is killed leaves none behind. In
-the file of one that somebody holds alone stands who it is: for those who find it busy, and for
-nothing else. What a dead one wrote there is written over.
+the file of one that somebody holds alone stands who it is: for those who find it busy. What a
+dead one wrote there tells that it died at work (``is_abandoned``), until somebody holds it again.
 """
 
 from __future__ import annotations
@@ -66,6 +66,12 @@ def alone(cache: Path, name: str, *, wait: bool = False) -> Iterator[bool]:
     """
     with _opened(cache, name) as lock:
         yield lock.take(fcntl.LOCK_EX if wait else fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def is_abandoned(cache: Path, name: str) -> bool:
+    """Whether who held the lock ``name`` last died with it, and nobody has held it since."""
+    with _opened(cache, name) as lock:
+        return lock.take(fcntl.LOCK_EX | fcntl.LOCK_NB) and bool(lock.told())
 
 
 class _Lock:
@@ -174,4 +180,4 @@ def _unlockable(file: Path, cache: Path, problem: OSError) -> AudioEditionError:
     )
 
 
-__all__ = ["alone", "held", "shared"]
+__all__ = ["alone", "held", "is_abandoned", "shared"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import difflib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -9,6 +10,7 @@ from functools import wraps
 from itertools import islice
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
+from zoneinfo import ZoneInfo
 
 from audio_edition import addresses, languages
 from audio_edition import clock as clocks
@@ -105,6 +107,16 @@ class Workspace(Places):
         show = Show.of(settings, folder=root / "editions")
         (root / "editions").mkdir(parents=True, exist_ok=True)
         return cls(root=root, clock=clock, plugins=_plugins(root, allowed=plugins), show=show)
+
+    @property
+    def zone(self) -> ZoneInfo | None:
+        """The show's time zone, [run] timezone; None for the machine's own."""
+        name = self.show.run.timezone
+        return ZoneInfo(name) if name else None
+
+    def local(self, moment: dt.datetime) -> dt.datetime:
+        """Return an instant by the show's clock: what a person reads. Files have UTC."""
+        return moment.astimezone(self.zone)
 
     def reread(self) -> Workspace:
         """Return the same workspace with show.toml as it stands now."""

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import signal
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
 
+from audio_edition import swaps
 from audio_edition.cli.main import cli
 from audio_edition.edition.load import load_edition
 from audio_edition.errors import AudioEditionError
@@ -43,6 +46,25 @@ def test_new_writes_readable_files(show: Path) -> None:
     assert edition.title == "A day"
     assert [a.headline for a in edition.articles] == ["Headline A", "Headline B"]
     assert str(folder / "01-headline-a.md") in done.stdout.splitlines()
+
+
+def test_a_new_that_was_killed_behind_its_rename_is_finished(
+    show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parent = os.fork()
+    if not parent:
+        monkeypatch.setattr(swaps, "flush", lambda _: os.kill(os.getpid(), signal.SIGKILL))
+        run(show, "2026-11-02", str(show / "a.txt"))
+        os._exit(0)
+    assert os.waitstatus_to_exitcode(os.waitpid(parent, 0)[1]) == -signal.SIGKILL
+    file = show / "editions" / "2026-11-02" / "01-headline-a.md"
+    before = file.stat()
+    done = run(show, "2026-11-02", str(show / "a.txt"))
+    assert done.exit_code == 0, done.output
+    assert "01-headline-a.md has it already" in done.stdout
+    assert file.stat() == before
+    again = run(show, "2026-11-02", str(show / "a.txt"))
+    assert "exists already" in str(again.exception), "that one was told as made"
 
 
 def test_new_refuses_to_overwrite_and_adds(show: Path) -> None:

@@ -101,6 +101,19 @@ def test_runs_are_listed_newest_last(press: Press, shell: Shell) -> None:
     assert told["damaged"] == []
 
 
+def test_times_are_told_by_the_shows_clock(
+    press: Press, shell: Shell, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press.set(timezone="Europe/Berlin", clean={"min_words": 200})
+    press.put("Ferry leaves")
+    assert "next: 2026-11-03 05:00 CET" in shell("run").stderr
+    assert shell("runs").stdout.splitlines()[1].startswith("2026-11-02 06:00 ")
+    press.set(clean={"min_words": 10})
+    press.at("05:10")
+    shell("run")
+    assert "went out last, 2026-11-02 06:10 CET" in shell("health").stdout
+
+
 def test_a_damaged_line_is_told_and_left_out(press: Press, shell: Shell) -> None:
     press.put("Ferry leaves")
     shell("run")

@@ -287,6 +287,20 @@ def test_what_an_editor_took_out_is_not_brought_back(press: Press) -> None:
     done = press.morning("05:05")
     assert (done.outcome, press.codes(done)) == ("done", ["retracted"])
     assert not press.is_out()
+    later = [press.morning("05:10"), press.morning("05:15")]
+    assert [press.codes(one) for one in later] == [[], []], "it is told once"
+
+
+def test_an_edition_that_is_held_since_yesterday_fails_no_other_morning(press: Press) -> None:
+    press.put("Ferry leaves")
+    press.set(publish="after-approval")
+    assert press.run().exit_code == 4
+    press.set(publish="when-clean", clean={"min_words": 10_000}, catch_up="2d")
+    press.at("05:00", MONDAY + dt.timedelta(days=1))
+    assert press.run().exit_code == 0, "today still waits; yesterday was told"
+    assert press.run(DAY).exit_code == 4, "somebody asks for it"
+    press.at("05:50")
+    assert press.run().exit_code == 5, "nothing came today"
 
 
 def test_a_dry_run_says_what_would_be_done_and_writes_nothing(press: Press) -> None:

@@ -57,6 +57,15 @@ def test_a_show_that_is_well_has_no_findings(room: Newsroom) -> None:
     assert report.last_run.outcome == "published"
 
 
+def test_when_an_edition_went_out_is_not_when_it_was_built(room: Newsroom) -> None:
+    room.publishing(target=str(room.root / "public"))
+    room.build()
+    later = NOW + dt.timedelta(hours=3)
+    publish(replace(room.workspace, clock=lambda: later), [DAY])
+    record.append(room.workspace.runs, RunRecord("1", DAY, DAY, later, later, "published"))
+    assert health(room.workspace).published == later
+
+
 def test_what_listeners_could_have_and_have_not(room: Newsroom) -> None:
     room.publishing(target=str(room.root / "public"))
     room.build()

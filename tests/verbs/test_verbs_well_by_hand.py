@@ -15,7 +15,7 @@ from audio_edition.errors import AudioEditionError, BusyError, RefusedError
 from audio_edition.findings import Finding
 from audio_edition.run import record
 from audio_edition.run.model import RunRecord
-from audio_edition.verbs import well, well_by_hand, worked
+from audio_edition.verbs import well, well, worked
 from audio_edition.verbs.well import health
 from audio_edition.verbs.worked import WorkKind
 from audio_edition.verbs.worked_before import read_worked
@@ -114,9 +114,9 @@ def test_what_broke_off_is_told_of_after_a_day(
     file.write_text(f"{began}\n", "utf-8")
     assert told(room) == [], "it may be at work"
     later = dt.datetime.now(dt.UTC) + dt.timedelta(hours=30)
-    monkeypatch.setattr(well_by_hand, "_now", lambda: later)
+    monkeypatch.setattr(well, "_now", lambda: later)
     assert told(room) == [("warning", "build-broke-off", DAY)]
-    monkeypatch.setattr(well_by_hand, "_now", lambda: later + dt.timedelta(days=20))
+    monkeypatch.setattr(well, "_now", lambda: later + dt.timedelta(days=20))
     assert told(room) == [], "long ago"
 
 

@@ -34,11 +34,12 @@ def log(
     from audio_edition.server.door_audit import AuditLog
     from audio_edition.server.door_users import key_of
 
+    workspace = app.workspace()
     begin = since.astimezone() if since else None
     found: deque[dict[str, Any]] = deque(
         (
             line
-            for line in AuditLog(app.workspace()).lines()
+            for line in AuditLog(workspace).lines()
             if (not user or key_of(str(line.get("user"))) == key_of(user))
             and (not edition or line.get("edition") == edition)
             and (begin is None or datetime.fromisoformat(line["at"]) >= begin)
@@ -49,13 +50,12 @@ def log(
         if as_json or app.as_json:
             app.emit(line)
         else:
-            click.echo(_shown(line))
+            click.echo(_shown(line, workspace.local(datetime.fromisoformat(line["at"]))))
     if not found:
         app.talk("nothing; a desk that is shared writes down what is done there")
 
 
-def _shown(line: dict[str, Any]) -> str:
-    at = datetime.fromisoformat(line["at"]).astimezone()
+def _shown(line: dict[str, Any], at: datetime) -> str:
     role = line.get("role") or line.get("from", "")
     who = f"{line.get('user', '')} ({role})" if role else str(line.get("user", ""))
     what = " ".join(str(line[key]) for key in ("what", "edition", "article") if line.get(key))

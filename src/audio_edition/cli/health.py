@@ -11,6 +11,7 @@ from audio_edition.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
     from audio_edition.verbs.well import HealthReport
+    from audio_edition.workspace import Workspace
 
 
 @click.command()
@@ -23,11 +24,12 @@ def command(app: App, as_json: bool) -> None:
     """
     from audio_edition.verbs.well import health
 
-    report = health(app.workspace())
+    workspace = app.workspace()
+    report = health(workspace)
     if as_json or app.as_json:
         app.emit(_object(report))
     else:
-        _print(report)
+        _print(report, workspace)
     if not report.ok:
         raise click.exceptions.Exit(EXIT_FAILED)
 
@@ -51,7 +53,7 @@ def _object(report: HealthReport) -> dict[str, object]:
     }
 
 
-def _print(report: HealthReport) -> None:
+def _print(report: HealthReport, workspace: Workspace) -> None:
     for finding in report.findings:
         mark = click.style(f"{finding.severity:<7}", fg=COLOURS[finding.severity])
         click.echo(f"{mark} {finding.where}: {finding.message}")
@@ -59,7 +61,9 @@ def _print(report: HealthReport) -> None:
             click.echo(f"{'':<7} → {finding.remedy}")
     out = "nothing is out"
     if report.published is not None:
-        out = f"{report.newest} went out last, {report.published:%Y-%m-%d %H:%M} UTC"
+        out = (
+            f"{report.newest} went out last, {workspace.local(report.published):%Y-%m-%d %H:%M %Z}"
+        )
     well = "ok" if report.ok else "failing"
     click.echo(f"{well}: {out}; {report.room // 2**20} MB are left on the disk")
 

@@ -12,6 +12,7 @@ from audio_edition.cli.progress import Progress
 if TYPE_CHECKING:
     from audio_edition.run.model import RunRecord
     from audio_edition.verbs.run import RunReport
+    from audio_edition.workspace import Workspace
 
 COLOURS = {
     "published": "green",
@@ -41,7 +42,8 @@ def command(app: App, day: str | None, dry_run: bool, as_json: bool) -> None:
 
     progress = Progress(app, day or "run")
     try:
-        report = run(app.workspace(), day, dry_run=dry_run, listen=progress)
+        workspace = app.workspace()
+        report = run(workspace, day, dry_run=dry_run, listen=progress)
     finally:
         progress.close()
     for note in report.notes:
@@ -50,8 +52,8 @@ def command(app: App, day: str | None, dry_run: bool, as_json: bool) -> None:
         app.emit(report_json(report))
     else:
         for record in report.records:
-            _tell(app, record, dry_run=dry_run)
-        app.talk(f"next: {report.next.astimezone():%Y-%m-%d %H:%M %Z}")
+            _tell(app, workspace, record, dry_run=dry_run)
+        app.talk(f"next: {workspace.local(report.next):%Y-%m-%d %H:%M %Z}")
     if report.exit_code:
         raise click.exceptions.Exit(report.exit_code)
 
@@ -69,14 +71,14 @@ def report_json(report: RunReport) -> dict[str, Any]:
     }
 
 
-def _tell(app: App, record: RunRecord, *, dry_run: bool) -> None:
+def _tell(app: App, workspace: Workspace, record: RunRecord, *, dry_run: bool) -> None:
     for step in record.steps:
         told = ", ".join(_facts(step.facts))
         state = "" if step.state == "done" else f" ({step.state})"
         app.talk(f"  {step.name:<8}{step.seconds:7.1f} s{state}  {told}".rstrip())
     would = "would be " if dry_run and record.outcome in ("published", "held", "skipped") else ""
     outcome = click.style(record.outcome, fg=COLOURS.get(record.outcome))
-    end = f" until {record.wake.astimezone():%Y-%m-%d %H:%M %Z}" if record.wake else ""
+    end = f" until {workspace.local(record.wake):%Y-%m-%d %H:%M %Z}" if record.wake else ""
     click.echo(f"{record.edition}: {would}{outcome}{end}")
     if record.left_out:
         click.echo(f"  left out: {', '.join(record.left_out)}")

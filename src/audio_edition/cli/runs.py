@@ -9,6 +9,8 @@ import click
 from audio_edition.cli.context import App, json_option, pass_app
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from audio_edition.run.model import RunRecord
 
 
@@ -25,7 +27,8 @@ def command(app: App, last: int, every: bool, edition: str, as_json: bool) -> No
     """
     from audio_edition.verbs.runs import record_object, runs
 
-    report = runs(app.workspace(), last=0 if every else last, edition=edition)
+    workspace = app.workspace()
+    report = runs(workspace, last=0 if every else last, edition=edition)
     for line in report.damaged:
         app.warn(line)
     if as_json or app.as_json:
@@ -40,18 +43,18 @@ def command(app: App, last: int, every: bool, edition: str, as_json: bool) -> No
         app.talk("nothing was run yet: audio-edition run")
         return
     rows = [("began", "edition", "outcome", "took", "new", "cached", "why")]
-    rows += [_row(record) for record in report.records]
+    rows += [_row(record, workspace.local(record.began)) for record in report.records]
     widths = [max(len(row[column]) for row in rows) for column in range(6)]
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row, widths, strict=False)]
         click.echo("  ".join([*cells, row[6]]).rstrip())
 
 
-def _row(record: RunRecord) -> tuple[str, str, str, str, str, str, str]:
+def _row(record: RunRecord, began: datetime) -> tuple[str, str, str, str, str, str, str]:
     made = next((step.facts for step in record.steps if step.name == "build"), {})
     why = "; ".join(reason.message for reason in record.reasons)
     return (
-        f"{record.began.astimezone():%Y-%m-%d %H:%M}",
+        f"{began:%Y-%m-%d %H:%M}",
         record.edition,
         record.outcome,
         f"{record.seconds:.1f} s",

@@ -12,6 +12,7 @@ from audio_edition.cli.context import App, pass_app
 
 if TYPE_CHECKING:
     from audio_edition.verbs.run import RunReport
+    from audio_edition.workspace import Workspace
 
 
 @click.command("watch")
@@ -39,19 +40,20 @@ def command(app: App, health: str) -> None:
     watch(
         workspace,
         health=health,
-        heard=lambda report: _tell(app, report),
+        heard=lambda report: _tell(app, workspace, report),
         complain=app.warn,
         ready=lambda url: app.talk(f"monitors ask {url}"),
     )
 
 
-def _tell(app: App, report: RunReport) -> None:
+def _tell(app: App, workspace: Workspace, report: RunReport) -> None:
     for note in report.notes:
         app.warn(note)
     for record in report.records:
         if record.outcome == "done" and not app.verbose:
             continue  # four times an hour
-        app.talk(f"{record.ended:%Y-%m-%d %H:%M:%S %Z} {record.edition}: {record.outcome}")
+        at = workspace.local(record.ended)
+        app.talk(f"{at:%Y-%m-%d %H:%M:%S %Z} {record.edition}: {record.outcome}")
 
 
 __all__ = ["command"]

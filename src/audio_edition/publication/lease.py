@@ -163,7 +163,7 @@ class Lease:
             return Held("", "", datetime.min.replace(tzinfo=UTC))
 
     def _busy(self, found: Held) -> BusyError:
-        until = found.until.astimezone().strftime("%H:%M")
+        until = found.until.astimezone().strftime("%H:%M %Z")
         return BusyError(
             f"another publisher is at work at {self._target.name}: {found.host or 'unknown'}",
             hint=f"wait for it to end, then run this again; if it died, its turn ends at {until}",

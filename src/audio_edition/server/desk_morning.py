@@ -71,7 +71,7 @@ class DeskMorning:
         workspace = await run_in_threadpool(self._load)
         return self._told(
             {
-                "today": workspace.now().astimezone().date().isoformat(),
+                "today": workspace.local(workspace.now()).date().isoformat(),
                 "language": workspace.show.identity.language,
                 "most": MOST_BYTES,
                 "running": self._runs.running(),

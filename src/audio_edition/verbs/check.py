@@ -125,10 +125,10 @@ def _standing(workspace: Workspace, episode: Episode, reading: Reading) -> Itera
         yield replace(finding, severity="warning")
     for item in episode.published:
         for word in item.anyway:
-            by = f" by {word.by}" if word.by else ""
+            by, at = f" by {word.by}" if word.by else "", workspace.local(word.at)
             message = (
-                f"revision {item.revision} was published anyway{by} on "
-                f"{word.at:%Y-%m-%d %H:%M} UTC: {word.because} ({'; '.join(word.refused)})"
+                f"revision {item.revision} was published anyway{by} on {at:%Y-%m-%d %H:%M}: "
+                f"{word.because} ({'; '.join(word.refused)})"
             )
             yield Finding("note", "published-anyway", edition_id, message)
 

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from audio_edition import addresses
 from audio_edition.edition.collect.asking import Asker, LeftAloneError, Sleeper
@@ -120,16 +119,7 @@ def collect(
 
 def edition_today(workspace: Workspace) -> str:
     """What the edition of today is called, by the show's own clock and rule."""
-    return workspace.show.run.name_of(_today(workspace))
-
-
-def _zone(workspace: Workspace) -> ZoneInfo | None:
-    name = workspace.show.run.timezone
-    return ZoneInfo(name) if name else None
-
-
-def _today(workspace: Workspace) -> dt.date:
-    return workspace.now().astimezone(_zone(workspace)).date()
+    return workspace.show.run.name_of(workspace.local(workspace.now()).date())
 
 
 @dataclass(slots=True)
@@ -165,11 +155,11 @@ class _Collecting:
     ) -> None:
         """Look at all sources at once, then judge what each found, in their order."""
         now = self.workspace.now()
-        zone, today = _zone(self.workspace), _today(self.workspace)
+        today = self.workspace.local(now).date()
         self._day = day or addresses.date_in_name(self.edition) or today
         if until is None and self._day < today:
-            midnight = dt.datetime.combine(self._day + dt.timedelta(days=1), dt.time())
-            until = midnight.replace(tzinfo=zone) if zone else midnight.astimezone()
+            tomorrow = self._day + dt.timedelta(days=1)
+            until = dt.datetime.combine(tomorrow, dt.time(), self.workspace.zone).astimezone()
         self._forget_lost()
         going = [(source, *self._begin(source, until, sleep, now)) for source in sources]
         self._judged = ItemJudge(
@@ -200,7 +190,7 @@ class _Collecting:
         at = LookingAt(
             source=source,
             now=now,
-            asker=Asker(ends, now, allowed=source.allowed, sleep=sleep),
+            asker=Asker(ends, self.workspace.local(now), allowed=source.allowed, sleep=sleep),
             options=GatherOptions(
                 language=show.identity.language,
                 allowed=source.allowed,
@@ -227,7 +217,7 @@ class _Collecting:
         """Wait for a look, and judge what it found."""
         if looking is None:
             until = self.memory.of(source.name).not_before
-            when = f"{until.astimezone():%H:%M}" if until else ""
+            when = f"{self.workspace.local(until):%H:%M}" if until else ""
             self._fail(source, f"wants to be left alone until {when}", "it is asked again then")
             return
         try:

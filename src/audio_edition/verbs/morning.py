@@ -127,7 +127,14 @@ class Morning:
     def _closed(self, episode: Episode | None) -> Reason | None:
         """Why there is nothing left to do for this edition; a reason without code is no news."""
         if episode is not None and episode.retracted:
-            return Reason("retracted", "an editor took it out of the feed")
+            since = episode.retracted_at
+            told = any(
+                reason.code == "retracted"
+                for run in self.history.of(self.edition)
+                if since is None or run.began >= since
+                for reason in run.reasons
+            )
+            return Reason("" if told else "retracted", "an editor took it out of the feed")
         if not self.asked and self.last is not None and self.last.outcome == "skipped":
             return Reason("", "")
         return None

@@ -19,6 +19,7 @@ from audio_edition.edition.sources.links import bare_address
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle, Since
 from audio_edition.edition.write import is_there, taken, write_edition
 from audio_edition.errors import EditionError
+from audio_edition.lock import is_abandoned
 from audio_edition.verbs.reports import NewArticle, NewReport
 from audio_edition.verbs.unread import unread_of
 from audio_edition.workspace import Workspace
@@ -69,16 +70,18 @@ def new(
         parts in them count, as in the edition's folder. What comes from elsewhere is text always.
     tell : hears what the user should know of a source.
 
+    What a run made that died before it said so is told as made: the edition is whole.
     Raises ``EditionError``; whatever fails, the edition is as it was.
     """
     if add and force:
         raise EditionError("add and force exclude each other")
     addresses.check_edition_name(edition)
     named = addresses.date_in_name(edition)
-    day = date or named or workspace.now().astimezone().date()
+    day = date or named or workspace.local(workspace.now()).date()
     folder = workspace.editions / edition
-    # said before anything is fetched
-    if is_there(folder) and not (add or force or dry_run):
+    is_begun = is_there(folder) and not (add or force or dry_run)
+    # said before anything is fetched, unless a run died behind its last step
+    if is_begun and not is_abandoned(workspace.cache, edition):
         raise taken(folder)
     options = GatherOptions(
         language=language or workspace.show.identity.language,
@@ -96,7 +99,10 @@ def new(
         changes = compared(folder, articles) if add else [Change(a, "new") for a in articles]
         return _report(edition, folder, changes, [""] * len(articles), dry_run=True)
     with workspace.edition_lock(edition):
-        changes = compared(folder, articles) if add else [Change(a, "new") for a in articles]
+        there = add or is_begun
+        changes = compared(folder, articles) if there else [Change(a, "new") for a in articles]
+        if is_begun and any(change.state != "same" for change in changes):
+            raise taken(folder)
         fresh = [c.article for c in changes if c.state == "new"]
         corrected = {
             c.file: c.article
@@ -189,7 +195,7 @@ def _since(workspace: Workspace, edition: str, day: dt.date, since: dt.datetime 
     if not before:
         return Since(None, known)  # the show's first edition: all is new
     newest = before[0]
-    midnight = dt.datetime.combine(newest.date, dt.time()).astimezone()
+    midnight = dt.datetime.combine(newest.date, dt.time(), workspace.zone).astimezone()
     return Since(newest.collected or newest.publish_at or midnight, known)
 
 

@@ -42,13 +42,15 @@ class RunReport:
     """What was done: a record an edition, oldest first; the last is the day's that was asked for.
 
     ``next`` is when a run is due again. ``notes`` tell what of ``runs/`` could not be read or
-    written, and what could not be told; ``dry_run`` that nothing was done.
+    written, and what could not be told; ``dry_run`` that nothing was done. ``held_before`` are
+    editions of earlier days that were held already when the run began.
     """
 
     records: tuple[RunRecord, ...]
     next: dt.datetime
     notes: tuple[str, ...] = ()
     dry_run: bool = False
+    held_before: frozenset[str] = frozenset()
 
     @property
     def record(self) -> RunRecord:
@@ -58,7 +60,11 @@ class RunReport:
     @property
     def exit_code(self) -> int:
         """0, or what is worst: 1 failed, 5 missing, 4 held."""
-        codes = {_CODES.get(one.outcome, 0) for one in self.records}
+        codes = {
+            _CODES.get(one.outcome, 0)
+            for one in self.records
+            if one.outcome != "held" or one.edition not in self.held_before
+        }
         return next((code for code in _WORST if code in codes), 0)
 
 
@@ -85,6 +91,7 @@ def run(
     settings = workspace.show.run
     _require_target(workspace)
     now = workspace.now()
+    today = calendar.day_of(settings, now)
     asked = _asked(workspace, day)
     with workspace.run_lock():
         history = record.read(workspace.runs, since=(now.date() - _LOOKED_BACK).isoformat())
@@ -119,6 +126,11 @@ def run(
         next=next_run,
         notes=tuple(dict.fromkeys(notes)),
         dry_run=dry_run,
+        held_before=frozenset(
+            one.edition
+            for one in records
+            if not asked and one.was == "held" and one.day < today.isoformat()
+        ),
     )
 
 

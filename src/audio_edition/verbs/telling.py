@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from audio_edition.publication import manifest
 from audio_edition.run.model import Reason, RunRecord
 from audio_edition.run.tell.model import Notice, NoticeKind
+from audio_edition.run.tell.text import short
 from audio_edition.workspace import Workspace
 
 TOLD = "told.json"
+_MESSAGE = 160  # characters of a reason; what mends it follows whole
 _WELL = frozenset({"published", "done", "embargoed"})
 _ILL = frozenset({"failed", "missing"})
 _KINDS: dict[str, NoticeKind] = {
@@ -53,7 +55,15 @@ def notices_of(workspace: Workspace, done: RunRecord) -> Iterator[Notice]:
     title = done.title or f"{workspace.show.identity.title} {done.day}"
     same = tuple(f"{one.code} {one.file}" for one in done.reasons) or (str(done.revision),)
     for kind in dict.fromkeys(_kinds(done)):
-        yield Notice(kind, done.edition, title, lines, desk, done.ended, (*same, *done.left_out))
+        yield Notice(
+            kind,
+            done.edition,
+            title,
+            lines,
+            desk,
+            workspace.local(done.ended),
+            (*same, *done.left_out),
+        )
 
 
 def _kinds(done: RunRecord) -> Iterator[NoticeKind]:
@@ -82,7 +92,8 @@ def _lines(done: RunRecord) -> Iterator[str]:
 
 
 def _line(reason: Reason) -> str:
-    return f"{reason.message} — {reason.hint}" if reason.hint else reason.message
+    message = short(" ".join(reason.message.split()), _MESSAGE)
+    return f"{message} — {reason.hint}" if reason.hint else message
 
 
 __all__ = ["TOLD", "notices_of", "tell_of"]

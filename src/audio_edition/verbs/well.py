@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from audio_edition.publication.shelf import Shelf, read_shelf
 from audio_edition.run import calendar, record
 from audio_edition.run.model import RunRecord
 from audio_edition.verbs.well_by_hand import by_hand
+from audio_edition.verbs.worked_before import Worked, read_worked
 from audio_edition.workspace import Workspace
 
 _LOOKED_BACK = dt.timedelta(days=14)
@@ -31,7 +33,8 @@ _NO_ROOM = 50 * 2**20  # less than one edition needs
 class HealthReport:
     """What is amiss (worst first), and what stands.
 
-    ``newest`` is the edition that went out last (empty: none did), ``published`` when;
+    ``newest`` is the edition that went out last (empty: none did), ``published`` when it, or its
+    last correction, did;
     ``last_run`` the run that ended last, None where the show has none. ``room`` is what the disk
     of ``audio/`` has left, in bytes.
     """
@@ -55,6 +58,8 @@ def health(workspace: Workspace) -> HealthReport:
     """
     now = workspace.now()
     history = record.read(workspace.runs, since=(now.date() - _LOOKED_BACK).isoformat())
+    machine = _now()
+    worked, damaged = read_worked(workspace.runs, (machine - _LOOKED_BACK).date())
     shelf = read_shelf(workspace)
     out = [one for one in shelf.entries if one.out and not one.retracted]
     newest = max(out, key=lambda one: (one.published_at, one.edition_id), default=None)
@@ -64,18 +69,40 @@ def health(workspace: Workspace) -> HealthReport:
         *_waiting(shelf, now),
         *(_voice(workspace, newest) if newest is not None else ()),
         *_runs(workspace, now, history.records, shelf),
-        *by_hand(workspace, history.records, shelf),
+        *by_hand(workspace, worked, history.records, shelf, machine),
         *_rooms(workspace),
-        *(Finding("warning", "run-damaged", "runs", damage) for damage in history.damaged),
+        *(
+            Finding("warning", "run-damaged", "runs", damage)
+            for damage in (*history.damaged, *damaged)
+        ),
     ]
     found.sort(key=lambda finding: ORDER[finding.severity])
     return HealthReport(
         findings=tuple(found),
         newest=newest.edition_id if newest is not None else "",
-        published=newest.published_at if newest is not None else None,
+        published=_went_out(workspace, newest, history.records, worked) if newest else None,
         last_run=history.records[-1] if history.records else None,
         room=_left(workspace.audio),
     )
+
+
+def _went_out(
+    workspace: Workspace,
+    newest: Shelved,
+    records: Sequence[RunRecord],
+    worked: Sequence[Worked],
+) -> dt.datetime:
+    """When the present revision went out, by what was written down of it.
+
+    A first revision counts in its manifest as heard from its build on: what was done tells more.
+    """
+    name, since = newest.edition_id, newest.published_at
+    with suppress(PublicationError):  # a damaged manifest is told as such
+        episode = manifest.read(workspace.audio, name)
+        since = max((one.since for one in episode.published), default=since) if episode else since
+    done = [one.ended for one in records if one.edition == name and one.outcome == "published"]
+    done += [one.ended for one in worked if name in one.published and one.ended is not None]
+    return min((at for at in done if at >= since), default=since)
 
 
 def _manifests(shelf: Shelf) -> Iterator[Finding]:
@@ -196,6 +223,11 @@ def _nearest(folder: Path) -> Path:
         if place.exists():
             return place
     raise AudioEditionError(f"{folder} is nowhere", hint="say --show DIR")
+
+
+def _now() -> dt.datetime:
+    # as ``worked``: not the show's clock
+    return dt.datetime.now(dt.UTC)
 
 
 def _hours(span: dt.timedelta) -> str:

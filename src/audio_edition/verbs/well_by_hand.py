@@ -9,27 +9,28 @@ from audio_edition.findings import Finding
 from audio_edition.publication.shelf import Shelf
 from audio_edition.run.model import RunRecord
 from audio_edition.verbs.untouched import Asked, told_before
-from audio_edition.verbs.worked_before import Worked, read_worked
+from audio_edition.verbs.worked_before import Worked
 from audio_edition.workspace import Workspace
 
-_LOOKED_BACK = dt.timedelta(days=14)
 _LONGEST = dt.timedelta(days=1)
 """No build lasts longer: what began before and did not end was killed."""
 
 
-def by_hand(workspace: Workspace, runs: Sequence[RunRecord], shelf: Shelf) -> Iterator[Finding]:
+def by_hand(
+    workspace: Workspace,
+    worked: Sequence[Worked],
+    runs: Sequence[RunRecord],
+    shelf: Shelf,
+    now: dt.datetime,
+) -> Iterator[Finding]:
     """Yield a finding for each edition of which the last build, or publication, did not do well.
 
     What was built or published well since, by hand or by a run, is over; so is what concerns an
     edition that is no longer there, or was retracted.
     """
-    now = _now()
-    records, damaged = read_worked(workspace.runs, (now - _LOOKED_BACK).date())
-    for damage in damaged:
-        yield Finding("warning", "run-damaged", "runs", damage)
-    for one in _last(records):
+    for one in _last(worked):
         if not _is_over(workspace, one, runs, shelf):
-            yield from _told(one, shelf, now)
+            yield from _told(workspace, one, shelf, now)
 
 
 def _last(records: Iterable[Worked]) -> Iterator[Worked]:
@@ -45,13 +46,14 @@ def _last(records: Iterable[Worked]) -> Iterator[Worked]:
     return iter(last.values())
 
 
-def _told(one: Worked, shelf: Shelf, now: dt.datetime) -> Iterator[Finding]:
+def _told(workspace: Workspace, one: Worked, shelf: Shelf, now: dt.datetime) -> Iterator[Finding]:
     what = "build" if one.work == "build" else "publication"
     where = one.edition or "editions"
     remedy = f"audio-edition {one.work} {one.edition}".strip()
     if one.ended is None:
         if now - one.began > _LONGEST:
-            told = f"the last {what} by hand, of {one.began:%Y-%m-%d %H:%M} UTC, broke off"
+            began = workspace.local(one.began)
+            told = f"the last {what} by hand, of {began:%Y-%m-%d %H:%M %Z}, broke off"
             yield Finding("warning", f"{one.work}-broke-off", where, told, remedy)
         return
     why = f": {one.error}" if one.error else ""
@@ -85,11 +87,6 @@ def _is_over(workspace: Workspace, one: Worked, runs: Sequence[RunRecord], shelf
     # an editor who takes back what was wrong has the build that stands: it leaves no line
     is_build = one.work == "build" and one.outcome == "failed"
     return is_build and told_before(workspace.root, one.edition, Asked()) is not None
-
-
-def _now() -> dt.datetime:
-    # as ``worked``: not the show's clock
-    return dt.datetime.now(dt.UTC)
 
 
 __all__ = ["by_hand"]

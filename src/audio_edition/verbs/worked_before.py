@@ -18,8 +18,8 @@ class Worked:
     """One build or publication. ``edition`` is as it was named: several, or empty for all.
 
     ``ended`` is None where only its beginning is told: it was killed, or goes on still. ``outcome``
-    is empty then. ``refused`` are the editions that were left out, ``fallback`` why another voice
-    than ``asked`` had to read (empty: it had not).
+    is empty then. ``refused`` are the editions that were left out, ``published`` those that went
+    out, ``fallback`` why another voice than ``asked`` had to read (empty: it had not).
     """
 
     run: str
@@ -30,6 +30,7 @@ class Worked:
     outcome: str = ""
     error: str = ""
     refused: tuple[str, ...] = ()
+    published: tuple[str, ...] = ()
     asked: str = ""
     engine: str = ""
     fallback: str = ""
@@ -68,6 +69,7 @@ def _read(line: Mapping[str, Any]) -> Worked:
         outcome=str(line["outcome"]) if is_end else "",
         error=str(line.get("error") or ""),
         refused=tuple(map(str, line.get("refused") or ())),
+        published=tuple(map(str, line.get("published") or ())),
         asked=str(line.get("asked") or ""),
         engine=str(line.get("engine") or ""),
         fallback=str(line.get("fallback") or ""),

@@ -146,7 +146,7 @@ class Asker:
         until = self.now + dt.timedelta(seconds=min(wait, 86_400.0))
         raise LeftAloneError(
             f"{without_password(url)} answers {problem.status} and wants to be left alone until "
-            f"{until.astimezone():%H:%M}",
+            f"{until:%H:%M}",
             until,
         )
 

@@ -118,9 +118,7 @@ class ItemJudge:
         """Take a new item, but for what is there already."""
         by_url = source.kind not in LETTERS
         places = [self.already.find(one, source.name, by_url=by_url) for one in item.articles]
-        articles = [
-            one for one, place in zip(item.articles, places, strict=True) if place is None
-        ]
+        articles = [one for one, place in zip(item.articles, places, strict=True) if place is None]
         if not articles:
             found = [place for place in places if place is not None]
             where = next((p for p in found if p.edition == self.edition), found[0])

@@ -49,7 +49,7 @@ def unwanted(
     if rules.title and found(re.compile(rules.title, re.IGNORECASE), title) is None:
         return f"its title has no {rules.title}"
     if rules.max_age and published and now - published > rules.max_age:
-        return f"is of {published.astimezone():%Y-%m-%d %H:%M}, older than max_age"
+        return f"is of {published.astimezone():%Y-%m-%d %H:%M %Z}, older than max_age"
     if sections is not None and (why := _named(sections, rules.sections, rules.not_sections)):
         return why
     return _named(tags, rules.tags, rules.not_tags) if tags is not None else ""

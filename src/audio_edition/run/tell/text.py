@@ -19,15 +19,19 @@ _HEADS: dict[NoticeKind, str] = {
 
 _LINES = 10
 """Reasons that are told; the desk shows the others."""
-_LINE = 240  # characters of one
 _TITLE = 120
 _SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
 
 
+def short(text: str, most: int) -> str:
+    """Cut prose to ``most`` characters; a command is never cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
 def rendered(notice: Notice) -> tuple[str, str]:
     """Return the title (one line) and the body of what is sent, without secrets."""
-    title = _short(f"{_HEADS[notice.kind]}: {notice.title or notice.edition}", _TITLE)
-    told = [_short(line, _LINE) for line in notice.lines if line.strip()]
+    title = short(_plain(f"{_HEADS[notice.kind]}: {notice.title or notice.edition}"), _TITLE)
+    told = [_plain(line) for line in notice.lines if line.strip()]
     shown = [f"- {line}" for line in told[:_LINES]] if len(told) > 1 else told
     if len(told) > _LINES:
         shown.append(f"- and {len(told) - _LINES} more")
@@ -38,9 +42,8 @@ def rendered(notice: Notice) -> tuple[str, str]:
     return title, "\n".join([*shown, "", f"Edition {notice.edition}, {when}"]).strip()
 
 
-def _short(text: str, most: int) -> str:
-    line = _SPACE.sub(" ", secrets.masked(text)).strip()
-    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+def _plain(text: str) -> str:
+    return _SPACE.sub(" ", secrets.masked(text)).strip()
 
 
-__all__ = ["rendered"]
+__all__ = ["rendered", "short"]
