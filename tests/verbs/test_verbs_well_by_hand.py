@@ -15,7 +15,7 @@ from audio_edition.errors import AudioEditionError, BusyError, RefusedError
 from audio_edition.findings import Finding
 from audio_edition.run import record
 from audio_edition.run.model import RunRecord
-from audio_edition.verbs import well, well, worked
+from audio_edition.verbs import well, well_by_hand, worked
 from audio_edition.verbs.well import health
 from audio_edition.verbs.worked import WorkKind
 from audio_edition.verbs.worked_before import read_worked

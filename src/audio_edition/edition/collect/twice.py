@@ -22,7 +22,7 @@ from audio_edition.errors import EditionError
 _WEEK = dt.timedelta(days=7)
 
 
-class Place(NamedTuple):
+class ArticlePlace(NamedTuple):
     """The edition that has an article, and its file there (empty: none is named yet)."""
 
     edition: str
@@ -37,13 +37,13 @@ class AlreadyThere:
     """Where articles are, by their words and by their addresses."""
 
     def __init__(self, memory: TakenMemory, now: dt.datetime) -> None:
-        self._words: dict[str, Place] = {}
-        self._urls: dict[str, tuple[Place, str]] = {}  # with the source that has it
+        self._words: dict[str, ArticlePlace] = {}
+        self._urls: dict[str, tuple[ArticlePlace, str]] = {}  # with the source that has it
         for name, source in memory.sources.items():
             for item in source.items.values():
                 if not item.edition or item.gone:
                     continue
-                where = Place(item.edition)
+                where = ArticlePlace(item.edition)
                 self._words.update(dict.fromkeys(item.words, where))
                 if now - item.at < _WEEK:
                     self._urls.update(dict.fromkeys(item.urls, (where, name)))
@@ -55,7 +55,7 @@ class AlreadyThere:
         except EditionError:
             return
         for file, (url, taken, words) in there.items():
-            where = Place(folder.name, file)
+            where = ArticlePlace(folder.name, file)
             for digest in filter(None, (taken, words)):
                 self._words.setdefault(digest, where)
             if url:
@@ -63,12 +63,12 @@ class AlreadyThere:
 
     def add(self, article: ParsedArticle, edition: str, source: str, *, by_url: bool) -> None:
         """Count an article that is about to be taken."""
-        where = Place(edition)
+        where = ArticlePlace(edition)
         self._words.setdefault(words_digest(article), where)
         if by_url and (url := bare_address(article.url)):
             self._urls.setdefault(url, (where, source))
 
-    def find(self, article: ParsedArticle, source: str, *, by_url: bool) -> Place | None:
+    def find(self, article: ParsedArticle, source: str, *, by_url: bool) -> ArticlePlace | None:
         """Where the article is already; None for nowhere.
 
         An address that the same source gave before is no sign: it says that this is another item.
