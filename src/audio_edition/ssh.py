@@ -11,9 +11,12 @@ import base64
 import contextlib
 import errno
 import hashlib
+import os
 import posixpath
+import stat
 import threading
 import traceback
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
 
 _WAIT = 30.0  # seconds for a connection, and for any one answer
 _AT_ONCE = 64  # blocks asked for before the first has arrived
+_SCANT = 1 << 20  # bytes: what refuses a block with less room than that is full
 _SYSTEM_KNOWN = "/etc/ssh/ssh_known_hosts"
 
 
@@ -121,8 +125,12 @@ class SshConnection:
                 channel.settimeout(_WAIT)
         except Exception as problem:
             transport = client.get_transport()
-            raise self._refused(
-                problem, is_stranger=transport is not None and transport.is_active()
+            if transport is None or not transport.is_active():
+                raise self._refused(problem, is_stranger=False) from None
+            raise self._error(
+                f"{self.name}: the account is let in, and gets no SFTP ({words(problem)})",
+                hint="the account's shell must run sftp-server, or sshd_config say "
+                "Subsystem sftp internal-sftp; sftp to the same place shows what it gets",
             ) from None
         return sftp
 
@@ -250,13 +258,70 @@ def make_folders(sftp: paramiko.SFTPClient, folder: str) -> None:
     if not folder:
         return
     try:
-        sftp.stat(folder)
+        found = sftp.stat(folder)
     except FileNotFoundError:
         make_folders(sftp, posixpath.dirname(folder))
         try:
             sftp.mkdir(folder)
-        except OSError:  # another run was faster
-            sftp.stat(folder)
+        except OSError as problem:
+            try:
+                sftp.stat(folder)  # another run was faster
+            except FileNotFoundError:
+                raise problem from None
+    else:
+        if found.st_mode is not None and not stat.S_ISDIR(found.st_mode):
+            raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR), folder)
+
+
+def write_blocks(stream: paramiko.SFTPFile, blocks: Iterable[bytes]) -> None:
+    """Write without waiting for each answer, and raise what any of them says.
+
+    paramiko reads the last answers only where a block is not written so.
+    """
+    last = b""
+    stream.set_pipelined(True)
+    try:
+        for block in blocks:
+            stream.write(last)
+            last = block
+        stream.set_pipelined(False)
+        stream.write(last)
+    except OSError as problem:
+        if problem.errno:
+            raise
+        raise OSError(f"{problem}, in the middle of the file") from None
+
+
+@contextlib.contextmanager
+def telling_disks(sftp: paramiko.SFTPClient, folder: str) -> Iterator[None]:
+    """Look at the disk below ``folder`` where the server calls it a mere failure.
+
+    SFTP's version 3 has numbers for what is missing and what is forbidden, and for nothing else.
+    """
+    try:
+        yield
+    except OSError as problem:
+        number = 0 if problem.errno else _trouble_of_disk(sftp, folder)
+        if not number:
+            raise
+        raise OSError(number, os.strerror(number)) from None
+
+
+def _trouble_of_disk(sftp: paramiko.SFTPClient, folder: str) -> int:
+    from paramiko.sftp import CMD_EXTENDED
+
+    try:
+        # OpenSSH's extension, for which paramiko has no method of its own
+        _, answer = sftp._request(CMD_EXTENDED, "statvfs@openssh.com", folder or ".")
+    except FileNotFoundError:
+        above = posixpath.dirname(folder)
+        return _trouble_of_disk(sftp, above) if above != folder else 0
+    except (OSError, EOFError):  # not known there
+        return 0
+    _, size, _, _, free, _, _, entries, _, flags, _ = (answer.get_int64() for _ in range(11))
+    if flags & 1:
+        return errno.EROFS
+    return errno.ENOSPC if size * free < _SCANT or not entries else 0
 
 
 def put_in_place(sftp: paramiko.SFTPClient, fresh: str, place: str) -> None:
@@ -272,6 +337,9 @@ def put_in_place(sftp: paramiko.SFTPClient, fresh: str, place: str) -> None:
             raise
     else:
         return
+    with contextlib.suppress(FileNotFoundError):
+        if stat.S_ISDIR(sftp.stat(place).st_mode or 0):
+            raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), place)
     aside = posixpath.join(posixpath.dirname(place), part_name(posixpath.basename(place)))
     try:
         sftp.rename(place, aside)
@@ -308,4 +376,11 @@ def _hush() -> None:
     threading.excepthook = hook
 
 
-__all__ = ["SshConnection", "make_folders", "put_in_place", "read_ahead"]
+__all__ = [
+    "SshConnection",
+    "make_folders",
+    "put_in_place",
+    "read_ahead",
+    "telling_disks",
+    "write_blocks",
+]

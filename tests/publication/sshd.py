@@ -24,8 +24,8 @@ class Sshd:
     home: Path
     log: Path
 
-    def address(self, folder: Path | str) -> str:
-        return f"sftp://{getpass.getuser()}@127.0.0.1:{self.port}{folder}"
+    def address(self, folder: Path | str, user: str = "") -> str:
+        return f"sftp://{user or getpass.getuser()}@127.0.0.1:{self.port}{folder}"
 
     @property
     def known_hosts(self) -> Path:
@@ -43,7 +43,7 @@ class Sshd:
         return " ".join(["ssh", "-F", str(config), *options])
 
 
-def _keygen(file: Path) -> str:
+def keygen(file: Path) -> str:
     keygen = require("ssh-keygen")
     command = [keygen, "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(file)]
     subprocess.run(command, check=True)
@@ -56,11 +56,10 @@ def sshd(folder: Path, *, subsystem: str = "internal-sftp") -> Iterator[Sshd]:
     server = require("sshd", "/usr/sbin/sshd")
     ssh = folder / "home" / ".ssh"
     ssh.mkdir(parents=True, mode=0o700)
-    host_key = _keygen(folder / "host_key")
-    user_key = _keygen(ssh / "id_ed25519")
+    host_key = keygen(folder / "host_key")
+    user_key = keygen(ssh / "id_ed25519")
     allowed = folder / "authorized_keys"
     allowed.write_text(user_key)
-    allowed.chmod(0o600)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

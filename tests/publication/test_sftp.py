@@ -6,6 +6,7 @@ import hashlib
 import os
 import pwd
 import stat
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,8 +14,10 @@ import pytest
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
+from audio_edition.publication import conformance
 from audio_edition.publication.targets import open_target
-from tests.publication.sshd import Sshd, sshd
+from tests.publication.sshd import Sshd, keygen, sshd
+from tests.publication.targets.servers import USER, proftpd
 
 pytest.importorskip("paramiko")
 
@@ -31,6 +34,22 @@ def server(
 def at_home(server: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(server.home))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
+
+
+def test_debians_proftpd_keeps_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    # not pytest's own folder, which another run of pytest shuts for all but its account
+    with tempfile.TemporaryDirectory(prefix="proftpd-") as made:
+        home = Path(made)
+        home.chmod(0o755)
+        ssh = home / ".ssh"
+        ssh.mkdir()
+        host_key = keygen(home / "host_key")
+        keygen(ssh / "id_ed25519")
+        monkeypatch.setenv("HOME", made)
+        with proftpd(home, ssh / "id_ed25519") as port:
+            (ssh / "known_hosts").write_text(f"[127.0.0.1]:{port} {host_key}")
+            address = f"sftp://{USER}@127.0.0.1:{port}/~/on%20air"
+            conformance.check_target(lambda: open_target(address, Places(home)))
 
 
 @pytest.fixture

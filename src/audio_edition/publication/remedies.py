@@ -77,13 +77,35 @@ _WORDS: tuple[tuple[Remedy, re.Pattern[str]], ...] = tuple(
             r"NoSuchBucket|bucket does not exist|bucket (was )?not found|ContainerNotFound"
             r"|container does not exist|container was not found",
         ),
-        (_FULL, r"no space left|disk quota exceeded|insufficient storage|QuotaExceeded|\b507\b"),
-        (_READ_ONLY, r"read-only file ?system|is read-only"),
+        (
+            _FULL,
+            r"no space left|insufficient storage|StorageFull|minimum free|\b507\b"
+            r"|quota.{0,40}exceed|exceed.{0,40}quota|over quota|ENOSPC|EDQUOT",
+        ),
+        (_READ_ONLY, r"read-only file ?system|is read-only|write[- ]protected|EROFS"),
+        (_FOLDER, r"is a directory"),
+        (_FILE, r"not a directory|cannot create directory.{0,200}File exists"),
         (_MAY_NOT, r"permission denied|access ?denied|\bforbidden\b|not authorized|\b403\b"),
         (
             Remedy(_NO_HOST.why, _NO_HOST.hint, passes=True),
             r"name or service not known|name resolution|could not resolve host(name)?|nodename nor"
             r"|no address associated|getaddrinfo",
+        ),
+        (
+            Remedy(
+                "the server took a part of the file, and no more",
+                "look there for a quota, and for a limit to the size of files",
+            ),
+            "in the middle of the file",
+        ),
+        (
+            Remedy(
+                "the server fails, and does not say why",
+                "its log of errors does: look for a full disk, a quota, a folder that it may not "
+                "write",
+                passes=True,
+            ),
+            r"the server answers 5\d\d",
         ),
     )
 )

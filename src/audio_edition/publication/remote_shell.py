@@ -96,6 +96,7 @@ class RemoteShell:
         ]
         self._shell: subprocess.Popen[bytes] | None = None
         self._errors: IO[bytes] = io.BytesIO()
+        self._answers = False
         hang_up_after(self, self.ssh, self._to, sockets)
 
     def close(self) -> None:
@@ -123,17 +124,22 @@ class RemoteShell:
         assert shell.stdin is not None
         assert shell.stdout is not None
         before = self._errors.seek(0, os.SEEK_END)
-        try:
+        with contextlib.suppress(OSError):  # it has ended: what it said is still to be read
             shell.stdin.write((_TELLING % script).encode())  # its input is not the script's
             shell.stdin.flush()
-            output, said, code = _answer(shell.stdout)
-        except OSError:
-            output, said, code = b"", b"", None
+        output, said, code = _answer(shell.stdout)
         if code is None:
-            code = _ended(shell) or _LOST
+            code = _ended(shell)
             told = self._said(before)
             self._leave()
-            raise self._refused(told, code)
+            if 0 <= code != _LOST and not self._answers:
+                raise PublicationError(
+                    f"{self.name}: the account gets no shell there: "
+                    f"{told_by(output + told) or f'what it gets ended with {code}'}",
+                    hint="give it one there (chsh), or publish with sftp://",
+                )
+            raise self._refused(told, code or _LOST)
+        self._answers = True
         if code:
             raise self._refused(said, code)
         return output

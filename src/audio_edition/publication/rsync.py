@@ -106,7 +106,9 @@ class RsyncTarget:
 
     def put(self, path: str, source: Path | bytes, content_type: str, cache_control: str) -> None:
         """Bring it under a name of this run's own, then rename."""
-        self._bring(path, source, lambda fresh: f"mv -f {_file(fresh)} {_file(path)}")
+        # mv would put it into a folder of its name
+        script = f"[ ! -d {_file(path)} ] || {{ echo Is a directory >&2; exit 1; }}; mv -f"
+        self._bring(path, source, lambda fresh: f"{script} {_file(fresh)} {_file(path)}")
 
     def exchange(self, path: str, data: bytes, before: Seen | None) -> bool:
         """Link a new file, which fails where there is one; or compare and rename, in one step."""
@@ -139,7 +141,9 @@ class RsyncTarget:
             if small is not None:
                 with self._clearing(fresh, path):
                     self._there(
-                        f"printf '%b' '{_spelt(small)}' > {_file(fresh)} || exit 1; {place(fresh)}"
+                        # cat, as the shell's own printf does not say why it could not write
+                        f"printf '%b' '{_spelt(small)}' | cat > {_file(fresh)} || exit 1; "
+                        f"{place(fresh)}"
                     )
                 return
             # ugo=rwX: as the server's umask has it, whatever the file is allowed here

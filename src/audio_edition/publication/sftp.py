@@ -4,17 +4,25 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import io
 import posixpath
 import shutil
 import stat
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication.targets import Seen, part_name, part_of, trying
-from audio_edition.ssh import SshConnection, make_folders, put_in_place, read_ahead
+from audio_edition.ssh import (
+    SshConnection,
+    make_folders,
+    put_in_place,
+    read_ahead,
+    telling_disks,
+    write_blocks,
+)
 
 if TYPE_CHECKING:
     import paramiko
@@ -104,25 +112,29 @@ class SftpTarget:
         folder, name = posixpath.split(place)
 
         def send(sftp: paramiko.SFTPClient) -> None:
-            make_folders(sftp, folder)
             fresh = posixpath.join(folder, part_name(name))
-            try:
-                with sftp.open(fresh, "wb") as stream:
-                    stream.set_pipelined(True)
-                    if isinstance(source, bytes):
-                        stream.write(source)
-                    else:
-                        with source.open("rb") as original:
-                            while block := original.read(_BLOCK):
-                                stream.write(block)
+            with self._clearing(sftp, fresh), telling_disks(sftp, folder):
+                make_folders(sftp, folder)
+                with contextlib.ExitStack() as opened:
+                    stream = opened.enter_context(sftp.open(fresh, "wb"))
+                    original = opened.enter_context(
+                        io.BytesIO(source) if isinstance(source, bytes) else source.open("rb")
+                    )
+                    write_blocks(stream, iter(lambda: original.read(_BLOCK), b""))
                 put_in_place(sftp, fresh, place)
-            except BaseException:
-                # gone already, or the connection is
-                with contextlib.suppress(OSError, *self._connection.failures):
-                    sftp.remove(fresh)
-                raise
 
         self._trying(f"send {path}", send)
+
+    @contextlib.contextmanager
+    def _clearing(self, sftp: paramiko.SFTPClient, place: str) -> Iterator[None]:
+        """Take ``place`` away where what is done fails."""
+        try:
+            yield
+        except BaseException:
+            # gone already, or the connection is
+            with contextlib.suppress(OSError, *self._connection.failures):
+                sftp.remove(place)
+            raise
 
     def digest(self, path: str) -> str:
         """Download and hash."""
@@ -159,17 +171,18 @@ class SftpTarget:
         place = self._at(path)
 
         def send(sftp: paramiko.SFTPClient) -> bool:
-            make_folders(sftp, posixpath.dirname(place))
-            try:
-                stream = sftp.open(place, "wx")
-            except OSError:
-                # version 3 of SFTP tells "there is one" as a failure like any other
-                if _is_there(sftp, place):
-                    return False
-                raise
-            with stream:
-                stream.write(data)
-            return True
+            with telling_disks(sftp, posixpath.dirname(place)):
+                make_folders(sftp, posixpath.dirname(place))
+                try:
+                    stream = sftp.open(place, "wx")
+                except OSError:
+                    # version 3 of SFTP tells "there is one" as a failure like any other
+                    if _is_there(sftp, place):
+                        return False
+                    raise
+                with self._clearing(sftp, place), stream:
+                    write_blocks(stream, [data])
+                return True
 
         return self._trying(f"send {path}", send)
 

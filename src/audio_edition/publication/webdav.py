@@ -122,6 +122,10 @@ class WebdavTarget:
             # gone already, or the server is
             with contextlib.suppress(Exception):
                 client.ask("DELETE", fresh)
+            if isinstance(problem, DavRefusedError) and problem.status == 500:
+                # servers that call a file a failure say of a folder what is wrong
+                client.ask("MKCOL", f"{fresh}/")
+                client.ask("DELETE", f"{fresh}/")
             raise
 
     def _make(self, folder: str) -> None:
@@ -268,9 +272,8 @@ _REPLACED = (0.05, 0.2, 0.5)
 """Seconds before each further try to read what may be replaced at that moment."""
 _REMEDIES = {
     403: Remedy(
-        "the server allows no writing there",
-        "give the account the right to write, make and remove there, or check whether the folder "
-        "is read-only",
+        "the server forbids it: the account may not do that, or the folder is read-only",
+        "give the account the right to read, write, make and remove there",
     ),
     405: Remedy("the server does not do that there", "switch WebDAV on for writing (PUT, MOVE)"),
     409: Remedy(

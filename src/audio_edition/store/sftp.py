@@ -9,7 +9,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from audio_edition.remote import part_name
-from audio_edition.ssh import SshConnection, make_folders, put_in_place, read_ahead
+from audio_edition.ssh import (
+    SshConnection,
+    make_folders,
+    put_in_place,
+    read_ahead,
+    write_blocks,
+)
 from audio_edition.store.backend import Stat
 from audio_edition.store.depots import RefusalError
 from audio_edition.store.errors import StoreError
@@ -73,9 +79,7 @@ class SftpDepot:
                 make_folders(sftp, folder)
                 stream = sftp.open(fresh, "wb")
             with stream:
-                stream.set_pipelined(True)
-                for start in range(0, len(data), _BLOCK):
-                    stream.write(data[start : start + _BLOCK])
+                write_blocks(stream, (data[i : i + _BLOCK] for i in range(0, len(data), _BLOCK)))
             put_in_place(sftp, fresh, place)
         except PermissionError as problem:
             raise RefusalError(

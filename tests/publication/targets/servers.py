@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -209,3 +210,38 @@ def lighttpd(folder: Path) -> Iterator[Dav]:
     command = ["/usr/sbin/lighttpd", "-D", "-f", str(home / "lighttpd.conf")]
     with running(command, port, folder / "out"):
         yield Dav(port, served, is_strict=False, compares=False)
+
+
+@contextmanager
+def proftpd(folder: Path, user_key: Path) -> Iterator[int]:
+    """Debian's ProFTPD as it is installed, with mod_sftp on a port; it knows ``ada`` by her key."""
+    home, port = _packaged("proftpd", folder / "etc", "/usr/lib/proftpd/mod_sftp.so"), free_port()
+    _served(folder)
+    key = subprocess.run(
+        ["ssh-keygen", "-e", "-f", f"{user_key}.pub"], capture_output=True, check=True, text=True
+    )
+    (folder / "keys").write_text(key.stdout)
+    (folder / "accounts").write_text(f"{USER}:!:33:33::{folder}/served:/usr/sbin/nologin\n")
+    for file in ("accounts", "host_key"):
+        (folder / file).chmod(0o600)
+    (home / "conf.d" / "sftp.conf").write_text(f"""
+        LoadModule mod_sftp.c
+        SFTPEngine on
+        SFTPHostKey {folder}/host_key
+        SFTPAuthorizedUserKeys file:{folder}/keys
+        SFTPAuthMethods publickey
+        AuthUserFile {folder}/accounts
+        AuthOrder mod_auth_file.c
+        RequireValidShell off
+        PidFile {folder}/pid
+        ScoreboardFile {folder}/scoreboard
+        WtmpLog off
+    """)
+    config = (home / "proftpd.conf").read_text().replace("/etc/proftpd", str(home))
+    config = config.replace("/var/log/proftpd", str(folder))
+    config = re.sub(r"^Port\s+21$", f"Port {port}\nDefaultAddress 127.0.0.1", config, flags=re.M)
+    (home / "proftpd.conf").write_text(config.replace("UseIPv6\t\t\t\ton", "UseIPv6 off"))
+    with running(
+        ["/usr/sbin/proftpd", "-n", "-c", str(home / "proftpd.conf")], port, folder / "out"
+    ):
+        yield port

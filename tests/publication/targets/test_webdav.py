@@ -246,12 +246,12 @@ def answering(status: int, reason: str, headers: str = "") -> tuple[int, threadi
     ("status", "reason", "headers", "words"),
     [
         (507, "Insufficient Storage", "", "no room left"),
-        (403, "Forbidden", "", "no writing there"),
+        (403, "Forbidden", "", "the server forbids it"),
         (423, "Locked", "", "locked by another"),
         (405, "Method Not Allowed", "", "no WebDAV is spoken there"),
         (302, "Found", "Location: https://elsewhere.example/\r\n", "sends us to https://elsewhere"),
         (200, "OK", "", "no WebDAV is spoken there"),
-        (500, "Internal Server Error", "", "500 Internal Server Error"),
+        (500, "Internal Server Error", "", "does not say why"),
     ],
 )
 def test_what_a_server_may_answer(
