@@ -318,10 +318,10 @@ def _trouble_of_disk(sftp: paramiko.SFTPClient, folder: str) -> int:
         return _trouble_of_disk(sftp, above) if above != folder else 0
     except (OSError, EOFError):  # not known there
         return 0
-    _, size, _, _, free, _, _, entries, _, flags, _ = (answer.get_int64() for _ in range(11))
+    _, size, _, _, free, files, _, more, _, flags, _ = (answer.get_int64() for _ in range(11))
     if flags & 1:
         return errno.EROFS
-    return errno.ENOSPC if size * free < _SCANT or not entries else 0
+    return errno.ENOSPC if size * free < _SCANT or (files and not more) else 0
 
 
 def put_in_place(sftp: paramiko.SFTPClient, fresh: str, place: str) -> None:
