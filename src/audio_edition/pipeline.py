@@ -17,7 +17,7 @@ from audio_edition.errors import AudioEditionError, EditionError, PublicationErr
 from audio_edition.events import Listener, Stage, Warned, silent
 from audio_edition.programme.hooks import find_hook
 from audio_edition.programme.model import Programme
-from audio_edition.publication import cover, own_cover
+from audio_edition.publication import covers, own_cover
 from audio_edition.publication.build_record import built_from, sources_digest
 from audio_edition.publication.checks import Approved, Checks, MatchedPart
 from audio_edition.publication.disclosed import disclosed_in
@@ -246,7 +246,11 @@ def build(
                 hear(Warned("cleaning", warning))
             audio = show.audio.of_edition(cleaned.edition.music)
         with stages.stage("script"):
-            shows = cover.drawn(show.identity, workspace.store)  # takes 70 MB: while little is held
+            own = own_cover.usable(cleaned.edition.cover_file, cleaned.edition.cover)
+            # takes 70 MB to draw: while little is held
+            picture = covers.in_tags(
+                own or covers.of_show(show.identity, workspace), show.identity, workspace.store
+            )
             script = script_of(workspace, cleaned)
             said = cleaned.edition.approved if show.publish.require_approval else ""
             for note in (*gathered(script.notes), *lost_record(cleaned.edition.folder, said)):
@@ -298,7 +302,7 @@ def build(
                 listen=hear,
                 fresh=options.force,
                 new=ahead.made if ahead is not None else (),
-                cover=own_cover.usable(cleaned.edition.cover_file, cleaned.edition.cover) or shows,
+                cover=picture,
             )
             if show.publish.wants_low:
                 from audio_edition.programme.small import small_sound

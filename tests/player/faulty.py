@@ -13,9 +13,10 @@ from urllib.parse import urlsplit
 
 from audio_edition.publication.serving import content_type
 
-Way: TypeAlias = Literal["well", "missing", "silent", "breaks", "whole"]
+Way: TypeAlias = Literal["well", "missing", "silent", "breaks", "holds", "whole"]
 """``silent`` takes a request and says nothing; ``breaks`` hangs up after ``after`` bytes, and on
-whoever asks again; ``whole`` knows nothing of ranges."""
+whoever asks again; ``holds`` sends no more than ``after`` bytes, and hangs; ``whole`` knows
+nothing of ranges."""
 
 
 class FaultyHost:
@@ -100,8 +101,12 @@ class FaultyHost:
             time.sleep(0.05)  # so that what was sent arrives before the end of it
             handler.close_connection = True
             return
+        stop = min(end, begin + self.after) if way == "holds" else end
         try:
-            handler.wfile.write(data[begin:end])
+            handler.wfile.write(data[begin:stop])
+            handler.wfile.flush()
+            while stop < end and not self._over.wait(0.05):
+                pass
         except (BrokenPipeError, ConnectionResetError):
             handler.close_connection = True
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from audio_edition.places import Places
+from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
+from audio_edition.publication.covers import in_tags
 from tests.player.drivers import BROWSERS, Browser, wait
 from tests.player.faulty import FaultyHost, Way
-from tests.player.site_fixture import write_site
+from tests.player.site_fixture import identity, write_site
 
 pytestmark = pytest.mark.browser
 
@@ -104,6 +108,25 @@ def assert_plays_on(browser: Browser, place: float) -> None:
         """
     )
     assert seen == ["", "", True]
+
+
+def test_it_plays_with_little_more_than_what_stands_before_the_sound(
+    browser: Browser, folder: Path, tmp_path: Path
+) -> None:
+    """On a slow line each byte before the first sound is a wait: a host gives that, and no more."""
+    store = Places(tmp_path).store
+    tag = id3_tag(
+        TagText("t", "a", "b", "en", cover=in_tags(None, identity("https://a.example/"), store)),
+        [ChapterTag(n, n + 1, "A headline of the usual length " * 2) for n in range(25)],
+    )
+    slow = shutil.copytree(folder, tmp_path / "audio")
+    sound = slow / "2026-11-02" / "2026-11-02.mp3"
+    sound.write_bytes(tag + sound.read_bytes())
+    with FaultyHost(slow) as host:
+        host.way, host.after = "holds", 64_000
+        begin(browser, host)
+        press_play(browser)
+        wait(browser, "p.audio.currentTime > 0.3")
 
 
 def test_audio_that_is_not_there(browser: Browser, host: FaultyHost) -> None:

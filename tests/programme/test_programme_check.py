@@ -17,17 +17,14 @@ from audio_edition.programme.model import Chapter
 from audio_edition.programme.settings import AudioSettings, Pauses
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
 from tests.programme import fabricate as made
-from tests.programme.fabricate import PNG
 from tests.tools import require
 
 RATE = 44100
 
 
 def build(folder, settings):
-    (folder / "editions").mkdir()
-    (folder / "editions" / "cover.png").write_bytes(PNG)
     spoken = made.edition_script(folder / "clips", articles=2, sentences=2, seconds=1.5)
-    return made.assembled(folder, spoken, settings, show=made.identity(cover="cover.png"))
+    return made.assembled(folder, spoken, settings, cover=b"a JPEG")
 
 
 @pytest.fixture(scope="module")
@@ -99,7 +96,7 @@ def written(folder, sound, chapters=(), text=None):
     size, crc = write_mp3(
         [sound[: frames * 1152]], folder / "p.mp3", bitrate=128, rate=RATE, frames=frames
     )
-    text = text or TagText("t", "a", "b", "en", comment="c", cover=None)
+    text = text or TagText("t", "a", "b", "en", comment="c")
     tag = id3_tag(text, chapters)
     part = Body(folder / "p.mp3", frames, size, crc)
     write_joined([part], folder / "a.mp3", tag=tag, rate=RATE, bitrate=128)

@@ -5,11 +5,14 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image
 
-from audio_edition.publication import cover
+from audio_edition.places import Places
+from audio_edition.publication import cover, covers
 from audio_edition.publication.lettering import fonts_for
+from tests.player.site_fixture import identity
 
 TITLES = [
     "The Lantern",
@@ -89,3 +92,20 @@ def test_a_broken_file_gets_a_drawn_cover_and_a_word(tmp_path: Path, data: bytes
 
 def test_a_missing_file_is_said(tmp_path: Path) -> None:
     assert "No such file" in cover.inspect(tmp_path / "none.jpg")[1]
+
+
+def test_the_cover_in_the_tags_is_small_whatever_the_publishers_is(tmp_path: Path) -> None:
+    """What stands in front of the sound is waited for; 300 pixels are as many as are seen."""
+    about = identity("https://a.example/")
+    store = Places(tmp_path).store
+    files: list[Path | None] = [None, tmp_path / "none.jpg"]
+    for kind, mode in (("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "CMYK")):
+        noise = np.random.default_rng(1).integers(0, 255, (1400, 1400, len(mode)), np.uint8)
+        files.append(tmp_path / f"{mode}.{kind}")
+        Image.fromarray(noise.squeeze(), mode).save(files[-1], kind)
+    for file in files:
+        made = covers.in_tags(file, about, store)
+        assert made == covers.in_tags(file, about, store)
+        assert 2_000 < len(made) <= 10_000, file
+        with Image.open(BytesIO(made)) as image:
+            assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (300, 300)), file

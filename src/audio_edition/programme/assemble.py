@@ -21,7 +21,6 @@ from audio_edition.heap import keep_flat
 from audio_edition.identity import Identity
 from audio_edition.mp3.headers import SAMPLES
 from audio_edition.places import Places
-from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.blocks import MadeBlock
 from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.loudness import SILENCE, LoudnessGate
@@ -32,7 +31,7 @@ from audio_edition.programme.segment import SegmentPlan, drawer, make, plan_segm
 from audio_edition.programme.segment_files import SegmentFiles
 from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.streamed import Grid
-from audio_edition.programme.tags import ChapterTag, Picture, TagText, id3_tag, picture_of
+from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
 from audio_edition.programme.timeline import Chapters, Cues
 from audio_edition.programme.waveform import write_waveform
 from audio_edition.script.model import ScriptSegment
@@ -55,7 +54,7 @@ def assemble(
     listen: Listener = silent,
     fresh: bool = False,
     disclosure: str = "",
-    cover: Path | None = None,
+    cover: bytes = b"",
     new: Collection[str] = (),
 ) -> Programme:
     """Make ``out/EDITION.mp3``, one MP3 a segment, and ``out/waveform.json``.
@@ -70,7 +69,7 @@ def assemble(
     jobs : threads (0: one a core). The bytes do not depend on it.
     fresh : make every segment anew.
     new : keys of blocks that were made for this build already (``Ahead.made``).
-    cover : the picture for the tags; None: the one that show.toml names.
+    cover : the picture for the tags, a small JPEG; empty for none.
     disclosure : the notice that a synthetic voice reads; empty: the sentence the script
         speaks for it, or a plain one.
 
@@ -101,8 +100,6 @@ def assemble(
     cues = Cues(spoken, (item.spots for item in made), starts, rate)
 
     notice = disclosure or _spoken_disclosure(spoken)
-    shows = places.editions / identity.cover if identity.cover else None
-    picture, warnings = _cover(cover or shows)
     about = TagText(
         title=title,
         artist=identity.author,
@@ -116,7 +113,7 @@ def assemble(
         feed_url=addresses.feed_address(identity),
         guid=guid,
         category=identity.category,
-        cover=picture,
+        cover=cover,
     )
     file = out / addresses.enclosure_name(edition.id, 1)
     waveform = out / "waveform.json"
@@ -124,7 +121,7 @@ def assemble(
         whole = write_joined(
             [_body(item) for item in made],
             file,
-            tag=id3_tag(about, _chapter_tags(chapters, edition.folder)),
+            tag=id3_tag(about, _chapter_tags(chapters)),
             rate=rate,
             bitrate=settings.bitrate,
         )
@@ -140,6 +137,7 @@ def assemble(
             )
             segments.add(written, item)
         write_waveform((item.waveform for item in made), points, rate, waveform)
+    warnings: list[str] = []
     if spoken.engine != "silence":  # the test voice has the length of speech, not its level
         for plan, item in zip(plans, made, strict=True):
             warnings += _off_level(plan, item, settings)
@@ -304,38 +302,16 @@ def _lyrics(cues: Sequence[Cue]) -> str:
     return "\n".join(cue.printed for cue in cues)
 
 
-def _cover(file: Path | None) -> tuple[Picture | None, list[str]]:
-    if file is None:
-        return None, []
-    try:
-        picture = picture_of(read_plain(file, MADE))
-    except OSError:
-        return None, [f"the cover {file} cannot be read"]
-    if picture is None:
-        return None, [f"the cover {file.name} is neither JPEG nor PNG and is left out of the tags"]
-    return picture, []
-
-
-def _chapter_tags(chapters: Sequence[Chapter], folder: Path | None) -> list[ChapterTag]:
+def _chapter_tags(chapters: Sequence[Chapter]) -> list[ChapterTag]:
     return [
         ChapterTag(
             start=round(chapter.start * 1000),
             end=round(chapter.end * 1000),
             title=chapter.title,
             url=chapter.url,
-            picture=_local_picture(folder, chapter.image),
         )
         for chapter in chapters
     ]
-
-
-def _local_picture(folder: Path | None, image: str) -> Picture | None:
-    if folder is None or not image or "://" in image:
-        return None
-    try:
-        return picture_of(read_plain(folder / image, MADE))
-    except OSError:
-        return None
 
 
 __all__ = ["assemble"]

@@ -14,18 +14,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-_ICON_MOST = 64 * 1024  # bytes of a chapter's own picture
 _CHAPTER = re.compile(rb"CHAP[\s\S]{4}\0\0([^\0]+)\0")
 _HEAD = b"ID3\3\0\0"  # version 2.3.0, no flags; four times seven bits of length follow
+# of any kind (ID3v2.3, 4.15): what is called "image/jpeg" Chromium takes for a video, and reads a
+# minute of sound to learn its size before it plays
+_PICTURE = "image/"
 _CTOC_MOST = 255  # the frame counts its entries in one byte
-
-
-@dataclass(frozen=True, slots=True)
-class Picture:
-    """A cover or chapter image: JPEG or PNG bytes."""
-
-    mime: str
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +30,6 @@ class ChapterTag:
     end: int
     title: str
     url: str = ""
-    picture: Picture | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +37,7 @@ class TagText:
     """What a file says about itself. Empty fields are left out.
 
     ``page_url`` is the page about this very file; ``feed_url``, ``guid``, ``description`` and
-    ``category`` are what a podcast app tells an episode by.
+    ``category`` are what a podcast app tells an episode by; ``cover`` is a JPEG.
     """
 
     title: str
@@ -60,16 +53,7 @@ class TagText:
     feed_url: str = ""
     guid: str = ""
     category: str = ""
-    cover: Picture | None = None
-
-
-def picture_of(data: bytes) -> Picture | None:
-    """JPEG or PNG by their first bytes; None for anything else."""
-    if data[:3] == b"\xff\xd8\xff":
-        return Picture("image/jpeg", data)
-    if data[:8] == b"\x89PNG\r\n\x1a\n":
-        return Picture("image/png", data)
-    return None
+    cover: bytes = b""
 
 
 def id3_tag(text: TagText, chapters: Sequence[ChapterTag] = ()) -> bytes:
@@ -96,9 +80,7 @@ def id3_tag(text: TagText, chapters: Sequence[ChapterTag] = ()) -> bytes:
     if text.lyrics:
         tags.add(id3.USLT(encoding=3, lang=language, desc="", text=text.lyrics))
     if text.cover:
-        tags.add(
-            id3.APIC(encoding=0, mime=text.cover.mime, type=3, desc="Cover", data=text.cover.data)
-        )
+        tags.add(id3.APIC(encoding=0, mime=_PICTURE, type=3, desc="Cover", data=text.cover))
     if text.page_url:
         tags.add(id3.WOAF(url=_ascii(text.page_url)))
     if text.feed_url:  # the frames podcast clients write themselves
@@ -149,16 +131,6 @@ def _chapter(name: str, chapter: ChapterTag) -> Any:
     if chapter.url:
         # the frame of a link of one's own (ID3v2.4.0 native frames, 4.3.2)
         inner.append(id3.WXXX(encoding=3, desc="", url=_ascii(chapter.url)))
-    if chapter.picture and len(chapter.picture.data) <= _ICON_MOST:
-        inner.append(
-            id3.APIC(
-                encoding=0,
-                mime=chapter.picture.mime,
-                type=0,
-                desc="",
-                data=chapter.picture.data,
-            )
-        )
     tags = id3.ID3()
     tags.add(
         id3.CHAP(
@@ -283,12 +255,10 @@ def _ascii(address: str) -> str:
 
 __all__ = [
     "ChapterTag",
-    "Picture",
     "ReadTag",
     "TagText",
     "chapters_in_order",
     "id3_tag",
     "iso639_2",
-    "picture_of",
     "read_tag",
 ]

@@ -242,17 +242,12 @@ def make(cover: Path | None, title: str, author: str) -> bytes:
     return draw(title, author) if jpeg is None else jpeg
 
 
-def drawn(identity: Identity, store: Store) -> Path | None:
-    """The file of the cover that stands for a show without one: drawn once, then kept.
-
-    None for a show that names a cover of its own.
-    """
-    if identity.cover:
-        return None
+def drawn(identity: Identity, store: Store) -> bytes:
+    """The cover that stands for a show without one: drawn once, then kept."""
     drawer = store.drawer("covers", suffix=".jpg", shared=True)
     key = key_of(VERSION, identity.title, identity.author)
     entry = drawer.get(key) or drawer.put(key, {}, draw(identity.title, identity.author))
-    return entry.file
+    return entry.data()
 
 
 __all__ = [

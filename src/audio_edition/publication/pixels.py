@@ -58,6 +58,28 @@ def opened(source: bytes | BinaryIO) -> Iterator[Image]:
         raise ValueError(f"it is damaged: {problem}") from None
 
 
+def square(source: bytes, side: int, most: int) -> bytes:
+    """The middle of a picture as a JPEG of ``side`` × ``side`` pixels and ``most`` bytes.
+
+    Raises ``OSError`` or ``ValueError`` where Pillow cannot read it.
+    """
+    from PIL import Image, ImageOps
+
+    with opened(source) as image:
+        image.draft("RGB", (side * 2, side * 2))  # a large JPEG need not be decoded whole
+        upright = ImageOps.exif_transpose(image).convert("RGBA")
+    middle = ImageOps.fit(upright, (side, side), Image.Resampling.LANCZOS)
+    ground = Image.new("RGBA", middle.size, "white")
+    ground.alpha_composite(middle)
+    small = ground.convert("RGB")
+    for quality in (82, 70, 58, 46, 34, 22, 10):
+        buffer = io.BytesIO()
+        small.save(buffer, "JPEG", quality=quality, optimize=True)
+        if buffer.tell() <= most:
+            break
+    return buffer.getvalue()
+
+
 @lru_cache(maxsize=1)
 def _kinds() -> tuple[str, ...]:
     """Those of ``KINDS`` that the installed Pillow reads."""
@@ -69,4 +91,4 @@ def _kinds() -> tuple[str, ...]:
     return tuple(kind for kind in KINDS if kind in Image.OPEN)
 
 
-__all__ = ["KINDS", "MOST", "TooManyPixelsError", "opened"]
+__all__ = ["KINDS", "MOST", "TooManyPixelsError", "opened", "square"]

@@ -20,6 +20,7 @@ from audio_edition.publication import (
     build_record,
     chapters,
     cover,
+    covers,
     email_card,
     manifest,
     moments,
@@ -148,7 +149,7 @@ def _put_in_place(
                     f"{segment.id}: url {segment.url:.60} is no http(s) address; it is left out",
                 )
             )
-    _, doubts = cover.inspect(places.editions / identity.cover if identity.cover else None)
+    _, doubts = cover.inspect(covers.of_show(identity, places))
     if doubts:
         listen(Warned("publication", doubts))
     # many may put their own edition in its place at once, while nobody writes for all

@@ -443,7 +443,7 @@ def open_site(
         words=depends.words(shelf, identity, places),
         now=places.now(),
         theme=open_theme(settings.theme, places),
-        cover_file=places.editions / identity.cover if identity.cover else None,
+        cover_file=covers.of_show(identity, places),
     )
 
 

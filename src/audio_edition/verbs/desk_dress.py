@@ -23,6 +23,7 @@ from audio_edition.edition.model import Edition, MusicPlace
 from audio_edition.errors import EditionError
 from audio_edition.publication import cover as covers
 from audio_edition.publication import own_cover
+from audio_edition.publication.covers import of_show, whole
 from audio_edition.publication.pages.icon import icon
 from audio_edition.toml_edit import replace
 from audio_edition.verbs.changing import changing
@@ -48,7 +49,7 @@ def worn(workspace: Workspace, edition: Edition) -> CoverWorn:
     """Which cover an edition shows, and why not its own."""
     file = edition.cover_file
     wrong = next((fault.message for fault in own_cover.faults(file, edition.cover)), "")
-    shown = file if file is not None and not wrong else _shows(workspace)
+    shown = file if file is not None and not wrong else of_show(workspace.show.identity, workspace)
     try:
         told = shown.stat() if shown is not None else None
     except OSError:
@@ -63,8 +64,7 @@ def picture(workspace: Workspace, edition: str) -> bytes:
     name = cover_named(folder)
     own = own_cover.usable(file_inside(folder, name), name)
     identity = workspace.show.identity
-    shows = _shows(workspace) or covers.drawn(identity, workspace.store)
-    return icon(covers.make(own or shows, identity.title, identity.author))
+    return icon(whole(own or of_show(identity, workspace), identity, workspace.store))
 
 
 def cover(workspace: Workspace, edition: str, data: bytes, *, digest: str | None = None) -> None:
@@ -133,11 +133,6 @@ def no_music(workspace: Workspace, edition: str, off: bool, *, digest: str | Non
     """Have no music in this edition, or the show's again."""
     with changing(workspace, edition) as folder:
         set_music_off(folder, off, digest=digest)
-
-
-def _shows(workspace: Workspace) -> Path | None:
-    name = workspace.show.identity.cover
-    return workspace.editions / name if name else None
 
 
 def _require_seen(folder: Path, digest: str | None) -> None:

@@ -9,6 +9,7 @@ from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.card_drawing import size_of
+from audio_edition.publication.covers import of_show
 from audio_edition.publication.email_card import card_of, pictures_of
 from audio_edition.publication.model import Episode
 from audio_edition.publication.pages.email import email_snippets
@@ -43,7 +44,7 @@ def embed_email(workspace: Workspace, edition: str = addresses.TODAY) -> LetterC
             hint=f"audio-edition publish {edition_id} brings it back",
         )
     identity = workspace.show.identity
-    cover = workspace.editions / identity.cover if identity.cover else None
+    cover = of_show(identity, workspace)
     card = card_of(episode, identity, cover)
     file = workspace.audio / edition_id / card.name
     hidden = episode.is_under_embargo(workspace.now())

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from pathlib import Path
 
@@ -20,25 +19,8 @@ _BEGIN, _END = b"\xff\xd8\xff", b"\xff\xd9"
 
 
 def thumb(data: bytes) -> bytes:
-    """The middle of a picture as a square JPEG of at most ``MOST`` bytes.
-
-    Raises ``OSError`` or ``ValueError`` where Pillow cannot read it.
-    """
-    from PIL import Image, ImageOps
-
-    with pixels.opened(data) as image:
-        image.draft("RGB", (SIDE * 2, SIDE * 2))  # a camera's JPEG need not be decoded whole
-        upright = ImageOps.exif_transpose(image).convert("RGBA")
-    square = ImageOps.fit(upright, (SIDE, SIDE), Image.Resampling.LANCZOS)
-    ground = Image.new("RGBA", square.size, "white")
-    ground.alpha_composite(square)
-    small = ground.convert("RGB")
-    for quality in (82, 70, 58, 46, 34):
-        buffer = io.BytesIO()
-        small.save(buffer, "JPEG", quality=quality, optimize=True)
-        if buffer.tell() <= MOST:
-            break
-    return buffer.getvalue()
+    """A picture as small as the archive shows it; raises ``OSError`` or ``ValueError``."""
+    return pixels.square(data, SIDE, MOST)
 
 
 def thumb_of(
