@@ -40,9 +40,40 @@ def test_breaches_are_found_and_named(printed: str, spoken: str, kind: str) -> N
     assert breach.kind == kind, breach
 
 
+def test_a_parted_word_or_slash_is_apart_from_a_changed_fact() -> None:
+    table = {
+        ("A notepad and/or a pen.", "A note pad and or a pen."): "parted",
+        ("A 1080p/1440p screen.", "A ten eighty P fourteen forty P screen."): "parted",
+        ("The key board broke.", "The keyboard broke."): "parted",
+        ("A marathon and a sawmill.", "A mara thon and a saw mill."): "parted",
+        ("It is notable.", "It is not able."): "negation",
+        ("The tenants left.", "The ten ants left."): "number",
+        ("He got 3/4 of it.", "He got three four of it."): "number",
+        ("It does 60 km/h now.", "It does sixty kilometers hours now."): "word",
+        ("The minister won.", "The won."): "word",
+    }
+    found = {pair: breach.kind for pair in table if (breach := check_sentence(*pair))}
+    assert found == table
+
+
 @pytest.mark.parametrize(("printed", "spoken"), rows(DATA / "faithful.tsv"))
 def test_any_faithful_reading_passes(printed: str, spoken: str) -> None:
     assert check_sentence(printed, spoken) is None
+
+
+def test_facts_are_said_as_printed_and_another_reading_is_stopped() -> None:
+    wrong = []
+    for printed, spoken, changed in rows(DATA / "changed.tsv"):
+        if (said := verbalize(printed)) != spoken:
+            wrong.append(f"{printed} -> {said}")
+        if breach := check_sentence(printed, spoken):
+            wrong.append(f"{printed} -> {spoken}: {breach}")
+        wrong += [
+            f"{printed} -> {other}: not stopped"
+            for other in filter(None, changed.split(" | "))
+            if (found := check_sentence(printed, other)) is None or found.kind == "parted"
+        ]
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize(

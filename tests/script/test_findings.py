@@ -69,6 +69,21 @@ def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write.Speaker, "say", without)
 
 
+def test_what_is_only_parted_is_told_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    say = write.Speaker.say
+
+    def parted(self: Any, printed: str, language: str) -> Said:
+        said = say(self, printed, language)
+        return replace(said, spoken=said.spoken.replace("rained", "rain ed"))
+
+    monkeypatch.setattr(write.Speaker, "say", parted)
+    script = require_sound(draft())
+    told = "02-rain.md:2: “It rained.” is said “it rain ed”: a slash or a word is parted"
+    assert told in script.notes
+    finding = script.parted[0].as_finding()
+    assert (finding.severity, finding.code, finding.message) == ("note", "script-parted", told)
+
+
 @pytest.mark.usefixtures("deaf")
 def test_every_finding_is_told_at_once() -> None:
     script = draft()

@@ -14,6 +14,7 @@ from audio_edition.script.reading_words import (
     PARTIES,
     POSTAL,
     PREFIXES,
+    SCALE_WORDS,
     STATE_NAMES,
     STATES,
     UNITS,
@@ -33,8 +34,10 @@ from audio_edition.script.scores import (
     played,
 )
 from audio_edition.script.vocabulary.clocks import ARMOR, COUNTDOWN, UNTIL_T
+from audio_edition.script.vocabulary.law import FILED, YEARLIKE
 from audio_edition.script.vocabulary.signs import BELOW_ZERO, in_formula
 from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS
+from audio_edition.script.vocabulary.units import LAPSES
 
 DASHES: Final = "-–—‒"
 MINUS: Final = one_of(phrases("minus", "negative"))
@@ -85,6 +88,8 @@ def is_amount_end(line: Line, at: int) -> bool:
     if piece.kind == "number":
         return True
     before = line.pieces[at - 1] if at else None
+    if piece.text.casefold() in SCALE_WORDS and is_number(before):
+        return True
     if before is None or not is_tied(before, piece):
         return bool(HALF_DAY.fullmatch(piece.text))
     if piece.text in ("%", "°", "'", '"', "¢", "€", "£", "?"):
@@ -133,6 +138,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         return TO_OR_NONE  # "Nov 20 2024 - 06:00"
     if numbered and not (touches_before or touches_after) and _is_other_unit(line, at):
         return TO_OR_NONE  # "7:55PM - 93 votes"
+    if numbered and before is not None and after is not None and _is_parted(line, before, after):
+        return nothing
     if numbered and is_amount_end(line, at - 1) and touches_before == touches_after:
         return _range(line, at)
     if numbered and is_amount_end(line, at - 1):  # "2020- 2030", "$0.50 -$2.00"
@@ -175,6 +182,19 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         ):
             return _OF if _is_state(line, at + 1) else OF_OR_NONE
     return nothing
+
+
+def _is_parted(line: Line, before: Piece, after: Piece) -> bool:
+    """Whether a dash parts a year from what is counted behind it: in 2018—99 years after."""
+    behind = line.text[after.end :].split(maxsplit=1)[:1]
+    counted = behind != [] and behind[0].strip(".,;:)") in LAPSES
+    long = line.text[before.end : after.start].strip() == "—" and len(after.text) != 2
+    return (
+        YEARLIKE.fullmatch(before.text) is not None
+        and after.text.isdigit()
+        and len(after.text) < len(before.text)
+        and (counted or long)
+    )
 
 
 def _is_other_unit(line: Line, at: int) -> bool:
@@ -306,6 +326,11 @@ def _range(line: Line, at: int) -> Reader:
     team = whose is not None and whose.text[:1].isupper()  # the Yankees (95-67)
     if wins and team and left is not None and right is not None and left.text + right.text == "()":
         return RECORD
+    filed = FILED.search(line.text, max(0, first.start - 24), first.start)
+    if filed and "nos" not in filed[0].casefold() and len(second.text) > len("999"):
+        return nothing  # "File 20-1999"
+    if len(first.text) == 2 and first.text > "12" and YEARLIKE.fullmatch(second.text):
+        return TO_OR_NONE
     previous = piece_at(pieces, at - 2)
     titled = piece_at(pieces, at - 3) if previous is not None and previous.text == "." else None
     if titled is not None and titled.text.casefold() in ("no", "nos") and len(second.text) > 2:

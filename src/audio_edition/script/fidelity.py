@@ -15,10 +15,10 @@ from typing import Final, Literal, TypeAlias
 from audio_edition.late import late
 from audio_edition.script.number_words import NUMBER_WORDS
 from audio_edition.script.readers import spoken_words
-from audio_edition.script.reading import lattice
+from audio_edition.script.reading import Lattice, lattice
 from audio_edition.script.reading_words import SCALE_WORDS
 
-Kind: TypeAlias = Literal["number", "name", "quotation", "negation", "word"]
+Kind: TypeAlias = Literal["number", "name", "quotation", "negation", "word", "parted"]
 _NEGATIONS: Final = frozenset(
     "not no never none nobody nothing neither nor without cannot nowhere".split()
 )
@@ -32,7 +32,8 @@ class Breach:
     """What is wrong with one spoken sentence.
 
     ``printed_at`` and ``spoken_at`` are the words around which the two part; ``kind`` is
-    the gravest thing that was lost, added or changed there.
+    the gravest thing that was lost, added or changed there. Where nothing was, but a slash is not
+    said, or a word is said in two, it is ``parted``: that is told, and stops no build.
     """
 
     kind: Kind
@@ -67,7 +68,39 @@ def check_sentence(
         return None
     around = " ".join((text[max(0, place - 30) : place] + "|" + text[place : place + 30]).split())
     said = " ".join([*words[max(0, furthest - 4) : furthest], "|", *words[furthest : furthest + 5]])
-    return Breach(_kind(text, words, place, furthest), around, said)
+    slashed = _SLASH.sub(" ", printed)
+    if slashed != printed:
+        unsaid = check_sentence(slashed, spoken, language, respelled=respelled)
+        if unsaid is None or unsaid.kind == "parted":
+            return Breach("parted", around, said)
+    parted = _is_parted(grid, words, furthest)
+    return Breach("parted" if parted else _kind(text, words, place, furthest), around, said)
+
+
+# between words, and between resolutions; a rate's "per" and a part's "over" are facts
+_SLASH: Final = late(r"(?i)(?<=[a-z])(?<!\d[a-z])(?<!\d [a-z])/(?=[a-z]{3})|(?<=\dp)/(?=\d{3,4}p)")
+
+
+def _is_parted(grid: Lattice, words: Sequence[str], at: int, most: int = 3) -> bool:
+    """Whether the words are a reading once some are joined, or one is read as two."""
+    if len(words) > _LONG:
+        return False
+    for place in range(max(0, at - 1), min(at + 1, len(words))):
+        word, pair = words[place], words[place : place + 2]
+        ways = [([word], [word[:cut], word[cut:]]) for cut in range(1, min(len(word), _LONG))]
+        for was, now in (*ways, (pair, ["".join(pair)])):
+            if not _WEIGHTY.isdisjoint((*was, *now)):
+                continue  # "not able" is not "notable"
+            changed = [*words[:place], *now, *words[place + len(was) :]]
+            whole, _, reached = grid.walk(changed)
+            further = most and reached > at + 1
+            if whole or (further and _is_parted(grid, changed, reached, most - 1)):
+                return True
+    return False
+
+
+_WEIGHTY: Final = _NEGATIONS | NUMBER_WORDS
+_LONG: Final = 200  # words of a sentence, letters of a word
 
 
 # A sign's word may stand anywhere near its number, so that it is looked for by itself.

@@ -18,6 +18,7 @@ from audio_edition.script.newsprint import newsprint
 from audio_edition.script.number_reader import (
     day,
     digits_of,
+    is_count_behind,
     is_day,
     month,
     suffix_at,
@@ -203,6 +204,9 @@ def _date(line: Line, at: int) -> Iterator[Group]:
             either(*(_dated(*order, texts[2]) for order in _orders(line, ".", found[1], found[2]))),
         )
         return
+    found = re.fullmatch(r"((?:19|20)\d\d)\.(\d{1,2})", texts[0])
+    if found and len(texts) > 2 and texts[1] == "." and texts[2].isdigit() and len(texts[2]) < 3:
+        yield 3, _dated(texts[2], found[2], found[1])  # "2025.12.17"
     whole = len(texts) > 2 and texts[0].isdigit() and texts[2].isdigit()
     if whole and texts[1] in ("/", "-", "."):
         first, second = texts[0], texts[2]
@@ -291,6 +295,8 @@ def _month_day(line: Line, at: int) -> Iterator[Group]:
     if behind < len(pieces) and pieces[behind].text == "the":
         behind += 1
     if behind >= len(pieces) or not pieces[behind].text.isdigit() or len(pieces[behind].text) > 2:
+        return
+    if is_count_behind(line, behind):
         return
     digits = pieces[behind].text
     suffix = suffix_at(line, behind)[1]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 from audio_edition.edition.model import Take
-from audio_edition.findings import Finding
+from audio_edition.findings import Finding, Severity
 
 SegmentKind: TypeAlias = Literal["intro", "article", "outro"]
 Pause: TypeAlias = Literal["none", "clause", "sentence", "paragraph", "section", "article"]
@@ -105,7 +105,8 @@ class ScriptFinding:
 
     ``code`` is stable, for scripts: ``script-number``, ``script-name``, ``script-quotation``,
     ``script-negation`` and ``script-word`` say what was lost, added or changed,
-    ``script-missing`` that a part of a paragraph is in none of its sentences. ``where`` is file
+    ``script-missing`` that a part of a paragraph is in none of its sentences, ``script-parted``
+    that only a slash or a blank between words is not heard. ``where`` is file
     and line, or the setting whose template spoke; ``article_id`` is empty for templates;
     ``sentence`` counts from 0 in its paragraph (``origin.paragraph``), headline or template.
     ``printed_at`` and ``spoken_at`` show the place where the two part, by a ``|``;
@@ -142,6 +143,10 @@ class ScriptFinding:
         """What is written and what would be said, in one line."""
         if not self.may_be_accepted:
             return f"{self.where}: a part of this paragraph would not be read: “{self.printed}”"
+        if self.code == "script-parted":
+            here = self.printed_at.replace("|", "").strip()
+            said = self.spoken_at.replace("| ", "")
+            return f"{self.where}: “{here}” is said “{said}”: a slash or a word is parted"
         again = "; it was accepted when something else would have been said" * self.asked_before
         return (
             f"{self.where} would not be read as printed ({self._place}): “{self.printed}” would "
@@ -168,7 +173,8 @@ class ScriptFinding:
 
     def as_finding(self) -> Finding:
         """The finding as checks and holds tell theirs."""
-        return Finding("error", self.code, self.where, self.message, self.remedy)
+        severity: Severity = "note" if self.code == "script-parted" else "error"
+        return Finding(severity, self.code, self.where, self.message, self.remedy)
 
     def as_object(self) -> dict[str, Any]:
         """The finding as JSON shows it: its keys are a contract."""
@@ -196,7 +202,7 @@ class Script:
 
     ``notes`` tell the editor what to look at (names new today, languages without a pack);
     ``findings`` what would not be heard as printed, in order: nothing is spoken while there
-    are any.
+    are any; ``parted`` where only a slash or a blank between words is not heard, which stops none.
     """
 
     edition_id: str
@@ -207,6 +213,7 @@ class Script:
     new_names: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     findings: tuple[ScriptFinding, ...] = ()
+    parted: tuple[ScriptFinding, ...] = ()
 
     @property
     def sentences(self) -> tuple[Sentence, ...]:

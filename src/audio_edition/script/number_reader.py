@@ -15,6 +15,9 @@ from audio_edition.script.number_words import (
 )
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied
 from audio_edition.script.reading_words import MONTH_NAMES, MONTHS, POSTAL
+from audio_edition.script.vocabulary.law import BILLED, FILED, YEARLIKE
+from audio_edition.script.vocabulary.prepared import CALLED
+from audio_edition.script.vocabulary.units import LAPSES, MANY, MONTHLY, NO_MONTHS, is_label
 
 _HALF_DAY: Final = late(r"[ap]\.?m\.?", re.IGNORECASE)
 _DAY: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
@@ -27,6 +30,7 @@ _SUFFIXES: Final = {
     **dict.fromkeys(("s", "'s"), _PLURAL),
     "ers": _PLURAL,
 }
+_APART: Final = late(r"\d ths?|1 st|2 nds?|3 rds?")  # "1/8 th", "the 21 st"
 _SCALES: Final = frozenset("hundred thousand million billion trillion lakh crore".split())
 _NOUGHTS: Final = frozenset(("nil", "love", "oh", "midnight"))
 _LINEAGE: Final = late(r"(?<![^\W_])[A-Z]{1,3}\.\d{1,3}\.\d{1,3}\.\d\Z")
@@ -44,7 +48,8 @@ def suffix_at(line: Line, at: int) -> tuple[str, int]:
     """(what is glued to a number and makes it an ordinal or a plural, pieces it takes)."""
     pieces = line.pieces
     first = pieces[at + 1] if at + 1 < len(pieces) else None
-    if first is None or not is_tied(pieces[at], first):
+    apart = first is not None and _APART.fullmatch(line.text, pieces[at].end - 1, first.end)
+    if first is None or not (is_tied(pieces[at], first) or apart):
         return "", 0
     if first.kind == "word" and first.text.casefold() in _SUFFIXES:
         return first.text.casefold(), 1
@@ -88,6 +93,37 @@ def suffixed(line: Line, at: int, suffix: str) -> Reader:
     return read
 
 
+def _is_filed(line: Line, at: int) -> bool:
+    """Whether a number that looks like a year is a docket's or a bill's: No. 23-1984, H.R. 1984."""
+    piece, dash = line.pieces[at], line.pieces[at - 1 : at]
+    if BILLED.search(line.text, max(0, piece.start - 32), piece.start):
+        return True
+    first = line.pieces[at - 2] if at > 1 else piece
+    if not dash or dash[0].text not in "-–" or len(first.text) != len("23"):
+        return False
+    filed = FILED.search(line.text, max(0, first.start - 24), first.start) is not None
+    return first.text.isdigit() and first.end == piece.start - 1 and first.text > "12" and filed
+
+
+def _is_apart(line: Line, at: int) -> bool:
+    """Whether groups of digits with blanks between them may be several numbers.
+
+    A telephone's, a model and its number (the Ryzen 5 240), so many of one size (5 500 mg tablets).
+    """
+    piece = line.pieces[at]
+    ahead, behind = line.text[max(0, piece.start - 40) : piece.start], line.text[piece.end :]
+    if _CALLED.search(ahead) or is_label(ahead.rstrip(" ").rpartition(" ")[2]):
+        return not MANY.match(behind)
+    sure = piece.text.endswith(" 000") or _MONEY.search(ahead)
+    return not sure and bool(_NAMED.search(ahead) or _SIZED.match(behind))
+
+
+_CALLED: Final = late(rf"(?i)\b(?:{CALLED})\b[^,;]*\Z|\) \Z")
+_NAMED: Final = late(r"\w\.? [a-z]?[A-Z][\w-]*\.? \Z")
+_SIZED: Final = late(r"-(?!strong)|[A-Z]| \d| ?[A-Za-z]{1,9} (?!was|is|as|across|has)[a-z]+s\b")
+_MONEY: Final = late(r"(?:[$€£¥₹₩₽₺₪]|\bR|\b[Aa]n?) ?\Z")
+
+
 def number(line: Line, at: int) -> Reader:
     """Reads a number in any way it can be read where it stands."""
     pieces = line.pieces
@@ -118,6 +154,8 @@ def number(line: Line, at: int) -> Reader:
         and is_tied(before[-1], piece)
         and not (len(before) == 2 and is_tied(before[0], before[1]))
     )  # ".57"
+    by_digits = YEARLIKE.fullmatch(piece.text) and _is_filed(line, at)
+    groups = piece.text.split(" ") if " " in piece.text and _is_apart(line, at) else ()
     apart = not decimals and (commas or bool(after and after.text.casefold() in _SCALES))
 
     def read(words: Words, start: int) -> Iterable[int]:
@@ -137,6 +175,11 @@ def number(line: Line, at: int) -> Reader:
         if start < len(words) and words[start] == "the" and forms is _DAY:
             return read_number(whole, words, start + 1, _NTH, whole=True)
         ends |= read_number(whole, words, start, forms, whole=apart)
+        if groups:
+            here = {start}
+            for group in groups:
+                here = {end for at in here for end in read_number(group, words, at, COUNTED)}
+            ends |= here
         if (
             (hour or rated or minutes or district) and whole[0] == "0" and len(whole) > 1
         ):  # "02:19 pm", "02/10"
@@ -151,6 +194,8 @@ def number(line: Line, at: int) -> Reader:
             ends.add(start + 1)
         return ends
 
+    if by_digits:
+        return lambda words, at: {at + len(whole)} & read_number(whole, words, at, COUNTED)
     if short_year and len(whole) == 2:
         return _either_year(whole, read)
     return read
@@ -204,6 +249,8 @@ def is_day(line: Line, at: int, *, year: bool = False) -> bool:
     """Whether a number stands where the day of a month does, or the ``year`` behind one."""
     if year and at and line.pieces[at - 1].text.casefold() in MONTHS:
         return True
+    if is_count_behind(line, at):
+        return False
     pieces = line.pieces
     after = [item.text.casefold() for item in pieces[at + 1 : at + 6]]
     while after and (
@@ -222,6 +269,23 @@ def is_day(line: Line, at: int, *, year: bool = False) -> bool:
         if not (item.kind == "number" or low in _BETWEEN or low in _SUFFIXES or low == "the"):
             return False
     return False
+
+
+def is_count_behind(line: Line, at: int) -> bool:
+    """Whether a number behind a month is no day of it: "in March 10 years ago", a Long March 10."""
+    pieces = line.pieces
+    month = at - 1 - int(at > 1 and pieces[at - 1].text == ".")
+    if month < 0 or pieces[month].text.casefold() not in MONTHS:
+        return False
+    if month and pieces[month - 1].text in NO_MONTHS:
+        return True
+    last = at + 2 if [item.text for item in pieces[at + 1 : at + 2]] in (["-"], ["–"]) else at
+    behind = pieces[last + 1].text if last + 1 < len(pieces) else ""
+    if behind in LAPSES:
+        return True
+    ahead = line.text[max(0, pieces[month].start - 14) : pieces[month].start]
+    many = behind == "of" or MANY.match(line.text, pieces[min(last, len(pieces) - 1)].end)
+    return bool(many and MONTHLY.search(ahead))
 
 
 def day(digits: str, words: Words, at: int, *, nth: bool = False) -> set[int]:
@@ -252,6 +316,7 @@ def year(digits: str, words: Words, at: int) -> set[int]:
 __all__ = [
     "day",
     "digits_of",
+    "is_count_behind",
     "is_day",
     "month",
     "number",

@@ -36,6 +36,7 @@ class Prover:
     edition: Edition
     article_id: str = ""
     found: list[ScriptFinding] = field(default_factory=list)
+    parted: list[ScriptFinding] = field(default_factory=list)
     excused: dict[Respelling, None] = field(default_factory=dict)
 
     def paragraph(self, text: str, cut: Sequence[str], origin: Origin, language: str) -> None:
@@ -75,7 +76,7 @@ class Prover:
     ) -> None:
         mine = origin.file == SHOW_FILE
         where = f"{SHOW_FILE} {SETTINGS[origin.part]}" if mine else origin.file
-        self.found.append(
+        (self.parted if code == "script-parted" else self.found).append(
             ScriptFinding(
                 code,
                 f"{where}:{origin.line}" if origin.line else where,
@@ -109,7 +110,8 @@ class Prover:
         )
 
     def notes(self) -> Iterator[str]:
-        """The entries of the lexicon that change what is said, and why they may."""
+        """What is only parted otherwise; entries of the lexicon that change what is said."""
+        yield from (item.message for item in self.parted)
         for entry in self.excused:
             yield (
                 f"the {entry.source}'s lexicon says “{entry.written}” as “{entry.spoken}”, which "

@@ -265,8 +265,9 @@ _SAID_ONCE: Final = SCALE_WORDS | MONTHS | frozenset(word for word in UNITS if l
 @lru_cache(maxsize=16384)
 def _is_simple(text: str) -> bool:
     """Whether a word is short for nothing, with a stop or without."""
-    if not text.isalpha() or text.isupper() or text[:-1].isupper() or text[:-2].isupper():
-        return False  # "WWII", "PCs", "XVIIth"
+    capitals = text[:-1].isupper() or text[:-2].isupper() or text[-2:].isupper()
+    if not text.isalpha() or capitals:
+        return False  # "WWII", "PCs", "XVIIth", "MarkII"
     low = text.casefold()
     if len(text) > 5 or (text.islower() and (len(text) > 4 or text in _LITTLE)):
         return not any(low in table for table in (BARE, TITLED, DOTTED, DATES))

@@ -65,15 +65,21 @@ _THOUSANDS: Final = late(r"(?<![\w'’])\d{1,3}(?:['’]\d{3})+(?!\w)")
 """As Switzerland parts them: 1'340'000."""
 
 _VULGAR: Final = late(r"(?<=\d) ?[¼-¾⅐-⅞]")
+_SPACED: Final = (
+    r"(?<![\d.,:/+])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?"
+    r"(?!\d| \d{3}(?!\d)|,\d|-\d{3,4}(?! \d{3}))"
+)
+"""Thousands parted by blanks: £3 000."""
+
 _PIECE: Final = late(
     r"(?P<web>(?:(?:https?|ftp)://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+"
-    r"|(?<![\w.])(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es"
-    r"|(?<=\.co\.|com\.|org\.|gov\.|net\.)[a-z]{2})\b(?:/[^\s\"”<>]*)?"
+    r"|(?<![\w.])(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es|ai|AI|so|UK"
+    r"|(?<=\.co\.|com\.|org\.|gov\.|net\.)[a-z]{2})\b(?:/[^\s\"”<>\]]*)?"
     rf"|(?<![\w./-])\w(?:[\w-]{{0,38}}\w)?\.(?:{FILES})(?![A-Za-z0-9]))"
-    r"|(?P<dotted>(?<![^\W_])(?:[^\W\d_]{1,2}\.){1,6}[^\W\d_]{1,2}\b\.?)"
+    r"|(?P<dotted>(?<![^\W_])(?!\w\.[a-z]{2}(?!\w|\.\w))(?:[^\W\d_]{1,2}\.){1,6}[^\W\d_]{1,2}\b\.?)"
     r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)(?:\.\d+)?"
-    r"|(?<![\d.,])\d{1,3}(?: \d{3}){1,3} 000(?![\d.,-]*\d)|\d+(?:\.\d+)?)"
+    rf"|{_SPACED}|\d+(?:\.\d+)?)"
     r"|(?P<short>(?<!\w)(?:(?:[wc]/o|b/c|[ymq]/[ymq])(?!\w)|w/(?!o\b)))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<sign>[^\s\w]|_)"
@@ -81,7 +87,7 @@ _PIECE: Final = late(
 _NUMBER: Final = (
     r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?"
     r"|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)(?:\.\d+)?"
-    r"|(?<![\d.,])\d{1,3}(?: \d{3}){1,3} 000(?![\d.,-]*\d)|\d+(?:\.\d+)?"
+    rf"|{_SPACED}|\d+(?:\.\d+)?"
 )
 _FOREIGN: Final = late(
     _PIECE.pattern.replace(
@@ -90,7 +96,7 @@ _FOREIGN: Final = late(
 )
 _NUMERO: Final = late(r"(?<!\w)[Nn][º°] ?(?=\d)")  # "nº 5" is number five
 _DEGREES: Final = late(r"º(?= ?[CF]\b)")  # an ordinal's sign, typed for a degree's
-_DRAWN: Final = str.maketrans({**DRAWN, "\u2010": "-"})
+_DRAWN: Final = str.maketrans({**DRAWN, "\u2010": "-", "⁃": "-", **dict.fromkeys("─━⸺⸻―⎯", "—")})
 _NOTED: Final = str.maketrans(NOTES)
 _CODED: Final = late(r"[<(\[=]|\.[A-Z]|c\d")  # what an agency's code has
 _ROW: Final = 6  # so many signs in a row are each looked at

@@ -6,6 +6,7 @@ its scale), once and no more. Of a range the word may be spoken once, at the end
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
@@ -25,6 +26,7 @@ from audio_edition.script.reading_words import (
     Phrase,
     Phrases,
 )
+from audio_edition.script.word_reader import is_lakh
 
 _JOINTS: Final = frozenset((*DASHES, "to"))
 _NATIONS: Final = frozenset(key[1:] for key in CURRENCIES if key[0] == "$" and len(key) > 1)
@@ -76,7 +78,8 @@ def sign_at(line: Line, at: int) -> Sign | None:
     if len(piece.text) == 1 and piece.text in CURRENCIES:
         return Sign(at, 1, piece.text)
     touches = second is not None and is_tied(piece, second) and second.kind == "number"
-    if piece.text in LETTERED and touches and second is not None and "," in second.text:
+    touches = touches or (second is not None and piece.text == "R" and second.start - piece.end < 2)
+    if piece.text in LETTERED and touches and second is not None and re.search("[ ,]", second.text):
         return Sign(at, 1, piece.text)
     named = piece.kind == "word" and piece.text in CURRENCIES
     if piece.text in CODES or named:
@@ -107,11 +110,22 @@ def _behind_number(line: Line, at: int) -> int:
         and pieces[behind + step].text.rstrip("s").casefold() in SCALE_WORDS
     ):
         behind += step + 1
-        if behind < len(pieces) and pieces[behind].text in ("crore", "cr"):  # "3 lakh crore"
-            behind += 1
+        behind += _crore(pieces, behind)
     elif behind < len(pieces) and pieces[behind].text in SCALE_WORDS:
         behind += 1
+    elif is_lakh(line, behind):
+        behind += 1 + _crore(pieces, behind + 1)
     return behind
+
+
+def _crore(pieces: list[Piece], at: int) -> int:
+    """How many pieces a second scale takes: "3 lakh crore", "35k-cr"."""
+    texts = [item.text.casefold() for item in pieces[at : at + 2]]
+    dash = texts[:1] == ["-"]
+    return 1 + dash if texts[dash : dash + 1] and texts[dash] in _CRORES else 0
+
+
+_CRORES: Final = frozenset(("crore", "crores", "cr", "lakh", "lakhs"))
 
 
 def _number_behind(line: Line, sign: Sign) -> int:

@@ -10,7 +10,7 @@ from typing import Final
 
 from audio_edition.late import late
 from audio_edition.script.readers import Line, is_tied
-from audio_edition.script.reading_words import CURRENCIES, UNITS, Phrase
+from audio_edition.script.reading_words import CURRENCIES, SCALE_WORDS, UNITS, Phrase
 from audio_edition.script.vocabulary.millions import (
     BRITAIN,
     DID,
@@ -20,6 +20,14 @@ from audio_edition.script.vocabulary.millions import (
     PEOPLE,
 )
 from audio_edition.script.vocabulary.short import BOUND
+from audio_edition.script.vocabulary.units import (
+    JOINED,
+    MANY,
+    NO_LABEL,
+    NO_MONTHS,
+    SCREENS,
+    is_label,
+)
 
 _METRES: Final = frozenset("meter meters metre metres mile miles minute minutes".split())
 _LAPSES: Final = frozenset("minute minutes".split())
@@ -51,6 +59,11 @@ def never_said(line: Line, at: int) -> frozenset[str]:
         return frozenset()
     behind = pieces[at + 1].text if at + 1 < len(pieces) else ""
     number = pieces[at - 1].text
+    if len(text) == 1 and is_tied(pieces[at - 1], pieces[at]) and _is_labelled(line, at):
+        units = UNITS.get(text, frozenset()) | UNITS.get(text.casefold(), frozenset())
+        return frozenset(item[0] for item in units) | SCALE_WORDS
+    if text in ("k", "K") and number in ("4", "8") and behind.casefold() in SCREENS:
+        return frozenset(("thousand",))
     if text == "m" and not is_tied(pieces[at - 1], pieces[at]):
         return frozenset() if behind.isdigit() else _LAPSES
     if text == "m":
@@ -60,6 +73,26 @@ def never_said(line: Line, at: int) -> frozenset[str]:
     if text == "pp" and number.isdigit() and behind in BOUND:
         return _POINTS
     return frozenset()
+
+
+def _is_labelled(line: Line, at: int) -> bool:
+    """Whether the letter at ``at`` and its number name something: seat 22C, gates 12C and 14F."""
+    pieces, first = line.pieces, at - 1
+    while first > 2 and pieces[first - 1].text in JOINED and pieces[first - 2].text.isupper():
+        first -= 3 + (pieces[first - 2].kind != "word")
+        if pieces[first].kind != "number":
+            return False
+    stop = int(first > 1 and pieces[first - 1].text == ".")
+    noun = pieces[first - 1 - stop].text if first > stop else ""
+    if noun == "March" and first > 1 and pieces[first - 2].text in NO_MONTHS:
+        return True
+    if not is_label(noun + "." * stop):
+        return False
+    if not noun[0].islower():
+        return True
+    verb = first > 1 and pieces[first - 2].text.casefold() in NO_LABEL
+    many = pieces[at].text in "KMB" and MANY.match(line.text, pieces[at].end)
+    return pieces[at].text.isupper() and not verb and not many
 
 
 def _of_metres(line: Line, at: int, number: str, behind: str) -> frozenset[str]:

@@ -8,7 +8,7 @@ from typing import Final
 
 from audio_edition.late import late
 from audio_edition.script.common import is_common
-from audio_edition.script.number_words import Form, read_number, read_roman
+from audio_edition.script.number_words import COUNTED, Form, read_number, read_roman
 from audio_edition.script.readers import (
     Line,
     Piece,
@@ -49,7 +49,7 @@ from audio_edition.script.vocabulary.sports import PLAYED, SCHOOLS
 _MANY_DIGITS: Final = 4  # a number of fewer digits may name a thing
 _BEFORE_UNITS: Final = frozenset(
     "degrees degree sq cu hundred thousand million billion trillion lakh mn mln bn bln tn m b "
-    "k".split()
+    "k l".split()
 )
 _RANKS: Final = ("th", "st", "nd", "rd")
 _ROMAN_FORMS: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
@@ -73,6 +73,14 @@ def is_counted(line: Line, at: int) -> bool:
         return any(item.kind == "number" for item in near)
     signs = {item.text for item in near if item.kind == "sign"}
     return last.text in "°/^" and (any(item.kind == "number" for item in near) or "^" in signs)
+
+
+def is_lakh(line: Line, at: int) -> bool:
+    """Whether an L behind rupees is lakh: Rs 5L."""
+    pieces = line.pieces
+    before = {item.text for item in pieces[max(0, at - 6) : at - 1]}
+    counted = 1 < at < len(pieces) and pieces[at].text == "L" and pieces[at - 1].kind == "number"
+    return counted and not before.isdisjoint(("₹", "Rs", "INR"))
 
 
 def _neighbours(line: Line, at: int) -> tuple[Piece | None, Piece | None]:
@@ -148,6 +156,8 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found |= CURRENCIES[text if text in CURRENCIES else letters]
     if dotted and number_behind and text in BOOKS:
         found |= BOOKS[text]
+    if text == "x" and number_behind and before is not None and before.text in UNITS:
+        found.add(("by",))  # "9.5 ft x 4.6 ft"
     if run in ("x", "ext") and number_behind and _is_telephone(line, at):
         found.add(("extension",))
     hours = "".join(item.text for item in line.pieces[max(0, at - 3) : at])
@@ -165,6 +175,8 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found |= _SIDES[letters]
     if is_counted(line, at):
         found |= UNITS.get(letters, frozenset()) | UNITS.get(run, frozenset())
+    if is_lakh(line, at):
+        found = {("lakh",)}
     poured = before is not None and before.kind == "number" and not is_tied(before, piece)
     if run == "c" and poured and dotted and CUPS.search(line.text):
         found = {("cup",), ("cups",)}
@@ -268,6 +280,9 @@ def _points(letters: str) -> set[Phrase]:
     return {("".join(said),), tuple(said)}
 
 
+_MARKED: Final = late(r"(?:Mk\.?|MK|Mark)([IVX]{1,5})")
+
+
 def word(line: Line, at: int) -> Reader:
     """Reads a word: as itself, spelled out, or as what it abbreviates."""
     pieces = line.pieces
@@ -304,9 +319,11 @@ def word(line: Line, at: int) -> Reader:
         is_counted(line, at)
         and at + 1 < len(pieces)
         and pieces[at + 1].text in "-–"
-        and any(item.text == piece.text for item in pieces[at + 2 : at + 5])
+        and any(item.text == piece.text for item in pieces[at + 2 : at + 6])
     )
     plural = letters[-1:] == "s" and letters[-2:-1].isupper()
+    marked = _MARKED.fullmatch(text)
+    mark = str(read_roman(marked[1])) if marked else ""
     optional = "".join(item.text for item in pieces[at + 1 : at + 4]) in ("(s)", "(es)")
     ending = low == "s" and before is not None and before.text in "')"
     ordinal = False
@@ -327,6 +344,8 @@ def word(line: Line, at: int) -> Reader:
             ends.update(spell(run, words, start))
         if low == "cannot" and list(words[start : start + 2]) == ["can", "not"]:
             ends.add(start + 2)
+        if mark and words[start : start + 1] == ["mark"]:  # "MkII"
+            ends |= read_number(mark, words, start + 1, COUNTED, whole=True)
         if plural:
             base = set(spelled_out(run[:-1], words, start))
             ends |= {end + 1 for end in base if end < len(words) and words[end] == "'s"}
@@ -355,4 +374,4 @@ def word(line: Line, at: int) -> Reader:
     return read
 
 
-__all__ = ["ORDINAL_ELSEWHERE", "expansions", "is_counted", "word"]
+__all__ = ["ORDINAL_ELSEWHERE", "expansions", "is_counted", "is_lakh", "word"]

@@ -156,7 +156,8 @@ class _Writer:
         script = run_steps(script, context, self.speaker, self.places.plugins)
         notes = [*self.notes, *script.notes, *_language_notes(script), *self._label_notes()]
         notes += [*unsaid_notes(script), *self.prover.notes()]
-        return replace(script, notes=tuple(notes), findings=self.prover.findings(script))
+        found, parted = self.prover.findings(script), tuple(self.prover.parted)
+        return replace(script, notes=tuple(notes), findings=found, parted=parted)
 
     def _label_notes(self) -> Iterator[str]:
         """Which of the pages' languages are English but for the text."""

@@ -115,6 +115,7 @@ def _standing(workspace: Workspace, episode: Episode, reading: Reading) -> Itera
         if brings_news(episode):
             now = reading.script(edition_id)
             yield from unanswered(now[0] if now else None, edition_id)
+            yield from (item.as_finding() for item in (now[1].parted if now else ()))
             if workspace.show.publish.require_approval:
                 for finding in unapproved(workspace, edition_id, now, was):
                     yield replace(finding, severity="warning")

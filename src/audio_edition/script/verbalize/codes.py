@@ -7,6 +7,7 @@ import re
 from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import SAID_AS_WORD, letters, say_capitals, short_words
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.patterns import is_labelled
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, plural, year
 from audio_edition.script.vocabulary.named import NAMED
@@ -219,11 +220,17 @@ def _letters_first(match: re.Match[str], _scan: Scan) -> Spoken:
     return said
 
 
-def _digit_first(match: re.Match[str], _scan: Scan) -> Spoken:
+_AGAIN = late(r"[-–](?=\d{1,3}[A-Z](?!\w))")
+
+
+def _digit_first(match: re.Match[str], scan: Scan) -> Spoken:
     num, word, end = match["num"], match["word"], match["end"]
     if match["dash"] and word.islower():
         return None
     said = by_pairs(num) if len(num) > 2 else cardinal(int(num)) if num[0] != "0" else digits(num)
+    again = _AGAIN.match(scan.text, match.end())
+    if again and is_labelled(match, scan, word):
+        return f"{said} {word} to ", again.end()  # gates 12C-14C
     return f"{said} {letters(word)}" + ("'s" if end else "")
 
 

@@ -11,10 +11,12 @@ from audio_edition.script.verbalize.roman import roman_value
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits
 from audio_edition.script.vocabulary.courts import COUNTED, COURTS, DISTRICTS
+from audio_edition.script.vocabulary.law import FILED, YEARLIKE
 
 # "No. 25-50417", "C.A. No. 2025-0316-JTL"
-_DOCKET = late(r"(?P<year>\d\d|20\d\d)-(?P<num>\d{3,6})(?P<judge>-[A-Z]{2,5})?(?![\w-]|[.,]\d)")
-_DOCKETED = frozenset("no. nos. no nos case docket number cause".split())
+_DOCKET = late(
+    r"(?P<year>\d{1,3}|20\d\d)[-–‑](?P<num>\d{3,6})(?P<judge>-[A-Z]{2,5})?(?![\w-]|[.,]\d)"
+)
 _PARAGRAPH = late(r"¶{1,2} ?(?=\d)")
 _NOTE = late(r"n\. ?(?=\d{1,3}(?!\d))")
 _RULE = late(r"P\. ?(?=\d{1,3}\([a-z0-9])")
@@ -31,12 +33,17 @@ _JOINT = late(r"[IVX]+|[-–]")
 
 
 def _docket(match: re.Match[str], scan: Scan) -> Spoken:
-    if scan.before(match.start()).lower().strip("\"'(,") not in _DOCKETED:
-        return None
     year, num, judge = match["year"], match["num"], match["judge"]
-    if len(year) == len("25") and len(num) < len("50417") and not judge:
+    yearlike = YEARLIKE.fullmatch(num) and "12" < year < "99"
+    by = FILED.search(scan.text, max(0, match.start() - 24), match.start())
+    filed = by[0].lower() if by else ""
+    if not filed and not (yearlike and len(year) == len("25")):
+        return None
+    if len(year) == len("25") and len(num) < len("50417") and not judge and not yearlike:
         return None  # told by pairs: 26-112
-    if len(year) > len("25") and num[0] != "0" and not judge:
+    if len(year) in (1, 3) and (len(num) < len("1984") or "nos" in filed):
+        return None
+    if len(year) == len("2025") and num[0] != "0" and not judge:
         return None
     said = f"{by_pairs(year)} {digits(num, zero='oh')}"
     return f"{said} {letters(judge[1:])}" if judge else said

@@ -16,6 +16,7 @@ from audio_edition.script.verbalize.words import (
 from audio_edition.script.verbalize.years import two_digit_year
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.sports import ODDS
+from audio_edition.script.vocabulary.units import LAPSES, MANY, MONTHLY, NO_MONTHS
 
 _NAMES = {**{m: m for m in MONTHS}, **MONTHS_SHORT}
 _NAMES |= {name.upper(): said for name, said in _NAMES.items()}  # headlines in capitals
@@ -62,7 +63,7 @@ def _month_day(match: re.Match[str], scan: Scan) -> Spoken:
     day, british = int(match["day"]), scan.locale.british
     if not 1 <= day <= 31:
         return None
-    if scan.after(match.end()) in _COUNTED and not match["year"]:
+    if not match["year"] and _is_count(match, scan):
         return None
     the = "the " if british or match["the"] else ""
     said = f"{_name(match['month'])} {the}{ordinal(day)}"
@@ -84,7 +85,13 @@ def _month_day(match: re.Match[str], scan: Scan) -> Spoken:
     return said + _tail(match, scan), end
 
 
-_COUNTED = frozenset("people votes miles kilometers points percent".split())
+def _is_count(match: re.Match[str], scan: Scan) -> bool:
+    """Whether no day stands behind the month: the Long March 10, in March 10 years ago."""
+    start, end = match.span()
+    if scan.before(start) in NO_MONTHS or scan.after(end) in LAPSES:
+        return True
+    monthly = MONTHLY.search(scan.text, max(0, start - 14), start)
+    return bool(monthly and (MANY.match(scan.text, end) or scan.after(end) == "of"))
 
 
 def _month_year(match: re.Match[str], scan: Scan) -> Spoken:

@@ -10,6 +10,7 @@ from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number, ordinal, year
 from audio_edition.script.vocabulary.law import (
+    BILLED,
     BOOKS,
     FEDERAL,
     FULL_BOOKS,
@@ -161,6 +162,15 @@ def _senate_bill(match: re.Match[str], scan: Scan) -> Spoken:
     return ("S", match.end() - 1) if not before or before[0].islower() else None
 
 
+# "H.R. 1984", "SB 2015": no years
+_BILL = late(r"(?:19|20)\d\d(?![\w%-]|[.,]\d)")
+
+
+def _bill(match: re.Match[str], scan: Scan) -> Spoken:
+    billed = BILLED.search(scan.text, max(0, match.start() - 32), match.start())
+    return digits(match[0], zero="oh") if billed else None
+
+
 _CONCURRENT = late(r"Con\. ?Res\.(?= ?\d)")
 
 _CIRCUIT = late(r"(?P<num>\d{1,2})(?:st|nd|rd|th|d) (?:Cir\.(?![A-Za-z])|(?=Circuit))")
@@ -211,6 +221,7 @@ RULES = (
     Rule("law", "0", _CITED, _cited),
     Rule("law", "0", _CIRCUIT, _circuit),
     Rule("law", "0", _OF_YEAR, _of_year),
+    Rule("law", "0", _BILL, _bill),
     Rule("law", "a", _SHORT_SECTION, _short_section),
     Rule("law", "Aa", _SECTIONS, _sections),
     Rule("law", "§", _SIGN, _sign),

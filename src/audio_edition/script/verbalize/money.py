@@ -30,10 +30,12 @@ _UNIT = rf"(?:{_SYMBOL}|(?!(?:{_WORDS})(?! ?{_SURE}))(?!{_SOFTWARE})(?:{_CODE})(
 _FIRST = "".join(dict.fromkeys(s[0] for s in (*SYMBOLS, *CODES)))
 
 _MONEY = late(
-    rf"(?P<sign>[-+](?<![\w.)][-+])|{BELOW_ZERO})?(?P<unit>{_UNIT}) ?"
-    rf"(?P<minus>-(?=\d))?(?P<low>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?(?:{MAG.format('low')})?"
+    rf"(?P<sign>[-+](?<![\w.)][-+])|{BELOW_ZERO})?(?P<rupee>(?=₹|Rs|INR))?(?P<unit>{_UNIT}) ?"
+    rf"(?P<minus>-(?=\d))?(?P<low>{POINT_NUM})(?P<s>'?s(?![A-Za-z]))?"
+    rf"(?:{MAG.format('low')}|(?(rupee) ?(?P<lowlakh>L)(?![A-Za-z])|(?!)))?"
     rf"(?:(?P<sep> ?[-–—] ?)(?!\d/(?:2|4|8)(?!\d))"
-    rf"(?P<again>{_UNIT} ?)?(?P<high>{POINT_NUM})(?:{MAG.format('high')})?)?"
+    rf"(?P<again>{_UNIT} ?)?(?P<high>{POINT_NUM})"
+    rf"(?:{MAG.format('high')}|(?(rupee) ?(?P<highlakh>L)(?![A-Za-z])|(?!)))?)?"
     rf"(?P<plus>\+)?(?: ?(?P<code>{_CODE})(?![A-Za-z]))?"
 )
 _AFTER = late(
@@ -56,8 +58,8 @@ _LOSS = late(
 )
 
 _LETTER = late(
-    rf"(?<![A-Za-z0-9])(?P<unit>[{''.join(LETTERS)}])(?P<low>\d{{1,3}}(?:,\d{{3}})+(?!\d))"
-    rf"(?:{MAG.format('low')})?(?P<sep>(?!))?(?P<high>(?!))?(?:{MAG.format('high')})?(?P<sign>(?!))?"
+    rf"(?<![A-Za-z0-9])(?P<unit>[{''.join(LETTERS)}])(?:(?<=R) )?"
+    rf"(?P<low>\d{{1,3}}(?:,\d{{3}})+(?!\d))(?:{MAG.format('low')})?(?P<sep>(?!))?(?P<high>(?!))?(?:{MAG.format('high')})?(?P<sign>(?!))?"
 )
 _HYPHENATED = late(r"-[A-Za-z]")
 _LASTING = late(
@@ -261,9 +263,14 @@ def _is_light(match: re.Match[str], scan: Scan) -> bool:
     )
 
 
+_FRAMED = late(r"\d(?:[Kk]|[pi])/ ?\Z")
+
+
 def _cents(match: re.Match[str], scan: Scan) -> Spoken:
     low, high = match["low"], match["high"]
     pence = match["pence"] is not None
+    if pence and _FRAMED.search(scan.text, max(0, match.start() - 8), match.start()):
+        return None  # 4K/60p
     one, many = ("penny", "pence") if pence else ("cent", "cents")
     if not pence and match["cents"] == "c" and ("," in low or _is_light(match, scan)):
         return None

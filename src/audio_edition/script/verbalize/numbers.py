@@ -26,7 +26,7 @@ from audio_edition.script.verbalize.words import (
 )
 from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP, OF_MUSIC
 from audio_edition.script.vocabulary.sports import ODDS
-from audio_edition.script.vocabulary.units import MAGNITUDES, UNITS
+from audio_edition.script.vocabulary.units import MAGNITUDES, PICTURED, SCREENS, UNITS
 
 _SIGNS = {"-": "minus ", "–": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
 
@@ -55,7 +55,8 @@ def fraction(top: int, bottom: int, alone: bool = True) -> str:
 # -- ordinals ------------------------------------------------------------------------------
 
 _ORDINAL = late(
-    r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})'?(?:st|nd|rd|th|ST|ND|RD|TH)(s?)(?![A-Za-z])"
+    r"(\d{1,3}(?:,\d{3}){1,5}|\d{1,15})(?:'?(?:st|nd|rd|th|ST|ND|RD|TH)"
+    r"|(?<=1)(?<!11) st(?! \d)|(?<=2)(?<!12) nd|(?<=3)(?<!13) rd| th)(s?)(?![A-Za-z])"
     r"([ -]c\.(?= [a-z]))?"
 )
 
@@ -72,7 +73,7 @@ def _ordinal(match: re.Match[str], scan: Scan) -> Spoken:
 _VULGAR = late(rf"{SIGN}(?P<whole>{NUM})?[ -]?(?P<frac>[{VULGAR}])")
 _FRACTION = late(
     rf"{SIGN}(?:(?P<whole>\d{{1,4}})[ -])?(?P<top>\d{{1,3}})/(?P<bottom>\d{{1,4}})"
-    r"(?P<nth>ths?|rds?|nds?)?(?![\d/A-Za-z]|\.\d)"
+    r"(?: ?(?P<nth>ths?|rds?|nds?))?(?![\d/A-Za-z]|\.\d)"
 )
 
 
@@ -185,20 +186,27 @@ _SUFFIXED = late(
 )
 _RACES = frozenset("run race walk charity fun jog championship championships event".split())
 _MANY = late(r"[a-z]+s\Z|people\Z|men\Z|women\Z|children\Z|more\Z|in\Z|a\Z|per\Z|of\Z|to\Z")
-_SCREENS = frozenset(
-    "tv tvs video videos resolution display displays screen screens monitor monitors film films "
-    "camera cameras projector projectors streams blu-ray copies set sets channel channels footage "
-    "sensor sensors gaming broadcast broadcasts panel panels phone phones upscaling".split()
-)
-
-
 _STREET = late(r" [A-Z]\w{1,20},? (?:[SR]t|Ave|Street|Road|Avenue|Lane|Drive|Court|Place)\b")
+
+
+def _near(match: re.Match[str]) -> tuple[int, int]:
+    return max(0, match.start() - 60), match.end() + 40
+
+
+def _shows(match: re.Match[str], scan: Scan, following: str) -> bool:
+    """Whether a number with its K tells how fine a picture is: 6.2K/30p, 8k and HDR."""
+    fine = _FINE.fullmatch(match["num"]) and scan.before(match.start()) not in _PAID
+    return bool(fine) and (following in SCREENS or not _MANY.match(following))
+
+
+_FINE = late(r"[24568]|[56]\.\d|1[26]")
+_PAID = frozenset("paid pay cost costs for of about nearly over".split())
 
 
 def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
     suffix, num, before = match["suffix"], match["num"], scan.before(match.start())
     word_after = scan.after(match.end())
-    if is_labelled(before, suffix):
+    if is_labelled(match, scan, suffix):
         return None
     nxt, is_named = word_after.lower(), word_after[:1].isupper() or re.fullmatch("[B-WYZ]", before)
     # 221B Baker Street, an F 35B; but 2B Muslims
@@ -207,7 +215,8 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     if suffix in ("k", "K") and (
         nxt in _RACES
-        or (num in ("4", "8") and (nxt in _SCREENS or (suffix == "K" and not _MANY.match(nxt))))
+        or (num in ("4", "8") and (nxt in SCREENS or (suffix == "K" and not _MANY.match(nxt))))
+        or (PICTURED.search(scan.text, *_near(match)) and _shows(match, scan, nxt))
         or before == "Y"
     ):
         return f"{signed(match)}{number(num)} K"
@@ -348,18 +357,9 @@ def _power(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{said} to the {minus}{ordinal(int(power.lstrip('-')), british)}"
 
 
-_SPACED = late(r"(?<![\d,.])\d{1,3}(?: \d{3}){1,3} 000(?![\d,.-]\d|\d)")
-
-
-def _spaced(match: re.Match[str], scan: Scan) -> Spoken:
-    """Thousands parted by blanks: 1 000 000."""
-    return cardinal(int(match[0].replace(" ", "")), scan.locale.british)
-
-
 EARLY_RULES = (
     Rule("number", ".", _BATTING, _batting),
     Rule("number", "0", _COUNTED, _counted),
-    Rule("number", "0", _SPACED, _spaced),
     Rule("number", "0", _POWER, _power),
     Rule("number", "0", _PARTS_RANGE, _parts_range),
     Rule("symbol", "+", _PLUS_MINUS, lambda _m, _s: "plus or minus "),

@@ -7,7 +7,7 @@ import re
 from audio_edition.late import late
 from audio_edition.script.verbalize.core import Scan
 from audio_edition.script.vocabulary.signs import BELOW_ZERO
-from audio_edition.script.vocabulary.units import MAGNITUDES
+from audio_edition.script.vocabulary.units import JOINED, MAGNITUDES, MANY, NO_LABEL, is_label
 
 NUM = (
     r"(?:\d{1,3}(?:,\d{3}){1,10}(?!\d)|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)|(?<![\d,])\d{1,36}(?!\d))"
@@ -35,7 +35,8 @@ MAG_WORD = (
 )
 MAG_SUFFIX = r"(?:mln|mil|mn|mm|MM|bln|bn|Bn|BN|trn|tr|tn|cr|[kKmMbBtT])(?![A-Za-z0-9])"
 MAG = (
-    rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD})"
+    rf"(?: ?[- ]?(?P<{{0}}word>{MAG_WORD}|[kKL][ -]?(?:[Cc]rores?|[Cc]r|CR|lakhs?)(?![A-Za-z])"
+    r"|(?:Cr|CR)(?![A-Za-z]))"
     rf"|(?: |-(?=(?:m|bn|cr)(?![\w-])))?(?P<{{0}}suffix>{MAG_SUFFIX}))"
 )
 
@@ -183,33 +184,57 @@ def is_cricket(scan: Scan, start: int, runs: int) -> bool:
     return bool((sure and _BATTED.search(ahead)) or (runs >= 100 and _STOOD.search(ahead)))
 
 
-_LABELS = frozenset(
-    "Route Exit Gate Apt Apt. Apartment Suite Ste Ste. Room Unit Flight Section Building Bldg Pier "
-    "Chapter Chapters Clause Paragraph Subsection "
-    "Platform Highway Door Zone Seat Row Hall Terminal District Title Form "
-    "Figure Fig. Table Block Phase Stage Tier Lot Row Type Class Pixel Annex Article Exhibit Part "
-    "Schedule Rule Appendix Category Cat. Group Level Line Bus Model Mark Step Unit Vitamin "
-    "Pad Complex Launchpad "
-    "Ward Cell Tower Track Hangar Box Site Year Court Camp Berth Bay Plot Pod Sector Wing Booth "
-    "Slot Locker Cabin Stall Deck Dock Depot Wagon Carriage Compartment Floor Theatre Studio Lane "
-    "Stand Pavilion Warehouse Shed Grade Quay Silo Channel Kiosk Hut Pen Villa Corridor".split()
+_NOUN = late(r"(?P<word>[A-Za-z]{1,16}\.?|#) ?\Z")
+_JOINED = rf"(?: (?:{'|'.join(JOINED[:4])}) |,? & |, | ?[-–/] ?|, (?:and|or) )"
+_EARLIER = late(rf"(?<!\w)\d{{1,3}}(?P<letter>[A-Z]){_JOINED}\Z")
+_LATER = late(rf"{_JOINED}\d{{1,3}}(?P<letter>[A-Z])(?!\w)")
+_SEATED = late(
+    r"(?i)\b(?:sat|sits|sitting|live[sd]?|living|moved|assigned|neighbou?rs?|tenants?|booked)\b"
+    r"(?: \w+){0,2} (?:in|into|at|to|from) \Z"
 )
-_SMALL = frozenset(
-    "room ward cell apartment flat suite seat bay berth platform hangar pier zone row block unit "
-    "tower exit locker cabin".split()
-)
+_SEATS = late(r"(?i)\b(?:seats?|seated|boarding pass)\b")
+_WARM = late(r"(?i)\b(?:temperature|heat|weather|thermomet|warm|cool|cold|sun|degrees|oven)")
 
 
-def is_labelled(before: str, letter: str) -> bool:
-    """Say whether a numeral and its letter name the thing before them: Apt. 5B, ward 7B."""
-    return before in _LABELS or (letter.isupper() and before in _SMALL)
+def is_labelled(match: re.Match[str], scan: Scan, letter: str) -> bool:
+    """Say whether a numeral and its letter name something: Apt. 5B, gates 12C and 14F."""
+    start, end = match.span()
+    ahead, letters = scan.text[max(0, start - 80) : start], {letter}
+    if later := _LATER.match(scan.text, end):
+        letters.add(later["letter"])
+    while earlier := _EARLIER.search(ahead):
+        letters.add(earlier["letter"])
+        ahead = ahead[: earlier.start()]
+    alike = next((kind for kind in ("CF", "KMBT") if letter in kind), "")
+    if len(letters) > 1 and letters - {*alike}:
+        return bool(alike)
+    if ahead.endswith("Long March "):
+        return True
+    noun = _NOUN.search(ahead)
+    if noun and is_label(noun["word"]):
+        if not noun["word"][0].islower():
+            return True
+        verb = ahead[: noun.start()].rstrip().rpartition(" ")[2].casefold() in NO_LABEL
+        many = letter in "KMB" and MANY.match(scan.text, end)
+        return letter.isupper() and not verb and not many
+    if letter == "B" and MANY.match(scan.text, end):
+        return False
+    near = max(0, start - 60), end + 40
+    placed = letter in "CFB" and (_SEATED.search(ahead) or _SEATS.search(scan.text, *near))
+    return bool(placed) and not _WARM.search(scan.text, *near)
 
 
 def magnitude(match: re.Match[str], prefix: str) -> str:
     """Return the magnitude word a ``MAG`` group of this prefix found, or ''."""
     word = match[f"{prefix}word"]
     if word:
-        return "lakh crore" if word.lower().startswith("lakh cr") else word
+        low = word.lower()
+        scale = {"k": "thousand ", "l": "lakh "}.get(low[0], "") if low[0] in "kl" else ""
+        if "cr" in low:
+            return f"{scale}crore"
+        return "thousand lakh" if low[0] == "k" else word
+    if match.groupdict().get(f"{prefix}lakh"):
+        return "lakh"
     suffix = match[f"{prefix}suffix"]
     return MAGNITUDES.get(suffix, "") if suffix else ""
 

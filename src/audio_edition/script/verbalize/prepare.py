@@ -6,13 +6,16 @@ Every change keeps count of where it came from, so that tokens can show what was
 from __future__ import annotations
 
 import html
+import re
 import unicodedata
 from functools import lru_cache
 
 from audio_edition.late import late
 from audio_edition.script.raised import is_numerator, is_power, lowered
-from audio_edition.script.vocabulary.prepared import THIN, plain_sign
+from audio_edition.script.vocabulary.prepared import CALLED, THIN, plain_sign
+from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.signs import ARROW, DRAWN, NOTES, STARS
+from audio_edition.script.vocabulary.units import MANY, UNITS, is_label
 
 _ENTITY = late(r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});")
 _PLAIN = late(r"[ -~]*\Z")
@@ -22,6 +25,16 @@ _SPECIAL = late(
     "|(?P<keycap>[0-9#*]\ufe0f?\u20e3)|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)|(?P<other>[^!-~])"
 )
 _THOUSANDS = late(r"(?<![\w'])\d{1,3}(?:'\d{3})+(?!\w)")  # as Switzerland parts them
+# Thousands parted by a blank: 12 000 homes, £3 000, R12 500
+_PARTED = late(
+    r"(?:(?<!\w)|(?<=\bR)|(?<=\bRs|\bkr|\bKr)|(?<=\bEUR|\bUSD|\bGBP|\bCHF|\bZAR))(?<![.,:/+'])"
+    r"(?<!\d )(?<![^\W\d_]-)[1-9]\d{0,2}(?: \d{3})+(?!\d| \d{3}(?!\d)|,\d|-\d{3,4}(?! \d{3}))"
+)
+_SURE = late(r"(?:[$€£¥₹₩₽₺₪]|\b(?:R|Rs\.?|kr|Kr|[A-Z]{3})) ?\Z|\b[Aa]n? \Z")
+_CALLED = late(rf"(?i)\b(?:{CALLED})\b[^,;]{{0,30}}\Z|\) \Z")
+_MODEL = late(rf"\w [a-z]?[A-Z][\w-]* \Z|\b(?:{'|'.join((*MONTHS, *MONTHS_SHORT))})\.? \Z")
+_SIZED = late(r"-(?!strong)|[A-Z]| \d| ?(?P<unit>[A-Za-z]{1,9}) (?!was|is|as|across|has)[a-z]+s\b")
+_SIZES = {*UNITS, *(one for one, _ in UNITS.values())} - {"in"}
 _DEGREES = late(r" ?[CF]\b")
 _WORDED = frozenset("©" + THIN)
 _NUMERO = late(r"(?<!\w)[Nn][º°] ?\d")
@@ -92,6 +105,27 @@ def _numeric(char: str) -> str:
     return f" {int(value)} " if value >= 0 and value == int(value) else " "
 
 
+def _joined(found: re.Match[str]) -> str:
+    """Thousands with commas; as they are where they are a telephone's, or two numbers."""
+    text, (start, end) = found.string, found.span()
+    ahead, behind = text[max(0, start - 40) : start], text[end : end + 24]
+    label = ahead.rstrip(" #").rpartition(" ")[2]
+    if not MANY.match(behind) and (_CALLED.search(ahead) or is_label(label)):
+        return found[0]
+    if not found[0].endswith(" 000") and not _SURE.search(ahead):
+        sized = _SIZED.match(behind)
+        if sized and (not sized["unit"] or sized["unit"] in _SIZES):
+            return found[0]  # "5 500 mg tablets", "4 100-mile rides"
+        if _MODEL.search(ahead) and not MANY.match(behind):
+            return found[0]  # "the Ryzen 5 240"
+    return found[0].replace(" ", ",")
+
+
+def _with_commas(plain: str, *, english: bool) -> str:
+    plain = _THOUSANDS.sub(lambda found: found[0].replace("'", ","), plain)
+    return _PARTED.sub(_joined, plain) if english else plain
+
+
 def prepare(text: str, *, ordinals: bool = False) -> tuple[str, list[int] | None]:
     """Return the plain text and, where it differs, where each character came from.
 
@@ -101,7 +135,7 @@ def prepare(text: str, *, ordinals: bool = False) -> tuple[str, list[int] | None
     """
     if _PLAIN.match(text) and "&" not in text and "`" not in text:
         # of the same length: every character is where it was
-        return _THOUSANDS.sub(lambda found: found[0].replace("'", ","), text), None
+        return _with_commas(text, english=not ordinals), None
     out: list[str] = []
     origin: list[int] = []
     done = 0
@@ -139,7 +173,7 @@ def prepare(text: str, *, ordinals: bool = False) -> tuple[str, list[int] | None
         origin.extend(range(done, len(text)))
     origin.append(len(text))
     plain = "".join(out).replace("`", "'")
-    return _THOUSANDS.sub(lambda found: found[0].replace("'", ","), plain), origin
+    return _with_commas(plain, english=not ordinals), origin
 
 
 def _raised(text: str, start: int, end: int) -> str:

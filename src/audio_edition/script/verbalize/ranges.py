@@ -8,9 +8,12 @@ from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import say_capitals
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.dates import say_date
+from audio_edition.script.verbalize.numbers import VULGAR, fraction
 from audio_edition.script.verbalize.patterns import NUM, is_cricket
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number
 from audio_edition.script.verbalize.years import RANGE_RULES as YEARS
+from audio_edition.script.verbalize.years import is_parted
+from audio_edition.script.vocabulary.signs import FRACTIONS
 from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS
 from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
 
@@ -222,8 +225,14 @@ _DOCKETS = frozenset({"no.", "nos.", "case", "docket", "number"})
 
 def _range(match: re.Match[str], scan: Scan) -> Spoken:
     a, b, british = match["a"], match["b"], scan.locale.british
+    if is_parted(match, scan):
+        return None
     if len(a) == 5 and len(b) == 4 and re.search(r"(?:\b[A-Z]{2}|\.),? \Z", _left(scan, match)):
         return None  # a ZIP code of nine digits
+    part = _PART_BEHIND.match(scan.text, match.end())
+    if part:  # "4-5 ½ inch"
+        said = fraction(*FRACTIONS[part[1]], alone=False)
+        return f"{number(a)} to {number(b)} and {said}", part.end()
     if _FRACTION_BEHIND.match(scan.text, match.end()):
         return None  # "3-1/4" is a number and its fraction
     of = _OUT_OF.match(scan.text, match.end())
@@ -287,6 +296,7 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _OUT_OF = late(r"/(5|10|100)(?![\d/.]\d|\d|/)")
+_PART_BEHIND = late(rf" ?([{VULGAR}])")
 _FRACTION_BEHIND = late(r"/(?:2|3|4|5|6|8|16|32|64)(?![\d/])")
 _SEASON = late(r" (?:this season|on the season|overall|on the year)(?![a-z])")
 
@@ -374,7 +384,20 @@ def _nil(text: str) -> str:
     return "nil" if text == "0" else cardinal(int(text))
 
 
+# "5 million-10 million": a scale behind the first number as well
+_SCALED = late(
+    r"[-–](?=\d[\d,.]{0,12} ?(?:hundred|thousand|million|billion|trillion|lakh|crore)s?(?![a-z]))"
+)
+_SCALE_AHEAD = late(r"\d ?(?:hundred|thousand|million|billion|trillion|lakh|crore)\Z")
+
+
+def _scaled(match: re.Match[str], scan: Scan) -> Spoken:
+    ahead = scan.text[max(0, match.start() - 12) : match.start()]
+    return " to " if _SCALE_AHEAD.search(ahead) else None
+
+
 RULES = (
+    Rule("range", "-–", _SCALED, _scaled),
     Rule("phone", "0+(", _PHONE, _phone),
     Rule("phone", "0", _LETTERED, _lettered),
     Rule("phone", "+", _WORLD, _world),

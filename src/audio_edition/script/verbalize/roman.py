@@ -243,7 +243,7 @@ _LETTERED = late(
 )
 # "Mk II", "Mk. 48", "MK-84": marks of boats, bombs and cars
 _MARK = late(
-    r"(?:Mk(?:\. ?|[ -]?)|MK-|Mark-(?=[IVX]))(?:(?P<num>\d{1,3})|(?P<roman>[IVX]{1,5}))"
+    r"(?:Mk(?:\. ?|[ -]?)|MK[ -]?|Mark[- ]?(?=[IVX]))(?:(?P<num>\d{1,3})|(?P<roman>[IVX]{1,5}))"
     r"(?P<letter>[A-Ca-c])?(?![A-Za-z0-9:]|[.,]\d)"
 )
 

@@ -44,8 +44,9 @@ _BOTH = late(r".*\d ?(?:GB ?/ ?\d+ ?[GT]B|BRs? ?/ ?\d+ ?BA)\b")
 _ONE = late(rf"(?<![\w,.])(?:{_SYMBOL}) ?\d{{1,3}}(?:\.\d{{1,3}})?\Z")
 _THOUSANDS = late(r"\d{1,3}(?:,\d{3})+ [a-z]")
 _TOKENS = late(r"\d[\d,.]{0,9} ?[kKmM](?![\w])")
-_FRAMES = late(r"/ ?(?=\d{2,3} ?(?:fps|Hz|p)(?![A-Za-z]))")
-_SHOWN = late(r"(?<![\w.])(?:[48]K|\d{3,4}p)\Z")
+_FRAMES = late(r"/ ?(?=\d{2,3}(?: ?(?:fps|Hz|[pi]))?(?![A-Za-z0-9]))")
+_FINER = late(r"/ ?(?=(?:\d{3,4}[pi]|\d{1,2}[Kk])(?![A-Za-z0-9]))")
+_SHOWN = late(r"(?<![\w.])(?:\d(?:\.\d)?[Kk]|\d{3,4}[pi])\Z")
 
 # 91.98/$, 0.95/€, 3.67/USD: how many for one of another currency
 _RATE = late(rf"/ ?(?P<unit>{_SYMBOL}|{_CODE})(?![\w$€£¥₹]| ?\d)")
@@ -113,6 +114,7 @@ def _oven(match: re.Match[str], scan: Scan) -> Spoken:
 
 RULES = (
     Rule("symbol", "/", _FRAMES, _at),
+    Rule("symbol", "/", _FINER, lambda m, s: " or " if _SHOWN.search(_near(m, s)) else None),
     Rule("symbol", "/", _MANY, _many),
     Rule("symbol", "/", _PER_UNIT, _per),
     Rule("symbol", "/", _RATE, _rate),

@@ -98,7 +98,7 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return False
     if unit == "GB" and gap and scan.after(match.end()) in BRITAIN:
         return True
-    if len(unit) == 1 and not gap and is_labelled(scan.before(match.start()), unit):
+    if len(unit) == 1 and not gap and is_labelled(match, scan, unit):
         return True
     if unit == "W" and gap and _STREET.match(scan.text, match.end()):
         return True

@@ -18,7 +18,8 @@ from audio_edition.script.vocabulary.articles import IDENTIFIER
 _TLDS = (
     "com org net gov edu mil int info biz io co uk us eu de fr es it ca au nz ie in jp cn ru br "
     "mx ch at be nl se no dk fi pl ua tv me ly news app dev ai blog online site tech news world "
-    "london live today store shop xyz fm gg to za kr tr il ae sg hk tw ar cl pt gr cz hu ro ng ke"
+    "london live today store shop xyz fm gg to za kr tr il ae sg hk tw ar cl pt gr cz hu ro ng ke "
+    "so AI UK"
 ).split()
 _TLD = "(?:" + "|".join(sorted(set(_TLDS), key=len, reverse=True)) + ")"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
@@ -159,8 +160,10 @@ def _bare(match: re.Match[str], _scan: Scan) -> Spoken:
     if host.count(".") == 1 and host[0].isupper():
         tld = host.partition(".")[2]
         # "end.In other" is a sentence without a blank; "Amazon.com" and "Monday.com" are names
-        if tld in ("in", "to", "no", "it", "me", "at", "be", "us", "is", "so", "de", "es"):
+        if tld in ("in", "to", "no", "it", "at", "be", "is"):
             return None
+    if host.endswith((".AI", ".UK")) and host[0].islower():
+        return None  # "the future.AI is"
     if host.endswith("doi.org") and IDENTIFIER.match(match.string, match.start("path")):
         return _host(host), match.start("path")
     return _address(host, match["path"], match.end())

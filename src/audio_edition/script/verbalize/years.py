@@ -8,6 +8,8 @@ from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import below_hundred, cardinal, plural, year
+from audio_edition.script.vocabulary.law import YEARLIKE
+from audio_edition.script.vocabulary.units import LAPSES
 
 _DECADE = late(
     r"(?P<num>(?:1\d|20)\d0|\d0)(?:'?s)(?![A-Za-z])"
@@ -87,8 +89,20 @@ def _ad(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
+def is_parted(match: re.Match[str], scan: Scan) -> bool:
+    """Whether a dash parts a year from a count: in 2018—99 years after."""
+    low, high = match["a"], match["b"]
+    return (
+        YEARLIKE.fullmatch(low) is not None
+        and len(high) < len(low)
+        and (scan.after(match.end()) in LAPSES or ("—" in match["sep"] and len(high) != 2))
+    )
+
+
 def _years(match: re.Match[str], scan: Scan) -> Spoken:
     a, b, british = int(match["a"]), match["b"], scan.locale.british
+    if is_parted(match, scan):
+        return None
     if len(b) == 2:
         low = int(b)
         full = a - a % 100 + low + (100 if low < a % 100 else 0)
@@ -150,4 +164,4 @@ LATE_RULES = (
     Rule("year", "0", _NEXT_CENTURY, _next_century),
 )
 
-__all__ = ["LATE_RULES", "RANGE_RULES", "RULES", "two_digit_year"]
+__all__ = ["LATE_RULES", "RANGE_RULES", "RULES", "is_parted", "two_digit_year"]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from audio_edition.late import late
+
 # Forms: The Bluebook's tables T1 (reporters, codes) and T7 (courts), as far as news prints them.
 REPORTERS = {
     "U.S.": "U S", "U.S.C.": "U S C", "USC": "U S C", "C.F.R.": "C F R", "CFR": "C F R",
@@ -54,4 +56,30 @@ FULL_BOOKS = frozenset(BOOKS.values()) | frozenset(
 NUMBERED = frozenset("Samuel Kings Chronicles Corinthians Thessalonians Timothy Peter John".split())
 """Books of which there are several: 1 Kings is first Kings."""
 
-__all__ = ["BOOKS", "FEDERAL", "FULL_BOOKS", "NUMBERED", "REPORTERS", "SHORT"]
+FILED = late(
+    r"(?i:\b(?:docket|dkt\.?|case|file|cause|petition|appeal|suit)s?(?: nos?\.?| numbers?| #)?"
+    r"|\bnos?\.|\bno|\bnumber)[ (]{1,2}\Z"
+)
+"""Before two numbers and a dash, these make a court's or an office's number of them."""
+
+BILLED = late(
+    r"(?:\A|\b[a-z]+,? |[\"'(—–] ?)(?:H\.? ?R\.?|S\.|[HS]\. ?[BF]\.|[HSA][BFCJ]R?|"
+    r"[HS]\.? ?(?:J\.? ?|Con\. ?)?Res\.)(?: No\.)? ?\Z"
+    r"|\b(?:House|Senate|Assembly)(?: Joint)? (?:Bill|File|Resolution)(?: No\.)? ?\Z"
+    r"|\b(?:Docket|Case|File|Dkt\.) (?:No\.|[Nn]umber|#) ?\Z"
+)
+"""Before a number that looks like a year, these make a bill's number of it: H.R. 1984."""
+
+YEARLIKE = late(r"(?:19|20)\d\d")
+
+__all__ = [
+    "BILLED",
+    "BOOKS",
+    "FEDERAL",
+    "FILED",
+    "FULL_BOOKS",
+    "NUMBERED",
+    "REPORTERS",
+    "SHORT",
+    "YEARLIKE",
+]

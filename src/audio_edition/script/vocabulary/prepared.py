@@ -4,8 +4,14 @@ from __future__ import annotations
 
 from audio_edition.late import late
 
-THIN = "\u2009\u202f"
+THIN = "\u2007\u2008\u2009\u202f"
 """Blanks that part thousands: 4 806, with a thin one."""
+
+CALLED = (
+    "call|called|dial|text|ring|phone|tel|telephone|fax|mobile|whatsapp|hotline|helpline|number|"
+    "nos?|abn|acn|isbn|code|account"
+)
+"""Before groups of digits, these make them a telephone's, or a thing's name."""
 
 _THOUSANDS = late(rf"(?<![\d.,])\d{{1,3}}(?:[{THIN}]\d{{3}}){{1,4}}(?![\d{THIN}])")
 _COPYRIGHT = late(r"(?<!opyright )© ?(?=(?:19|20)\d\d)")
@@ -27,4 +33,4 @@ def put_plainly(text: str) -> str:
     return "".join(plain_sign(text, at) or sign for at, sign in enumerate(text))
 
 
-__all__ = ["THIN", "plain_sign", "put_plainly"]
+__all__ = ["CALLED", "THIN", "plain_sign", "put_plainly"]

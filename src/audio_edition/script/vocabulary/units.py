@@ -202,6 +202,43 @@ COUNTED = frozenset(
 )
 """What stands before two numbers that are no scores: children aged 7-9 and 10-12."""
 
+_LABELS = frozenset(
+    "aisle amendment annex apartment appendix apt area article attachment auditorium bay bed bench "
+    "berth bin block booth box building bldg bus cabin cabinet camp car carriage case cat category "
+    "cell chapter class clause coach column compartment condo corridor count court deck depot desk "
+    "district dock door drawer elevator entrance entry episode exam exercise exhibit exit fig "
+    "figure file flat flight floor folder footnote form gate grade group hall hangar highway hole "
+    "house hut item jetty junction kiosk lane launchpad lesson level lift line locker lot mark "
+    "measure mine model module motion note number option order pad page panel paragraph part "
+    "pavilion pen penthouse pew phase pier pitch pixel plan plate platform plot pod policy pool "
+    "problem project proposal proposition protocol quay question quiz road room route row rule "
+    "sample scenario schedule seat section sector series shed shelf silo site slide slot square "
+    "stage staircase stairwell stall stand station ste step stop studio subsection suite table "
+    "task team tent terminal test theatre theater ticket tier title tower track train tram type "
+    "unit variant version villa vitamin vol volume wagon ward warehouse well wing year zone".split()
+)
+
+
+def is_label(word: str) -> bool:
+    """Whether a noun is one that a number behind it names one of: seat, Rows, Apt., plan."""
+    low = word.strip(".\"'([#").casefold()
+    named = low in _LABELS or low.removesuffix("s") in _LABELS or low == "appendices"
+    return word in ("No.", "no.", "Nos.", "#") or (named and word not in ("year", "years"))
+
+
+NO_LABEL = frozenset(
+    "to will would can could may might must should did does not they we you it he she who last "
+    "this next".split()
+)
+"""Before a noun in small letters, these make a verb or a time of it: to seat 20K fans."""
+
+JOINED = "and or to through & , - – /".split()
+"""Between two of one kind: gates 12C and 14F."""
+
+MANY = late(r" (?:[A-Za-z][a-z]{2,19}s(?<! was)(?<! has)|people|men|women|children|dead)\b")
+"""What so many are, behind a number: 9B users."""
+
+
 LONG = frozenset(
     "tall high wide long deep thick fence wall pole tree ladder boat board ceiling wave statue "
     "tower screen fences walls poles trees ladders boats boards ceilings waves statues".split()
@@ -224,6 +261,35 @@ OF_SECONDS = SECONDS_APART | SECONDS_LONG
 
 LASTING = frozenset("by within lasted lasting lasts took takes taking waited every".split())
 """What stands before a time that something takes: she won by 20s, the flight took 3h40."""
+
+LAPSES = frozenset(
+    "year years month months week weeks day days hour hours minute minutes second seconds time "
+    "times people percent per million billion thousand hundred dozen votes points miles "
+    "kilometers kilometres".split()
+)
+"""What a number counts that stands behind a month, or behind a year and a dash."""
+
+MONTHLY = late(r"(?i)\b(?:in|during)(?: (?:early|late|mid)[- ])? ?\Z")
+"""Before a month of which no day follows: in March 10 men were held."""
+
+NO_MONTHS = frozenset(("Long", "Nissan"))
+"""Before "March", these make a rocket or a car of it."""
+
+SCREENS = frozenset(
+    "tv tvs video videos resolution display displays screen screens monitor monitors film films "
+    "camera cameras projector projectors stream streams streaming streamer blu-ray copies set sets "
+    "channel channels footage sensor sensors gaming broadcast broadcasts panel panels phone phones "
+    "upscaling content modes mode output playback webcam webcams image images movie movies hdr "
+    "picture pictures recording resolutions support uhd oled signal signals".split()
+)
+"""What a picture of 4K is seen on, or is."""
+
+PICTURED = late(
+    r"(?i)\b(?:stream(?:s|ed|ing)?|videos?|TVs?|HDR\d*|UHD|OLED|QLED|LCD|\d{2,3}fps|\d{3,4}p|screens?|"
+    r"resolutions?|displays?|monitors?|cameras?|footage|pixels?|gaming|Netflix|YouTube|HDMI|"
+    r"webcams?|playback|projectors?|\dK/\d\dp)\b"
+)
+"""What is told of where pictures are."""
 
 MANY_OF = {
     "k": "thousand", "K": "thousand", "M": "million", "m": "million", "MM": "million",
@@ -258,16 +324,25 @@ MAGNITUDES = {
 __all__ = [
     "COUNTED",
     "HEIGHT",
+    "JOINED",
+    "LAPSES",
     "LASTING",
     "LONG",
     "MAGNITUDES",
+    "MANY",
     "MANY_OF",
+    "MONTHLY",
+    "NO_LABEL",
+    "NO_MONTHS",
     "OF_SECONDS",
     "PER",
     "PER_SHORT",
     "PER_WORDS",
+    "PICTURED",
+    "SCREENS",
     "SECONDS_APART",
     "SECONDS_LONG",
     "TALL",
     "UNITS",
+    "is_label",
 ]
