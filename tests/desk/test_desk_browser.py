@@ -99,6 +99,8 @@ def test_the_morning(desk: Any, live: LiveDesk) -> None:
     assert "Subscribe" not in said
     player = desk.frame_locator("#player")
     expect(player.locator("edition-player")).to_be_visible()
+    # it wrote a certificate: that is not "not proved yet"
+    expect(desk.locator("#proof-text")).to_contain_text("Nobody listened")
 
     # approve
     desk.get_by_label("as", exact=True).fill("Marta")

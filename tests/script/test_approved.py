@@ -118,6 +118,22 @@ def test_a_long_sentence_is_cut_and_stays_one_line() -> None:
     assert len(told) < 200
 
 
+def test_two_sentences_are_cut_where_they_differ() -> None:
+    """Whatever stands before the word that changed, and behind it, both are to be seen."""
+    before = ("", "short ", "word " * 12, "word " * 13, "word " * 14, "w" * 69, "w" * 200, "é " * 90)
+    behind = ("", " and more." * 20, "x" * 100)
+    faults = []
+    for lead, end in ((lead, end) for lead in before for end in behind):
+        was, now = f"{lead}rises{end}", f"{lead}falls{end}"
+        for field in ("printed", "spoken"):
+            old, new = (replace(SAID[0], **{field: text}) for text in (was, now))
+            record = approving(script(old), VOICE, by="Ada", at=AT)
+            told = standing(record.script, script(new), VOICE, record).changes
+            if not ("falls" in told and "rises" in told and len(told) < 260):
+                faults.append((lead[:20], end[:10], field, told))
+    assert not faults
+
+
 def test_without_a_record_the_digest_speaks_for_the_words_alone() -> None:
     now = script()
     assert standing("", now, VOICE, None).state == "none"

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from os.path import lexists
+from os.path import commonprefix, lexists
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -27,6 +27,8 @@ from audio_edition.toml_edit import replace
 NAME = "approved.json"
 VERSION = 1
 _MOST = 70  # characters of a sentence in a message
+_SHOWN = 24  # of them at least from where two sentences differ
+_BEFORE = 20  # of them before that, where the beginning is cut
 
 ApprovalState: TypeAlias = Literal["none", "approved", "changed"]
 
@@ -213,9 +215,9 @@ def _words(was: Sequence[ApprovedSentence], now: Sequence[ApprovedSentence]) -> 
 
 def _difference(old: ApprovedSentence, new: ApprovedSentence) -> str:
     if old.printed != new.printed:
-        return f"{new.file} says {_quoted(new.printed)}, not {_quoted(old.printed)}"
+        return f"{new.file} says {_apart(new.printed, old.printed)}"
     if old.spoken != new.spoken:
-        said = f"{_quoted(new.spoken)}, not {_quoted(old.spoken)}"
+        said = _apart(new.spoken, old.spoken)
         return f"{new.file} {_quoted(new.printed)} is spoken as {said}"
     if old.phonemic != new.phonemic:
         return f"{new.file} {_quoted(new.printed)} is given other sounds"
@@ -258,9 +260,24 @@ def _value(voice: Mapping[str, Any], key: str) -> str:
     return _line(voice[key]) if key in voice else "the default"
 
 
-def _quoted(text: str) -> str:
+def _quoted(text: str, begin: int = 0) -> str:
+    """A text in quotes, no longer than a line takes: cut before ``begin`` and behind it."""
     words = " ".join(text.split())
-    return f"“{words if len(words) <= _MOST else words[: _MOST - 1] + '…'}”"
+    cut = "…" if begin else ""
+    part = words[begin:]
+    return f"“{cut}{part if len(cut + part) <= _MOST else part[: _MOST - 1 - len(cut)] + '…'}”"
+
+
+def _apart(now: str, was: str) -> str:
+    """Two texts, cut where they differ: what is told of them must never look the same."""
+    texts = [" ".join(text.split()) for text in (now, was)]
+    same = len(commonprefix(texts))
+    if same + _SHOWN <= _MOST:
+        begin = 0
+    else:  # at a word, with some of what stands before it
+        begin = texts[0].rfind(" ", 0, max(same - _BEFORE, 0) + 1) + 1
+        begin = begin if same - begin <= _MOST // 2 else same - _BEFORE
+    return f"{_quoted(now, begin)}, not {_quoted(was, begin)}"
 
 
 def _line(value: Any) -> str:

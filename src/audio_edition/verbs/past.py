@@ -19,7 +19,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.build_record import NAME as BUILD
 from audio_edition.publication.build_record import built_from
 from audio_edition.publication.leaving import present
-from audio_edition.publication.model import Episode
+from audio_edition.publication.model import Episode, EpisodeProof
 from audio_edition.run.model import RunRecord
 from audio_edition.script.approved import ApprovedSentence, read_approved
 from audio_edition.units import Bytes, Seconds
@@ -30,7 +30,8 @@ from audio_edition.workspace import Workspace
 @dataclass(frozen=True, slots=True)
 class BuiltNow:
     """The build that stands in ``audio/``; ``script`` is the digest of what it says (empty: a
-    version that did not record it), ``is_out`` whether listeners have it.
+    version that did not record it), ``is_out`` whether listeners have it, ``proof`` what the
+    certificate tells that the build itself wrote.
     """
 
     script: str
@@ -46,6 +47,7 @@ class BuiltNow:
     file: str
     size: Bytes
     is_out: bool
+    proof: EpisodeProof | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +186,7 @@ def _built(folder: Path, episode: Episode) -> BuiltNow:
         file=episode.file,
         size=episode.size,
         is_out=present(episode) is not None and not episode.retracted,
+        proof=episode.proof,
     )
 
 

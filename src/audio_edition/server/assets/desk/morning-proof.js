@@ -13,7 +13,10 @@ const prove = () => start("proof", desk.edition);
 
 export function drawProof() {
   for (const node of findAll(".doubt")) node.remove();
-  const { heard, built, here } = desk.past;
+  const { heard: found, built, here } = desk.past;
+  // a build compares the sound by itself, and its certificate says so: nobody listened to it yet
+  const certified = built?.proof && { ...built.proof, matched: built.proof.matched ?? 0, heard: 0, doubts: [] };
+  const heard = found?.is_current || !certified ? found : { ...certified, is_current: true };
   // what the last proof of this desk told besides; a build since makes it a proof of something else
   const since = here.findIndex((one) => one.kind === "build" && one.type === "done");
   const last = here.findIndex((one) => one.kind === "proof" && one.type === "done");
