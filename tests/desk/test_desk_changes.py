@@ -127,9 +127,10 @@ def test_what_somebody_else_wrote_is_a_conflict(window: Window) -> None:
     window.apply(window.mark("third", "drop"))
     window.file.write_text(window.text().replace("blue", "grey"), "utf-8")
     before = window.text()
-    [told] = window.apply(window.mark("first", "drop"))
+    [told] = window.apply(window.mark("second", "drop"))
     assert (told["ok"], told["conflict"]) == (False, True)
     assert "changed by someone else" in told["error"]
+    assert "painted grey" in told["seen"]["text"]
     assert window.text() == before
     # nor is what came before taken back over it
     [told] = window.apply(window.change("undo"))

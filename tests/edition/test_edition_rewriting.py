@@ -58,7 +58,7 @@ def file(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
 
 def test_the_same_words_change_no_paragraph(file: Path) -> None:
     parsed = parse(file.read_bytes(), name=file.name)[0].paragraphs
-    written = written_in(file, parsed)
+    written = written_in(file.read_bytes(), file.name, parsed)
     assert written[5] == "Wang Yi *opened* the harbor."
     for line, words in written.items():
         set_text(file, line, words)

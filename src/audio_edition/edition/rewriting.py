@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import Path
 from typing import TypeAlias
 
 from audio_edition.edition.files import read_file, replace_file
+from audio_edition.edition.frontmatter import read_front_matter, write_front_matter
 from audio_edition.edition.hints import read_remark
 from audio_edition.edition.marks import marked_prefix, read_break, read_mark
 from audio_edition.edition.model import Paragraph
@@ -32,6 +33,7 @@ from audio_edition.edition.written import (
 )
 from audio_edition.errors import EditionError
 from audio_edition.late import late
+from audio_edition.toml_edit import replace as write
 
 _WRAPPED = 20  # characters: no text is broken narrower
 _BLANK_LINE = late(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")
@@ -283,13 +285,48 @@ def join_story(file: Path, line: int, *, digest: str | None = None) -> str:
     return opened.save(changed)
 
 
-def written_in(file: Path, paragraphs: Sequence[Paragraph]) -> dict[int, str]:
+def part_stories(folder: Path, source: str, names: Sequence[str]) -> None:
+    """Give each story below the file's own text a file of its own, called as in ``names``.
+
+    Each keeps what the head of the file says of all its stories. The caller holds the edition.
+    """
+    opened = _File.open(folder / source, None)
+    front = read_front_matter(opened.lines, source)
+    paragraphs = opened.before.paragraphs
+    heads = [n for n, one in enumerate(paragraphs) if one.opens == "story"]
+    begins = []
+    for head in heads:
+        above = range(paragraphs[head].source_line - 1, -1, -1)
+        begins.append(next(n for n in above if read_break(opened.lines[n]) == "story"))
+    starts, text = [*opened.starts, len(opened.decoded.text)], opened.decoded.text
+    for name, head, following, last in zip(
+        names, heads, [*heads[1:], len(paragraphs)], [*begins[1:], len(opened.lines)], strict=True
+    ):
+        told = {key: front.get(key) for key in ("section", "voice", "language", "date")}
+        values = {"title": paragraphs[head].text, "byline": opened.before.byline, **told}
+        body = text[starts[opened.end(head)] : starts[last]].strip()
+        block = f"{write_front_matter(values)}\n{body}\n".replace("\n", opened.newline)
+        data = spliced(b"", replace(opened.decoded, text=""), (0, 0), block)
+        read = parse(data, name=name)[0]
+        wanted = [_told(one) for one in paragraphs[head + 1 : following]]
+        if read.headline != values["title"] or [_told(one) for one in read.paragraphs] != wanted:
+            raise opened.refuse("its stories cannot be parted")
+        if (folder / name).exists():
+            raise EditionError(
+                f"{folder.name} has a {name} already", hint="move it away, or rename it"
+            )
+        write(folder / name, data, error=EditionError)
+    kept = text[: starts[begins[0]]].rstrip() + opened.newline
+    opened.save(spliced(opened.data, opened.decoded, (0, len(text)), kept))
+
+
+def written_in(data: bytes, name: str, paragraphs: Sequence[Paragraph]) -> dict[int, str]:
     """How paragraphs of a text or Markdown file are written, by line, markup within them and all.
 
     What makes one a heading, quote or item, and its mark, is left away.
     """
-    opened = decode(read_file(file), file.name).text
-    markdown = SUFFIXES[file.suffix.lower()] == "markdown"
+    opened = decode(data, name).text
+    markdown = SUFFIXES[Path(name).suffix.lower()] == "markdown"
     lines, starts = lines_in(opened), line_starts(opened)
     begun = sorted({p.source_line for p in paragraphs})
     found = {}
@@ -308,6 +345,7 @@ def written_in(file: Path, paragraphs: Sequence[Paragraph]) -> dict[int, str]:
 __all__ = [
     "join_story",
     "move_paragraph",
+    "part_stories",
     "set_text",
     "split_story",
     "story_head",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from audio_edition.clock import is_told_everywhere
 from audio_edition.edition.manifest import put
@@ -56,6 +57,17 @@ def set_rule(folder: Path, mark: Mark | None, text: str, *, digest: str | None) 
             del document["cleaning"]
 
     return edit_toml(folder / "edition.toml", change, seen=digest, error=EditionError)
+
+
+def ruled(table: Mapping[str, Any], text: str) -> Mark | None:
+    """What ``set_rule`` wrote of the paragraph that reads ``text`` into edition.toml."""
+    phrase, section = " ".join(text.split()), table.get("cleaning", {})
+    marks: tuple[Mark, ...] = ("keep", "drop")
+    for mark in marks:
+        rules = section.get(mark, ()) if isinstance(section, Mapping) else ()
+        if isinstance(rules, list) and {"phrase": phrase, "reason": _REASON} in rules:
+            return mark
+    return None
 
 
 def set_date(folder: Path, day: str, *, digest: str | None) -> str:
@@ -127,6 +139,7 @@ def set_approval(folder: Path, approved: str, *, digest: str | None) -> str:
 
 
 __all__ = [
+    "ruled",
     "set_approval",
     "set_date",
     "set_embargo",

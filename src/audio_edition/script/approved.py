@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from os.path import commonprefix, lexists
+from os.path import lexists
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
@@ -271,7 +271,8 @@ def _quoted(text: str, begin: int = 0) -> str:
 def _apart(now: str, was: str) -> str:
     """Two texts, cut where they differ: what is told of them must never look the same."""
     texts = [" ".join(text.split()) for text in (now, was)]
-    same = len(commonprefix(texts))
+    pairs = enumerate(zip(*texts, strict=False))
+    same = next((at for at, (one, other) in pairs if one != other), min(map(len, texts)))
     if same + _SHOWN <= _MOST:
         begin = 0
     else:  # at a word, with some of what stands before it

@@ -259,6 +259,19 @@ def remove_entry(file: Path, name: str, *, digest: str | None = None) -> str:
     return edit_toml(file, change, seen=digest, error=ScriptError)
 
 
+def entries_in(table: Mapping[str, Any]) -> dict[str, str]:
+    """What a lexicon.toml says of each name, whatever table it stands in."""
+    groups = [v for v in table.values() if isinstance(v, Mapping) and not _is_entry(v)]
+    homes = (*groups, {key: v for key, v in table.items() if v not in groups})
+    return {" ".join(key.split()): _in_words(v) for home in homes for key, v in home.items()}
+
+
+def _in_words(value: Any) -> str:
+    """What an entry says, its fields one after the other."""
+    told = value.values() if isinstance(value, Mapping) else (value,)
+    return "; ".join(str(one) for one in told)
+
+
 def written_out(entries: Iterable[Respelling]) -> str:
     """Entries as a lexicon.toml; read again, they are the same."""
     lines = [f"# {_NEW_FILE}"]
@@ -345,6 +358,7 @@ __all__ = [
     "add_entries",
     "base_entries",
     "base_lexicon",
+    "entries_in",
     "load_lexicon",
     "read_lexicon",
     "remove_entry",

@@ -47,6 +47,7 @@ from audio_edition.server.door import Door
 from audio_edition.server.door_visit import NotAllowedError, visit_of
 from audio_edition.server.site import create_site
 from audio_edition.server.site_guard import SiteGuard
+from audio_edition.verbs.desk import OWN, SHOW, SHOW_LEXICON
 from audio_edition.verbs.desk_dress import picture
 from audio_edition.verbs.steady import read_steadily
 from audio_edition.workspace import Workspace
@@ -227,12 +228,14 @@ class Desk:
 
     def _edition(self, edition_id: str) -> dict[str, Any]:
         """The edition as its files stand; changes of this desk wait where they come amid it."""
-        return read_steadily(
-            self._workspace,
-            edition_id,
-            lambda workspace: edition_state(workspace, edition_id),
-            self._changes.still,
-        )
+
+        def read(workspace: Workspace) -> dict[str, Any]:
+            state = edition_state(workspace, edition_id)
+            every = {p["source"] for one in state["articles"] for p in one["paragraphs"]}
+            self._changes.see(workspace, edition_id, {*every, *OWN, SHOW, SHOW_LEXICON})
+            return state
+
+        return read_steadily(self._workspace, edition_id, read, self._changes.still)
 
     async def _cuts(self, request: Request) -> Response:
         """What else a rule would cut, before it is written."""

@@ -1,99 +1,40 @@
 """What was changed at the desk since it was opened: no key lost, nothing done twice, all undone.
 
-A window sends its changes as they were typed, several at once, and each with the digest of the
-file as it stood on the screen. What the session itself wrote since is no conflict: it knows
-which digest followed which, and how many lines came or went where.
+A window sends its changes as they were typed, several at once, and each with the words that it
+was made from (``verbs.desk_seen``). What somebody else changed of those, in whatever window or
+program, is a conflict, and nothing is written; what they changed beside them is not.
 """
 
 from __future__ import annotations
 
 import threading
-from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections import OrderedDict, defaultdict
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import PurePath
 from typing import Any
 
 from audio_edition import faults
-from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.errors import EditionError
 from audio_edition.server.desk_actions import ACTIONS, Fields
 from audio_edition.server.desk_paths import from_show
 from audio_edition.server.door_audit import Deed
 from audio_edition.server.door_visit import Visit
 from audio_edition.toml_edit import digest_of
-from audio_edition.verbs.desk import (
-    COVERS,
-    OWN,
-    SHOW,
-    SHOW_LEXICON,
-    Swap,
-    files_in,
-    held,
-    put_back,
-)
+from audio_edition.verbs.desk import OWN, SHOW_LEXICON, Swap, files_in, held, put_back
 from audio_edition.verbs.desk_dress import OWN_COVERS
+from audio_edition.verbs.desk_seen import ConflictError, Files, as_of_now, files_of_show, wanted
 from audio_edition.workspace import Workspace
 
 MOST = 100
 """Changes that are taken at once."""
 _STANDS = "what was saved before stays; then type it again"
 _REMEMBERED = 2000  # changes: a window sends one again when its answer was lost
+_KNOWN = 1000  # files as they were seen
 
 Outcome = dict[str, Any]
-Files = Mapping[str, bytes | None]
-
-
-@dataclass(slots=True)
-class _Written:
-    """What a file held, as this session left it: digests in order, and where lines moved."""
-
-    digests: list[str] = field(default_factory=list)
-    moves: list[tuple[int, int, dict[int, int]]] = field(default_factory=list)
-    """For each step from one digest to the next: the first line that differs, lines gained, and
-    where lines went that stand elsewhere by now."""
-
-    def add(self, swap: Swap) -> None:
-        """Note a change; what was there before it and is not ours begins anew."""
-        before, after = swap.before or b"", swap.after or b""
-        if not self.digests or self.digests[-1] != digest_of(before):
-            self.digests, self.moves = [digest_of(before)], []
-        old, new = before.split(b"\n"), after.split(b"\n")
-        same = next(
-            (n for n, pair in enumerate(zip(old, new, strict=False)) if pair[0] != pair[1]), 0
-        )
-        self.moves.append((same + 1, len(new) - len(old), _elsewhere(old, new, same)))
-        self.digests.append(digest_of(after))
-
-    def newest(self, digest: str) -> str:
-        """The digest that what had ``digest`` has by now."""
-        return self.digests[-1] if digest in self.digests else digest
-
-    def line(self, digest: str, line: int) -> int:
-        """Where what stood at ``line`` stands by now."""
-        if digest not in self.digests:
-            return line
-        last = len(self.digests) - 1 - self.digests[::-1].index(digest)
-        for first, gained, moved in self.moves[last:]:
-            if line in moved:
-                line = moved[line]
-            elif line > first:
-                line += gained
-        return line
-
-
-def _elsewhere(old: list[bytes], new: list[bytes], same: int) -> dict[int, int]:
-    """Where the lines went that stood behind the first ``same`` ones, as far as their words tell.
-
-    Two paragraphs that changed places are no lines gained.
-    """
-    end = 0
-    while end < min(len(old), len(new)) - same and old[-1 - end] == new[-1 - end]:
-        end += 1
-    region = old[same : len(old) - end], new[same : len(new) - end]
-    once = [{line for line, times in Counter(part).items() if times == 1} for part in region]
-    known = {line for line in once[0] & once[1] if line.strip()}
-    there = {line: number for number, line in enumerate(region[1], same + 1)}
-    return {number: there[line] for number, line in enumerate(region[0], same + 1) if line in known}
+_WORDS = (".md", ".txt", ".toml")  # of files that hold them
 
 
 @dataclass(slots=True)
@@ -102,11 +43,12 @@ class _Past:
 
     done: list[tuple[str, dict[str, Swap]]] = field(default_factory=list)
     undone: list[tuple[str, dict[str, Swap]]] = field(default_factory=list)
+    wished: dict[tuple[str, ...], str | None] = field(default_factory=dict)
+    """What each of their windows put where."""
 
 
 @dataclass(slots=True)
 class _Edition:
-    written: dict[str, _Written] = field(default_factory=lambda: defaultdict(_Written))
     pasts: dict[str, _Past] = field(default_factory=lambda: defaultdict(_Past))
     """By user: at a desk that is shared nobody takes back what another did."""
 
@@ -116,9 +58,10 @@ class DeskSession:
 
     def __init__(self, load: Callable[[], Workspace]) -> None:
         self._load = load
-        self._lock = threading.Lock()
+        self._lock, self._memory = threading.Lock(), threading.Lock()
         self._editions: dict[str, _Edition] = defaultdict(_Edition)
         self._answered: OrderedDict[tuple[str, str], Outcome] = OrderedDict()
+        self._known: OrderedDict[str, bytes] = OrderedDict()
 
     def history(self, edition_id: str, visit: Visit | None = None) -> dict[str, int]:
         """How many changes can be undone and done again."""
@@ -175,7 +118,8 @@ class DeskSession:
             refused = {"error": told.message, "hint": told.hint}
             return {
                 "ok": False,
-                "conflict": self._is_conflict(workspace, edition_id, change),
+                "conflict": isinstance(problem, ConflictError),
+                **({"seen": problem.seen} if isinstance(problem, ConflictError) else {}),
                 **from_show(refused, workspace.root),
             }
         return {"ok": True}
@@ -199,12 +143,18 @@ class DeskSession:
     def _act(
         self, workspace: Workspace, edition_id: str, action: str, change: Fields, past: _Past
     ) -> None:
-        mine = self._editions[edition_id]
         names = _touched(change)
-        spread = files_in if action == "take" else _none  # who knows which files come of it
+        spread = (
+            files_in if action in ("take", "order") else _none
+        )  # who knows which files come of it
         before = held(workspace, edition_id, {*names, *spread(workspace, edition_id)})
+        fields = as_of_now(
+            workspace, edition_id, change, before, self._known, past.wished.get(_place_of(change))
+        )
+        if fields is None:
+            return
         try:
-            ACTIONS[action](workspace, edition_id, self._as_of_now(mine, change))
+            ACTIONS[action](workspace, edition_id, fields)
         finally:
             after = held(workspace, edition_id, {*before, *spread(workspace, edition_id)})
             swaps = {
@@ -212,22 +162,24 @@ class DeskSession:
                 for name in sorted(after)
                 if before.get(name) != after[name]
             }
-            for name, swap in swaps.items():
-                mine.written[name].add(swap)
+            self._know(before)
             if swaps:
                 past.done.append((action, swaps))
                 past.undone.clear()
+        past.wished[_place_of(change)] = wanted(change)
 
-    def _as_of_now(self, mine: _Edition, change: Fields) -> dict[str, Any]:
-        """The change as it would be asked for by who saw what this session wrote since."""
-        fields = dict(change)
-        for key, name in _digests(change).items():
-            seen = fields.get(key)
-            if isinstance(seen, str) and name in mine.written:
-                if key == "digest" and isinstance(fields.get("line"), int):
-                    fields["line"] = mine.written[name].line(seen, fields["line"])
-                fields[key] = mine.written[name].newest(seen)
-        return fields
+    def see(self, workspace: Workspace, edition_id: str, names: Iterable[str]) -> None:
+        """Keep in mind what files hold that a window is shown."""
+        self._know(held(workspace, edition_id, names))
+
+    def _know(self, files: Files) -> None:
+        words = [data or b"" for name, data in files.items() if PurePath(name).suffix in _WORDS]
+        with self._memory:
+            for data in words:
+                self._known[digest_of(data)] = data
+                self._known.move_to_end(digest_of(data))
+            while len(self._known) > _KNOWN:
+                self._known.popitem(last=False)
 
     def _back(
         self,
@@ -246,20 +198,13 @@ class DeskSession:
         taken.pop()
         other = {name: Swap(swap.after, swap.before) for name, swap in swaps.items()}
         given.append((action, other))
-        for name, swap in other.items():
-            self._editions[edition_id].written[name].add(swap)
 
-    def _is_conflict(self, workspace: Workspace, edition_id: str, change: Fields) -> bool:
-        """Whether a file is not as the window saw it, and not as this session left it."""
-        fields = self._as_of_now(self._editions[edition_id], change)
-        try:
-            now = held(workspace, edition_id, _digests(change).values())
-        except AudioEditionError:
-            return False
-        return any(
-            isinstance(fields.get(key), str) and fields[key] != digest_of(now[name] or b"")
-            for key, name in _digests(change).items()
-        )
+
+def _place_of(change: Fields) -> tuple[str, ...]:
+    """Of which window a change is, and for which words."""
+    window = str(change.get("id") or "").rpartition("-")[0] or str(change.get("id"))
+    keys = ("action", "source", "text", "key", "place", "name", "scope", "article")
+    return (window, "off" if "off" in change else "", *(str(change.get(key)) for key in keys))
 
 
 def _who(visit: Visit | None) -> str:
@@ -273,41 +218,13 @@ def _deed(edition_id: str, change: Fields, outcome: Outcome) -> Deed:
     return Deed(action, result, edition_id, source, problem)
 
 
-_OF_SHOW = ("always", "music", "cover")  # actions that settle something for the whole show
-
-
-def _digests(change: Fields) -> dict[str, str]:
-    """Which file each digest of a change is of."""
-    action, source = change.get("action"), str(change.get("source") or "")
-    if action == "mark":
-        return {"digest": source, "edition_digest": "edition.toml"}
-    if action in ("headline", "detail", "text", "move", "split", "join", "take"):
-        return {"digest": source}
-    if action == "answer":
-        return {"digest": source, "edition_digest": "edition.toml"}
-    if action in _OF_SHOW:
-        return {"digest": _of_show(change)[0]}
-    if action == "lexicon":
-        of_show = change.get("scope", "show") == "show"
-        return {"digest": SHOW_LEXICON if of_show else "lexicon.toml"}
-    return {"digest": "edition.toml"} if action in ACTIONS else {}
-
-
 def _touched(change: Fields) -> tuple[str, ...]:
     """The files that a change may write."""
     source = str(change.get("source") or "")
-    if change.get("action") in _OF_SHOW:
-        return _of_show(change)
+    if files_of_show(change):
+        return files_of_show(change)
     covers = OWN_COVERS if change.get("action") == "picture" else ()
     return (*OWN, SHOW_LEXICON, *covers, *((source,) if source and source not in OWN else ()))
-
-
-def _of_show(change: Fields) -> tuple[str, ...]:
-    """The files of the show that a change may write, that of its digest first."""
-    if change.get("action") == "cover":
-        return (SHOW, *COVERS)
-    profile = str(change.get("profile") or "")
-    return (f"../profiles/{profile}.toml",) if profile else (SHOW,)
 
 
 def _none(workspace: Workspace, edition_id: str) -> list[str]:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any
 
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.edition.model import Article, Paragraph
+from audio_edition.edition.ruling import ruled
 from audio_edition.script.model import NewName, Script, ScriptSegment, Sentence
 from audio_edition.server.desk_paths import from_show
 from audio_edition.verbs.desk import MARKABLE, DeskReport, look
 from audio_edition.verbs.desk_dress import worn
 from audio_edition.verbs.desk_names import respellings
+from audio_edition.verbs.desk_seen import seen_of
 from audio_edition.verbs.desk_show import senders
 from audio_edition.verbs.reviewing import reason_of
 from audio_edition.verbs.unread import unread_in
@@ -40,6 +42,7 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
         "title": script.title if script else cleaned.edition.title,
         "date": cleaned.edition.date.isoformat(),
         "cut": {"paragraphs": cleaned.cut_paragraphs, "words": cleaned.cut_words},
+        "seen": seen_of(workspace, edition_id),
         "digests": {
             "edition": seen.edition_digest,
             "lexicon": seen.lexicon_digest,
@@ -47,7 +50,9 @@ def edition_state(workspace: Workspace, edition_id: str) -> dict[str, Any]:
             "script": script.digest if script else "",
             "show": seen.show_digest,
         },
-        "articles": [_article(seen, article, script) for article in cleaned.articles],
+        "articles": [
+            _article(seen, one, script, cleaned.edition.cleaning) for one in cleaned.articles
+        ],
         "frame": [_segment(s) for s in _frame(script)],
         "new_names": list(script.new_names) if script else [],
         "names": _names(workspace, edition_id, report.names),
@@ -151,7 +156,9 @@ def _sentence(sentence: Sentence) -> dict[str, Any]:
     }
 
 
-def _article(seen: DeskReport, article: CleanedArticle, script: Script | None) -> dict[str, Any]:
+def _article(
+    seen: DeskReport, article: CleanedArticle, script: Script | None, cleaning: Mapping[str, Any]
+) -> dict[str, Any]:
     source = article.article.source
     segment = next(
         (s for s in (script.segments if script else ()) if s.article_id == article.article.id),
@@ -188,7 +195,9 @@ def _article(seen: DeskReport, article: CleanedArticle, script: Script | None) -
                 "score": round(decision.score, 2),
                 "winner": decision.winner,
                 "unit": decision.unit,
-                "mark": decision.paragraph.mark,
+                "mark": decision.paragraph.mark
+                if (decision.paragraph.file or source).lower().endswith(MARKABLE)
+                else ruled({"cleaning": cleaning}, decision.paragraph.text),
                 "reason": reason_of(decision),
                 "evidence": decision.evidence,
                 "sentences": [_sentence(s) for s in sentences if s.origin.paragraph == index],

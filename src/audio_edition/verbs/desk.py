@@ -25,10 +25,11 @@ from audio_edition.edition.edit import (
 )
 from audio_edition.edition.files import file_digest, read_file
 from audio_edition.edition.model import Article, Mark, Paragraph
-from audio_edition.edition.rewriting import set_text, story_head, written_in
+from audio_edition.edition.rewriting import part_stories, set_text, story_head, written_in
 from audio_edition.edition.ruling import set_rule
 from audio_edition.edition.sources.parse import SUFFIXES
 from audio_edition.edition.write import change_folder
+from audio_edition.edition.written import open_article
 from audio_edition.errors import EditionError
 from audio_edition.publication import build_record
 from audio_edition.script.lexicon import remove_entry, set_entry
@@ -117,7 +118,7 @@ def _written(folder: Path, report: ScriptReport) -> dict[str, dict[int, str]]:
         for paragraph in article.article.paragraphs:
             files.setdefault(paragraph.file or article.article.source, []).append(paragraph)
     return {
-        name: written_in(folder / name, paragraphs)
+        name: written_in(read_file(folder / name), name, paragraphs)
         for name, paragraphs in files.items()
         if name.lower().endswith(MARKABLE)
     }
@@ -295,16 +296,61 @@ def title(workspace: Workspace, edition: str, words: str, *, digest: str | None 
 def order(
     workspace: Workspace, edition: str, sources: Sequence[str], *, digest: str | None = None
 ) -> None:
-    """Read the articles in another order; files joined to one of them go where it goes."""
+    """Read the articles in another order; files joined to one of them go where it goes.
+
+    ``sources`` are files, or ids of articles. Where stories of one file shall not follow each
+    other as they stand in it, each of them gets a file of its own.
+    """
     with changing(workspace, edition) as folder:
+        read = pipeline.read_edition(workspace, edition).edition
+        every = sorted((*read.articles, *read.left_out), key=_begins)
+        stories = {one.id: one for one in every}
+        files: dict[str, list[str]] = {}
+        for one in every:
+            files.setdefault(one.source, []).append(one.id)
+        wanted: list[str] = []
         for name in sources:
-            article_file(folder, name)
-        joined: dict[str, list[str]] = {}
-        for article in pipeline.read_edition(workspace, edition).edition.articles:
-            files = dict.fromkeys(p.file for p in article.paragraphs if p.file)
-            joined.setdefault(article.source, []).extend(files)
-        wanted = [file for name in sources for file in (name, *joined.get(name, ()))]
-        set_order(folder, list(dict.fromkeys(wanted)), digest=digest)
+            if name not in stories:
+                article_file(folder, name)
+            wanted += [name] if name in stories else files.get(name, [name])
+        # what is not read keeps its file among those that are named
+        wanted += [one.id for one in read.left_out if one.id not in wanted]
+        parted = [source for source, ids in files.items() if not _follow(wanted, ids)]
+        as_it_came = next((one for one in parted if not one.lower().endswith(MARKABLE)), None)
+        if as_it_came:
+            raise EditionError(
+                f"{as_it_came} came as it is, and its stories stay together",
+                hint="take it into a Markdown file first",
+            )
+
+        def write(folder: Path) -> None:
+            named = {one.id: one.source for one in every}
+            for source in parted:
+                joins = open_article(folder / source, None)[2].joins
+                own = files[source] if joins else files[source][1:]
+                names = {one: f"{one}{Path(source).suffix}" for one in own}
+                part_stories(folder, source, [*names.values()])
+                named |= names
+            order = []
+            for name in wanted:
+                inside = stories[name].paragraphs if name in stories else ()
+                order += [named.get(name, name), *(p.file for p in inside if p.file)]
+            set_order(folder, list(dict.fromkeys(order)), digest=digest)
+
+        if parted:
+            change_folder(folder, write)
+        else:
+            write(folder)
+
+
+def _begins(article: Article) -> int:
+    return min((p.source_line for p in article.paragraphs if not p.file), default=0)
+
+
+def _follow(wanted: Sequence[str], ids: Sequence[str]) -> bool:
+    """Whether ``ids`` are wanted one after the other, as far as they are wanted at all."""
+    at = [wanted.index(one) for one in ids if one in wanted]
+    return not at or at == list(range(at[0], at[0] + len(at)))
 
 
 def lexicon(

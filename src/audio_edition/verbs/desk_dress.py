@@ -50,12 +50,20 @@ def worn(workspace: Workspace, edition: Edition) -> CoverWorn:
     file = edition.cover_file
     wrong = next((fault.message for fault in own_cover.faults(file, edition.cover)), "")
     shown = file if file is not None and not wrong else of_show(workspace.show.identity, workspace)
+    return CoverWorn(edition.cover, wrong, _version(shown))
+
+
+def picture_seen(folder: Path, name: str) -> str:
+    """A cover's name and what tells one picture of that name from another; empty for no name."""
+    return f"{name} {_version(folder / name)}" if name else ""
+
+
+def _version(file: Path | None) -> str:
     try:
-        told = shown.stat() if shown is not None else None
+        told = file.stat() if file is not None else None
     except OSError:
         told = None
-    version = f"{told.st_mtime_ns:x}-{told.st_size:x}" if told is not None else "drawn"
-    return CoverWorn(edition.cover, wrong, version)
+    return f"{told.st_mtime_ns:x}-{told.st_size:x}" if told is not None else "drawn"
 
 
 def picture(workspace: Workspace, edition: str) -> bytes:
@@ -156,5 +164,6 @@ __all__ = [
     "no_cover",
     "no_music",
     "picture",
+    "picture_seen",
     "worn",
 ]
