@@ -47,6 +47,7 @@ from audio_edition.server.door import Door
 from audio_edition.server.door_visit import NotAllowedError, visit_of
 from audio_edition.server.site import create_site
 from audio_edition.server.site_guard import SiteGuard
+from audio_edition.toml_edit import digest_of
 from audio_edition.verbs.desk import OWN, SHOW, SHOW_LEXICON
 from audio_edition.verbs.desk_dress import picture
 from audio_edition.verbs.steady import read_steadily
@@ -212,7 +213,11 @@ class Desk:
     async def _editions(self, request: Request) -> Response:
         now = await run_in_threadpool(self._workspace.reread)
         return JSONResponse(
-            {"show": now.show.identity.title, "editions": now.edition_ids()[::-1]},
+            {
+                "show": now.show.identity.title,
+                "editions": now.edition_ids()[::-1],
+                "desk": digest_of(str(now.root.resolve()).encode())[:16],
+            },
             headers=_HEADERS,
         )
 

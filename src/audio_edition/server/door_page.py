@@ -118,7 +118,7 @@ def who_line(
     words = {key: escape(text) for key, text in WORDS[language].items()}
     told = f"{words['you']} <b>{escape(name)}</b> ({words[role]})"
     kept = escape(" ".join(f"{deed}:{role}" for deed, role in refused.items()))
-    begin = f'class="who" lang="{language}" data-refused="{kept}"'
+    begin = f'class="who" lang="{language}" data-refused="{kept}" data-user="{escape(name)}"'
     if not leaves:
         return f"<p {begin}>{told}</p>"
     return (

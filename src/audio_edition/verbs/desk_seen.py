@@ -124,7 +124,8 @@ def as_of_now(
         was = _words(workspace, edition, name, base, fields)
     place, is_there = _place(name, data, fields, base, was)
     now = _words(workspace, edition, name, data, {**asked, **place})
-    same = was == now and ("was" in fields or base is not None)
+    same = was == now or (_are_texts(was, now) and _plain(was) == _plain(now))
+    same = same and ("was" in fields or base is not None)
     if is_there and (same or (mine is not None and mine == _plain(now))):
         return {**asked, **place}
     if (is_there or action == "text") and wanted(fields) == _plain(now):
@@ -241,8 +242,10 @@ def _place(
         nth = sum(first <= (line or 0) for first, _ in seen) - 1
         amid = nth > 0 if seen else bool(line)
         begins = [first for first, head in stories if head == was and bool(first) == amid]
-        if len(begins) != 1:  # it is called otherwise by now: as the file's own, or by its place
-            begins = [stories[nth][0]] if len(seen) == len(stories) else [0] * (not amid)
+        if len(begins) != 1:  # it is called otherwise by now: by its place
+            above = [first for first, _ in stories if first <= (line or 0)]
+            begins = [stories[nth][0]] if len(seen) == len(stories) else above[-1:]
+        begins = [first for first in begins if bool(first) == amid]
         return ({"line": begins[0]}, True) if begins else ({}, False)
     paragraphs = parse(data, name=name)[0].paragraphs
     before = parse(base, name=name)[0].paragraphs if base is not None else ()
@@ -288,6 +291,10 @@ def _toml(name: str, data: bytes) -> dict[str, Any]:
 def _accepted(table: Mapping[str, Any]) -> list[Any]:
     given = table.get("accepted")
     return given if isinstance(given, list) else []
+
+
+def _are_texts(*values: object) -> bool:
+    return all(value is None or isinstance(value, str) for value in values)
 
 
 def _is_text(name: str) -> bool:

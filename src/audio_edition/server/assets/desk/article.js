@@ -13,11 +13,12 @@ const HEAD = ["byline", "section", "voice", "url", "image", "image_alt", "langua
 
 export function drawArticle(article, index) {
   const { headline, source } = article;
-  const last = index === desk.state.articles.length - 1;
+  const all = units();
+  const [first, last] = [all[0].includes(article), all.at(-1).includes(article)];
   const tools = make("p", { className: "tools" },
     make("span", { className: "file", textContent: source }),
     button(t("article.earlier"), () => move(article, -1),
-      { does: "order", disabled: index === 0, ariaLabel: t("article.earlier.name", { headline }) }),
+      { does: "order", disabled: first, ariaLabel: t("article.earlier.name", { headline }) }),
     button(t("article.later"), () => move(article, 1),
       { does: "order", disabled: last, ariaLabel: t("article.later.name", { headline }) }),
     article.before.length ? button(t("article.hear"), () => hear(article.before),
@@ -38,31 +39,48 @@ export function drawArticle(article, index) {
 
 /** Make it the end of the one before. */
 export function join(article) {
-  touch(...desk.state.articles);
+  const { articles } = desk.state;
+  touch(...articles);
   const { id, source, digest, headline } = article;
-  return change("join", { article: id, source, digest }, t("article.joined", { headline }));
+  const above = articles[articles.findIndex((one) => one.id === id) - 1];
+  const was = [...(above ? [above.headline] : []), headline];
+  return change("join", { article: id, source, digest, was }, t("article.joined", { headline }));
 }
 
 /** Do not read it, or read it again. */
 export function leave({ id, headline }, out) {
   const digest = desk.state.digests.edition;
-  return change("leave", { article: id, out, digest },
+  return change("leave", { article: id, out, digest, was: [headline] },
     t(out ? "article.left" : "article.back", { headline }));
 }
 
 const take = ({ source, digest, headline }) =>
   change("take", { source, digest }, t("article.taken", { headline }));
 
-export function move({ headline, source }, step) {
+/** What is moved as one, in its order: an article, or the stories of a page or letter as it came. */
+function units() {
+  const all = [];
+  for (const article of desk.state.articles) {
+    const last = all.at(-1);
+    if (last && !article.markable && last[0].source === article.source) last.push(article);
+    else all.push([article]);
+  }
+  return all;
+}
+
+export function move({ headline, id, source }, step) {
   const { state } = desk;
-  const names = [...new Set(state.articles.map((a) => a.source))];
-  const from = names.indexOf(source);
-  if (from + step < 0 || from + step >= names.length) return;
-  const [name] = names.splice(from, 1);
-  names.splice(from + step, 0, name);
-  change("order", { articles: names, digest: state.digests.edition },
-    t("article.moved", { headline }));
-  state.articles.sort((a, b) => names.indexOf(a.source) - names.indexOf(b.source));
+  const was = state.articles.map((one) => one.id);
+  const all = units();
+  const from = all.findIndex((unit) => unit.some((one) => one.id === id));
+  if (from + step < 0 || from + step >= all.length) return;
+  const [unit] = all.splice(from, 1);
+  all.splice(from + step, 0, unit);
+  const articles = all.flat().map((one) => one.id);
+  const count = unit.length;
+  change("order", { articles, digest: state.digests.edition, was },
+    count > 1 ? t("article.moved.all", { count, source }) : t("article.moved", { headline }));
+  state.articles = all.flat();
   const list = $("articles");
   const others = [...list.childNodes].filter((n) => n.tagName !== "ARTICLE"
     && !n.classList?.contains("closing"));
@@ -74,18 +92,20 @@ function editHead(article, opener) {
   // byline, section and the like stand in the head of the file, for all the stories in it
   const fields = [["headline", t("head.headline"), article.headline],
     ...(article.amid ? [] : HEAD).map((key) => [key, t(`head.${key}`), article[key]])];
-  const { line } = article.paragraphs.find((p) => p.source === article.source) ?? { line: 0 };
+  const { source, digest, amid } = article;
+  // of the file's own story the line is none: whatever is written above it
+  const line = amid ? article.paragraphs.find((p) => p.source === source)?.line ?? 0 : 0;
   // somebody else may write it while the form is open
   const current = () => desk.state.articles.find(({ id }) => id === article.id) ?? article;
-  const node = form(fields, (key, value) => {
-    const { source, digest } = current();
+  const node = form(fields, (key, value, was) => {
     touch(article);
+    const given = { source, digest, line, was };
     if (key === "headline") {
-      return change("headline", { source, digest, line, headline: value }, t("head.headline.done"));
+      return change("headline", { ...given, headline: value }, t("head.headline.done"), { held: true });
     }
     const done = value ? t("head.set", { what: t(`head.${key}`), value })
       : t("head.none", { what: t(`head.${key}`) });
-    return change("detail", { source, digest, key, value }, done);
+    return change("detail", { ...given, key, value }, done, { held: true });
   }, opener, { now: (key) => current()[key] || "" });
   opener.closest(".tools").after(node);
 }

@@ -1,6 +1,6 @@
 // The bar that stays in view: what was done, what went wrong, whether the desk answers.
 
-import { LoggedOut } from "./call.js";
+import { ClosedToUs, LoggedOut } from "./call.js";
 import { $, make } from "./dom.js";
 import { t, toldWith } from "./words.js";
 
@@ -14,19 +14,23 @@ export function complainOf({ message, error, hint }) {
   $("alert").replaceChildren(toldWith(message ?? error, hint));
 }
 
+let waits = 0;
+
 /** How many changes wait for an answer. */
 export function waiting(count) {
+  waits = count;
   $("queue").textContent = count ? t("queue.waiting", { count }) : "";
 }
 
 let shown = ""; // of what keeps us from the desk
 
-/** The desk does not answer (or not to us: ``problem`` tells), and ``count`` changes wait. */
-export function gone(count, problem) {
+/** The desk does not answer, or not to us: ``problem`` tells. */
+export function gone(problem) {
   const out = problem instanceof LoggedOut;
-  const text = out
-    ? `${t("gone.out")} ${count ? t("gone.out.changes", { count }) : ""}`
-    : `${t("gone")} ${count ? t("gone.changes", { count }) : t("gone.again")}`;
+  const [key, kept] = out ? ["gone.out", "gone.out.changes"]
+    : problem instanceof ClosedToUs ? ["gone.anew", "gone.anew.changes"] : ["gone", "gone.changes"];
+  const more = waits ? t(kept, { count: waits }) : key === "gone" ? t("gone.again") : "";
+  const text = `${t(key)} ${more}`;
   if (text === shown) return; // a link that has the focus keeps it
   shown = text;
   const enter = { href: "/desk/login", target: "_blank", rel: "noopener", textContent: t("gone.out.enter") };

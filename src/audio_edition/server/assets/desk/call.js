@@ -6,6 +6,9 @@ export class Gone extends Error {}
 /** Nobody is logged in here any more, at a desk that is shared: what was asked for waits. */
 export class LoggedOut extends Gone {}
 
+/** The desk was started anew since, and does not know this window: what was asked for waits. */
+export class ClosedToUs extends Gone {}
+
 /** The server said no: ``message`` and ``hint`` as it told them, in English. */
 export class Refused extends Error {
   constructor(message, hint = "") {
@@ -35,6 +38,7 @@ export async function call(path, body) {
       told = JSON.parse(text);
     } catch { /* plain text, then */ }
     if (told?.error) throw new Refused(told.error, told.hint);
+    if (answer.status === 403) throw new ClosedToUs("the desk was started anew");
     throw new Refused(text || `the desk answered ${answer.status}`);
   }
   return answer;

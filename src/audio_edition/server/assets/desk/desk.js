@@ -12,7 +12,7 @@ import { beginMay } from "./may.js";
 import { beginMorning } from "./morning.js";
 import { whenMade } from "./morning-new.js";
 import { beginNames } from "./names.js";
-import { change, conflicts, load, redo, settled, undo, whenLoaded } from "./queue.js";
+import { change, load, redo, settled, takeUp, undo, whenLoaded } from "./queue.js";
 import { follow } from "./runs.js";
 import { beginPosition } from "./position.js";
 import { exchange } from "./screen.js";
@@ -22,7 +22,8 @@ import { t } from "./words.js";
 
 function approve() {
   const { edition, script } = desk.state.digests;
-  const fields = { digest: edition, script_digest: script, by: $("by").value.trim() };
+  const was = desk.state.seen.approve;
+  const fields = { digest: edition, script_digest: script, by: $("by").value.trim(), was };
   change("approve", fields, t("approved"));
 }
 
@@ -32,7 +33,6 @@ function choose() {
   $("player").hidden = true;
   desk.place = desk.placeText = "";
   exchange();
-  conflicts.clear();
   load();
 }
 
@@ -45,11 +45,12 @@ async function speak() {
 
 /** Offer the editions that there are; the one in hand stays. */
 async function offer() {
-  const { show: title, editions } = await (await call("editions")).json();
+  const { show: title, editions, desk: name } = await (await call("editions")).json();
   $("show").textContent = title;
   desk.edition = editions.includes(desk.edition) ? desk.edition : editions[0] || "";
-  $("edition").replaceChildren(...editions.map((name) =>
-    make("option", { value: name, textContent: name, selected: name === desk.edition })));
+  $("edition").replaceChildren(...editions.map((edition) =>
+    make("option", { value: edition, textContent: edition, selected: edition === desk.edition })));
+  return name;
 }
 
 /** Editions were made: offer them, and go to one (none: stay). */
@@ -82,7 +83,7 @@ async function begin() {
   listen();
   whenLoaded(draw);
   try {
-    await offer();
+    await takeUp(await offer());
     await load();
     follow();
   } catch (problem) {

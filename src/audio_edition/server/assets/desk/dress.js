@@ -64,18 +64,19 @@ export function drawDress({ own_cover: cover, own_music: own, music, edition, ac
 async function take(file) {
   if (!file || isRefused("picture")) return;
   const data = await inBase64(file);
-  if (data) await change("picture", { data, digest: seen() }, t("dress.cover.done"));
+  const was = desk.state.seen.picture;
+  if (data) await change("picture", { data, digest: seen(), was }, t("dress.cover.done"));
 }
 
 export function beginDress() {
   $("own-access").onchange = () => change("access",
-    { access: $("own-access").value, digest: seen() }, t("dress.access.done"));
+    { access: $("own-access").value, digest: seen(), was: desk.state.seen.access }, t("dress.access.done"));
   $("own-cover-file").onchange = async () => {
     await take($("own-cover-file").files[0]);
     $("own-cover-file").value = "";
   };
   $("own-cover-off").onclick = () =>
-    change("picture", { off: true, digest: seen() }, t("dress.cover.gone"));
+    change("picture", { off: true, digest: seen(), was: desk.state.seen.picture }, t("dress.cover.gone"));
   // dropped here it is a cover, and not what a new edition is made of
   const place = $("own-cover-drop");
   place.ondragover = (event) => { if (event.dataTransfer?.types.includes("Files")) event.preventDefault(); };
@@ -90,9 +91,11 @@ export function beginDress() {
     $(`own-music-${name}`).onchange = () => {
       const typed = $(`own-music-${name}`).value;
       const level = typed === "" ? null : Number(typed);
-      change("level", { place: name, level, digest: seen() }, t("dress.music.done"));
+      const was = desk.state.seen.level[name];
+      change("level", { place: name, level, digest: seen(), was }, t("dress.music.done"));
     };
   }
   $("own-music-off").onchange = () => change("level",
-    { off: $("own-music-off").checked, digest: seen() }, t("dress.music.done"));
+    { off: $("own-music-off").checked, digest: seen(), was: desk.state.seen.level.off },
+    t("dress.music.done"));
 }

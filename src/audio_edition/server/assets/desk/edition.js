@@ -2,6 +2,7 @@
 
 import { drawArticle, leave } from "./article.js";
 import { showPlayer } from "./building.js";
+import { conflictsAt, conflictsElsewhere, drawConflict } from "./conflict.js";
 import { $, button, find, focused, make, settle } from "./dom.js";
 import { drawFindings } from "./findings.js";
 import { form } from "./form.js";
@@ -9,7 +10,7 @@ import { hear } from "./hearing.js";
 import { drawMorning } from "./morning.js";
 import { drawNames } from "./names.js";
 import { sentence } from "./paragraph.js";
-import { change, conflicts } from "./queue.js";
+import { change } from "./queue.js";
 import { anchored } from "./position.js";
 import { exchange } from "./screen.js";
 import { drawSettings } from "./settings.js";
@@ -25,6 +26,7 @@ function drawAll() {
   const drawn = [
     ...state.questions.map(drawQuestion),
     ...(state.findings.length ? [drawFindings(state.findings)] : drawBreach(state.breach)),
+    ...conflictsElsewhere(state).map(drawConflict),
     ...state.notes.map((note) => make("p", { className: "note" }, told(note))),
     ...frames(state, "intro"), ...articles(state), ...frames(state, "outro"),
     ...drawLeft(state),
@@ -57,7 +59,8 @@ function drawHead(state) {
 function drawQuestion(question) {
   const { text, answer, kind, source, digest, value } = question;
   const reply = (said, fields = {}) => change("answer", {
-    said, source, digest, edition_digest: desk.state.digests.edition, ...fields,
+    said, source, digest, edition_digest: desk.state.digests.edition,
+    was: said === "language" ? desk.state.seen.answer : null, ...fields,
   }, t("answered"));
   const { show_language: own } = desk.state;
   const replies = {
@@ -77,8 +80,8 @@ function drawLeft(state) {
   const every = [
     ...state.left_out.map((one) => [one.headline, "leave", () => leave(one, false)]),
     ...state.unread.map((name) => [name, "order", () => change("order", {
-      articles: [...new Set(state.articles.map(({ source }) => source)), name],
-      digest: state.digests.edition,
+      articles: [...state.articles.map(({ id }) => id), name],
+      digest: state.digests.edition, was: state.articles.map(({ id }) => id),
     }, t("article.back", { headline: name }))]),
   ];
   return every.length ? [make("section", { className: "left" }, make("h2", { textContent: t("left") }),
@@ -101,7 +104,7 @@ function articles(state) {
   const next = new Map();
   const before = exchange(next);
   return state.articles.map((article, index) => {
-    const conflicted = article.paragraphs.some((p) => conflicts.has(keyOf(p)));
+    const conflicted = article.paragraphs.some((p) => conflictsAt(keyOf(p)).length);
     const looks = JSON.stringify([desk.served.articles[index], index, state.articles.length]);
     const old = before.get(article.id);
     // what is being typed into an article is not drawn over
@@ -115,8 +118,9 @@ function articles(state) {
 
 /** A form for the edition's own title. */
 export function retitle({ currentTarget }) {
-  const save = (_, title) =>
-    change("title", { title, digest: desk.state.digests.edition }, t("head.title.done"));
-  const node = form([["title", t("head.title"), desk.state.own_title]], save, currentTarget);
+  const save = (_, title, was) => change("title",
+    { title, digest: desk.state.digests.edition, was }, t("head.title.done"), { held: true });
+  const node = form([["title", t("head.title"), desk.state.own_title]], save, currentTarget,
+    { now: () => desk.state.own_title });
   currentTarget.closest(".tools").after(node);
 }

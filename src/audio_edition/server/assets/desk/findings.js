@@ -25,10 +25,14 @@ function editText({ file, line }) {
   opener.click();
 }
 
+const plain = (text) => text.split(/\s+/).join(" ").trim();
+
 function drawFinding(finding) {
   const { printed, spoken, may_be_accepted: may } = finding;
   const accept = (fields, done) =>
-    change("accept", { printed, spoken, digest: desk.state.digests.edition, ...fields }, done);
+    change("accept", {
+      printed, spoken, digest: desk.state.digests.edition, was: desk.state.seen.accept[plain(printed)] ?? null, ...fields,
+    }, done);
   const name = finding.printed_at.replaceAll("|", " ").trim();
   const line = (label, text) => make("p", { className: "text" },
     make("span", { className: "label", textContent: `${t(label)} ` }), text);

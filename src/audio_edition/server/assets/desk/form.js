@@ -10,8 +10,8 @@ let count = 0;
  * @param {any[][]} fields
  *
  * ``fields`` are [key, label, value, properties of the input]; one with ``rows`` is a text of lines.
- * ``save(key, value)`` gets each that was changed and resolves to whether it was made. ``opener`` is
- * the button that comes back with the focus, ``now(key)`` what the file has by now: where somebody
+ * ``save(key, value, was)`` gets each that was changed, with what stood there, and resolves to whether
+ * it was made. ``opener`` is the button that comes back with the focus, ``now(key)`` what the file has by now: where somebody
  * else wrote it meanwhile both are shown.
  */
 export function form(fields, save, opener, { now = null, about = null } = {}) {
@@ -39,7 +39,7 @@ export function form(fields, save, opener, { now = null, about = null } = {}) {
     event.preventDefault();
     const changed = inputs.filter(({ was, input }) => input.value.trim() !== was.trim());
     const read = nextDraw();
-    const made = await Promise.all(changed.map(({ key, input }) => save(key, input.value.trim())));
+    const made = await Promise.all(changed.map(({ key, input, was }) => save(key, input.value.trim(), was)));
     if (!made.includes(false)) {
       close();
       return;

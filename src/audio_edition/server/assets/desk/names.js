@@ -85,10 +85,11 @@ async function respell(event) {
   const scope = $("scope").value;
   const digest = desk.state.digests[scope === "show" ? "lexicon" : "edition_lexicon"];
   const because = $("because").value.trim();
+  const was = desk.state.seen.lexicon[scope][name.split(/\s+/).join(" ")] ?? null;
   const drawn = nextDraw();
-  const made = await change("lexicon", { name, respell: saying, scope, because, digest },
+  const made = await change("lexicon", { name, respell: saying, scope, because, digest, was },
     saying ? t("names.said", { name, saying }) : t("names.before", { name }));
-  if (!made) return;
+  if (made !== true) return;
   await drawn;
   const first = sentenceOf(name);
   if (first) hear([first]);

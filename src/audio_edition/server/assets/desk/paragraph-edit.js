@@ -11,7 +11,7 @@ import { t } from "./words.js";
 
 const PATIENCE = 400; // milliseconds after the last key, before a rule is tried
 
-const where = ({ source, line, digest }) => ({ source, line, digest });
+const where = ({ source, line, digest, text }) => ({ source, line, digest, text, was: null });
 
 /** Put a form below what stands in the paragraph; its tools come back when it is closed. */
 function open(paragraph, node) {
@@ -26,18 +26,23 @@ export function edit(article, paragraph, opener) {
 }
 
 /** Other words; a conflict is shown where the paragraph stands, and keeps what was typed. */
-export async function rewrite(article, paragraph, words) {
+function rewrite(article, paragraph, words) {
+  const fields = { ...where(paragraph), words, was: paragraph.written || paragraph.text };
   hold({ ...paragraph, text: words });
   touch(article);
-  const wish = { key: keyOf(paragraph), text: paragraph.text, words, what: t("text.wish") };
-  const made = await change("text", { ...where(paragraph), words }, t("text.done"), { wish });
-  return made || wish.met === true; // the form goes: what was typed is in the conflict
+  return change("text", fields, t("text.done"), { what: t("text.wish") });
 }
 
 export function move(article, paragraph, step) {
   hold(paragraph);
   touch(article);
-  return change("move", { ...where(paragraph), step }, t(step < 0 ? "moved.up" : "moved.down"));
+  const { paragraphs } = article;
+  const at = paragraphs.indexOf(paragraph);
+  const beside = paragraphs[at + step];
+  const was = beside?.source === paragraph.source ? beside.text : null;
+  const moved = change("move", { ...where(paragraph), step, was }, t(step < 0 ? "moved.up" : "moved.down"));
+  if (was !== null) [paragraphs[at], paragraphs[at + step]] = [beside, paragraph]; // for the next key
+  return moved;
 }
 
 export function split(article, paragraph, opener) {
@@ -65,7 +70,7 @@ export function alwaysCut(article, paragraph, opener) {
     const sender = desk.state.senders.find(({ name }) => name === profile);
     const digest = sender ? sender.digest : desk.state.digests.show;
     touch(article);
-    return change("always", { phrase, profile, digest }, t("always.done"));
+    return change("always", { phrase, profile, digest, was: null }, t("always.done"));
   };
   // nothing was typed yet, and the words as they stand are already a rule
   const node = form([["phrase", t("always.phrase"), paragraph.text, { rows: 3 }]], save, opener, { about });

@@ -1,9 +1,9 @@
 // One paragraph: as it will be heard or struck through, why, and what can be done with it.
 
 import { button, find, focused, make } from "./dom.js";
-import { drawConflict } from "./conflict.js";
+import { conflictsAt, drawConflict } from "./conflict.js";
 import { hear } from "./hearing.js";
-import { alwaysCut, edit, move, rewrite, split } from "./paragraph-edit.js";
+import { alwaysCut, edit, move, split } from "./paragraph-edit.js";
 import { change } from "./queue.js";
 import { touch } from "./screen.js";
 import { desk, hold, keyOf } from "./state.js";
@@ -73,7 +73,7 @@ export function drawParagraph(article, paragraph) {
       key === desk.place ? " held" : ""}`,
     tabIndex: 0,
     onfocus: () => hold(paragraph),
-  }, text, drawWhy(paragraph), drawConflict(article, paragraph, again),
+  }, text, drawWhy(paragraph), ...conflictsAt(key).map(drawConflict),
   make("div", { className: "tools" },
     button(t(cut ? "paragraph.keep" : "paragraph.drop"),
       () => mark(article, paragraph, cut ? "keep" : "drop"), { does: "mark" }),
@@ -91,9 +91,6 @@ export function drawParagraph(article, paragraph) {
   if (together > 1) item.dataset.unit = paragraph.unit;
   return item;
 }
-
-const again = (article, paragraph, wish) =>
-  (wish.words === undefined ? mark(article, paragraph, wish.mark) : rewrite(article, paragraph, wish.words));
 
 /** What is done seldom. */
 function drawMore(article, paragraph, markable) {
@@ -115,8 +112,8 @@ export function mark(article, paragraph, wish) {
   const name = wish ?? "unmark";
   change("mark", {
     source: paragraph.source, line: paragraph.line, text: paragraph.text, mark: wish,
-    digest: paragraph.digest, edition_digest: desk.state.digests.edition,
-  }, t(`marked.${name}`), { wish: { text: paragraph.text, mark: wish, key, what: t(`paragraph.${wish ?? "unmark.why"}`) } });
+    digest: paragraph.digest, edition_digest: desk.state.digests.edition, was: paragraph.mark,
+  }, t(`marked.${name}`), { what: t(`paragraph.${wish ?? "unmark.why"}`) });
   // at once on the screen; what the cleaner makes of it comes with the next answer
   paragraph.mark = wish;
   if (wish !== null) paragraph.verdict = wish;

@@ -1,9 +1,13 @@
 // Changes. A key is drawn at once and put into a queue; the queue is sent in order, several
-// changes together, and kept until each is answered. What the changes make of the script is asked
-// for when the queue is empty, and of the answer only those articles are sent that are others.
+// changes together, and kept until each is answered: in the browser, so that neither a page that
+// is loaded anew nor a desk that was restarted loses one. Each carries the words it was made from
+// (``was``); where somebody else changed those, it becomes a conflict, which keeps what was typed.
+// What the changes make of the script is asked for when the queue is empty, and of the answer only
+// those articles are sent that are others.
 
 import { back, complain, complainOf, gone, pasts, say, waiting } from "./bar.js";
 import { call, Gone } from "./call.js";
+import { find } from "./dom.js";
 import { isRefused } from "./may.js";
 import { desk } from "./state.js";
 import { t } from "./words.js";
@@ -11,6 +15,7 @@ import { t } from "./words.js";
 const MOST = 50; // changes in one request
 const WAIT = 1000; // milliseconds between two tries where the desk does not answer
 const session = Math.random().toString(36).slice(2);
+let kept = ""; // what the queues in the browser of this desk and this user are called
 const queue = []; // changes that no answer came for yet, of whatever edition
 let count = 0;
 let sending = false;
@@ -18,24 +23,58 @@ let fresh = 0; // loads that were begun
 let draw = () => {};
 const awaited = []; // who waits for what is on the screen to be what is in the files
 
-/** Of a place: what was wished for it, and the text it had then. */
+/** Changes that were not made, by their ids: what was wished, and what the server saw (``seen``). */
 export const conflicts = new Map();
 
 export const whenLoaded = (listener) => { draw = listener; };
 
 export const nextDraw = () => new Promise((resolve) => { awaited.push(resolve); });
 
-/** Put a change into the queue; resolves to whether it was made. */
-export function change(action, fields, done, { wish = null } = {}) {
+/**
+ * Put a change into the queue; resolves to whether it was made, or "kept" where what was wished is
+ * shown as a conflict. ``what`` is what it does, in words; one that is ``held`` by a form shows its
+ * own conflict there.
+ */
+export function change(action, fields, done, { what = done, held = false } = {}) {
   if (isRefused(action)) return Promise.resolve(false);
   complain();
   count += 1;
-  const entry = { id: `${session}-${count}`, edition: desk.edition, action, fields, done, wish };
+  const entry = { id: `${session}-${count}`, edition: desk.edition, action, fields, done, what, held };
   const answered = new Promise((resolve) => { entry.resolve = resolve; });
   queue.push(entry);
-  waiting(queue.length);
+  keep();
   send();
   return answered;
+}
+
+/** Write down in the browser what waits and what was not made, and show how much waits. */
+export function keep() {
+  waiting(queue.length);
+  const all = [...queue.map((entry) => ({ ...entry, held: false })), ...conflicts.values()];
+  try {
+    if (all.length) localStorage.setItem(kept + session, JSON.stringify(all));
+    else localStorage.removeItem(kept + session);
+    onbeforeunload = null;
+  } catch { // more than the browser keeps (a cover): then it asks before the page goes
+    onbeforeunload = (event) => event.preventDefault();
+  }
+}
+
+/** Take up what pages of the same desk left that are closed; ``name`` tells it from other desks. */
+export async function takeUp(name) {
+  kept = `desk-queue ${name} ${find(".who")?.dataset.user ?? ""} `;
+  const open = (await navigator.locks?.query())?.held?.map((lock) => lock.name) ?? [];
+  navigator.locks?.request(kept + session, () => new Promise(() => {})); // as long as this page is open
+  for (const key of Object.keys(localStorage)) {
+    if (!key.startsWith(kept) || open.includes(key)) continue;
+    for (const entry of JSON.parse(localStorage.getItem(key) ?? "[]")) {
+      if (entry.problem) conflicts.set(entry.id, entry);
+      else queue.push({ ...entry, left: true, resolve: () => {} });
+    }
+    localStorage.removeItem(key);
+  }
+  keep();
+  if (queue.length) send();
 }
 
 export const undo = () => change("undo", {}, t("undone"));
@@ -57,36 +96,38 @@ async function send() {
       told.outcomes.forEach((outcome, index) => {
         refused = !answer(batch[index], outcome) || refused;
       });
-      pasts(told.history);
+      if (first === desk.edition) pasts(told.history);
     } catch (problem) {
       if (problem instanceof Gone) {
-        gone(queue.length, problem);
+        gone(problem);
         await new Promise((resolve) => { setTimeout(resolve, WAIT); });
       } else {
-        // refused as a whole: nothing of it is on disk, and sending it again will not help
-        queue.splice(0, batch.length).forEach((entry) => entry.resolve(false));
+        // refused as a whole: nothing of it is on disk, and sending it at once will not help
+        const { message: error, hint } = problem;
+        queue.splice(0, batch.length).forEach((entry) => answer(entry, { error, hint, conflict: true }));
         complainOf(problem);
         refused = true;
       }
     }
-    waiting(queue.length);
+    keep();
   }
   sending = false;
   await load(!refused);
 }
 
 function answer(entry, outcome) {
+  const { resolve, ...wish } = entry;
+  const isKept = !outcome.ok && (outcome.conflict || entry.left) && !entry.held
+    && !["undo", "redo"].includes(entry.action);
   if (outcome.ok) {
-    if (entry.wish) conflicts.delete(entry.wish.key);
     say(entry.done);
-  } else if (outcome.conflict && entry.wish) {
-    entry.wish.met = true;
-    conflicts.set(entry.wish.key, entry.wish);
+  } else if (isKept) {
+    conflicts.set(entry.id, { ...wish, problem: outcome });
     complain(t("conflict.below"));
   } else {
     complainOf(outcome);
   }
-  entry.resolve(outcome.ok);
+  resolve(isKept ? "kept" : outcome.ok);
   return outcome.ok;
 }
 
@@ -115,7 +156,7 @@ export async function load(clean = true) {
     if (!(problem instanceof Gone)) {
       complainOf(problem);
     } else {
-      gone(queue.length, problem);
+      gone(problem);
       setTimeout(() => { if (mine === fresh) load(clean); }, WAIT);
     }
   }

@@ -120,14 +120,14 @@ function listen() {
   events.onmessage = ({ data }) => hear(JSON.parse(data));
   events.onerror = async () => {
     if (events.readyState !== EventSource.CLOSED) {
-      gone(0);
+      gone();
       return;
     }
     // the answer was a no, after which it does not try again by itself: a login is over
     try {
       await call("editions");
     } catch (problem) {
-      gone(0, problem);
+      gone(problem);
     }
     setTimeout(listen, WAIT);
   };

@@ -36,35 +36,39 @@ export function drawSettings(state) {
   drawDress(state);
 }
 
-const ofEdition = () => desk.state.digests.edition;
-const ofShow = () => desk.state.digests.show;
+/** What a change of ``key`` is made from. */
+const ofEdition = (key) => ({ digest: desk.state.digests.edition, was: desk.state.seen[key] });
+const ofShow = (key, place) => {
+  const was = desk.state.seen[key];
+  return { digest: desk.state.digests.show, was: place ? was[place] : was };
+};
 
 async function upload({ currentTarget }) {
   const [file] = currentTarget.files;
   if (!file) return;
   const data = await inBase64(file);
-  if (data) await change("cover", { data, digest: ofShow() }, t("settings.cover.done"));
+  if (data) await change("cover", { data, ...ofShow("cover") }, t("settings.cover.done"));
   $("cover-file").value = "";
 }
 
 export function beginSettings() {
   beginDress();
   $("date").onchange = () =>
-    change("date", { date: $("date").value, digest: ofEdition() }, t("settings.date.done"));
+    change("date", { date: $("date").value, ...ofEdition("date") }, t("settings.date.done"));
   $("embargo").onchange = () => change("embargo", {
-    moment: $("embargo").value ? withOffset($("embargo").value) : "", digest: ofEdition(),
+    moment: $("embargo").value ? withOffset($("embargo").value) : "", ...ofEdition("embargo"),
   }, t("settings.embargo.done"));
   $("embargo-off").onclick = () =>
-    change("embargo", { moment: "", digest: ofEdition() }, t("settings.embargo.done"));
+    change("embargo", { moment: "", ...ofEdition("embargo") }, t("settings.embargo.done"));
   for (const place of MUSIC) {
     $(`music-${place}`).onchange = () => change("music", {
-      place, level: Number($(`music-${place}`).value), digest: ofShow(),
+      place, level: Number($(`music-${place}`).value), ...ofShow("music", place),
     }, t("settings.music.done"));
   }
   $("cover-file").onchange = upload;
   $("cover-form").onsubmit = (event) => {
     event.preventDefault();
     const address = $("cover-address").value.trim();
-    if (address) change("cover", { address, digest: ofShow() }, t("settings.cover.done"));
+    if (address) change("cover", { address, ...ofShow("cover") }, t("settings.cover.done"));
   };
 }
