@@ -9,13 +9,12 @@ from typing import Any
 
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.edition.model import Article, Paragraph
-from audio_edition.edition.ruling import ruled
 from audio_edition.script.model import NewName, Script, ScriptSegment, Sentence
 from audio_edition.server.desk_paths import from_show
 from audio_edition.verbs.desk import MARKABLE, DeskReport, look
 from audio_edition.verbs.desk_dress import worn
 from audio_edition.verbs.desk_names import respellings
-from audio_edition.verbs.desk_seen import seen_of
+from audio_edition.verbs.desk_seen import mark_of, seen_of
 from audio_edition.verbs.desk_show import senders
 from audio_edition.verbs.reviewing import reason_of
 from audio_edition.verbs.unread import unread_in
@@ -195,9 +194,7 @@ def _article(
                 "score": round(decision.score, 2),
                 "winner": decision.winner,
                 "unit": decision.unit,
-                "mark": decision.paragraph.mark
-                if (decision.paragraph.file or source).lower().endswith(MARKABLE)
-                else ruled({"cleaning": cleaning}, decision.paragraph.text),
+                "mark": mark_of(decision.paragraph, source, cleaning),
                 "reason": reason_of(decision),
                 "evidence": decision.evidence,
                 "sentences": [_sentence(s) for s in sentences if s.origin.paragraph == index],

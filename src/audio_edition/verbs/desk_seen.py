@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, TypeAlias
 
 from audio_edition.edition.load import article_of, load_edition
-from audio_edition.edition.model import Paragraph
+from audio_edition.edition.model import Mark, Paragraph
 from audio_edition.edition.rewriting import written_in
 from audio_edition.edition.ruling import ruled
 from audio_edition.edition.sources.parse import parse
@@ -153,6 +153,13 @@ def seen_of(workspace: Workspace, edition: str) -> dict[str, Any]:
             for scope, name in (("show", SHOW_LEXICON), ("edition", LEXICON))
         },
     }
+
+
+def mark_of(paragraph: Paragraph, source: str, cleaning: Mapping[str, Any]) -> Mark | None:
+    """The editor's word on a paragraph: in its file, or for a page or a letter in edition.toml."""
+    ruled_by = {"cleaning": cleaning}
+    is_text = _is_text(paragraph.file or source)
+    return paragraph.mark if is_text else ruled(ruled_by, paragraph.text)
 
 
 def _words(workspace: Workspace, edition: str, name: str, data: bytes, fields: Fields) -> Any:
@@ -308,4 +315,4 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float) else " ".join(str(value).split())
 
 
-__all__ = ["ConflictError", "as_of_now", "files_of", "files_of_show", "seen_of", "wanted"]
+__all__ = ["ConflictError", "as_of_now", "files_of", "files_of_show", "mark_of", "seen_of", "wanted"]

@@ -115,8 +115,13 @@ async function send() {
   await load(!refused);
 }
 
+/** For which words a change is. */
+const forOf = ({ edition, action, fields: { source, text, key, place, name, scope, article } }) =>
+  JSON.stringify([edition, action, source, text, key, place, name, scope, article]);
+
 function answer(entry, outcome) {
   const { resolve, ...wish } = entry;
+  for (const other of conflicts.values()) if (forOf(other) === forOf(entry)) conflicts.delete(other.id);
   const isKept = !outcome.ok && (outcome.conflict || entry.left) && !entry.held
     && !["undo", "redo"].includes(entry.action);
   if (outcome.ok) {
