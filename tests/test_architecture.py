@@ -246,12 +246,3 @@ def test_every_command_of_the_table_exists() -> None:
 
     missing = [name for name in COMMANDS if not (PACKAGE / "cli" / f"{name}.py").exists()]
     assert not missing
-
-
-def test_no_module_has_grown_past_reading() -> None:
-    long = {
-        path: count
-        for path in FILES
-        if (count := len((PACKAGE / Path(path)).read_text(encoding="utf-8").splitlines())) > 450
-    }
-    assert not long, f"split these rooms: {long}"

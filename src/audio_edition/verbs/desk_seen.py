@@ -64,7 +64,7 @@ class ConflictError(EditionError):
         self.seen = dict(seen)
 
 
-def files_of(fields: Fields) -> dict[str, str]:
+def _files_of(fields: Fields) -> dict[str, str]:
     """Which file each digest of a change is of, the file of its words last."""
     action, source = fields.get("action"), str(fields.get("source") or "")
     if action in ("mark", "answer"):
@@ -108,7 +108,7 @@ def as_of_now(
     that is among ``known``; ``mine`` is what the same window had put there last. None: what is
     wished stands there already. Raises ``ConflictError`` where the words are others by now.
     """
-    named = files_of(fields)
+    named = _files_of(fields)
     digests = {key: digest_of(files.get(name) or b"") for key, name in named.items()}
     key, name = [*named.items()][-1]
     asked = {**fields, **digests}
@@ -315,4 +315,11 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float) else " ".join(str(value).split())
 
 
-__all__ = ["ConflictError", "as_of_now", "files_of", "files_of_show", "mark_of", "seen_of", "wanted"]
+__all__ = [
+    "ConflictError",
+    "as_of_now",
+    "files_of_show",
+    "mark_of",
+    "seen_of",
+    "wanted",
+]
