@@ -10,7 +10,7 @@ EDITION ?= 2026-11-02
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 SHELL := /bin/bash
 
-.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants chaos fuzz bench screenshots serve clean release lock audit test-release
+.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants chaos interleavings fuzz bench screenshots serve clean release lock audit test-release
 
 help:
 	@echo "make edition      hear an edition: set up, build $(EDITION), say where it is"
@@ -23,6 +23,7 @@ help:
 	@echo "make bench        run the benchmarks (ratios against floors and peers)"
 	@echo "make mutants      break the code on purpose, and count the breaks that tests notice"
 	@echo "make chaos        kill publications at every event, for up to an hour, and read what is public"
+	@echo "make interleavings  walk a retraction beside each command in every order of their steps"
 	@echo "make fuzz         give broken bytes to all that reads, for an hour"
 	@echo "make screenshots  take the pictures in docs/images/"
 	@echo "make release      the last commit as wheel and sdist with locks, SBOM and SHA256SUMS, in dist"
@@ -68,6 +69,9 @@ coverage: $(VENV)/.ready-tests test-tools
 # all that `make test` leaves out because it takes minutes
 test-long: $(VENV)/.ready-tests test-tools
 	AUDIO_EDITION_LONG_TESTS=1 $(BIN)/python -m pytest tests/executors/test_executors_ways.py tests/archive/test_archive_finish.py tests/benchmarks/test_short.py tests/machines/test_environments.py
+
+interleavings: $(VENV)/.ready-tests
+	AUDIO_EDITION_LONG_TESTS=1 $(BIN)/python -m pytest tests/verbs/test_verbs_interleaved.py
 
 test-install: $(VENV)/.ready-tests
 	$(BIN)/python -m pytest -m install tests/docs/test_install.py tests/machines/test_install_wheel.py

@@ -5,6 +5,7 @@ A room takes one ``Places`` instead of a train of paths; nobody guesses where th
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -26,6 +27,16 @@ _WHOLE = "episode.json"
 """What is in every folder of ``audio/`` that was completed."""
 
 _cleared: set[Path] = set()
+
+
+class _Turns(threading.local):
+    """The caches of the shows on whose publication this thread is at work."""
+
+    def __init__(self) -> None:
+        self.caches: frozenset[Path] = frozenset()
+
+
+_turns = _Turns()
 
 
 @contextmanager
@@ -192,11 +203,29 @@ class Places:
             yield
 
     @contextmanager
-    def publish_lock(self) -> Iterator[None]:
-        """Hold the lock on what goes out; raises ``BusyError`` where another run sends."""
-        with held(self.cache, ".publish", busy="another run is at work: publish"):
+    def publish_lock(self, *, wait: float = 0.0) -> Iterator[None]:
+        """Hold the lock on what goes out; raises ``BusyError`` where another run sends for ``wait``
+        seconds more. Within this thread's ``publish_turn`` it is held already.
+        """
+        if self.cache in _turns.caches:
+            yield
+            return
+        with held(self.cache, ".publish", busy="another run is at work: publish", wait=wait):
             self._clear_unfinished_once()
             yield
+
+    @contextmanager
+    def publish_turn(self, *, wait: float = 0.0) -> Iterator[None]:
+        """Hold that lock from a command's first look to its last word, whatever takes it on the
+        way; raises ``BusyError``.
+        """
+        with self.publish_lock(wait=wait):
+            before = _turns.caches
+            _turns.caches = before | {self.cache}
+            try:
+                yield
+            finally:
+                _turns.caches = before
 
 
 __all__ = ["Places"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -71,3 +72,22 @@ def test_what_another_wrote_meanwhile_is_read(show: LongShow, meant: bytes) -> N
     assert known.odd == (4,)
     assert told(known) == told(read_anew(show))
     assert show.name(3) in known.lines
+
+
+def test_only_who_brings_it_back_takes_a_retraction_back(show: LongShow) -> None:
+    """A line in between that is damaged changes nothing of it."""
+    before = show.episode(1)
+    note(show.places, [replace(before, retracted=True)])
+    with (show.places.editions / module.NAME).open("ab") as stream:
+        stream.write(b'{"edition": "%s", "mark": "%s", ' % (before.edition_id.encode(), b"0" * 64))
+        stream.write(b'"retracted": false, "manifest": {}}\n')
+    for written in (
+        lambda: note(show.places, [before]),
+        lambda: module.write_anew(show.places, [before]),
+    ):
+        written()
+        line = read_anew(show).line(before.edition_id)
+        assert line is not None
+        assert line.retracted
+    note(show.places, [before], back=[before.edition_id])
+    assert not read_anew(show).lines[before.edition_id].retracted

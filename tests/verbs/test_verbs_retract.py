@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import threading
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
 from audio_edition import Workspace, build, publish, retract
-from audio_edition.errors import BusyError, RefusedError
+from audio_edition.errors import RefusedError
 from audio_edition.events import Event, Warned
 from audio_edition.publication import manifest
 from audio_edition.publication.remains import clear_away
@@ -136,13 +137,26 @@ def test_an_older_checkout_needs_no_sound_either(first: Newsroom, tmp_path: Path
     assert DAYS[2] in feed
 
 
-def test_beside_a_publication_it_says_that_the_mark_is_set(first: Newsroom) -> None:
-    with first.workspace.publish_lock(), pytest.raises(BusyError) as caught:
-        retract(first.workspace, DAYS[0])
-    assert "is marked as retracted" in (caught.value.hint or "")
-    episode = manifest.read(first.workspace.audio, DAYS[0])
-    assert episode is not None
-    assert episode.retracted
+def test_beside_a_publication_it_waits_and_the_mark_is_set_at_once(first: Newsroom) -> None:
+    waiting, ended = threading.Event(), []
+
+    def hear(event: Event) -> None:
+        if isinstance(event, Warned) and "waiting for it to end" in event.message:
+            waiting.set()
+
+    def run() -> None:
+        ended.append(retract(first.workspace, DAYS[0], listen=hear))
+
+    thread = threading.Thread(target=run)
+    with first.workspace.publish_lock():
+        thread.start()
+        assert waiting.wait(60)
+        episode = manifest.read(first.workspace.audio, DAYS[0])
+        assert episode is not None
+        assert episode.retracted
+        assert not ended
+    thread.join()
+    assert [report.edition for report in ended] == [DAYS[0]]
 
 
 def test_a_clock_that_is_years_ahead_holds_up_an_edition_and_no_retraction(

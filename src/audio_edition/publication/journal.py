@@ -20,7 +20,7 @@ import hashlib
 import json
 import os
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -162,13 +162,15 @@ def _read(lines: Lines) -> Journal:
     return Journal(found, tuple(odd), total)
 
 
-def note(places: Places, episodes: Iterable[Episode]) -> None:
+def note(places: Places, episodes: Iterable[Episode], *, back: Collection[str] = ()) -> None:
     """Write down episodes as they are public from now on (or retracted).
 
-    What the journal says already is not written again. Raises ``PublicationError``.
+    A retraction stays, whatever an episode that was read before it says: only who brings one
+    ``back`` writes that it is public again. What the journal says already is not written again.
+    Raises ``PublicationError``.
     """
     journal = read_journal(places)
-    fresh = [line for line in map(_line, episodes) if _is_news(journal, line)]
+    fresh = [line for line in map(_line, episodes) if _is_news(journal, line, back)]
     if not fresh:
         return
     file = places.editions / NAME
@@ -206,7 +208,9 @@ def _remember(file: Path, journal: Journal, fresh: Sequence[PublicLine]) -> None
 
 def write_anew(places: Places, episodes: Iterable[Episode]) -> None:
     """Write the journal whole: these episodes, and what it knows of others. Raises ``OSError``."""
-    _write(places.editions / NAME, read_journal(places), [_line(one) for one in episodes])
+    journal = read_journal(places)
+    fresh = [line for line in map(_line, episodes) if not _undoes(journal, line)]
+    _write(places.editions / NAME, journal, fresh)
     _last.clear()
 
 
@@ -216,9 +220,17 @@ def _write(file: Path, journal: Journal, fresh: Iterable[PublicLine]) -> None:
     write_if_changed(file, b"".join(line.data + b"\n" for line in lines.values()))
 
 
-def _is_news(journal: Journal, line: PublicLine) -> bool:
+def _is_news(journal: Journal, line: PublicLine, back: Collection[str]) -> bool:
     known = journal.lines.get(line.edition_id)
-    return known is None or known.data != line.data
+    if known is None:
+        return True
+    return known.data != line.data and (line.edition_id in back or not _undoes(journal, line))
+
+
+def _undoes(journal: Journal, line: PublicLine) -> bool:
+    """Whether a line says that an edition is public of which the journal knows a retraction."""
+    known = None if line.retracted else journal.line(line.edition_id)
+    return known is not None and known.retracted
 
 
 def _line(episode: Episode) -> PublicLine:

@@ -2,12 +2,12 @@
 
 A run that breaks off leaves the old feed, and everything it names, in place; the next run
 goes on from there. Whoever retracts an edition meanwhile is heard: the run marks nothing that
-was retracted under its hands, and ends only when the feed it sent is the show's last word.
+was retracted since it began, and ends only when the feed it sent is the show's last word.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -109,12 +109,15 @@ class Publisher:
         gate: Gate | None = None,
         anyway: Insistence | None = None,
         along: bool = False,
+        back: Collection[str] | None = None,
     ) -> Outcome:
         """Publish editions (none named: all that are built and not retracted).
 
         Parameters
         ----------
         edition_ids : naming a retracted edition brings it back; nothing else does.
+        back : of those named, the ones that were retracted when the command began; None: that are
+            retracted now. Any other that is found retracted stays so.
         note : replaces the last line of the correction log of the editions named.
         current : tells what a build would say now. An edition that says something else is
             refused where it was named, and left out with a warning where it was not.
@@ -135,6 +138,8 @@ class Publisher:
                 turn.require_forwards(site.shelf)
             if not dry_run:
                 self._write_down(site)
+            if back is None:
+                back = retracted_of(site.shelf, edition_ids)
             leaving = Leaving(
                 self.places,
                 self.settings,
@@ -144,7 +149,7 @@ class Publisher:
                 gate,
                 anyway is not None,
             )
-            verdict = leaving.judge(site.shelf, self._chosen(site, edition_ids, along=along))
+            verdict = leaving.judge(site.shelf, self._chosen(site, edition_ids, back, along=along))
             verdict = replace(verdict, refused=(*verdict.refused, *damaged))
             fresh = verdict.episodes
             marked = [mark_published(episode, site.now) for episode in fresh]
@@ -153,7 +158,7 @@ class Publisher:
             if anyway is not None:
                 marked = [_insisted(e, verdict, anyway, site.now) for e in marked]
             if self.target is None or turn is None:
-                steps = self._publish_here(locks, fresh, marked, dry_run=dry_run)
+                steps = self._publish_here(locks, fresh, marked, back, dry_run=dry_run)
                 return _outcome(steps, verdict)
             turn.begin(site.shelf)
             run = Run(self.places, self.target, dry_run=dry_run, listen=self.listen, turn=turn)
@@ -173,7 +178,7 @@ class Publisher:
                     run.rest(_outside(site))
                     self._clear(_outside(site), run, dry_run=True)
                 else:
-                    run.steps += self._mark(fresh, marked)
+                    run.steps += self._mark(fresh, marked, back)
                     self._settle(locks, run)
             finally:
                 run.remember()
@@ -314,7 +319,9 @@ class Publisher:
             if not edition_ids
         ]
 
-    def _chosen(self, site: Site, edition_ids: Sequence[str], *, along: bool) -> list[Episode]:
+    def _chosen(
+        self, site: Site, edition_ids: Sequence[str], back: Collection[str], *, along: bool
+    ) -> list[Episode]:
         """The editions named, or all; ``along``: and corrections that wait to follow them."""
         entries = site.shelf.entries
         for edition_id in edition_ids:
@@ -333,9 +340,16 @@ class Publisher:
                 and ((entry.pending and along) or not edition_ids)
             )
 
-        chosen = [site.shelf.whole(entry) for entry in entries if is_meant(entry)]
-        for episode in chosen:
+        chosen = []
+        for entry in entries:
+            if not is_meant(entry):
+                continue
+            episode = site.shelf.whole(entry)  # as it is by now
+            if episode.retracted and entry.edition_id not in back:
+                self._tell_retracted(entry.edition_id)
+                continue
             require_whole(episode)
+            chosen.append(episode)
         if not entries:
             raise PublicationError(
                 "nothing is built yet", hint="audio-edition build EDITION makes an edition"
@@ -347,6 +361,7 @@ class Publisher:
         locks: ExitStack,
         episodes: Sequence[Episode],
         marked: Sequence[Episode],
+        back: Collection[str],
         *,
         dry_run: bool,
     ) -> list[Step]:
@@ -355,24 +370,34 @@ class Publisher:
                 verify_here(parcel)
         if dry_run:
             return list(_marks(episodes, marked))
-        steps = self._mark(episodes, marked)
+        steps = self._mark(episodes, marked, back)
         return steps + [Step("send", path) for path in self._settle(locks, None)]
 
-    def _mark(self, episodes: Sequence[Episode], marked: Sequence[Episode]) -> list[Step]:
+    def _tell_retracted(self, edition_id: str) -> None:
+        self.listen(
+            Warned(
+                "publication",
+                f"edition {edition_id} was retracted while it was being sent: it stays out of the "
+                "feed",
+            )
+        )
+
+    def _mark(
+        self, episodes: Sequence[Episode], marked: Sequence[Episode], back: Collection[str]
+    ) -> list[Step]:
         """Write the marks, but on editions that were retracted while they were being sent."""
         steps: list[Step] = []
         with self.places.site_lock():
             pairs = []
+            journal = read_journal(self.places)
             for before, after in zip(episodes, marked, strict=True):
                 standing = manifest.read(self.places.audio, before.edition_id)
-                if standing is not None and standing.retracted and not before.retracted:
-                    self.listen(
-                        Warned(
-                            "publication",
-                            f"edition {before.edition_id} was retracted while it was being "
-                            "sent: it stays out of the feed",
-                        )
-                    )
+                line = journal.line(before.edition_id)
+                is_retracted = (standing is not None and standing.retracted) or (
+                    line is not None and line.retracted
+                )
+                if is_retracted and before.edition_id not in back:
+                    self._tell_retracted(before.edition_id)
                 elif standing is None or replace(standing, number=before.number) != before:
                     raise PublicationError(
                         f"edition {before.edition_id} was built again while it was being sent",
@@ -382,8 +407,9 @@ class Publisher:
                     # an older edition may have been built meanwhile, and taken this one's number
                     pairs.append((before, replace(after, number=standing.number)))
             # first: until the manifests say so, they are not older than the journal
-            back = [before for before, after in pairs if before.retracted and not after.retracted]
-            note(self.places, (replace(one, retracted=False, retracted_at=None) for one in back))
+            again = (before for before, _ in pairs if before.edition_id in back)
+            told = (replace(one, retracted=False, retracted_at=None) for one in again)
+            note(self.places, told, back=back)
             for before, after in pairs:
                 approved = self.approved(after.edition_id) if self.approved else None
                 whole = certified_leaving(before, after, self.places.audio, approved)
@@ -392,6 +418,12 @@ class Publisher:
                 note(self.places, [whole])
                 steps += _marks([before], [after])
         return steps
+
+
+def retracted_of(shelf: Shelf, edition_ids: Sequence[str]) -> frozenset[str]:
+    """Those of the editions that are retracted: who names them brings them back."""
+    retracted = {entry.edition_id for entry in shelf.entries if entry.retracted}
+    return frozenset(retracted.intersection(edition_ids))
 
 
 def _outcome(steps: Sequence[Step], verdict: Verdict) -> Outcome:
@@ -431,4 +463,4 @@ def _noted(episode: Episode, note: str) -> Episode:
     return replace(episode, corrections=(*before, replace(last, note=note)))
 
 
-__all__ = ["Current", "Outcome", "Publisher", "Step", "mark_published"]
+__all__ = ["Current", "Outcome", "Publisher", "Step", "mark_published", "retracted_of"]

@@ -6,6 +6,7 @@ knows GUID, number and the names that were given away, so that none of them is e
 
 from __future__ import annotations
 
+import math
 import shutil
 from dataclasses import replace
 from datetime import datetime
@@ -31,7 +32,8 @@ def purge_here(places: Places, edition_id: str) -> Episode:
     """
     retract(places, edition_id)
     folder = places.audio / edition_id
-    with places.edition_lock(edition_id), places.site_lock():
+    # a build of it is waited for: what it makes is found retracted, and purged
+    with places.edition_lock(edition_id, wait=math.inf), places.site_lock():
         episode = manifest.read(places.audio, edition_id)
         assert episode is not None
         bare = _bare(episode, episode.purged_at or places.now())

@@ -17,7 +17,7 @@ from audio_edition.events import Advanced, Listener, Warned, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication import manifest, transcript
-from audio_edition.publication.journal import note, read_journal
+from audio_edition.publication.journal import note
 from audio_edition.publication.model import Episode
 from audio_edition.publication.retract import retract
 from audio_edition.publication.sent import Sent
@@ -94,17 +94,8 @@ def _episodes(
 
 
 def _note(places: Places, episodes: list[Episode]) -> None:
-    """Write down what is public; what was retracted here stays retracted."""
-    known = read_journal(places)
     with places.site_lock():
-        note(
-            places,
-            (
-                one
-                for one in episodes
-                if (line := known.lines.get(one.edition_id)) is None or not line.retracted
-            ),
-        )
+        note(places, episodes)
 
 
 def _fetched(target: Target, path: str) -> bytes:

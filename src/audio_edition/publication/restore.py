@@ -7,7 +7,7 @@ them. Each edition is put in place whole, and only when every byte is what its m
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.backwards import Regress
 from audio_edition.publication.files import sha256_of, swap_folder
-from audio_edition.publication.journal import note
+from audio_edition.publication.journal import note, read_journal
 from audio_edition.publication.model import Episode
 from audio_edition.publication.recall import not_as_published, public_manifest
 from audio_edition.publication.refresh import renumber
@@ -93,7 +93,8 @@ def restore(
             if one.edition_id in there and not one.is_unread
         ]
         here = {entry.edition_id for entry in shelf.entries} - shelf.lost
-        run = _Run(places, target, turn, len(behind), dry_run, listen)
+        back = {entry.edition_id for entry in shelf.entries if entry.retracted}
+        run = _Run(places, target, turn, len(behind), dry_run, listen, back)
         for regress in behind:
             run.take(regress, is_here=regress.edition_id in here)
         if behind and not dry_run:
@@ -112,7 +113,9 @@ class _Run:
         total: int,
         dry_run: bool,
         listen: Listener,
+        back: Collection[str],
     ) -> None:
+        self._back = back
         self._places, self._target, self._turn = places, target, turn
         self._total, self._dry_run, self._listen = total, dry_run, listen
         self._done = 0
@@ -160,8 +163,11 @@ class _Run:
                 self._turn.renew()
                 self._fetch(f"{edition_id}/{name}", folder / name, size, sha256)
             with places.edition_lock(edition_id), places.site_lock():
-                note(places, [episode])
+                note(places, [episode], back=self._back)
                 swap_folder(folder, places.audio / edition_id)
+            line = read_journal(places).line(edition_id)
+            if line is not None and line.retracted:  # meanwhile, here
+                retract(places, edition_id)
         return sum(size for size, _ in wanted.values())
 
     def _manifest(self, edition_id: str, file: Path) -> Episode:

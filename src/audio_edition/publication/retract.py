@@ -23,9 +23,9 @@ def retract(places: Places, edition_id: str) -> Episode:
     """Mark the edition retracted; call ``Publisher.send_show`` (or ``refresh``) afterwards.
 
     Nothing is deleted: players that hold an address already still find it, and GUID,
-    pubDate and number stay the edition's own. A publication that is under way takes the
-    mark along. One whose manifest is damaged or lost is marked by what else tells of it
-    (``shelf.last_known``). Raises ``PublicationError`` where nothing does.
+    pubDate and number stay the edition's own. A publication that is under way leaves it out. One
+    whose manifest is damaged or lost is marked by what else tells of it (``shelf.last_known``).
+    Raises ``PublicationError`` where nothing does.
     """
     with places.site_lock():
         standing, state = _standing(places, edition_id)

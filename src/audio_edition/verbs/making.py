@@ -165,7 +165,7 @@ def publish_step(
     workspace: Workspace, edition: str, facts: dict[str, object], *, listen: Listener
 ) -> None:
     """Publish the edition; raises ``RefusedError`` with all that stands against it."""
-    report = publish(workspace, [edition], listen=listen)
+    report = publish(workspace, [edition], revive=False, listen=listen)
     facts.update(
         target=report.target,
         marked=list(report.published),

@@ -262,6 +262,9 @@ class Morning:
     def _out(self, reasons: tuple[Reason, ...], left_out: tuple[str, ...] = ()) -> RunRecord:
         """The edition is out, or will be at its hour."""
         episode = manifest.read(self.workspace.audio, self.edition)
+        if episode is not None and episode.retracted:  # while it was made
+            closed = self._closed(episode)
+            return self.diary.end("done", (closed,) if closed and closed.code else ())
         if episode is not None and episode.is_under_embargo(self.workspace.now()):
             return self.diary.end("embargoed", reasons, left_out=left_out, wake=episode.publish_at)
         return self.diary.end("published", reasons, left_out=left_out)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ from audio_edition.publication.dating import doubtful, require_after_start, told
 from audio_edition.publication.members.apart import apart
 from audio_edition.publication.model import Episode
 from audio_edition.publication.moments import waits
-from audio_edition.publication.publish import Publisher, Step
+from audio_edition.publication.publish import Publisher, Step, retracted_of
 from audio_edition.publication.purging import purge_here
 from audio_edition.publication.recall import recall
 from audio_edition.publication.refresh import refresh as bring_in_line
@@ -67,6 +68,7 @@ def publish(
     seen: str = "",
     restore: bool = False,
     along: bool = False,
+    revive: bool = True,
     listen: Listener = silent,
 ) -> PublishReport:
     """Send built editions to where listeners get them, the feed last.
@@ -87,6 +89,8 @@ def publish(
         built again meanwhile is refused, whatever is said ``anyway``.
     restore : first bring back from the target what is public and not here, or newer than here.
     along : with the editions named, corrections of others that wait go out as well.
+    revive : naming a retracted edition brings it back, where it was retracted before this began.
+        Who names editions that no editor named says no.
     check_host : then ask the live host what podcast apps ask of it.
 
     Raises ``RefusedError`` and other ``PublicationError``; whatever happens, the public feed
@@ -108,47 +112,52 @@ def publish(
 
     require_after_start(workspace.now())
     listen = once(listen)  # the site is looked at before the sending, and again at its end
-    target = target_of(workspace)
-    show = workspace.show
-    restored: Restored | None = None
-    if restore:
-        restored = bring_back(workspace, show.identity, target, dry_run=dry_run, listen=listen)
-        if dry_run and restored.editions and target is not None:
-            # what would be sent is known when they are here
-            return PublishReport(target.name, is_here=False, dry_run=True, restored=restored)
-    publisher = replace(
-        _publisher(workspace, target, listen),
-        approved=lambda edition_id: approver(workspace, reading, edition_id),
-    )
-    outcome = publisher.publish(
-        names,
-        note=note.strip(),
-        dry_run=dry_run,
-        current=reading.fingerprint,
-        gate=gate,
-        anyway=word,
-        along=along,
-    )
-    published = _paths(outcome.steps, "mark")
-    return PublishReport(
-        target=str(workspace.audio) if target is None else target.name,
-        is_here=target is None,
-        dry_run=dry_run,
-        published=published,
-        sent=tuple((step.path, step.size) for step in outcome.steps if step.action == "send"),
-        there=_paths(outcome.steps, "keep"),
-        removed=_paths(outcome.steps, "remove"),
-        stale=outcome.stale,
-        problems=()
-        if dry_run
-        else (*_announced(workspace, outcome.steps), *after_publication(workspace, published)),
-        host=tuple(ask_host(workspace)) if check_host else (),
-        refused=outcome.refused,
-        overruled=outcome.overruled,
-        restored=restored,
-        embargoed=tuple(_embargoed(workspace, names or published)) if target is not None else (),
-        waiting=tuple(_waiting(workspace, names)) if names and not along else (),
-    )
+    with workspace.publish_turn():
+        back = retracted_of(read_shelf(workspace), names) if revive else frozenset()
+        target = target_of(workspace)
+        show = workspace.show
+        restored: Restored | None = None
+        if restore:
+            restored = bring_back(workspace, show.identity, target, dry_run=dry_run, listen=listen)
+            if dry_run and restored.editions and target is not None:
+                # what would be sent is known when they are here
+                return PublishReport(target.name, is_here=False, dry_run=True, restored=restored)
+        publisher = replace(
+            _publisher(workspace, target, listen),
+            approved=lambda edition_id: approver(workspace, reading, edition_id),
+        )
+        outcome = publisher.publish(
+            names,
+            note=note.strip(),
+            dry_run=dry_run,
+            current=reading.fingerprint,
+            gate=gate,
+            anyway=word,
+            along=along,
+            back=back,
+        )
+        published = _paths(outcome.steps, "mark")
+        report = PublishReport(
+            target=str(workspace.audio) if target is None else target.name,
+            is_here=target is None,
+            dry_run=dry_run,
+            published=published,
+            sent=tuple((step.path, step.size) for step in outcome.steps if step.action == "send"),
+            there=_paths(outcome.steps, "keep"),
+            removed=_paths(outcome.steps, "remove"),
+            stale=outcome.stale,
+            problems=()
+            if dry_run
+            else (*_announced(workspace, outcome.steps), *after_publication(workspace, published)),
+            refused=outcome.refused,
+            overruled=outcome.overruled,
+            restored=restored,
+            embargoed=tuple(_embargoed(workspace, names or published))
+            if target is not None
+            else (),
+            waiting=tuple(_waiting(workspace, names)) if names and not along else (),
+        )
+    return replace(report, host=tuple(ask_host(workspace))) if check_host else report
 
 
 def _embargoed(workspace: Workspace, editions: Iterable[str]) -> Iterator[tuple[str, datetime]]:
@@ -202,7 +211,7 @@ def retract(
     ``purge`` removes them: sound, words and all revisions, here and there. That cannot be undone.
 
     A manifest that is damaged or lost is no hindrance: what else tells of the edition is asked
-    (``shelf.last_known``), then the target. Where another publisher is at work there, it is waited
+    (``shelf.last_known``), then the target. Whoever publishes just now, here or there, is waited
     for; where the target is ahead of this checkout, or all of it is only there, its manifests are
     read first: no sound comes back for it. Where the target does not answer the edition is
     retracted here all the same, and the next publication takes it out there; raises
@@ -215,6 +224,27 @@ def retract(
     before: Episode | None = None
     with suppress(PublicationError):  # it is retracted by what else tells of it
         before = manifest.read(workspace.audio, edition_id)
+    with suppress(PublicationError):  # at once: whoever publishes just now leaves it out
+        mark_retracted(workspace, edition_id)
+    already = before is not None and before.retracted
+    with ExitStack() as turn:
+        _take_turn(workspace, turn, listen)
+        return _taken_out(workspace, edition_id, already=already, purge=purge, listen=listen)
+
+
+def _take_turn(workspace: Workspace, turn: ExitStack, listen: Listener) -> None:
+    """Wait for whoever publishes just now: a retraction has the last word."""
+    try:
+        turn.enter_context(workspace.publish_turn())
+    except BusyError as problem:
+        listen(Warned("publication", f"{problem.message}: waiting for it to end"))
+        turn.enter_context(workspace.publish_turn(wait=math.inf))
+
+
+def _taken_out(
+    workspace: Workspace, edition_id: str, *, already: bool, purge: bool, listen: Listener
+) -> RetractReport:
+    """Mark the edition, whoever published until now, and bring feed, pages and target in line."""
     standing = _public_files(workspace, edition_id) if purge else []
     mark = purge_here if purge else mark_retracted
     identity = workspace.show.identity
@@ -247,7 +277,7 @@ def retract(
         if purge:
             gone = publisher.take_away(edition_id) or standing
     except BusyError as problem:
-        hint = f"{edition_id} is marked as retracted, and that run takes the mark along; "
+        hint = f"{edition_id} is marked as retracted here; when that run has ended: "
         raise BusyError(problem.message, hint=hint + (problem.hint or "")) from None
     except AudioEditionError as problem:
         with suppress(AudioEditionError):
@@ -273,7 +303,7 @@ def retract(
         )
     return RetractReport(
         edition=edition_id,
-        already=before is not None and before.retracted,
+        already=already,
         stays=(*stays(episode, workspace, name), *remains.stays),
         problems=(
             *_announced(workspace, steps),

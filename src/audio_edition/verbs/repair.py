@@ -85,9 +85,11 @@ class _Work:
         yield from self._look_there()
         if not edition:
             yield from self._cache()
-            yield from self._journal()
-        yield from self._manifests()
-        yield from self._back()
+        with workspace.publish_turn():  # what is put back is what was read
+            if not edition:
+                yield from self._journal()
+            yield from self._manifests()
+            yield from self._back()
         wanted = [edition] if edition else workspace.built_ids()
         for name in wanted:
             self._tell(f"reading {name}")
