@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,6 +15,7 @@ from click.testing import CliRunner
 from audio_edition import publish, retract
 from audio_edition.cli.main import cli
 from audio_edition.publication.refresh import owe_refresh
+from audio_edition.publication.retract import retract as mark_retracted
 from audio_edition.run import record
 from audio_edition.run.model import Outcome, Reason, RunRecord
 from audio_edition.verbs import well
@@ -163,3 +166,52 @@ def test_the_command_tells_monitors_by_its_exit_code(room: Newsroom) -> None:
     assert [one["code"] for one in answer["findings"]] == ["run-failed"]
     assert answer["last_run"]["outcome"] == "failed"
     assert answer["room"] == PLENTY
+
+
+@pytest.mark.parametrize("target", ["", "public"])
+def test_journal_manifests_and_what_is_public_are_compared(room: Newsroom, target: str) -> None:
+    room.publishing(target=target)
+    room.build()
+    publish(room.workspace)
+    public, journal = room.root / "public", room.root / "editions" / "published.jsonl"
+    other = room.root.with_name("other")
+
+    def elsewhere() -> None:
+        checkout = Newsroom(shutil.copytree(room.root, other))
+        checkout.publishing(target=str(public))
+        retract(checkout.workspace, DAY)
+
+    def forget_all() -> None:
+        shutil.rmtree(room.root / "audio")
+        journal.unlink()
+
+    def mark() -> None:  # and be killed before the feed is written
+        mark_retracted(room.workspace, DAY)
+
+    def old_feed() -> None:  # the state says so, the feed does not yet
+        feed = public / "feed.xml"
+        before = feed.read_bytes()
+        retract(room.workspace, DAY)
+        feed.write_bytes(before)
+
+    cases: list[tuple[str, Callable[[], object], list[tuple[str, str, str]]]] = [
+        ("", journal.unlink, [("warning", "journal-behind", journal.name)]),
+        ("", mark, [("error", "retracted-public", DAY)]),
+        ("public", elsewhere, [("error", "retracted-there", DAY)]),
+        ("public", lambda: shutil.rmtree(public), [("error", "not-at-target", DAY)]),
+        ("public", forget_all, [("warning", "only-at-target", DAY)]),
+        ("public", old_feed, [("error", "retracted-public", DAY)]),
+        ("public", lambda: (public / "state.json").write_text("{"), [("warning", "target-unread",
+          str(public))]),
+    ]  # fmt: skip
+    kept = shutil.copytree(room.root, room.root.with_name("kept"))
+    for where, act, expected in cases:
+        if where and not target:
+            continue
+        for folder in (room.root, other):
+            shutil.rmtree(folder, ignore_errors=True)
+        shutil.copytree(kept, room.root)
+        act()
+        report = health(room.workspace)
+        assert codes(report) == expected, expected
+        assert all(finding.remedy for finding in report.findings)

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 def command(app: App, as_json: bool) -> None:
     """Say whether the show is as it should be now; exit 1 where somebody must look.
 
-    Manifests, feed, morning runs and room on the disk are looked at; nothing is built or sent.
+    Manifests, journal, feed, target, morning runs and room on the disk are looked at; nothing is
+    built or sent.
     """
     from audio_edition.verbs.well import health
 

@@ -1,7 +1,8 @@
 """health: whether a show is as it should be now, for a monitor and for who comes in at 05:30.
 
-Nothing is built, sent or asked of the network, and an archive of years costs no more than its
-heads: ``check`` reads the files, ``check --host`` what listeners get, ``doctor`` tries the machine.
+Nothing is built or sent, of a target only its state and its feed are read, and an archive of years
+costs no more than its heads: ``check`` reads the files, ``check --host`` what listeners get,
+``doctor`` tries the machine.
 """
 
 from __future__ import annotations
@@ -13,13 +14,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from audio_edition.addresses import FEED
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import ORDER, Finding
 from audio_edition.publication import manifest
+from audio_edition.publication.backwards import RESTORE
 from audio_edition.publication.heads import Shelved
+from audio_edition.publication.journal import NAME as JOURNAL
+from audio_edition.publication.journal import read_journal
 from audio_edition.publication.shelf import Shelf, read_shelf
+from audio_edition.publication.targets import Comparing
+from audio_edition.publication.there import fetched, names_of, read_state
+from audio_edition.publication.there_lines import marks_of
 from audio_edition.run import calendar, record
 from audio_edition.run.model import RunRecord
+from audio_edition.verbs.publish import target_of
 from audio_edition.verbs.well_by_hand import by_hand
 from audio_edition.verbs.worked_before import Worked, read_worked
 from audio_edition.workspace import Workspace
@@ -52,7 +61,7 @@ class HealthReport:
 
 
 def health(workspace: Workspace) -> HealthReport:
-    """Look at manifests, feed, runs and disks, and say what is amiss.
+    """Look at manifests, journal, feed, target, runs and disks, and say what is amiss.
 
     Raises an ``AudioEditionError`` where not even that can be done.
     """
@@ -66,6 +75,8 @@ def health(workspace: Workspace) -> HealthReport:
     found = [
         *_manifests(shelf),
         *_site(workspace, out),
+        *_journal(workspace, shelf),
+        *_public(workspace, shelf, now),
         *_waiting(shelf, now),
         *(_voice(workspace, newest) if newest is not None else ()),
         *_runs(workspace, now, history.records, shelf),
@@ -125,6 +136,69 @@ def _site(workspace: Workspace, out: list[Shelved]) -> Iterator[Finding]:
             "a run broke off before feed and pages were written",
             "the next command brings them in line: audio-edition check",
         )
+
+
+def _journal(workspace: Workspace, shelf: Shelf) -> Iterator[Finding]:
+    """What a lost ``audio/`` would take along. A manifest that is older is told as damaged."""
+    lines = read_journal(workspace).lines
+    behind = [
+        one.edition_id
+        for one in shelf.entries
+        if (one.out or one.retracted) and not one.damaged
+        if (line := lines.get(one.edition_id)) is None or one.retracted > line.retracted
+    ]
+    if behind:
+        told = f"it does not tell what became of {names_of(behind)}"
+        yield Finding("warning", "journal-behind", JOURNAL, told, "audio-edition check --repair")
+
+
+def _public(workspace: Workspace, shelf: Shelf, now: dt.datetime) -> Iterator[Finding]:
+    """Where what listeners get is not what the manifests say."""
+    target = target_of(workspace)
+    if target is None:
+        feed = workspace.audio / FEED
+        data = feed.read_bytes() if feed.is_file() else b""
+        yield from (_still_public(one, str(workspace.audio)) for one in _named(shelf, data))
+        return
+    if not isinstance(target, Comparing):
+        return  # what is there cannot be told
+    try:
+        state = read_state(target)
+        there = state.editions if state is not None else {}
+        feed_there = fetched(target, FEED) if target.look(FEED) is not None else b""
+    except AudioEditionError as problem:
+        told = f"what is public there is not compared: {problem.message}"
+        yield Finding("warning", "target-unread", target.name, told, problem.hint or "")
+        return
+    marks = dict(marks_of(there))
+    for entry in shelf.entries:
+        name, mark = entry.edition_id, marks.pop(entry.edition_id, "")
+        if entry.damaged or mark == entry.mark:
+            continue
+        if entry.out and not entry.retracted and not entry.is_under_embargo(now):
+            if not mark:
+                told = f"it went out and is not at {target.name}"
+                yield Finding("error", "not-at-target", name, told, f"audio-edition publish {name}")
+            elif there[name].retracted:
+                told = f"it was retracted at {target.name}, and here it was not"
+                yield Finding("error", "retracted-there", name, told, RESTORE)
+    for entry in _named(shelf, feed_there):
+        yield _still_public(entry, target.name)
+    if only := [name for name in marks if not there[name].retracted]:
+        told = f"{target.name} has editions that are not here: {names_of(only)}"
+        yield Finding("warning", "only-at-target", min(only), told, RESTORE)
+
+
+def _named(shelf: Shelf, feed: bytes) -> list[Shelved]:
+    """The retracted editions that a feed names all the same."""
+    retracted = [one for one in shelf.entries if one.retracted]
+    return [one for one in retracted if f">{one.head.guid}</guid>".encode() in feed]
+
+
+def _still_public(entry: Shelved, place: str) -> Finding:
+    name = entry.edition_id
+    told = f"it was retracted, and the feed at {place} still names it"
+    return Finding("error", "retracted-public", name, told, f"audio-edition retract {name}")
 
 
 def _waiting(shelf: Shelf, now: dt.datetime) -> Iterator[Finding]:
