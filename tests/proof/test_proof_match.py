@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -143,6 +144,64 @@ def test_a_finding_says_when_what_and_where(spoken_edition: Made, tmp_path: Path
     assert f"{int(cue.start) // 60}:{int(cue.start) % 60:02}" in finding.message
     assert "is silent" in finding.message
     assert finding.remedy
+
+
+def _times(begin: float, end: float, gain: float) -> Callable[..., None]:
+    """Change the level of a part of the sentence."""
+
+    def change(samples: np.ndarray, place: slice, rate: int) -> None:
+        length = place.stop - place.start
+        samples[place.start + int(begin * length) : place.start + int(end * length)] *= gain
+
+    return change
+
+
+def _noise(level: float, offset: float = 0.0) -> Callable[..., None]:
+    """Half a second of noise, from the sentence's midst on or ``offset`` seconds behind its end."""
+
+    def add(samples: np.ndarray, place: slice, rate: int) -> None:
+        at = place.stop + int(offset * rate) if offset else (place.start + place.stop) // 2
+        length = rate // 2 if not offset else rate // 10
+        random = np.random.default_rng(SEED)
+        samples[at : at + length] += (level * random.standard_normal(length)).astype(np.float32)
+
+    return add
+
+
+def _hum(level: float, hertz: float, *, everywhere: bool = False) -> Callable[..., None]:
+    def add(samples: np.ndarray, place: slice, rate: int) -> None:
+        where = slice(0, len(samples)) if everywhere else place
+        samples[where] += (
+            level * np.sin(2 * np.pi * hertz * np.arange(len(samples[where])) / rate)
+        ).astype(np.float32)
+
+    return add
+
+
+DISTURBED: dict[str, tuple[Callable[..., None], str]] = {
+    "26 dB quieter": (_times(0, 1, 0.05), "level"),
+    "6 dB quieter": (_times(0, 1, 0.5), "level"),
+    "6 dB louder": (_times(0, 1, 2.0), "level"),
+    "half a second 14 dB quieter": (_times(0.3, 0.6, 0.2), "damaged"),
+    "half a second of noise": (_noise(0.3), "damaged"),
+    "mains hum": (_hum(0.05, 50), "noise"),
+    "a soft hum": (_hum(0.02, 120), "noise"),
+    "a whistle": (_hum(0.02, 1000), "noise"),
+    "noise in the pause": (_noise(0.01, 0.1), "foreign"),
+    "a hum all through": (_hum(0.01, 60, everywhere=True), "foreign"),
+}
+
+
+def test_what_disturbs_the_right_words_is_told(spoken_edition: Made, tmp_path: Path) -> None:
+    it, unseen = spoken_edition, {}
+    for name, (disturb, kind) in DISTURBED.items():
+        samples = it.samples.copy()
+        disturb(samples, it.cut(8), it.programme.rate)
+        found = told(of(it, samples, tmp_path / "x.mp3"))
+        expected = (kind, 8) in found if "through" in name else found == [(kind, 8)]
+        if not expected:
+            unseen[name] = found
+    assert unseen == {}
 
 
 def test_sound_in_a_pause_is_told(edition: Made, tmp_path: Path) -> None:

@@ -326,6 +326,9 @@ def test_nobody_to_listen_is_a_note_unless_it_is_required(
     assert report.deaf
     assert room.certificate["checks"]["matched"]["state"] == "done"
     assert room.certificate["checks"]["heard"] == {"state": "not run"}
+    asked = room.run("proof", DAY)
+    assert asked.exit_code == 1, "half of what was asked for was not done"
+    assert "sound as spoken; nobody listened" in asked.output
     room.require("heard")
     with pytest.raises(ProofError):
         proof(room.workspace, DAY)

@@ -61,7 +61,7 @@ def command(
     is installed, listens to each that it has not heard before. What is not heard right is
     spoken another way, and the edition is built with it where that helps; what is left is
     listed for your ear, with an address that plays it while audio-edition serve runs. Findings
-    make the exit code 1.
+    make the exit code 1, and so does it where no recogniser is there to listen.
     """
     if editions and every:
         raise click.UsageError("name editions or say --all, not both")
@@ -101,7 +101,7 @@ def command(
             app.emit(report_json(report))
         else:
             _print(app, report)
-        failed = failed or not report.ok
+        failed = failed or not report.ok or report.is_unheard
     if failed:
         raise click.exceptions.Exit(EXIT_FAILED)
 
@@ -112,7 +112,7 @@ def report_json(report: ProofReport) -> dict[str, Any]:
     right = [item.correlation for item in matching.matches if item.state == "right"]
     return {
         "edition": report.edition,
-        "ok": report.ok,
+        "ok": report.ok and not report.is_unheard,
         "mp3": str(report.mp3),
         "duration": round(report.duration, 3),
         "sentences": len(matching.matches),
@@ -176,6 +176,7 @@ def _print(app: App, report: ProofReport) -> None:
     total = len(matching.matches)
     if matching.right or not total:
         told = f"{matching.right} of {many(total, 'sentence')} sound as spoken"
+        told += "; nobody listened" if report.is_unheard else ""
     else:
         told = f"{many(total, 'sentence')} of a voice for tests: there is no sound to compare"
     app.talk(f"{report.edition}: {told}")

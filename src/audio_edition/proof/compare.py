@@ -16,6 +16,11 @@ _BLOCK = RATE * 3 // 20  # 150 ms: a syllable that is gone shows
 _VOICED = 0.05  # of the sentence's mean power: quieter blocks are pauses
 _FOREIGN = 0.08  # of it: what a pause may hold that is not the clip’s own, after the codec
 _FADES = 2 * RATE // 100  # 20 ms: shorter rests belong to the block before
+_MOMENT = RATE // 40  # 25 ms
+_WINDOW = 16  # moments (0.4 s): speech has a quiet one in each
+_DISTURBED = 10.0  # times the clip's own power: what a limiter and an encoder may make of a moment
+_TAPS, _AHEAD = 48, 16  # of the filter that a voice is treated with: 6 ms, 2 ms of them before
+_NOTHING = -99.0  # dB
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -25,13 +30,16 @@ class Comparison:
     ``correlation`` is that of its blocks by their power (1 the same, 0 nothing in common),
     ``lag`` by how many samples it lies late, ``blocks`` that of each 150 ms: nan where the clip
     pauses and nothing else sounds, 0 where it pauses and something does. ``level`` is the
-    piece's RMS.
+    piece's RMS. ``floor`` is the power (dB of the piece's) below which nowhere for 0.4 s a moment
+    falls although the clip's does; ``dip`` by how many dB the quietest 300 ms are lowered.
     """
 
     correlation: float
     lag: int
     blocks: Floats
     level: float
+    floor: float = _NOTHING
+    dip: float = 0.0
 
     @property
     def worst(self) -> float:
@@ -54,7 +62,60 @@ def compare(piece: Floats, clip: Floats) -> Comparison:
     lag = int(np.argmax(np.abs(_products(piece[:wanted], clip)))) if length else MARGIN
     own = piece[lag : lag + length]
     likeness, blocks = _blocks(own, clip)
-    return Comparison(likeness, lag - MARGIN, blocks, level_of(own))
+    treated = _treated(clip, own)
+    return Comparison(
+        likeness, lag - MARGIN, blocks, level_of(own), _floor(own, treated), _dip(own, treated)
+    )
+
+
+def _treated(clip: Floats, own: Floats) -> Floats:
+    """The clip through the filter that makes most of ``own`` of it (least squares).
+
+    What is done to a voice (low cut, level, the encoder's response) is little but such a filter.
+    """
+    if len(clip) < _TAPS or not clip.any():
+        return clip
+    size = 1 << (len(clip) + _TAPS).bit_length()
+    spectrum = np.fft.rfft(clip, size)
+    alike = np.fft.irfft(np.square(np.abs(spectrum)), size)[:_TAPS]
+    products = np.fft.irfft(np.fft.rfft(own, size) * np.conj(spectrum), size)
+    wanted = np.concatenate((products[-_AHEAD:], products[: _TAPS - _AHEAD]))
+    places = np.arange(_TAPS)
+    matrix = alike[np.abs(places[:, None] - places)] + np.eye(_TAPS) * alike[0] * 1e-6
+    taps = np.linalg.solve(matrix, wanted)
+    found: Floats = np.convolve(clip, taps)[_AHEAD : _AHEAD + len(clip)].astype(np.float32)
+    return found
+
+
+def _floor(own: Floats, treated: Floats) -> float:
+    """The most that sounds on for 0.4 s below the clip's own quiet moments, in dB of the piece."""
+    count = len(own) // _MOMENT
+    level = float(np.mean(np.square(own))) if len(own) else 0.0
+    if not count or not level:
+        return _NOTHING
+    shape = (count, _MOMENT)
+    heard = np.square(own[: count * _MOMENT]).reshape(shape).mean(axis=1)
+    meant = np.square(treated[: count * _MOMENT]).reshape(shape).mean(axis=1)
+    size = min(_WINDOW, count)
+    least = np.lib.stride_tricks.sliding_window_view(heard, size).min(axis=1)
+    least_meant = np.lib.stride_tricks.sliding_window_view(meant, size).min(axis=1)
+    most = float((least - _DISTURBED * least_meant).max())
+    return 10 * float(np.log10(most / level)) if most > 0 else _NOTHING
+
+
+def _dip(own: Floats, treated: Floats) -> float:
+    """By how many dB two blocks of speech in a row are quieter than the sentence's usual ones."""
+    starts = np.arange(0, max(len(treated) - _FADES, 1), _BLOCK)
+    if not len(treated):
+        return 0.0
+    powers = np.add.reduceat(np.square(treated), starts)
+    gains = np.add.reduceat(own * treated, starts) / np.maximum(powers, 1e-12)
+    lengths = np.diff(np.append(starts, len(treated)))
+    spoken = gains[powers / lengths > _VOICED * powers.sum() / len(treated)]
+    if len(spoken) < 3 or np.median(spoken) <= 0:
+        return 0.0
+    loudest = np.maximum(spoken[1:], spoken[:-1]).min() / np.median(spoken)
+    return 20 * float(np.log10(max(loudest, 1e-3)))
 
 
 def _products(piece: Floats, clip: Floats) -> NDArray[np.float64]:

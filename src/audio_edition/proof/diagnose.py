@@ -22,6 +22,8 @@ FaultKind: TypeAlias = Literal[
     "damaged",
     "foreign",
     "moved",
+    "noise",
+    "level",
 ]
 """What can be wrong with the sound of one sentence."""
 
@@ -42,7 +44,8 @@ class SoundFault:
     """One thing that is wrong: with which sentence, and when it should sound.
 
     ``other`` is the sentence that sounds instead, or that was exchanged with it; ``shift`` by
-    how much later (negative: earlier) everything behind comes.
+    how much later (negative: earlier) everything behind comes; ``decibels`` by how much louder it
+    is than the voice's others.
     """
 
     kind: FaultKind
@@ -50,6 +53,7 @@ class SoundFault:
     at: Seconds
     other: int | None = None
     shift: Seconds = _NONE
+    decibels: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Sequence
 from contextlib import closing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -22,7 +22,7 @@ from audio_edition.mp3.headers import SAMPLES
 from audio_edition.mp3.info import TRAILING_FRAMES
 from audio_edition.programme.model import Programme
 from audio_edition.proof.compare import MARGIN, Comparison, compare, find, level_of
-from audio_edition.proof.diagnose import GOOD_BLOCK, SoundFault, Timeline, explain
+from audio_edition.proof.diagnose import GOOD_BLOCK, FaultKind, SoundFault, Timeline, explain
 from audio_edition.proof.matches import Matches, SentenceMatch, State
 from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.proof.sound import RATE, Floats, Frames, Stream, starts_of, thinned, whole
@@ -31,14 +31,20 @@ from audio_edition.speech.model import SpokenScript, Utterance
 from audio_edition.store.store import Drawer, Store, key_of
 from audio_edition.units import Seconds
 
-_VERSION = 2  # of what counts as right: raise it, and everything is compared anew
+_VERSION = 3  # of what counts as right: raise it, and everything is compared anew
 _RIGHT = 0.8  # least correlation of a whole sentence; others of one voice stay below 0.2
 _ANEW_BLOCK = 0.4  # least of its 150 ms in a file encoded twice, which lies between samples
 _BEDDED = 0.3  # … with music under it or a hook's work on it
 _BEDDED_BLOCK = 0.15
 _BEDDED_RUN = 4  # blocks in a row (0.6 s) that must be unlike under music
 _SPEECH = 10 ** (-50 / 20)  # RMS under which a clip is no speech that could be told apart
-_PAUSE_LEVEL = 0.1  # of the sentences' level: what a pause may hold (the codec's own noise: 0.01)
+_PAUSE_LEVEL = 0.03  # of the sentences' level: what a pause may hold (the codec's own noise: 0.01)
+_FLOOR = -26.0  # dB of a sentence: what may sound on under it (measured: -29.5 at most)
+_DIP = -9.0  # dB by which 300 ms of it may be quieter (measured: -6.4)
+_UNEVEN = 4.0  # dB by which a voice's sentences may differ (measured: 1.2) …
+_UNEVEN_MOST = 8.0  # … where one is over within ``_SHORT`` seconds, or few tell the usual
+_SHORT = 0.8
+_FEW = 3  # sentences of a voice that tell no usual level: the programme's loudness does
 _PAUSE_EDGE = 0.03  # seconds at both ends of a pause where a sentence still dies away
 _FIRST = 5  # sentences that tell how late another encoder's file begins
 _DELAY_MOST = RATE // 8  # of a file that another encoder wrote: more is a move
@@ -114,6 +120,7 @@ def match_programme(
         frozenset(hooked),
     )
     work.run(listen)
+    work._levels()
     faults = work.faults()
     return Matching(
         matches=work.matches,
@@ -306,7 +313,9 @@ class _Matching:
         for one in run:
             if one.key and self.known is not None and not spoilt.intersection(one.inside):
                 found = self.matches[one.inside[0]]
-                row = [found.state, found.correlation, found.worst, found.lag]
+                if found.state == "wrong":
+                    continue
+                row = [found.state, found.correlation, found.worst, found.lag, found.level]
                 self.known.put(one.key, {"match": row})
         self.compared += len(inside)
         for index in inside:  # of a long edition only the run at hand is held
@@ -318,7 +327,7 @@ class _Matching:
             return False
         entry = self.known.get(piece.key)
         row = entry.note.get("match") if entry is not None else None
-        if not isinstance(row, list) or len(row) != 4:
+        if not isinstance(row, list) or len(row) != 5:
             return False
         (index,) = piece.inside
         try:
@@ -352,6 +361,10 @@ class _Matching:
             state = "unjudged" if segment in self.hooked else "wrong"
             if state == "wrong":
                 self.wrong[index] = found
+        elif not is_bedded and (found.floor > _FLOOR or found.dip < _DIP):
+            state = "wrong"
+            kind: FaultKind = "noise" if found.floor > _FLOOR else "damaged"
+            self.foreign.append(SoundFault(kind, index, self._begin_of(index)))
         self.matches.put(
             SentenceMatch(
                 index,
@@ -359,18 +372,51 @@ class _Matching:
                 round(found.correlation, 4),
                 round(found.worst, 4),
                 Seconds(round(found.lag / RATE, 4)),
+                round(20 * float(np.log10(max(found.level, 1e-9))), 2),
             )
         )
 
+    def _begin_of(self, index: int) -> Seconds:
+        return Seconds(round(self.programme.cues[index].start, 3))
+
+    def _levels(self) -> None:
+        """Find the sentences that are louder or quieter than the others of their voice."""
+        cues = self.programme.cues
+        free = self.bedded | self.hooked
+        voices: dict[str, list[SentenceMatch]] = {}
+        for match, utterance in zip(self.matches, self.utterances, strict=True):
+            if match.state == "right" and cues[match.index].segment_id not in free:
+                voice = utterance.by or utterance.sentence.voice
+                voices.setdefault(voice, []).append(match)
+        for matches in voices.values():
+            usual = float(np.median([match.level for match in matches]))
+            few = len(matches) < _FEW
+            usual = float(self.programme.loudness) if few else usual
+            for match in matches:
+                cue, off = cues[match.index], match.level - usual
+                short = cue.end - cue.start < _SHORT
+                if abs(off) > (_UNEVEN_MOST if few or short else _UNEVEN):
+                    fault = SoundFault("level", match.index, self._begin_of(match.index))
+                    self.foreign.append(replace(fault, decibels=round(off, 1)))
+                    self.matches.put(replace(match, state="wrong"))
+
     def _pauses(self, inside: Sequence[int], samples: Floats, origin: int, rate: int) -> None:
-        """Whether something sounds between the sentences of a segment."""
+        """Whether something sounds between a segment's sentences, before or after all of them.
+
+        What sounds before the first is told of the sentence before it.
+        """
         cues = self.programme.cues
         level = level_of(samples)
         edge = round(_PAUSE_EDGE * rate)
         ends = [round(cues[index].end * rate) - origin for index in inside]
         starts = [round(cues[index].start * rate) - origin for index in inside]
-        for index, end, start in zip(inside, ends, starts[1:], strict=False):
-            pause = samples[end + edge : start - edge]
+        gaps = list(zip(inside, ends, starts[1:], strict=False))
+        if inside and starts[0] >= 0:
+            gaps.insert(0, (max(inside[0] - 1, 0), -edge, starts[0]))
+        if inside and len(samples) > ends[-1] + rate // _GAP:
+            gaps.append((inside[-1], ends[-1], len(samples) + edge))
+        for index, end, start in gaps:
+            pause = samples[max(0, end + edge) : start - edge]
             size = rate // _GAP
             if len(pause) < size // 2:
                 continue
@@ -382,7 +428,7 @@ class _Matching:
     def faults(self) -> list[SoundFault]:
         """Everything wrong, in the order of the programme."""
         if not self.wrong:
-            return self.foreign
+            return sorted(self.foreign, key=lambda fault: fault.at)
         timeline = Timeline(
             self.clip,
             [u.clip.digest for u in self.utterances],

@@ -12,15 +12,16 @@ from audio_edition.units import Seconds
 State = Literal["right", "unjudged", "wrong"]
 STATES: tuple[State, ...] = get_args(State)
 _NONE = len(STATES)  # of a sentence that nothing is known of yet
-_NUMBERS = 3  # told of each
+_NUMBERS = 4  # told of each
 
 
 @dataclass(frozen=True, slots=True)
 class SentenceMatch:
     """One sentence's sound in the programme: how much it is its clip, and how late it lies.
 
-    ``correlation`` is that of the whole sentence, ``worst`` that of its worst 150 ms. State
-    ``unjudged`` is a clip that is no speech (a test voice, a sign without a sound).
+    ``correlation`` is that of the whole sentence, ``worst`` that of its worst 150 ms, ``level`` its
+    own in dBFS. State ``unjudged`` is a clip that is no speech (a test voice, a sign without
+    a sound).
     """
 
     index: int
@@ -28,6 +29,7 @@ class SentenceMatch:
     correlation: float
     worst: float
     lag: Seconds
+    level: float
 
 
 class Matches(OnDemand[SentenceMatch]):
@@ -46,7 +48,8 @@ class Matches(OnDemand[SentenceMatch]):
     def put(self, match: SentenceMatch) -> None:
         """Take the match of the sentence that it names."""
         state, at = STATES.index(match.state), _NUMBERS * match.index
-        self._numbers[at : at + _NUMBERS] = array("d", (match.correlation, match.worst, match.lag))
+        numbers = match.correlation, match.worst, match.lag, match.level
+        self._numbers[at : at + _NUMBERS] = array("d", numbers)
         self._states[match.index] = state
 
     def __len__(self) -> int:
@@ -56,8 +59,8 @@ class Matches(OnDemand[SentenceMatch]):
         state = self._states[place]
         if state == _NONE:
             raise LookupError(f"sentence {place} was not compared")
-        correlation, worst, lag = self._numbers[_NUMBERS * place : _NUMBERS * (place + 1)]
-        return SentenceMatch(place, STATES[state], correlation, worst, Seconds(lag))
+        correlation, worst, lag, level = self._numbers[_NUMBERS * place : _NUMBERS * (place + 1)]
+        return SentenceMatch(place, STATES[state], correlation, worst, Seconds(lag), level)
 
 
 __all__ = ["STATES", "Matches", "SentenceMatch", "State"]

@@ -20,6 +20,8 @@ _SAID: dict[FaultKind, str] = {
     "damaged": "is damaged",
     "foreign": "is followed by sound where a pause should be",
     "moved": "is not where it should be",
+    "noise": "has another sound under it",
+    "level": "is not as loud as the others",
 }
 
 
@@ -31,6 +33,8 @@ def finding_of(fault: SoundFault, utterances: Sequence[Utterance]) -> Finding:
     told = f"at {_clock(fault.at)} “{_short(sentence.printed)}” {_SAID[fault.kind]}"
     if fault.other is not None and fault.kind in ("swapped", "replaced"):
         told += f": “{_short(utterances[fault.other].sentence.printed)}”"
+    if fault.decibels:
+        told += f" ({fault.decibels:+.0f} dB)"
     if fault.shift:
         way = "late" if fault.shift > 0 else "early"
         told += f"; what follows comes {abs(fault.shift):.2f} s {way}"

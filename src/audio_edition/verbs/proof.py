@@ -74,6 +74,11 @@ class ProofReport:
         """Nothing was found that an editor must look at."""
         return not any(finding.severity != "note" for finding in self.findings)
 
+    @property
+    def is_unheard(self) -> bool:
+        """There is speech, and nobody could listen to it: half of the proof was not done."""
+        return self.hearing is None and self.matching.right > 0
+
     def link(self, item: HeardSentence) -> str:
         """The address that plays the sentence, while ``audio-edition serve`` runs."""
         return _link(self.edition, item)
