@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import SupportsIndex
 
 import pytest
 
@@ -19,8 +20,8 @@ from audio_edition.edition.sources.feed import parse_feed
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.page import parse_page
 from audio_edition.edition.sources.parse import Format, parse
-from audio_edition.edition.sources.witness.compare import compared
-from audio_edition.edition.sources.witness.seen import of_markdown, of_markup, of_text
+from audio_edition.edition.sources.witness.compare import _tells, compared
+from audio_edition.edition.sources.witness.seen import of_lines, of_markdown, of_markup, of_text
 from audio_edition.edition.write import article_markdown
 from tests.edition.structure.pages import Case, cases
 from tests.tools import ROOT
@@ -424,3 +425,23 @@ def test_what_stands_beside_many_paragraphs_is_looked_for_in_proportion(
     # the best of some: what another process takes of the cache is not ours
     few = min(seconds(2_000) for _ in range(3))
     assert min(seconds(20_000) for _ in range(2)) < 25 * max(few, 0.05)
+
+
+def test_of_a_line_no_rest_is_copied_for_each_of_its_words() -> None:
+    copied = 0
+
+    class Line(str):
+        __slots__ = ()
+
+        def __getitem__(self, key: SupportsIndex | slice) -> str:
+            nonlocal copied
+            part = super().__getitem__(key)
+            copied += len(part)
+            return part
+
+    line = Line("no cat [2] of $5 x1, “so” - not 7% " * 500)
+    seen = of_lines([line])
+    words = len(seen.words)
+    assert sum(one.is_mark for _, one in seen.tokens(0, words)) == 500
+    assert len(_tells(seen, 0, words)) > 500
+    assert copied < 10 * len(line)

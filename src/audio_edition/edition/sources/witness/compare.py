@@ -266,7 +266,8 @@ def _is_fact(line: str, token: SourceWord) -> bool:
     if text[0].isdigit() or text == '"':
         return True
     if text in _SIGNS:
-        after, before = line[token.end :][:2].strip()[:1], line[: token.start][-1:]
+        after = line[token.end : token.end + 2].strip()[:1]
+        before = line[max(0, token.start - 1) : token.start]
         if text in "%°½⅓⅔¼¾":
             return True
         return after.isdigit() and (text not in "*/" or before.isdigit())

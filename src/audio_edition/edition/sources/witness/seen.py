@@ -306,9 +306,10 @@ def plain(line: str) -> str:
 def _tokens(line: str) -> list[SourceWord]:
     found = []
     for match in _TOKEN.finditer(line):
-        before, after = line[max(0, match.start() - 2) : match.start()], line[match.end() :][:1]
+        begin, end = match.span()
+        before, after = line[max(0, begin - 2) : begin], line[end : end + 1]
         mark = _RAISES in before or _LINKS in before or (before[-1:], after) == ("[", "]")
-        found.append(SourceWord(match[0], match.start(), match.end(), mark))
+        found.append(SourceWord(match[0], begin, end, mark))
     return found
 
 
