@@ -16,6 +16,7 @@ from functools import lru_cache
 from typing import Any
 
 from audio_edition.errors import AudioEditionError
+from audio_edition.executors.child import allow
 from audio_edition.executors.local import ChildProcess
 
 SECONDS = 5
@@ -83,23 +84,9 @@ def _elsewhere(pattern: re.Pattern[str], text: str) -> str | None:
 
 def _search(pattern: str, flags: int, text: str, seconds: int) -> str | None:
     """In the child: search, and die where it takes too long."""
-    try:
-        import resource
-    except ImportError:  # a system without limits for a process
-        threading.Timer(6 * seconds, _die).start()
-    else:
-        used = resource.getrusage(resource.RUSAGE_SELF)
-        most = int(used.ru_utime + used.ru_stime) + seconds
-        resource.setrlimit(resource.RLIMIT_CPU, (most, resource.RLIM_INFINITY))
-        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    allow(seconds)
     match = re.compile(pattern, flags).search(text)
     return match.group() if match else None
-
-
-def _die() -> None:
-    import os
-
-    os._exit(1)
 
 
 @lru_cache(maxsize=1024)

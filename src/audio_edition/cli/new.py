@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app
+from audio_edition.errors import EditionError
 
 if TYPE_CHECKING:
     from audio_edition.verbs.reports import NewArticle, NewReport
@@ -132,7 +133,13 @@ def command(
         allowed=allowed,
         tell=app.talk,
     )
-    if as_json or app.as_json:
+    _say(app, report, as_json=as_json or app.as_json, theirs=theirs)
+    if report.failed:
+        raise EditionError("; ".join(report.failed), hint="all others were taken")
+
+
+def _say(app: App, report: NewReport, *, as_json: bool, theirs: bool) -> None:
+    if as_json:
         app.emit(
             {
                 "edition": report.edition,
@@ -149,8 +156,8 @@ def command(
         _tell(app, report, article, theirs=theirs)
     if report.kept:
         parent = report.folder.parent
-        app.talk(f"the edition as it was is kept in {parent} as .{edition}.before-…")
-    app.talk(f"next: audio-edition script {edition}   # what will be read, what is cut")
+        app.talk(f"the edition as it was is kept in {parent} as .{report.edition}.before-…")
+    app.talk(f"next: audio-edition script {report.edition}   # what will be read, what is cut")
 
 
 def _list(app: App, report: NewReport) -> None:

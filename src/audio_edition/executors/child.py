@@ -9,29 +9,50 @@ from __future__ import annotations
 
 import os
 import pickle
+import resource
 import select
 import signal
 import sys
 import threading
+from typing import IO
 
 from audio_edition import owners
 
 
 def main() -> None:
     """Answer tasks until the pipe closes."""
-    # Ctrl-C reaches the whole process group; the parent decides what becomes of us
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
     owners.serve(os.environ.pop("AUDIO_EDITION_OWNER", ""))
     threading.Thread(target=_end_with_parent, args=(sys.stdin.fileno(),), daemon=True).start()
     answers = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)
+    answer(sys.stdin.buffer, answers)
+
+
+def answer(tasks: IO[bytes], answers: IO[bytes]) -> None:
+    """Answer tasks until nobody holds the other end."""
+    # Ctrl-C reaches the whole process group; the parent decides what becomes of us
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     while True:
         try:
-            task: bytes = pickle.load(sys.stdin.buffer)  # our own parent's bytes
+            task: bytes = pickle.load(tasks)  # our own parent's bytes
         except EOFError:
             return
         pickle.dump(_done(task), answers)
         answers.flush()
+
+
+def allow(seconds: int, memory: int = 0) -> None:
+    """Have the system end this process after so many more seconds of a processor.
+
+    ``memory`` is how many bytes it may have in all; 0 is as many as it can get.
+    """
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    wanted = [(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds)]
+    wanted += [(resource.RLIMIT_CORE, 0)] + [(resource.RLIMIT_DATA, memory)] * bool(memory)
+    for kind, most in wanted:
+        hard = resource.getrlimit(kind)[1]
+        resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))
 
 
 def _end_with_parent(tasks: int) -> None:
@@ -63,4 +84,4 @@ def _done(task: bytes) -> tuple[bool, bytes]:
 if __name__ == "__main__":
     main()
 
-__all__ = ["main"]
+__all__ = ["allow", "answer", "main"]

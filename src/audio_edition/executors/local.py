@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import pickle
 import queue
+import signal
 import subprocess
 import sys
 import tempfile
@@ -20,6 +21,7 @@ from typing import IO, Any, ClassVar, TypeAlias
 
 from audio_edition import owners
 from audio_edition.errors import ExecutorError
+from audio_edition.executors.child import answer
 from audio_edition.executors.find import LOCAL
 from audio_edition.executors.model import TaskExecutor, WorkerDiedError
 
@@ -139,9 +141,10 @@ class LocalExecutor(TaskExecutor):
 class ChildProcess:
     """A child process that does tasks, seen from its parent."""
 
-    def __init__(self, *, keeps: bool = False) -> None:
+    def __init__(self, *, keeps: bool = False, forks: bool = False) -> None:
         self._keeps = keeps
-        self._process: subprocess.Popen[bytes] | None = None
+        self._forks = forks
+        self._process: subprocess.Popen[bytes] | _ForkedProcess | None = None
         self._stderr: IO[bytes] | None = None
         self._held = ExitStack()  # the file of stderr, as long as the process
         self._lock = threading.Lock()
@@ -159,6 +162,9 @@ class ChildProcess:
             if self._killed:
                 return
             self._end()
+            if self._forks and may_fork():
+                self._process = _ForkedProcess()
+                return
             with ExitStack() as held:
                 self._stderr = held.enter_context(tempfile.TemporaryFile())
                 self._process = subprocess.Popen(
@@ -191,10 +197,10 @@ class ChildProcess:
         try:
             pickle.dump(task, process.stdin)
             process.stdin.flush()
-            answer: tuple[bool, bytes] = pickle.load(process.stdout)  # our own child's bytes
+            told: tuple[bool, bytes] = pickle.load(process.stdout)  # our own child's bytes
         except (OSError, EOFError, ValueError, pickle.UnpicklingError):
             return None
-        return answer
+        return told
 
     def words(self) -> str:
         """The last thing the process said, or how it ended."""
@@ -203,8 +209,11 @@ class ChildProcess:
             self._stderr.seek(0)
             lines = self._stderr.read().decode("utf-8", "replace").split("\n")
             said = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        code = self._process.wait() if self._process else None
-        return said or f"exit code {code}"
+        return said or f"exit code {self.wait()}"
+
+    def wait(self) -> int | None:
+        """Wait for the end of the process: its exit code, or less the signal that ended it."""
+        return self._process.wait() if self._process else None
 
     def kill(self) -> None:
         """Stop the process now, for good."""
@@ -230,6 +239,44 @@ class ChildProcess:
         self._process = self._stderr = None
 
 
+def may_fork() -> bool:
+    """Whether a copy of this process can go on: of its threads it would have this one alone."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
+class _ForkedProcess:
+    """A child that is a copy of this process, and so at work at once."""
+
+    def __init__(self) -> None:
+        tasks, stdin = os.pipe()
+        stdout, answers = os.pipe()
+        self.pid = os.fork()
+        if not self.pid:
+            try:
+                os.close(stdin)
+                os.close(stdout)
+                answer(os.fdopen(tasks, "rb"), os.fdopen(answers, "wb"))
+            finally:
+                os._exit(0)
+        os.close(tasks)
+        os.close(answers)
+        self.stdin, self.stdout = os.fdopen(stdin, "wb"), os.fdopen(stdout, "rb")
+        self._code: int | None = None
+
+    def wait(self, options: int = 0) -> int | None:
+        if self._code is None:
+            ended, status = os.waitpid(self.pid, options)
+            self._code = os.waitstatus_to_exitcode(status) if ended else None
+        return self._code
+
+    def poll(self) -> int | None:
+        return self.wait(os.WNOHANG)
+
+    def kill(self) -> None:
+        if self.poll() is None:
+            os.kill(self.pid, signal.SIGKILL)
+
+
 def _packed(function: Callable[..., Any], args: tuple[Any, ...], kwargs: dict[str, Any]) -> bytes:
     return pickle.dumps((function, args, kwargs))
 
@@ -246,4 +293,4 @@ def open_local(address: str, _wait: float) -> LocalExecutor:
     return LocalExecutor()
 
 
-__all__ = ["ChildProcess", "LocalExecutor", "open_local"]
+__all__ = ["ChildProcess", "LocalExecutor", "may_fork", "open_local"]

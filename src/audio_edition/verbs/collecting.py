@@ -32,6 +32,7 @@ from audio_edition.edition.collect.rules import rules_digest
 from audio_edition.edition.collect.settings import StandingSource, chosen
 from audio_edition.edition.collect.twice import AlreadyThere, finished
 from audio_edition.edition.copies import keep_letter
+from audio_edition.edition.sources.confined import confined
 from audio_edition.edition.sources.model import GatherOptions, LetterOptions
 from audio_edition.edition.text import slug
 from audio_edition.edition.write import is_there, write_edition
@@ -108,7 +109,8 @@ def collect(
         if before.meant and not dry_run:
             write_memory(runs, memory)  # before a correction changes the words it was told by
         work = _Collecting(workspace, edition, memory, tell)
-        work.look(sources, day, until, sleep or time.sleep)
+        with confined():
+            work.look(sources, day, until, sleep or time.sleep)
         if not dry_run:
             work.write(runs)
             work.move(sources)

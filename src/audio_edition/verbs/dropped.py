@@ -84,7 +84,7 @@ def take_in(
             )
         shown = _shown(folder)
         try:
-            return new(
+            report = new(
                 workspace,
                 edition,
                 sources,
@@ -101,6 +101,9 @@ def take_in(
         except EditionError as problem:
             hint = shown(problem.hint) if problem.hint else None
             raise EditionError(shown(problem.message), hint=hint) from problem
+        for line in report.failed:
+            tell(shown(line))
+        return report
 
 
 def _bounded(dropped: Dropped) -> None:

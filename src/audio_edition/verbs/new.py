@@ -14,6 +14,7 @@ from audio_edition.edition.copies import letters_among
 from audio_edition.edition.load import article_of, load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.edition.questions import other_language
+from audio_edition.edition.sources.confined import OverrunError, confined
 from audio_edition.edition.sources.gather import GatherOptions, gather_all
 from audio_edition.edition.sources.links import bare_address
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle, Since
@@ -71,7 +72,8 @@ def new(
     tell : hears what the user should know of a source.
 
     What a run made that died before it said so is told as made: the edition is whole.
-    Raises ``EditionError``; whatever fails, the edition is as it was.
+    Raises ``EditionError``; whatever fails, the edition is as it was. Sources that took too much
+    to be read are told in the report, and the others taken.
     """
     if add and force:
         raise EditionError("add and force exclude each other")
@@ -92,12 +94,17 @@ def new(
         since=_since(workspace, edition, day, since) if since else None,
         authored=authored,
     )
-    articles = gather_all(sources, options, tell=tell, plugins=workspace.plugins)
+    overrun: list[OverrunError] = []
+    with confined():
+        articles = gather_all(
+            sources, options, tell=tell, plugins=workspace.plugins, overrun=overrun
+        )
     if not language and not add:
         _require_language(articles, edition, options.language)
     if dry_run:
         changes = compared(folder, articles) if add else [Change(a, "new") for a in articles]
-        return _report(edition, folder, changes, [""] * len(articles), dry_run=True)
+        report = _report(edition, folder, changes, [""] * len(articles))
+        return replace(report, dry_run=True, failed=tuple(map(str, overrun)))
     with workspace.edition_lock(edition):
         there = add or is_begun
         changes = compared(folder, articles) if there else [Change(a, "new") for a in articles]
@@ -128,7 +135,8 @@ def new(
     tags = [c.article.language or options.language for c in changes]
     for line in unread_of(workspace, zip(files, tags, strict=True)):
         tell(line)
-    return replace(_report(edition, folder, changes, files), kept=force)
+    report = _report(edition, folder, changes, files)
+    return replace(report, kept=force, failed=tuple(map(str, overrun)))
 
 
 def _report(
@@ -136,8 +144,6 @@ def _report(
     folder: Path,
     changes: Sequence[Change],
     files: Sequence[str],
-    *,
-    dry_run: bool = False,
 ) -> NewReport:
     return NewReport(
         edition=edition,
@@ -155,7 +161,6 @@ def _report(
             )
             for name, change in zip(files, changes, strict=True)
         ),
-        dry_run=dry_run,
     )
 
 

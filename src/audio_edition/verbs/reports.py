@@ -53,7 +53,7 @@ class NewArticle:
 class NewReport:
     """An edition that was made; ``kept`` tells that an older one lies beside it, hidden.
 
-    ``dry_run`` tells that nothing was written.
+    ``dry_run`` tells that nothing was written, ``failed`` which sources took too much to be read.
     """
 
     edition: str
@@ -61,6 +61,7 @@ class NewReport:
     articles: tuple[NewArticle, ...]
     kept: bool = False
     dry_run: bool = False
+    failed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

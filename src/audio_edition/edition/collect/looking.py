@@ -12,6 +12,7 @@ from audio_edition.edition.collect.asking import Asker, LeftAloneError, OutOfTim
 from audio_edition.edition.collect.model import SourceItem, SourceLook, TakenItem
 from audio_edition.edition.collect.rules import rules_digest, unwanted, wanted_articles
 from audio_edition.edition.collect.settings import StandingSource
+from audio_edition.edition.sources.confined import OverrunError
 from audio_edition.edition.sources.fetch import AnswerError, Fetched, NoAnswerError
 from audio_edition.edition.sources.guard import RefusedAddressError
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
@@ -232,8 +233,8 @@ _LATER = "was published after the day that is collected for"
 
 
 def is_passing(problem: EditionError) -> bool:
-    """Whether a failure may be over by the next look: nobody answers, or the server stumbles."""
-    if isinstance(problem, NoAnswerError | RefusedAddressError):
+    """Whether a failure may be over by the next look: a silent server, a slow machine."""
+    if isinstance(problem, NoAnswerError | RefusedAddressError | OverrunError):
         return True
     return isinstance(problem, AnswerError) and (
         problem.status >= 500 or problem.status in (408, 425, 429)

@@ -17,6 +17,7 @@ from audio_edition.edition.changes import words_digest
 from audio_edition.edition.collect.asking import LeftAloneError, OutOfTimeError
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
 from audio_edition.edition.collect.model import SourceLook, TakenItem
+from audio_edition.edition.sources.confined import reader
 from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.feed import is_feed
 from audio_edition.edition.sources.fetch import AnswerError, Fetched, without_password
@@ -147,15 +148,22 @@ def article_links(got: Fetched, pattern: str, language: str) -> Iterator[tuple[s
     ``pattern`` tells which; without one, what looks like a story's.
     """
     name = without_password(got.url)
-    text = repair(decode(got.data, name, declared=got.charset, markup=True).text)
+    yield from _links(got.data, name, got.url, got.charset, pattern, language)
+
+
+@reader
+def _links(
+    data: bytes, name: str, page: str, charset: str, pattern: str, language: str
+) -> list[tuple[str, str]]:
+    text = repair(decode(data, name, declared=charset, markup=True).text)
     tree = parse_tree(text, name, language)
     base = next((e.get("href") for e in tree.iter("base") if e.get("href")), "") or ""
-    base = urljoin(got.url, base)
-    host = _host(got.url)
+    base = urljoin(page, base)
+    host = _host(page)
     found: dict[str, tuple[str, str]] = {}
     for anchor in tree.iter("a"):
         url = _absolute(base, anchor.get("href") or "")
-        if not url or bare_address(url) == bare_address(got.url):
+        if not url or bare_address(url) == bare_address(page):
             continue
         words = visible(anchor.text_content()) or visible(anchor.get("title") or "")
         fits = (
@@ -168,7 +176,7 @@ def article_links(got: Fetched, pattern: str, language: str) -> Iterator[tuple[s
         key = bare_address(url)
         if key not in found or len(words) > len(found[key][1]):
             found[key] = (found[key][0] if key in found else url, words)
-    yield from found.values()
+    return list(found.values())
 
 
 def _is_story(url: str, words: str) -> bool:

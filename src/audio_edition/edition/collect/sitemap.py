@@ -20,6 +20,7 @@ from audio_edition.clock import moment_in
 from audio_edition.edition.collect.looking import LookingAt, together
 from audio_edition.edition.collect.model import SourceLook
 from audio_edition.edition.collect.xml_names import parted_name
+from audio_edition.edition.sources.confined import reader
 from audio_edition.edition.sources.feed import plain_title
 from audio_edition.edition.sources.fetch import Fetched, without_password
 from audio_edition.edition.sources.links import bare_address
@@ -129,6 +130,7 @@ def _of_one(at: LookingAt, data: bytes, got: Fetched) -> list[ListedPage]:
     return pages
 
 
+@reader
 def read_sitemap(data: bytes, name: str) -> tuple[list[ListedPage], list[ListedPage]]:
     """The pages of a sitemap, and the sitemaps of an index; raises ``EditionError`` for neither."""
     from lxml import etree

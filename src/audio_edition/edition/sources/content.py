@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.blocks import blocks_of
+from audio_edition.edition.sources.confined import reader
 from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.page import parse_page
@@ -43,6 +44,7 @@ _SENTENCE = late(r"\w[.!?…][\"'”’»)\]]*$")
 _PROSE = 4  # words from which a line that ends as a sentence does is one
 
 
+@reader
 def read_content(
     markup: str, headline: str, name: str, *, url: str = "", language: str = ""
 ) -> ParsedArticle:

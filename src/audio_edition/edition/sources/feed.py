@@ -16,6 +16,7 @@ from audio_edition.clock import is_told_everywhere
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.blocks import blocks_of
+from audio_edition.edition.sources.confined import reader
 from audio_edition.edition.sources.decode import decode
 from audio_edition.edition.sources.footnotes import take_notes
 from audio_edition.edition.sources.inline import plain
@@ -67,6 +68,7 @@ def is_feed(data: bytes) -> bool:
     return bool(found) and b"<html" not in head[: found.start() if found else 0].lower()
 
 
+@reader
 def parse_feed(
     data: bytes, name: str, *, url: str = "", charset: str = "", language: str = ""
 ) -> list[FeedItem]:
@@ -97,7 +99,7 @@ def parse_feed(
         )
         entries = list(found.entries)[:_MAX_ITEMS]
         items = [_item(entry, found.feed, name, url, language) for entry in entries]
-    except EditionError:
+    except (EditionError, MemoryError):
         raise
     except Exception as problem:  # feedparser and expat fail in many ways on damaged feeds
         raise EditionError(

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
+from audio_edition.edition.sources.confined import OverrunError
 from audio_edition.edition.sources.fetch import is_address, without_password
 from audio_edition.edition.sources.model import (
     DEFAULT_ITEMS,
@@ -95,15 +96,27 @@ def gather_all(
     *,
     tell: Callable[[str], None] | None = None,
     plugins: ShowPlugins = NOBODY,
+    overrun: list[OverrunError] | None = None,
 ) -> list[ParsedArticle]:
     """Read every SOURCE in turn: all of them or, at the first that fails, none.
 
-    ``tell`` hears what the user should know.
+    ``tell`` hears what the user should know. What took too much to be read is put into ``overrun``
+    and keeps no other from being taken.
     """
     options = options or GatherOptions()
     if tell is not None:
         options = replace(options, tell=tell)
-    return [a for source in sources for a in gather(source, options, plugins=plugins)]
+    found: list[ParsedArticle] = []
+    for source in sources:
+        try:
+            found += gather(source, options, plugins=plugins)
+        except OverrunError as problem:
+            if overrun is None:
+                raise
+            overrun.append(problem)
+    if overrun and not found:
+        raise overrun[0]
+    return found
 
 
 def _broken(name: str, address: str, problem: Exception) -> EditionError:

@@ -8,6 +8,7 @@ from pathlib import PurePath
 from typing import Literal, TypeAlias
 
 from audio_edition.edition.questions import language_told, settled_language
+from audio_edition.edition.sources.confined import reader
 from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.edition.sources.witness.held import (
@@ -42,6 +43,7 @@ _MAIL = re.compile(
 )
 
 
+@reader
 def parse(
     data: bytes,
     *,
@@ -68,7 +70,7 @@ def parse(
         kind = detect(data, name)
     try:
         return _parsed(data, kind, name, language, url, charset, letters, authored)
-    except EditionError:
+    except (EditionError, MemoryError):
         raise
     except Exception as problem:
         # Parsers of mail, markup and pages fail on hostile input in ways that no list of

@@ -13,6 +13,7 @@ from itertools import pairwise
 
 from audio_edition.edition.marks import marked_prefix
 from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.confined import reader
 from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.fetch import without_password
 from audio_edition.edition.sources.letters.assemble import address_of, section_name
@@ -66,18 +67,28 @@ def parted_source(
 ) -> tuple[ParsedArticle, ...]:
     """What the user named, parted as ``options`` say; the user hears where that does nothing."""
     way = options.letters.split
-    found = parted(articles, data, name, kind, way, charset=charset)
+    found, is_letter = _parted(data, articles, name, kind, way, charset)
     shown = without_password(name)
-    if kind == "html" and way == "auto":
-        markup = repair(decode(data, name, declared=charset, markup=True).text)
-        if is_web_letter(markup, name, articles):
-            options.tell(
-                f"{shown} reads like a letter of several stories, and was taken as one article: "
-                "--split letter parts it"
-            )
+    if is_letter:
+        options.tell(
+            f"{shown} reads like a letter of several stories, and was taken as one article: "
+            "--split letter parts it"
+        )
     elif way not in ("none", "auto") and len(found) == 1:
         options.tell(f"{shown} stays one article: nothing in it parts it by {way}")
     return found
+
+
+@reader
+def _parted(
+    data: bytes, articles: Sequence[ParsedArticle], name: str, kind: str, way: str, charset: str
+) -> tuple[tuple[ParsedArticle, ...], bool]:
+    """The articles, and whether they are one that could be parted as a letter."""
+    found = parted(articles, data, name, kind, way, charset=charset)
+    if kind != "html" or way != "auto":
+        return found, False
+    markup = repair(decode(data, name, declared=charset, markup=True).text)
+    return found, is_web_letter(markup, name, articles)
 
 
 def parted_by(article: ParsedArticle, way: str, *, text: str = "") -> list[ParsedArticle]:
