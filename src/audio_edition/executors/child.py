@@ -14,6 +14,7 @@ import select
 import signal
 import sys
 import threading
+from pathlib import Path
 from typing import IO
 
 from audio_edition import owners
@@ -45,11 +46,14 @@ def answer(tasks: IO[bytes], answers: IO[bytes]) -> None:
 def allow(seconds: int, memory: int = 0) -> None:
     """Have the system end this process after so many more seconds of a processor.
 
-    ``memory`` is how many bytes it may have in all; 0 is as many as it can get.
+    ``memory`` is how many more bytes it may have then; 0 is as many as it can get.
     """
     used = resource.getrusage(resource.RUSAGE_SELF)
-    wanted = [(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + seconds)]
-    wanted += [(resource.RLIMIT_CORE, 0)] + [(resource.RLIMIT_DATA, memory)] * bool(memory)
+    wanted = [(resource.RLIMIT_CPU, int(used.ru_utime + used.ru_stime) + 1 + seconds)]
+    wanted.append((resource.RLIMIT_CORE, 0))
+    if memory and sys.platform == "linux":
+        pages = int(Path("/proc/self/statm").read_text().split()[5])
+        wanted.append((resource.RLIMIT_DATA, pages * resource.getpagesize() + memory))
     for kind, most in wanted:
         hard = resource.getrlimit(kind)[1]
         resource.setrlimit(kind, (most if hard < 0 else min(most, hard), hard))

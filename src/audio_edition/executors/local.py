@@ -10,6 +10,7 @@ import os
 import pickle
 import queue
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -209,11 +210,8 @@ class ChildProcess:
             self._stderr.seek(0)
             lines = self._stderr.read().decode("utf-8", "replace").split("\n")
             said = next((line.strip() for line in reversed(lines) if line.strip()), "")
-        return said or f"exit code {self.wait()}"
-
-    def wait(self) -> int | None:
-        """Wait for the end of the process: its exit code, or less the signal that ended it."""
-        return self._process.wait() if self._process else None
+        code = self._process.wait() if self._process else None
+        return said or f"exit code {code}"
 
     def kill(self) -> None:
         """Stop the process now, for good."""
@@ -248,19 +246,17 @@ class _ForkedProcess:
     """A child that is a copy of this process, and so at work at once."""
 
     def __init__(self) -> None:
-        tasks, stdin = os.pipe()
-        stdout, answers = os.pipe()
+        ours, theirs = socket.socketpair()
         self.pid = os.fork()
         if not self.pid:
             try:
-                os.close(stdin)
-                os.close(stdout)
-                answer(os.fdopen(tasks, "rb"), os.fdopen(answers, "wb"))
+                ours.close()
+                answer(theirs.makefile("rb"), theirs.makefile("wb"))
             finally:
                 os._exit(0)
-        os.close(tasks)
-        os.close(answers)
-        self.stdin, self.stdout = os.fdopen(stdin, "wb"), os.fdopen(stdout, "rb")
+        theirs.close()
+        self.stdin, self.stdout = ours.makefile("wb"), ours.makefile("rb")
+        ours.close()
         self._code: int | None = None
 
     def wait(self, options: int = 0) -> int | None:

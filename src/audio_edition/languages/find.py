@@ -60,12 +60,6 @@ def using(own: ShowPlugins) -> Iterator[None]:
         _OWN.reset(token)
 
 
-def speaks_own() -> bool:
-    """Whether what is called may find a language in the show's own code."""
-    own, _ = _OWN.get((NOBODY, {}))
-    return own.allowed and any(own.files())
-
-
 def names() -> list[str]:
     """The tags of all languages that are installed: ours, then packages'."""
     return LANGUAGES.names()

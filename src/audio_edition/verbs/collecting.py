@@ -109,7 +109,7 @@ def collect(
         if before.meant and not dry_run:
             write_memory(runs, memory)  # before a correction changes the words it was told by
         work = _Collecting(workspace, edition, memory, tell)
-        with confined():
+        with confined(workspace.plugins):
             work.look(sources, day, until, sleep or time.sleep)
         if not dry_run:
             work.write(runs)

@@ -11,15 +11,14 @@ import inspect
 import os
 import pickle
 import queue
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from pathlib import Path
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 from audio_edition.errors import EditionError
+from audio_edition.plugins import NOBODY, ShowPlugins
 
 if TYPE_CHECKING:
     from audio_edition.executors.local import ChildProcess
@@ -27,13 +26,13 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-SECONDS, SECONDS_PER_MIB = 30, 20
-"""Of a processor, for one source: many times what the slowest honest one takes."""
+SECONDS = 30
+"""Of a processor, for one source, and more for each MiB of it: many times what honest ones take."""
 MEMORY = 2**30
-"""Bytes for one source, beside what the child began with."""
+"""Bytes for one source, beside what the child has."""
 
+_PER_MIB = 20  # seconds
 _PATIENCE = 2.0  # seconds that a source waits for the child before it gets another
-_FULL = 77  # the exit code of a child that ran out of memory
 
 
 class OverrunError(EditionError):
@@ -50,33 +49,22 @@ class _Children:
         from audio_edition.executors.local import ChildProcess
 
         child = ChildProcess(forks=True)
-        child.start()
         self._all.append(child)
+        child.start()
         return child
 
-    def ask(self, name: str, size: int, task: bytes) -> Any:
-        """Have a reader's work done; raises what it raises, and ``OverrunError``."""
+    def ask(self, task: bytes) -> tuple[bool, bytes] | None:
+        """Have a reader's work done; None where the child died over it."""
         try:
             child = self._idle.get(timeout=_PATIENCE)
         except queue.Empty:
             child = self._begun()
         child.revive()
-        told = child.ask(task)
-        code = child.wait() if told is None else 0
+        answer = child.ask(task)
+        if answer is None:
+            child.close()
         self._idle.put(child)
-        if told is None:
-            why = {
-                -signal.SIGXCPU: f"takes more than {_seconds(size)} seconds of a processor",
-                _FULL: f"takes more than {MEMORY // 2**20} MiB of memory",
-            }.get(code or 0, f"ends the process that reads it (exit code {code})")
-            raise OverrunError(
-                f"{name} cannot be read: it {why}", hint="save its text as .txt, and name that"
-            )
-        went_well, packed = told
-        value = pickle.loads(packed)  # our own child's bytes
-        if went_well:
-            return value
-        raise value
+        return answer
 
     def close(self) -> None:
         for child in self._all:
@@ -88,16 +76,16 @@ _CHILDREN: ContextVar[_Children | None] = ContextVar("children", default=None)
 
 
 @contextmanager
-def confined() -> Iterator[None]:
+def confined(own: ShowPlugins = NOBODY) -> Iterator[None]:
     """Have readers work in a child meanwhile.
 
-    Not where only this process knows a language of the show's own: a child that cannot be forked
-    off would take its words for another's.
+    Not where the show's ``own`` code may hold a language and no copy of this process can be made,
+    the only one that knows it.
     """
+    from audio_edition.edition.sources import web  # noqa: F401 - or each of both would load it
     from audio_edition.executors.local import may_fork
-    from audio_edition.languages import speaks_own
 
-    if _CHILDREN.get() is not None or (speaks_own() and not may_fork()):
+    if not may_fork() and own.allowed and any(own.files()):
         yield
         return
     children = _Children()
@@ -118,17 +106,22 @@ def reader(function: Callable[P, R]) -> Callable[P, R]:
         children = _CHILDREN.get()
         if children is None:
             return function(*args, **kwargs)
-        told = shape.bind(*args, **kwargs).arguments
-        size = len(next(iter(told.values())))
-        task = pickle.dumps((_read, (_seconds(size), read, args, kwargs), {}))
-        found: R = children.ask(str(told.get("name") or "a source"), size, task)
-        return found
+        named = shape.bind(*args, **kwargs).arguments
+        seconds = SECONDS + _PER_MIB * len(next(iter(named.values()))) // 2**20
+        answer = children.ask(pickle.dumps((_read, (seconds, read, args, kwargs), {})))
+        if answer is None:
+            raise OverrunError(
+                f"{named.get('name') or 'a source'} cannot be read within {seconds} seconds of a "
+                f"processor and {MEMORY // 2**20} MiB of memory",
+                hint="save its text as .txt, and name that",
+            )
+        went_well, told = answer
+        found: Any = pickle.loads(told)  # our own child's bytes
+        if not went_well:
+            raise found
+        return cast("R", found)
 
     return read
-
-
-def _seconds(size: int) -> int:
-    return SECONDS + SECONDS_PER_MIB * size // 2**20
 
 
 def _read(seconds: int, function: Callable[..., R], args: Any, kwargs: Any) -> R:
@@ -136,25 +129,11 @@ def _read(seconds: int, function: Callable[..., R], args: Any, kwargs: Any) -> R
     from audio_edition.executors.child import allow
 
     _CHILDREN.set(None)
-    allow(seconds, _room())
+    allow(seconds, MEMORY)
     try:
         return function(*args, **kwargs)
     except MemoryError:
-        os._exit(_FULL)
-
-
-_began: list[int] = []
-
-
-def _room() -> int:
-    """What the child may have in all; 0 where the system does not tell what it has."""
-    try:
-        pages = int(Path("/proc/self/statm").read_text().split()[5])
-    except OSError:
-        return 0
-    if not _began:
-        _began.append(pages * os.sysconf("SC_PAGESIZE"))
-    return _began[0] + MEMORY
+        os._exit(1)
 
 
 __all__ = ["OverrunError", "confined", "reader"]
