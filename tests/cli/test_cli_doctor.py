@@ -150,3 +150,13 @@ def test_a_plugin_that_cannot_be_loaded_hides_nothing_else(tmp_path: Path) -> No
     assert "the plugin mine.py cannot be loaded" in errors[0]
     ready = {item["what"] for item in told["ready"]}
     assert {"show", "trial", "voice piper", "disk"} <= ready
+
+
+def test_a_package_that_is_declared_and_missing_is_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declared = ["click>=8", "no_such.package>=1,<2", "never>=1; extra == 'all'"]
+    monkeypatch.setattr("importlib.metadata.requires", lambda _: declared)
+    told = json.loads(doctor("--show", str(show_with(tmp_path, '[show]\ntitle = "X"\n'))).output)
+    lost = [f["where"] for f in told["findings"] if f["code"] == "package-missing"]
+    assert lost == ["no_such.package"]

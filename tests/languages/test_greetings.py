@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import importlib.util
 from pathlib import Path
 
 import pytest
@@ -32,8 +31,6 @@ def test_no_language_is_left_out() -> None:
 @pytest.mark.parametrize("tag", TAGS)
 def test_a_leap_year_of_greetings_is_read_as_printed(tag: str) -> None:
     language = languages.find(tag)
-    if language.numbers is not None and importlib.util.find_spec("num2words") is None:
-        pytest.skip("num2words is not installed")
     words = language.wording
     assert words is not None
     show = Identity("T", "A", "D", tag, "https://e.org/", "https://e.org/", "", "News", "A", "", "")

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import pytest
 
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.verbalize import verbalize
-
-needs_num2words = pytest.mark.skipif(
-    importlib.util.find_spec("num2words") is None, reason="num2words is not installed"
-)
 
 SAID = [
     ("fr", "Dimanche 1er novembre.", "Dimanche premier novembre."),
@@ -37,7 +31,6 @@ COPIED = [
 ]
 
 
-@needs_num2words
 @pytest.mark.parametrize(("language", "printed", "spoken"), SAID)
 def test_ordinals_are_said_and_heard(language: str, printed: str, spoken: str) -> None:
     assert verbalize(printed, language) == spoken

@@ -6,7 +6,6 @@ of the line as it was. So nothing here knows how a language counts.
 
 from __future__ import annotations
 
-import importlib.util
 import random
 import re
 from collections import Counter
@@ -19,10 +18,6 @@ from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.verbalize import verbalize
 from tests.script.verbalize import elsewhere
-
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("num2words") is None, reason="num2words is not installed"
-)
 
 FLOOR = 0.99
 LEAST = {"number": 600, "minus": 60, "currency": 100, "unit": 200, "range": 100, "word": 3000}

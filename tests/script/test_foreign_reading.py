@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 from collections.abc import Iterator
 
@@ -12,10 +11,6 @@ from audio_edition.languages import find
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.foreign_reading import is_deep
 from audio_edition.script.verbalize import pack_note, verbalize
-
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("num2words") is None, reason="num2words is not installed"
-)
 
 DEEP = ("de", "fr", "es", "it", "pt")
 FRAMES = {

@@ -1,12 +1,10 @@
 """Number words of languages other than English, to prove what a lexicon says of digits.
 
-They come from num2words and the language's own pack; without num2words only the pack's
-scales are known. English has its own reader (``number_words``).
+They come from num2words and the language's own pack. English has its own reader (``number_words``).
 """
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
@@ -95,8 +93,6 @@ def counts(base: str) -> bool:
 @lru_cache(maxsize=16)
 def _names(base: str) -> tuple[str, ...]:
     """What num2words calls the language: its regions count in ways of their own."""
-    if importlib.util.find_spec("num2words") is None:
-        return ()
     from num2words import CONVERTER_CLASSES
 
     pack = find(base).numbers

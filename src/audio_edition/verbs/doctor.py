@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 import platform
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -21,11 +22,6 @@ from audio_edition.verbs.recognisers import recognisers
 from audio_edition.verbs.voices import engines
 from audio_edition.workspace import Workspace
 
-# What the core cannot do without; the extras speak for themselves through their engines.
-_CORE = (
-    *("click", "gtts", "pydub", "mutagen", "feedgen", "numpy", "soundfile", "soxr", "lameenc"),
-    *("trafilatura", "lxml", "lxml_html_clean", "babel"),
-)
 # Not needed to build; `make test` and careful editors use them.
 _HELPERS = {
     "ffmpeg": "not needed to build; judges the output in the tests",
@@ -83,8 +79,10 @@ _Told = Iterator[tuple[str, str] | Finding]
 
 
 def _packages() -> _Told:
+    """What the core cannot do without; the extras speak for themselves through their engines."""
+    declared = importlib.metadata.requires("audio-edition") or ()
     versions = []
-    for name in _CORE:
+    for name in (re.split(r"[^\w.-]", one)[0] for one in declared if ";" not in one):
         try:
             versions.append(f"{name} {importlib.metadata.version(name)}")
         except importlib.metadata.PackageNotFoundError:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 
@@ -15,9 +14,6 @@ from audio_edition.script.verbalize import verbalize, verbalize_tokens
 from tests.script.verbalize import elsewhere
 from tests.tools import grows_by
 
-pytestmark = pytest.mark.skipif(
-    importlib.util.find_spec("num2words") is None, reason="num2words is not installed"
-)
 PINNED = json.loads(elsewhere.FLOORS.read_text("utf-8"))
 LINES = elsewhere.load()
 LEAST = {"de": 190, "fr": 190, "es": 190, "it": 60, "pt": 60}

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-import importlib.util
-
 import pytest
 
-from audio_edition.errors import ScriptError
 from audio_edition.script.verbalize import (
-    foreign,
     has_pack,
     pack_note,
     verbalize,
     verbalize_tokens,
 )
-
-HAVE = importlib.util.find_spec("num2words") is not None
-needs_num2words = pytest.mark.skipif(not HAVE, reason="num2words is not installed")
 
 CASES = [
     ("de", "Es kostet 5,50 €.", "Es kostet fünf Euro und fünfzig Cent."),
@@ -43,14 +36,12 @@ CASES = [
 ]  # fmt: skip
 
 
-@needs_num2words
 @pytest.mark.parametrize(("language", "written", "spoken"), CASES)
 def test_numbers_money_dates_and_percentages(language, written, spoken):
     assert verbalize(written, language) == spoken
     assert "".join(t.printed for t in verbalize_tokens(written, language)) == written
 
 
-@needs_num2words
 @pytest.mark.parametrize("language", ["de", "fr", "es"])
 @pytest.mark.parametrize(
     "text", ["99.99.9999", "1" * 400, "5.5.5.5", "-", "€", "²³", "12:30", "1e5", "0"]
@@ -59,7 +50,6 @@ def test_no_digit_is_left(language, text):
     assert not any(c.isdecimal() for c in verbalize(text, language))
 
 
-@needs_num2words
 def test_a_long_line_takes_linear_time():
     assert "eins" in verbalize("1 " * 20_000, "de")
 
@@ -71,11 +61,3 @@ def test_the_review_is_told_what_is_missing():
     assert has_pack("en")
     assert not has_pack("pl")
     assert verbalize("Kosztuje 5 euro.", "pl") == "Kosztuje 5 euro."
-
-
-def test_without_num2words_the_hint_names_the_extra(monkeypatch):
-    monkeypatch.setattr(foreign, "is_installed", lambda: False)
-    assert not has_pack("fr")
-    with pytest.raises(ScriptError) as caught:
-        verbalize("5 €", "fr")
-    assert "audio-edition[languages]" in str(caught.value.hint)

@@ -24,11 +24,6 @@ def verbalize(text: str, language: str = "en-US") -> str:
         and British use for any other region. German, French, Spanish, Italian and Portuguese
         are said by the tables of their packs, and counted by num2words; other languages are
         copied (see ``pack_note``).
-
-    Raises
-    ------
-    ScriptError
-        If the language needs num2words and it is not installed.
     """
     return join(verbalize_tokens(text, language))
 

@@ -9,20 +9,18 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from audio_edition.errors import ScriptError
 from audio_edition.languages import find
 from audio_edition.late import late
 from audio_edition.script.verbalize.core import Token
-from audio_edition.script.verbalize.elsewhere.counting import is_installed
 from audio_edition.script.verbalize.prepare import prepare
 
 _SWISS: Final = late(r"(?<![\w'’.,])\d{1,3}(?:['’]\d{3})+(?!\w)")
 
 
 def has_pack(language: str) -> bool:
-    """Say whether text in this language is verbalized, fully or in part, on this machine."""
+    """Say whether text in this language is verbalized, fully or in part."""
     found = find(language)
-    return found.verbalized or (found.numbers is not None and is_installed())
+    return found.verbalized or found.numbers is not None
 
 
 def pack_note(language: str) -> str | None:
@@ -44,19 +42,11 @@ def pack_note(language: str) -> str | None:
 
 
 def say_foreign(text: str, language: str) -> list[Token]:
-    """Put the numbers of a text into words, where its language has them; copy the rest.
-
-    Raises ScriptError if the language has a pack and num2words is not installed.
-    """
+    """Put the numbers of a text into words, where its language has them; copy the rest."""
     found = find(language)
     if found.numbers is None:
         plain, _ = prepare(text, ordinals=True)
         return [Token(text, plain, "word")] if text else []
-    if not is_installed():
-        raise ScriptError(
-            f"text in {language} cannot be put into words: num2words is not installed",
-            hint="pip install 'audio-edition[languages]'",
-        )
     # here: an English show has no use for it
     from audio_edition.script.verbalize.elsewhere.speaker import tokens
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
 from functools import lru_cache
 from typing import Any
@@ -18,11 +17,6 @@ _ONE_ALONE = re.compile(
     r"(?<!et )(?<!cent )(?<!cents )(?<!-)\bun (milli(?:on|ard)|billi(?:on|ard))s"
 )
 _ABOVE = re.compile(r".*\b(?:millón|millones|billón|billones|milh\w+|bilh\w+|trilh\w+) ?")
-
-
-def is_installed() -> bool:
-    """Whether there is anybody who counts."""
-    return importlib.util.find_spec("num2words") is not None
 
 
 class Counting:
@@ -171,4 +165,4 @@ def _composed(value: int, own: Any) -> str:
     return " ".join(parts)
 
 
-__all__ = ["Counting", "is_installed"]
+__all__ = ["Counting"]
