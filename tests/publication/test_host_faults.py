@@ -5,7 +5,10 @@ from __future__ import annotations
 import gzip
 import re
 import shutil
+import socket
+import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 from email.utils import format_datetime
@@ -497,6 +500,46 @@ def test_what_is_for_the_editor_is_served(stage: Stage, tmp_path: Path) -> None:
 
     with serving(stage.audio, bare) as base:
         assert [f.code for f in ask(stage, base)] == ["host-private"]
+
+
+def test_a_host_that_answers_slowly_comes_to_an_end(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """One that never answers, one that answers at length, and one that drips a head."""
+    episode, ended = manifest.read(stage.audio, DAY), threading.Event()
+
+    def late(seconds: float | None) -> Fault:
+        return lambda _, answer: (ended.wait(seconds), answer)[1]
+
+    def ends(base: str, *left: str) -> None:
+        found = probe(replace(SHOW, base_url=base), episode, patience=0.5)
+        (slow,) = [one for one in found if one.code == "host-slow"]
+        assert (slow.severity, slow.where) == ("error", base)
+        assert "after 0 s not looked at: " in slow.message
+        assert slow.message.endswith(", robots.txt")
+        for name in left:
+            assert f" {name}," in slow.message, slow.message
+
+    try:
+        with serving(stage.audio, late(0.2)) as base:
+            ends(base, "HTTP/1.0", f"pages of {DAY}")
+        with socket.create_server(("127.0.0.1", 0)) as dripping:
+            threading.Thread(target=drip, args=(dripping, ended), daemon=True).start()
+            ends(f"http://127.0.0.1:{dripping.getsockname()[1]}/", "the feed", "the cover")
+    finally:
+        ended.set()
+    monkeypatch.setattr("audio_edition.publication.probe.SLOW", 0.0)
+    with serving(stage.audio) as base:
+        found = probe(replace(SHOW, base_url=base), episode)
+    assert [one.severity for one in found if one.code == "host-slow"] == ["warning"]
+
+
+def drip(server: socket.socket, ended: threading.Event) -> None:
+    client, _ = server.accept()
+    with client, suppress(OSError):
+        client.sendall(b"HTTP/1.1 200 OK\r\nX: ")
+        while not ended.wait(0.05):
+            client.sendall(b"x")
 
 
 def test_without_what_we_published_nothing_is_compared(stage: Stage, tmp_path: Path) -> None:

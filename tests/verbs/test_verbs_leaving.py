@@ -23,10 +23,12 @@ from audio_edition.publication.build_record import sources_digest
 from audio_edition.publication.model import Episode
 from audio_edition.verbs import desk
 from audio_edition.verbs.approve import approve
+from audio_edition.verbs.members_edge import write_edge
 from audio_edition.verbs.script import script
 from tests.verbs.newsroom import DAY, NOW, STORY, Newsroom
 
 HALF = f"{DAY}-de"
+MEMBERS_EDGE = "it is for members, and no server was ever told to ask for their addresses"
 GERMAN = "Der Hafen von Tallinn wurde am Montag nach langer Arbeit wieder geöffnet."
 
 
@@ -794,3 +796,17 @@ def test_the_certificate_tells_who_approved_what_left(room: Newsroom) -> None:
     room.build("2026-11-03")
     told = json.loads((room.root / "audio" / "2026-11-03" / "proof.json").read_bytes())
     assert told["approval"] == {"state": "approved", "by": "Grace"}, "known at the build"
+
+
+def test_an_edition_for_members_waits_for_a_server_that_asks_who_comes(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LANTERN_MEMBERS", "a secret of more than sixteen letters")
+    room.publishing(target="there", members={"secret": "${LANTERN_MEMBERS}"})
+    room.write(edition='access = "members"')
+    room.build()
+    assert ("members-edge", MEMBERS_EDGE) in refused(room)
+    assert not (room.root / "there").exists() or not list((room.root / "there").rglob("*.mp3"))
+    write_edge(room.workspace, "caddy")
+    publish(room.workspace, DAY)
+    assert out(room)

@@ -88,6 +88,7 @@ def parts_of(episode: Episode) -> dict[str, Any]:
         **({"purged_at": instant(episode.purged_at)} if episode.purged_at else {}),
         **({"cover": episode.cover} if episode.cover else {}),
         **({"access": episode.access} if episode.access else {}),
+        **({"folder": episode.folder} if episode.folder else {}),
         "audio": {
             "file": episode.file,
             "bytes": episode.size,

@@ -90,6 +90,7 @@ def episode_of(document: Mapping[str, Any]) -> Episode:
         proof=_proof_of(document.get("proof")),
         cover=_file(document["cover"]) if document.get("cover") else "",
         access=MEMBERS if document.get("access") or document["version"] != VERSION else "",
+        folder=_file(document["folder"]) if document.get("folder") else "",
         chapters=tuple(lists.chapters(document["chapters"])),
         segments=tuple(lists.segments(document["segments"])),
         corrections=tuple(

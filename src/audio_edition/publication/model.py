@@ -143,7 +143,9 @@ class Episode:
     tags (empty in manifests from before 0.2). ``source_type`` is the IPTC digital source type of
     the voice; it and ``proof`` are empty in manifests from before there were certificates.
     ``cover`` is the edition's own, a file beside the manifest; empty where the show's stands.
-    ``access`` is ``members`` for an edition that members alone may have, else empty.
+    ``access`` is ``members`` for an edition that members alone may have, else empty; ``folder`` is
+    the name, at random, of the folder at the target in which such a one lies (empty in what earlier
+    versions published).
     """
 
     guid: str
@@ -180,6 +182,7 @@ class Episode:
     proof: EpisodeProof | None = None
     cover: str = ""
     access: str = ""
+    folder: str = ""
 
     @property
     def is_for_members(self) -> bool:

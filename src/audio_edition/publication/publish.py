@@ -270,8 +270,7 @@ class Publisher:
     def _clear(self, site: Site, run: Run, *, dry_run: bool = False) -> None:
         """Remove what editions that changed between public and members left, and tell of it."""
         assert self.target is not None
-        members, shelf = self.settings.members, site.shelf
-        for one in clear(self.target, members, self.places, shelf, run.renew, dry_run=dry_run):
+        for one in clear(self.target, self.places, site.shelf, run.renew, dry_run=dry_run):
             run.steps += [Step("remove", place) for place in one.removed]
             if dry_run:
                 continue

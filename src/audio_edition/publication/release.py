@@ -290,6 +290,7 @@ def _episode(
     if before is not None and (before.heard(site.now) or edition.publish_at == before.publish_at):
         published_at = before.published_at
     by_id = {segment.id: segment for segment in script.segments}
+    access = settings.members.access_of(edition.id, edition.access, settings.target)
     said = said_digests(programme.cues)
     return Episode(
         guid=before.guid if before else addresses.episode_guid(identity, edition.id),
@@ -351,8 +352,20 @@ def _episode(
         retracted_at=before.retracted_at if before else None,
         published=before.published if before else (),
         cover=images.cover,
-        access=settings.members.access_of(edition.id, edition.access, settings.target),
+        access=access,
+        folder=_folder(before, access),
     )
+
+
+def _folder(before: Episode | None, access: str) -> str:
+    """The folder at the target, which nobody guesses, for an edition that members alone may have.
+
+    It stays with the edition, so that addresses go on and what lies there is found; what everybody
+    had comes to another one.
+    """
+    if before is None or (access and not before.is_for_members):
+        return secrets.token_hex(12) if access else ""
+    return before.folder or ("" if before.published or not access else secrets.token_hex(12))
 
 
 def _address(url: str) -> str:

@@ -175,6 +175,8 @@ def check_host(workspace: Workspace, edition: str = "") -> list[Finding]:
     # with something that waits, the feed here tells of what the target has not got
     if not waits and (workspace.audio / addresses.FEED).is_file():
         feed = read_plain(workspace.audio / addresses.FEED, MADE)
+    guarded = _as_published(shelf.whole(kept[-1])) if kept else None
+    own = show.publish.members
     ours = Ours(
         audio=workspace.audio,
         feed=feed,
@@ -182,9 +184,9 @@ def check_host(workspace: Workspace, edition: str = "") -> list[Finding]:
         older=_as_published(shelf.whole(oldest[0])) if oldest else None,
         waiting=frozenset(e.edition_id for e in waits),
         is_all_out=not waits,
-        is_closed=show.publish.members.closes_show,
-        kept=_as_published(shelf.whole(kept[-1])) if kept else None,
-        kept_in=show.publish.members.folder,
+        is_closed=own.closes_show,
+        kept=guarded,
+        kept_in=own.folder_of(guarded) if guarded else own.folder,
         member=asked.good,
         refused=tuple(asked.refused),
     )

@@ -90,8 +90,10 @@ class Gate:
         own = self._settings.folder
         if not file.startswith(own):
             return None if self._is_kept(file) else file
-        edition_id, slash, name = file.removeprefix(own).partition("/")
-        if not slash or self._paths.of_members(edition_id) is None:
+        folder, _, name = file.rpartition("/")
+        edition_id = folder.rpartition("/")[2]
+        episode = self._paths.of_members(edition_id)
+        if episode is None or folder != f"{self._settings.folder_of(episode)}{edition_id}":
             return None
         if name in ("", PAGES[0]):
             name = addresses.MEMBERS_PAGE

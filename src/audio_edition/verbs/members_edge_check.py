@@ -13,7 +13,7 @@ from audio_edition import private_files
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding, Severity
 from audio_edition.publication.members.edges import EDGES, LIST, Edge, EdgeKind
-from audio_edition.publication.members.roster import Roll, token_of
+from audio_edition.publication.members.roster import Roll, Roster, token_of
 from audio_edition.schemas import refuse_newer
 from audio_edition.verbs.members import MembersShow
 from audio_edition.workspace import Workspace
@@ -45,9 +45,17 @@ class WrittenEdge:
         )
 
 
-def written_edges(show: MembersShow) -> tuple[WrittenEdge, ...]:
+def has_edge(workspace: Workspace) -> bool:
+    """Whether any server was ever told who has an address."""
+    try:
+        return bool(written_edges(Roster(workspace)))
+    except PublicationError:
+        return True  # damaged: ``check`` tells of it
+
+
+def written_edges(roster: Roster) -> tuple[WrittenEdge, ...]:
     """Return what was written, oldest first; raises ``PublicationError`` for a damaged file."""
-    file = show.roster.file.with_name(NAME)
+    file = roster.file.with_name(NAME)
     data = private_files.read_private(file)
     if data is None:
         return ()
@@ -73,7 +81,7 @@ def remember_edge(show: MembersShow, edge: WrittenEdge) -> None:
     """Note what was written, in the place of what was written there before."""
     before: tuple[WrittenEdge, ...] = ()
     with suppress(PublicationError):  # ``check`` told of it
-        before = written_edges(show)
+        before = written_edges(show.roster)
     kept = [one for one in before if (one.kind, one.folder) != (edge.kind, edge.folder)]
     document = {"version": VERSION, "edges": [asdict(one) for one in (*kept, edge)]}
     private_files.write_private(
@@ -88,7 +96,7 @@ def check_edges(workspace: Workspace) -> Iterator[Finding]:
     try:
         show = MembersShow(workspace)
         roll = show.roster.read()
-        for one in written_edges(show) if roll.scope else ():
+        for one in written_edges(show.roster) if roll.scope else ():
             yield from _compared(show, roll, one)
     except AudioEditionError as problem:
         told = f"what servers know of members was not compared: {problem.message}"
@@ -182,6 +190,7 @@ __all__ = [
     "MembersAsked",
     "WrittenEdge",
     "check_edges",
+    "has_edge",
     "remember_edge",
     "tokens_to_ask",
     "written_edges",

@@ -39,6 +39,7 @@ from audio_edition.publication.targets import Target, open_target
 from audio_edition.verbs import editor
 from audio_edition.verbs.check import check_host as ask_host
 from audio_edition.verbs.check import lint
+from audio_edition.verbs.members_edge_check import has_edge
 from audio_edition.verbs.proved import unproved
 from audio_edition.verbs.reports import PublishReport, RefreshReport, RetractReport
 from audio_edition.verbs.seen import require_seen
@@ -187,6 +188,9 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
         yield from unanswered(now[0] if now else None, edition_id)
         if workspace.show.publish.require_approval:
             yield from unapproved(workspace, edition_id, now, was)
+    if episode.is_for_members and not has_edge(workspace):
+        message = "it is for members, and no server was ever told to ask for their addresses"
+        yield Finding("error", "members-edge", edition_id, message, "audio-edition members edge")
     yield from doubtful(read_shelf(workspace), episode, workspace.now())
     yield from unproved(workspace, episode)
     for_tests = list(spoken_for_tests(episode, was, workspace.show.voice.engine))

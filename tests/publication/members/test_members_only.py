@@ -62,6 +62,13 @@ class Show:
         self.stage.publisher(self.target()).publish(names)
         return list(self.stage.warnings)
 
+    def only(self, name: str = KEPT) -> str:
+        """Where an edition for members lies at the target."""
+        episode = manifest.read(self.stage.audio, name)
+        assert episode is not None
+        assert re.fullmatch("[0-9a-f]{24}", episode.folder)
+        return f"p/only/{episode.folder}/{name}"
+
     def files(self) -> set[str]:
         """All that lies at the target."""
         found = (file.relative_to(self.there).as_posix() for file in self.there.rglob("*.*"))
@@ -115,7 +122,7 @@ def test_nothing_public_tells_what_it_says(show: Show) -> None:
 
 
 def test_its_files_lie_where_servers_ask_who_comes(show: Show) -> None:
-    folder = f"p/only/{KEPT}"
+    folder = show.only()
     names = {name.removeprefix(f"{folder}/") for name in show.files() if name.startswith(folder)}
     assert {f"{KEPT}.mp3", "transcript.vtt", "transcript-r1.vtt", "transcript.json",
             "transcript.txt", "chapters.json", "chapters-r1.json", "episode.json", "index.html",
@@ -123,7 +130,41 @@ def test_its_files_lie_where_servers_ask_who_comes(show: Show) -> None:
     here = (show.stage.audio / KEPT / f"{KEPT}.mp3").read_bytes()
     assert (show.there / folder / f"{KEPT}.mp3").read_bytes() == here
     assert f"{OPEN}/{OPEN}.mp3" in show.files()
-    assert not any(name.startswith(f"p/only/{OPEN}") for name in show.files())
+    assert all(name.startswith((folder, OPEN, KEPT)) for name in show.files() if ".mp3" in name)
+    public = "".join(show.public().values())
+    assert folder.split("/")[2] not in public, "nobody reads its address where all may read"
+
+
+def test_addresses_that_went_out_from_an_earlier_version_stay(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show = Show(tmp_path)
+    with monkeypatch.context() as patch:
+        patch.setattr("audio_edition.publication.release._folder", lambda *_: "")
+        show.edition(KEPT, "members")
+        show.publish()
+    assert f"p/only/{KEPT}/{KEPT}.mp3" in show.files()
+    show.edition(KEPT, "members", take=1)
+    show.edition(LATER, "members")
+    show.publish()
+    sounds = [one.get("url") for one in show.private().iter("enclosure")]
+    own = f"{base(show)}p/TOKEN"
+    assert sounds == [
+        f"{own}/{show.only(LATER)}/{LATER}.mp3",
+        f"{own}/p/only/{KEPT}/{KEPT}-r2.mp3",
+    ]
+
+
+def test_what_everybody_had_comes_to_a_folder_that_nobody_read(show: Show) -> None:
+    first = show.only()
+    show.edition(KEPT, "public")
+    show.publish(KEPT)
+    show.edition(KEPT, "members")
+    show.publish(KEPT)
+    assert show.only() != first
+    assert {Path(name).parent.as_posix() for name in show.files() if "p/only" in name} == {
+        show.only()
+    }
 
 
 def test_the_private_feed_has_it_by_the_members_own_address(show: Show) -> None:
@@ -131,9 +172,9 @@ def test_the_private_feed_has_it_by_the_members_own_address(show: Show) -> None:
     items = {one.findtext("title"): one for one in show.private().iter("item")}
     assert list(items) == [f"The diary of {KEPT}", f"The diary of {OPEN}"]
     kept, public = items[f"The diary of {KEPT}"], items[f"The diary of {OPEN}"]
-    assert kept.find("enclosure").get("url") == f"{own}p/only/{KEPT}/{KEPT}.mp3"
+    assert kept.find("enclosure").get("url") == f"{own}{show.only()}/{KEPT}.mp3"
     assert public.find("enclosure").get("url") == f"{own}{OPEN}/{OPEN}.mp3"
-    assert kept.findtext("link") == f"{own}p/only/{KEPT}/"
+    assert kept.findtext("link") == f"{own}{show.only()}/"
     text = etree.tostring(kept).decode()
     assert WORDS in text
     for url in re.findall(re.escape(own) + r"[^\"<&]*", text):
@@ -142,13 +183,13 @@ def test_the_private_feed_has_it_by_the_members_own_address(show: Show) -> None:
 
 
 def test_a_members_page_plays_what_lies_beside_it(show: Show) -> None:
-    place = show.there / "p/only" / KEPT
+    place = show.there / show.only()
     page: Any = etree.HTML((place / "index.html").read_bytes())
     sounds = [one.get("src") for one in page.iter("audio")]
     assert sounds == [f"{KEPT}.mp3"]
     assert WORDS in (place / "index.html").read_text()
-    # an address of a member's stands two folders above the show's own files
-    asked = show.there / "p" / "TOKEN" / "p" / "only" / KEPT
+    # an address of a member's stands above the show's own files
+    asked = show.there / "p" / "TOKEN" / show.only()
     for one in page.iter("script", "link"):
         path = one.get("src") or (
             one.get("href") if one.get("rel") in ("stylesheet", "icon") else ""
@@ -266,7 +307,7 @@ def test_a_correction_that_makes_it_public_waits_for_its_publication(show: Show)
     assert KEPT not in show.public()["feed.xml"]
     titles = [one.findtext("title") for one in show.private().iter("item")]
     assert f"The diary of {KEPT}" in titles  # members keep what they have
-    assert f"p/only/{KEPT}/{KEPT}.mp3" in show.files()
+    assert f"{show.only()}/{KEPT}.mp3" in show.files()
     assert not any(f.startswith(f"{KEPT}/") and f.endswith((".mp3", ".vtt")) for f in show.files())
     show.publish(KEPT)
     assert f"{KEPT}/{KEPT}-r2.mp3" in show.files()
@@ -297,9 +338,9 @@ def test_a_correction_that_makes_it_for_members_waits_for_its_publication(show: 
     assert f"{OPEN}/{OPEN}.mp3" in show.files()
     assert OPEN in show.public()["feed.xml"]
     assert f"Day {OPEN}" in show.public()[f"{OPEN}/index.html"]
-    assert not any(path.startswith(f"p/only/{OPEN}/") for path in show.files())
+    assert not any(path.startswith(show.only(OPEN)) for path in show.files())
     show.publish(OPEN)
-    assert f"p/only/{OPEN}/{OPEN}-r2.mp3" in show.files()
+    assert f"{show.only(OPEN)}/{OPEN}-r2.mp3" in show.files()
     left = {path for path in show.files() if path.startswith(f"{OPEN}/")}
     assert left == {f"{OPEN}/embed.html", f"{OPEN}/index.html", f"{OPEN}/oembed.json"}
     assert OPEN not in show.public()["feed.xml"]
@@ -346,7 +387,9 @@ def test_what_is_damaged_stays_on_its_side(show: Show) -> None:
         (show.stage.audio / name / manifest.NAME).write_bytes(b"{}")
     show.stage.refresh()
     show.publish()
-    assert not [name for name in show.files() - before if name.startswith(f"p/only/{OPEN}")]
+    assert not [
+        name for name in show.files() - before if name.startswith("p/only/") and OPEN in name
+    ]
     assert not [name for name in show.files() - before if name.startswith(KEPT)]
 
 
@@ -391,9 +434,9 @@ def test_nobody_is_kept_out_by_a_show_that_cannot(
     assert not (stage.audio / KEPT).exists()
 
 
-@pytest.mark.parametrize("place", ["show/audio", "there/p/only"])
+@pytest.mark.parametrize("place", ["show/audio", "there/p/only/…"])
 def test_it_is_verified_by_what_members_have(show: Show, tmp_path: Path, place: str) -> None:
-    folder = tmp_path / place / KEPT
+    folder = (tmp_path / place.replace("p/only/…", show.only())) / ("" if "…" in place else KEPT)
     told = [line for line in verify(str(folder)).findings if line.severity == "error"]
     assert told == []
     (folder / f"{KEPT}.mp3").write_bytes(b"another sound")
@@ -402,12 +445,12 @@ def test_it_is_verified_by_what_members_have(show: Show, tmp_path: Path, place: 
 
 
 @pytest.mark.parametrize(
-    ("place", "page"), [("show/audio", "members.html"), ("there/p/only", "index.html")]
+    ("place", "page"), [("show/audio", "members.html"), ("there/p/only/…", "index.html")]
 )
 def test_the_page_that_members_see_is_verified(
     show: Show, tmp_path: Path, place: str, page: str
 ) -> None:
-    folder = tmp_path / place / KEPT
+    folder = (tmp_path / place.replace("p/only/…", show.only())) / ("" if "…" in place else KEPT)
     (folder / page).write_text((folder / page).read_text().replace("kept a diary", "lost a diary"))
     (told,) = [line for line in verify(str(folder)).findings if line.severity == "error"]
     assert (told.code, told.where) == ("verify-page", f"{KEPT}/{page}")
@@ -433,7 +476,7 @@ def test_shared_caches_keep_none_of_it(show: Show) -> None:
     target = apart(there, show.stage.settings.members, show.stage.at())
     show.stage.publisher(target).publish([])
     kept = {path: rests for path, rests in told.items() if path.startswith("p/only/")}
-    assert kept[f"p/only/{KEPT}/{KEPT}.mp3"] == "private, max-age=31536000, immutable"
+    assert kept[f"{show.only()}/{KEPT}.mp3"] == "private, max-age=31536000, immutable"
     assert not any("public" in rests for rests in kept.values())
     assert told[f"{OPEN}/{OPEN}.mp3"] == "public, max-age=31536000, immutable"
 

@@ -37,8 +37,11 @@ from tests.tools import require
 
 KEPT = "2026-11-03"
 WORDS = "The ferry captain kept a diary."
-ONLY = f"p/only/{KEPT}"
+FOLDER = "0a" * 12
+"""What is at random elsewhere."""
+ONLY = f"p/only/{FOLDER}/{KEPT}"
 SOUND = f"{KEPT}/{KEPT}.mp3"
+OWN = f"{FOLDER}/{SOUND}"
 FILES = (
     f"{KEPT}.mp3", "01-piece.mp3", "transcript.vtt", "transcript-r1.vtt", "transcript.json",
     "transcript.txt", "chapters.json", "waveform.json", "episode.json", "index.html", "",
@@ -57,7 +60,9 @@ class Kept(Lobby):
         show = self.workspace.show
         stage = Stage(self.root, identity=show.identity, settings=show.publish)
         stage.release(DAY)
-        stage.release(KEPT, (Piece("Ferry diary found", (WORDS,)),), access="members")
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("audio_edition.publication.release._folder", lambda *_: FOLDER)
+            stage.release(KEPT, (Piece("Ferry diary found", (WORDS,)),), access="members")
         there = open_target(show.publish.target, stage.at())
         stage.publisher(apart(there, show.publish.members, stage.at())).publish()
         for path in (self.root, *self.audio.rglob("*")):  # servers do not stay root
@@ -156,10 +161,10 @@ def test_nobody_else_gets_any_of_it(served: Served) -> None:
 def test_no_way_around_leads_there(served: Served) -> None:
     secret = (served.lobby.audio / ONLY / f"{KEPT}.mp3").read_bytes()[:200]
     for path in (
-        f"./{ONLY}/{KEPT}.mp3", f"%70/only/{SOUND}", f"p%2fonly%2f{SOUND}", f"p//only/{SOUND}",
+        f"./{ONLY}/{KEPT}.mp3", f"%70/only/{OWN}", f"p%2fonly%2f{OWN}", f"p//only/{OWN}",
         f"//{ONLY}/{KEPT}.mp3", f"{DAY}/../{ONLY}/{KEPT}.mp3", f"{DAY}/%2e%2e/{ONLY}/{KEPT}.mp3",
-        f"p/only/../only/{SOUND}", f"P/only/{SOUND}", f"p/only/{SOUND}?x=1", f"p/only;x/{SOUND}",
-        f"player/..%2f{ONLY}/{KEPT}.mp3", f"p/x/../only/{SOUND}", f"p/./only/{SOUND}",
+        f"p/only/../only/{OWN}", f"P/only/{OWN}", f"p/only/{OWN}?x=1", f"p/only;x/{OWN}",
+        f"player/..%2f{ONLY}/{KEPT}.mp3", f"p/x/../only/{OWN}", f"p/./only/{OWN}",
     ):  # fmt: skip
         done = subprocess.run(
             [require("curl"), "-sg", "--path-as-is", "-w", "%{http_code}", served.base + path],

@@ -2,8 +2,10 @@
 
 Whoever publishes knows one name of each file, ``2026-11-02/2026-11-02.mp3``. At the target those of
 an edition for members lie under ``p/only/``, below the folder of members' addresses, which every
-server of docs/members.md refuses: no token is called ``only``. What everybody may have of such an
-edition are the pages that say that it is for subscribers.
+server of docs/members.md refuses: no token is called ``only``. Each has a folder there whose name
+is at random, so that nobody finds it where a server asks nobody (those of an earlier version lie
+beside these folders, and stay). What everybody may have of such an edition are the pages that say
+that it is for subscribers.
 
 An edition that changes sides leaves files behind at the other place. They are removed when the feed
 no longer names them; until that was done, each run looks again.
@@ -11,8 +13,10 @@ no longer names them; until that was done, each run looks again.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import BinaryIO, cast
 
@@ -22,23 +26,27 @@ from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.leaving import present
 from audio_edition.publication.members.settings import MemberSettings
+from audio_edition.publication.model import MEMBERS
 from audio_edition.publication.shelf import Shelf, last_known
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Committing, Comparing, Seen, Sweepable, Target
 from audio_edition.store.store import key_of
 
 _INDEX = PAGES[0]
+_AT_RANDOM = re.compile("[0-9a-f]{24}")
 
 
 @dataclass(frozen=True, slots=True)
 class Guarded:
     """Where the files of editions lie: ``folder`` is that of those for members, with a slash.
 
-    ``is_for_members`` tells of an edition's id; None where nothing is known of it here.
+    ``side_of`` tells of an edition's id the folder in which its own lies, empty for the public
+    side; None where nothing is known of it here. ``found`` is where such a one lies at the target.
     """
 
     folder: str
-    is_for_members: Callable[[str], bool | None]
+    side_of: Callable[[str], str | None]
+    found: Callable[[str], str]
 
     def place(self, path: str) -> str:
         """Where a file of an edition that is known, or the show's, lies at the target."""
@@ -49,22 +57,30 @@ class Guarded:
         edition_id, slash, name = path.partition("/")
         if not slash or not addresses.is_edition_name(edition_id) or name in PAGES:
             return (path,)
-        guarded = f"{self.folder}{edition_id}/{_renamed(name, addresses.MEMBERS_PAGE, _INDEX)}"
-        known = self.is_for_members(edition_id)
-        if known is None:
-            return guarded, path
-        return (guarded,) if known else (path,)
+        known = self.side_of(edition_id)
+        if known == "":
+            return (path,)
+        side = self.found(edition_id) if known is None else known
+        guarded = f"{side}{edition_id}/{_renamed(name, addresses.MEMBERS_PAGE, _INDEX)}"
+        return (guarded, path) if known is None else (guarded,)
 
     def name(self, place: str) -> str:
         """What a file at the target is called here."""
         if not place.startswith(self.folder):
             return place
-        edition_id, _, name = place.removeprefix(self.folder).partition("/")
+        edition_id, name = _within(place.removeprefix(self.folder))
         return f"{edition_id}/{_renamed(name, _INDEX, addresses.MEMBERS_PAGE)}"
 
     def is_astray(self, place: str) -> bool:
         """Whether a file at the target lies where its edition does not, or not any more."""
         return place not in self.places(self.name(place))
+
+
+def _within(path: str) -> tuple[str, str]:
+    """An edition's id and a file of its, of a path in the folder of those for members."""
+    first, _, rest = path.partition("/")
+    edition_id, slash, name = rest.partition("/")
+    return (edition_id, name) if slash and _AT_RANDOM.fullmatch(first) else (first, rest)
 
 
 def _renamed(name: str, one: str, other: str) -> str:
@@ -92,7 +108,12 @@ class ApartTarget:
 
     def is_for_members(self, edition_id: str) -> bool | None:
         """Whether members alone have an edition here; None where nothing is known of it."""
-        return self._guarded.is_for_members(edition_id)
+        side = self._guarded.side_of(edition_id)
+        return None if side is None else bool(side)
+
+    def side_of(self, edition_id: str) -> str:
+        """The folder in which an edition that is known lies, empty for the public side."""
+        return self._guarded.side_of(edition_id) or ""
 
     @property
     def name(self) -> str:
@@ -110,8 +131,9 @@ class ApartTarget:
     def look_under(self, folders: Iterable[str] | None) -> dict[str, Seen]:
         """List both places, each file under its name; none that lies astray."""
         if folders is not None:
-            both = [(folder, f"{self._guarded.folder}{folder}") for folder in folders]
-            folders = [one for pair in both for one in pair]
+            inside = self._guarded.places
+            both = [(one, *(p.removesuffix("/-") for p in inside(f"{one}/-"))) for one in folders]
+            folders = dict.fromkeys(one for places in both for one in places)
         return {
             self._guarded.name(place): seen
             for place, seen in self.inner.look_under(folders).items()
@@ -151,11 +173,11 @@ def apart(target: Target, settings: MemberSettings, places: Places) -> Target:
     """Return the target as whoever publishes sees it, where the show has members."""
     if not settings.is_on:
         return target
-    known: dict[str, tuple[int, int, bool, bool | None]] = {}
+    known: dict[str, tuple[int, int, str, str | None]] = {}
     leaving: set[str] = set()
     sides = _Sides(places, target.name)
 
-    def is_for_members(edition_id: str) -> bool | None:
+    def side_of(edition_id: str) -> str | None:
         file = places.audio / edition_id / manifest.NAME
         try:
             status = file.stat()
@@ -173,12 +195,25 @@ def apart(target: Target, settings: MemberSettings, places: Places) -> Target:
                 return None
             # a correction that waits takes what stands there neither to everybody nor away
             waits = bool(episode.published) and present(episode) is None
-            stands = _stands(target, settings.folder, edition_id, sides) if waits else None
-            known[edition_id] = (*stamp, episode.is_for_members, stands)
+            guarded = settings.folder_of(replace(episode, access=MEMBERS))
+            stands = _stands(target, guarded, edition_id, sides) if waits else None
+            known[edition_id] = (*stamp, settings.folder_of(episode), stands)
         *_, told, stands = known[edition_id]
         return told if stands is None or edition_id in leaving else stands
 
-    return ApartTarget(target, Guarded(settings.folder, is_for_members), leaving)
+    @cache
+    def folders() -> Mapping[str, str]:
+        """Where editions for members lie at the target: asked for those that are not here."""
+        found = {}
+        for place in target.look_under([settings.folder.rstrip("/")]):
+            edition_id, name = _within(place.removeprefix(settings.folder))
+            found[edition_id] = place.removesuffix(f"{edition_id}/{name}")
+        return found
+
+    def found(edition_id: str) -> str:
+        return folders().get(edition_id, settings.folder)
+
+    return ApartTarget(target, Guarded(settings.folder, side_of, found), leaving)
 
 
 def leave(target: Target, edition_ids: Iterable[str]) -> None:
@@ -187,14 +222,17 @@ def leave(target: Target, edition_ids: Iterable[str]) -> None:
         target.leaving.update(edition_ids)
 
 
-def _stands(target: Target, folder: str, edition_id: str, sides: _Sides) -> bool | None:
-    """Whether what is at the target of an edition is for members; None where nothing is there."""
+def _stands(target: Target, folder: str, edition_id: str, sides: _Sides) -> str | None:
+    """The folder in which an edition lies at the target, empty for the public side; None: nowhere.
+
+    ``folder`` is the one for members.
+    """
     side = sides.of(edition_id)
     if side is not None:
-        return side == folder
-    for is_for_members, at in ((True, f"{folder}{edition_id}"), (False, edition_id)):
-        if target.look(f"{at}/{manifest.NAME}") is not None:
-            return is_for_members
+        return side
+    for at in (folder, ""):
+        if target.look(f"{at}{edition_id}/{manifest.NAME}") is not None:
+            return at
     return None
 
 
@@ -234,7 +272,6 @@ class Moved:
 
 def clear(
     target: Target,
-    settings: MemberSettings,
     places: Places,
     shelf: Shelf,
     renew: Callable[[], None],
@@ -253,27 +290,28 @@ def clear(
     for entry in shelf.entries:
         if entry.pending:
             continue
-        side = settings.folder if entry.is_for_members else ""
         was = sides.of(entry.edition_id)
+        if was and entry.is_for_members and entry.edition_id not in target.leaving:
+            continue
+        side = target.side_of(entry.edition_id) if entry.is_for_members else ""
         if was == side or (was is None and not side):  # never for members: nothing lies there
             continue
-        removed = _left_behind(target, settings.folder, entry.edition_id, side)
+        removed = _left_behind(target, was or "", entry.edition_id)
         if not dry_run:
             _remove(target, removed, renew)
             sides.set(entry.edition_id, side)
-        if removed:
+        if removed and bool(was) != bool(side):
             moved.append(Moved(entry.edition_id, bool(side), tuple(removed)))
     return moved
 
 
-def _left_behind(target: ApartTarget, folder: str, edition_id: str, side: str) -> list[str]:
-    """What lies at the other place; the manifest last, by which a run that broke off is known."""
-    other = edition_id if side else f"{folder}{edition_id}"
-    gone: Mapping[str, Seen] = target.inner.look_under([other])
+def _left_behind(target: ApartTarget, was: str, edition_id: str) -> list[str]:
+    """What lies where it was; the manifest last, by which a run that broke off is known."""
+    gone: Mapping[str, Seen] = target.inner.look_under([f"{was}{edition_id}"])
     return [
         place
         for place in sorted(gone, key=lambda one: (one.endswith(f"/{manifest.NAME}"), one))
-        if not (side and place.removeprefix(f"{edition_id}/") in PAGES)
+        if was or place.removeprefix(f"{edition_id}/") not in PAGES
     ]
 
 

@@ -65,9 +65,15 @@ class MemberSettings:
         """
         return f"{self.path}/{ONLY}/"
 
+    def folder_of(self, episode: Episode) -> str:
+        """The folder at the target in which an episode's own lies; empty for the show's itself."""
+        if not episode.is_for_members:
+            return ""
+        return f"{self.folder}{episode.folder}/" if episode.folder else self.folder
+
     def home_of(self, identity: Identity, episode: Episode) -> Identity:
         """The show by whose addresses an episode's files are found."""
-        return replace(identity, within=self.folder) if episode.is_for_members else identity
+        return replace(identity, within=self.folder_of(episode))
 
     def access_of(self, edition_id: str, asked: str, target: str) -> str:
         """What the manifest of an edition says: ``asked`` is edition.toml's own word, or empty.

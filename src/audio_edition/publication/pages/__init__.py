@@ -92,7 +92,7 @@ def _members_page(
 ) -> bytes:
     """An edition's page as members see it: the show's own files lie above the guarded folder."""
     seen = _seen(episode, cues, identity, settings, theme, None, None)
-    depth = settings.members.folder.count("/") + 1
+    depth = settings.members.folder_of(episode).count("/") + 1
     seen |= {
         "root": "../" * depth,
         "files": "",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import ssl
+import time
 import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -85,13 +86,22 @@ class HostReply:
         return words
 
 
+class OverError(Exception):
+    """The time for the host is over: whoever still asks shall stop."""
+
+
 @dataclass(slots=True)
 class HostLook:
-    """A host under the glass: how it is asked, and what was found."""
+    """A host under the glass: how it is asked, and what was found.
+
+    ``slowest`` is how long the slowest answer took to begin, in seconds, and what it was to.
+    """
 
     client: httpx.Client
     base: str
     found: list[Finding] = field(default_factory=list)
+    slowest: tuple[float, str] = (0.0, "")
+    is_over: bool = False
 
     def say(self, severity: Severity, code: str, url: str, message: str, remedy: str) -> None:
         """Tell of a fault, once an address and code."""
@@ -105,8 +115,12 @@ class HostLook:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         head: dict[str, Any] = {}
         body = b""
+        began = time.monotonic()
         try:
+            if self.is_over:
+                raise OverError
             with self.client.stream(method, url, headers=sent) as response:
+                self.slowest = max(self.slowest, (time.monotonic() - began, url))
                 hops = tuple((one.status_code, str(one.url)) for one in response.history)
                 head = {
                     "status": response.status_code,
@@ -183,4 +197,4 @@ class HostLook:
         self.say(severity, "host-redirects", url, told, remedy)
 
 
-__all__ = ["AGENT", "ORIGIN", "REDIRECTS", "TIMEOUT", "HostLook", "HostReply"]
+__all__ = ["AGENT", "ORIGIN", "REDIRECTS", "TIMEOUT", "HostLook", "HostReply", "OverError"]

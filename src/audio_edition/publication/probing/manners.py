@@ -120,7 +120,7 @@ def look_at_old_ways(look: HostLook, url: str, context: ssl.SSLContext | None) -
                 line = closing.enter_context(context.wrap_socket(line, server_hostname=host))
             line.sendall(asked.encode())
             head = b""
-            while b"\r\n\r\n" not in head and len(head) < 65_536:
+            while b"\r\n\r\n" not in head and len(head) < 65_536 and not look.is_over:
                 chunk = line.recv(4096)
                 if not chunk:
                     break
