@@ -29,6 +29,7 @@ from audio_edition.publication.git_repository import (
     GitStaleError,
     check_ref,
 )
+from audio_edition.publication.ssh_program import is_plain
 from audio_edition.publication.targets import Seen
 from audio_edition.remote import shown
 
@@ -64,6 +65,7 @@ class GitTarget:
             or not check_ref(branch)
             or not (parts.hostname or scheme == "file")
             or not parts.path.strip("/")
+            or not is_plain(parts.username, parts.hostname)
             or not _has_port(parts)
         ):
             raise PublicationError(

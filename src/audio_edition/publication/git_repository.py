@@ -18,10 +18,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from audio_edition import owners
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import read_plain
 from audio_edition.publication.programs import ended_with
 from audio_edition.publication.remedies import remedy_for
 from audio_edition.publication.ssh_program import (
@@ -35,6 +36,12 @@ from audio_edition.publication.ssh_program import (
 
 _LARGE = 1 << 16  # bytes; a larger blob is fetched only when it is read
 _SIZED = re.compile(r"^([0-9a-f]{40,64}) (\d+)$", re.MULTILINE)
+_OBEYED = re.compile(
+    r"(core\.(repositoryformatversion|bare|sharedrepository)|extensions\.(objectformat|refstorage)"
+    r"|receive\.deny(deletes|nonfastforwards)|uploadpack\.allow\w+)\n(\w*)"
+)
+"""What a repository on this machine may say of itself; its other settings could name programs."""
+
 _AGAIN = "listeners still see what they saw before; run publish again"
 
 
@@ -72,10 +79,48 @@ class GitRepository:
         weakref.finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
         self._env = self._environment(words)
         self._run("init", "--quiet", "--bare", ".")
+        if url.startswith("file:"):
+            self._url = url = self._beside(Path(unquote(urlsplit(url).path))).as_uri()
         self._run("remote", "add", "origin", url)
         if not self._says("config", "user.email"):
             self._run("config", "user.name", "audio-edition")
             self._run("config", "user.email", "audio-edition@localhost")
+
+    def _beside(self, told: Path) -> Path:
+        """A repository of ours with the objects and references of the one that ``told`` names.
+
+        Git is never run in that one: its configuration and its hooks may start any program, and a
+        show may bring it.
+        """
+        places = (Path(f"{told}{end}") for end in ("/.git", "", ".git/.git", ".git"))
+        place = next((one for one in places if (one / "objects").is_dir()), told)
+        parts = [place / name for name in ("objects", "refs", "packed-refs", "reftable")]
+        try:
+            there = place.resolve(strict=True)
+            own = all(part.resolve().is_relative_to(there) for part in parts)
+            head = read_plain(place / "HEAD")
+            settings = read_plain(place / "config")
+        except (OSError, RuntimeError):
+            own = False
+        if not own:
+            raise PublicationError(
+                f"{self._name}: there is no repository that is whole in itself: {told}",
+                hint="git init --bare makes one",
+            )
+        ours = self._folder / "there.git"
+        ours.mkdir()
+        (ours / "HEAD").write_bytes(head)
+        for part in parts:
+            if part.exists() or part.name == "packed-refs":
+                (ours / part.name).symlink_to(part.absolute())
+        listed = self._run("config", "--file", "-", "--no-includes", "--list", "-z", give=settings)
+        said = (_OBEYED.fullmatch(one) for one in listed.decode(errors="replace").split("\0"))
+        plain = [(one[1], one[5]) for one in said if one]
+        # what would come from elsewhere: an alternate's references; what tidies up: it sees no logs
+        plain += [("core.alternateRefsCommand", ":"), ("receive.autogc", "false")]
+        for key, value in plain:
+            self._run("config", "--file", str(ours / "config"), key, value)
+        return ours
 
     def refs(self, *names: str) -> dict[str, str]:
         """Ask the server what each reference is; those that there are not are left out."""
@@ -220,7 +265,8 @@ class GitRepository:
         ours = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_PREFIX")
         env = {name: value for name, value in os.environ.items() if name not in ours}
         env["GIT_SSH_COMMAND"] = shlex.join(ssh)
-        env |= {"GIT_TERMINAL_PROMPT": "0", "GCM_INTERACTIVE": "never", "LC_ALL": "C"}
+        env |= {"GIT_ALLOW_PROTOCOL": "file:git:http:https:ssh", "GIT_TERMINAL_PROMPT": "0"}
+        env |= {"GCM_INTERACTIVE": "never", "LC_ALL": "C"}
         return env
 
     def _failed(self, what: str, errors: bytes, *, is_push: bool = False) -> PublicationError:

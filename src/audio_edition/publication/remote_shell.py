@@ -24,6 +24,7 @@ from audio_edition.publication.programs import ended_with
 from audio_edition.publication.ssh_program import (
     OPTIONS,
     hang_up_after,
+    is_plain,
     one_connection,
     socket_folder,
     ssh_refusal,
@@ -62,7 +63,8 @@ class RemoteShell:
         except ValueError:
             port = 0
         host = parts.hostname or ""
-        if not host or host.startswith("-") or port == 0 or parts.query or parts.fragment:
+        plain = is_plain(parts.username, host)
+        if not host or not plain or port == 0 or parts.query or parts.fragment:
             raise PublicationError(
                 f"target {self.name} names no server and folder",
                 hint="write it as rsync://user@host/srv/show or rsync://user@host:2222/~/show",

@@ -13,6 +13,7 @@ import subprocess
 import weakref
 from collections.abc import Sequence
 from pathlib import Path
+from urllib.parse import unquote
 
 from audio_edition import owners
 from audio_edition.errors import PublicationError
@@ -68,6 +69,17 @@ def _hang_up(ssh: Sequence[str], server: str, folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
 
 
+_ODD = re.compile(r"""^-|[\s\x00-\x1f\x7f"'`$\\;&<>|(){}!*?]""")
+
+
+def is_plain(*names: str | None) -> bool:
+    """Tell whether a user and a host of an address are names, and nothing that ssh or a shell obeys.
+
+    ``-oProxyCommand=…`` in the place of one is an option.
+    """
+    return not any(_ODD.search(unquote(name or "")) for name in names)
+
+
 _FINGERPRINT = re.compile(r"SHA256:[A-Za-z0-9+/]+")
 
 
@@ -120,4 +132,12 @@ def told_by(errors: bytes) -> str:
     return "; ".join(dict.fromkeys(line for line in said if line and set(line) != {"@"}))[:600]
 
 
-__all__ = ["OPTIONS", "hang_up_after", "one_connection", "socket_folder", "ssh_refusal", "told_by"]
+__all__ = [
+    "OPTIONS",
+    "hang_up_after",
+    "is_plain",
+    "one_connection",
+    "socket_folder",
+    "ssh_refusal",
+    "told_by",
+]

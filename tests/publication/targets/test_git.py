@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -199,6 +200,51 @@ def test_of_two_leases_the_server_grants_one(branch: Branch, tmp_path: Path) -> 
     assert one.look(lease.NAME) is None
 
 
+def test_a_repository_on_this_machine_starts_no_program(branch: Branch, tmp_path: Path) -> None:
+    """Whatever its configuration and its hooks say, beside itself or in a working tree."""
+    flag, mine = tmp_path / "ran", branch.folder
+    evil = tmp_path / "evil"
+    evil.write_text(f"#!/bin/sh\necho \"$0\" >> {flag}\n")
+    evil.chmod(0o755)
+    other = tmp_path / "other.git"
+    subprocess.run(["git", "init", "-q", "--bare", str(other)], check=True)
+    (mine / "objects/info/alternates").write_text(f"{other}/objects\n")
+    (tmp_path / "included").write_text(f"[core]\n\talternateRefsCommand = {evil}\n")
+    for key in (
+        "core.alternateRefsCommand core.fsmonitor core.sshCommand core.hooksPath core.askPass "
+        "core.gitProxy uploadpack.packObjectsHook gc.recentObjectsHook receive.procReceiveRefs "
+        "remote.origin.uploadpack filter.x.clean filter.x.smudge credential.helper core.pager "
+        "alias.receive-pack core.editor gpg.program protocol.ext.allow"
+    ).split():
+        branch.git("config", key, "always" if key.endswith("allow") else str(evil))
+    branch.git("config", "include.path", str(tmp_path / "included"))
+    branch.git("config", "receive.denyCurrentBranch", "updateInstead")
+    for hook in "pre-receive update post-receive post-update reference-transaction".split():
+        (mine / "hooks" / hook).write_bytes(evil.read_bytes())
+        (mine / "hooks" / hook).chmod(0o755)
+    for _ in range(2):
+        opened(branch, tmp_path).put("feed.xml", b"<rss/>", "", "")
+    tree = tmp_path / "tree"
+    tree.mkdir()
+    mine.rename(tree / ".git")
+    branch.target = f"git+file://{tree}#pages"
+    opened(branch, tmp_path).put("feed.xml", b"<rss />", "", "")
+    assert not flag.exists(), flag.read_text()
+    (tree / ".git/config").write_text("[core]\n\tbare = true\n")
+    shutil.rmtree(tree / ".git/hooks")
+    branch.folder = tree / ".git"
+    assert branch.files()["feed.xml"] == b"<rss />"
+
+
+def test_a_repository_that_leads_elsewhere_is_none(branch: Branch, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    (branch.folder / "refs").rename(elsewhere)
+    (branch.folder / "refs").symlink_to(elsewhere)
+    with pytest.raises(PublicationError) as caught:
+        opened(branch, tmp_path)
+    assert_one_line(caught.value, "there is no repository that is whole in itself")
+
+
 def test_large_files_are_not_fetched_to_be_looked_at(branch: Branch, tmp_path: Path) -> None:
     branch.git("config", "uploadpack.allowFilter", "true")
     branch.git("config", "uploadpack.allowAnySHA1InWant", "true")
@@ -256,6 +302,9 @@ def test_servers_that_refuse(
         "git+ssh://git@host/show.git#-f",
         "git+https://host/show.git?depth=2#pages",
         "git+file://#pages",
+        "git+ssh://-oProxyCommand=x@host/show.git#pages",
+        "git+ssh://a -Fx@host/show.git#pages",
+        "git+ssh://%2dFx@host/show.git#pages",
     ],
 )
 def test_addresses_that_name_no_branch(tmp_path: Path, address: str) -> None:

@@ -206,6 +206,9 @@ def test_hosts_that_are_not_known_or_changed_and_keys_that_are_not_ours(
         ("rsync:///srv/show", "names no server"),
         ("rsync+ssh://host:port/x", "names no server"),
         ("rsync://-oProxyCommand=x/y", "names no server"),
+        ("rsync://-oProxyCommand=x@host/y", "names no server"),
+        ("rsync://%2doProxyCommand=x@host/y", "names no server"),
+        ("rsync://a%20-Fx@host/y", "names no server"),
         ("rsync://ada:secret@host/x", "holds a password"),
     ],
 )
