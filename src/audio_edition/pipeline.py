@@ -118,6 +118,7 @@ def read_edition(
         edition = load_edition(folder, language, store=workspace.store)
     elif not edition.language:
         edition = replace(edition, language=language)
+    workspace.require_trust(article.voice for article in edition.articles)
     notes = list(own_cover.doubts(edition.cover_file, edition.cover))
     names = () if apart else workspace.edition_ids()
     earlier = earlier_editions(workspace, names, edition, language, notes)

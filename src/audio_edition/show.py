@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +32,10 @@ VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Show:
-    """The show's settings, one field a room. Where the show lives is the workspace's to say."""
+    """The show's settings, one field a room. Where the show lives is the workspace's to say.
+
+    ``said`` is what show.toml says, as it stands.
+    """
 
     identity: Identity
     sources: SourceSettings
@@ -49,6 +52,7 @@ class Show:
     desk: DeskSettings
     cache: CacheSettings
     scale: ScaleSettings
+    said: Mapping[str, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @classmethod
     def from_table(cls, table: Table) -> Show:
@@ -70,6 +74,7 @@ class Show:
             desk=DeskSettings.from_table(table.table("desk")),
             cache=CacheSettings.from_table(table.table("cache")),
             scale=ScaleSettings.from_table(table.table("scale")),
+            said=table.said,
         )
         table.refuse_unknown()
         if "run" in table:  # pages tell their readers what the newsroom goes by

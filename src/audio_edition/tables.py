@@ -61,6 +61,11 @@ class Table:
     def __contains__(self, key: str) -> bool:
         return key in self._values
 
+    @property
+    def said(self) -> Mapping[str, Any]:
+        """All that stands in it, whoever asks for it."""
+        return self._values
+
     def where(self, key: str) -> str:
         """``show.toml [voice] speed``: how messages name a key."""
         section = f" [{self.name}]" if self.name else ""

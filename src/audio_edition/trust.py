@@ -1,9 +1,14 @@
-"""Whether this user has said, on this machine, that a show's own code may run.
+"""What a show wants of this machine, and whether this user has said here that it may have it.
 
-What a show's folder carries that runs is asked about before it runs for the first time, and again
-when it changed. What was answered is kept outside the show, a file a show, in the user's own state
+Code that it carries, hosts and what they are told of the environment, targets, paths outside its
+folder, a theme: what of this a show wants is asked about before it has any of it for the first
+time, and again when it changed. ``of_settings`` finds it in show.toml by what a value is, wherever
+it stands: a setting that is not named here is asked about as soon as it holds an address, a path
+that leads out or a variable.
+
+What was answered is kept outside the show, a file a show, in the user's own state
 folder (``$XDG_STATE_HOME/audio-edition/trust``): by the show's resolved path, with the digest of
-each file. A show that ``init`` made here is its maker's own, later changes too: its folder has
+each thing. A show that ``init`` made here is its maker's own, later changes too: its folder has
 a mark that only this machine knows, and whose place (its inode) no copy of it has.
 """
 
@@ -12,18 +17,20 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import re
 import secrets
 import shlex
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
-from audio_edition import disk
+from audio_edition import addresses, credentials, disk
 from audio_edition.errors import AudioEditionError
-from audio_edition.plain_files import read_plain
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.plugins import PluginError, PluginFile
 from audio_edition.private_files import make_folder, write_private
 from audio_edition.visible import visible
@@ -39,33 +46,42 @@ MARK = ".made-here"
 _DIGEST = "sha256-"
 _NAMED = 4  # files in the line of an error; the rest are counted
 _LONGEST = 2**20  # bytes of a record
+_MOST = 1000  # files of a theme
+
+OLD = "an earlier version asked about its code alone"
+"""Why a show is asked about again that was trusted before."""
 
 Standing = Literal["trusted", "new", "changed"]
 
 
 class UntrustedError(PluginError):
-    """A show carries code that nobody has trusted on this machine: none of it ran."""
+    """A show wants what nobody has trusted it with on this machine: it had none of it."""
 
 
 @dataclass(frozen=True, slots=True)
-class CarriedCode:
-    """What a show's folder brings that runs.
+class Wanted:
+    """One thing that a show wants of this machine.
 
     ``name`` is a file's path in the show, or ``show.toml [scale] on``; ``digest`` the SHA-256 of
-    the file, or of the setting. ``what`` says what it does.
+    the file, or of the setting. ``what`` says what it does; ``is_code`` that it runs as the user.
     """
 
     name: str
     digest: str
     what: str
+    is_code: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class TrustRecord:
-    """What is known of one show: the code that was trusted, and whether it was made here."""
+    """What is known of one show: what it was trusted with, and whether it was made here.
 
-    code: Mapping[str, str]
+    ``is_old`` where an earlier version asked, of code alone.
+    """
+
+    wanted: Mapping[str, str]
     made_here: Mapping[str, Any] | None = None
+    is_old: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,50 +94,81 @@ class ShowTrust:
         """Raise ``UntrustedError`` for a file of the show's that may not run."""
         self.require([self.of_file(file)])
 
-    def of_file(self, file: PluginFile) -> CarriedCode:
-        """A file as code that the show carries."""
+    def of_file(self, file: PluginFile) -> Wanted:
+        """A file of code that the show carries."""
         path = file.named or file.path
         within = path.is_relative_to(self.root)
         name = path.relative_to(self.root).as_posix() if within else str(path)
-        return CarriedCode(name, file.digest, "runs as you")
+        return Wanted(name, file.digest, "runs as you", is_code=True)
 
-    def require(self, carried: Iterable[CarriedCode]) -> None:
-        """Raise ``UntrustedError``, in one line, unless all of it may run."""
-        asked = self.asked(carried)
+    def require(self, wanted: Iterable[Wanted], *, hint: str = "") -> None:
+        """Raise ``UntrustedError``, in one line, unless the show may have all of it."""
+        asked = self.asked(wanted)
         if asked:
-            raise refusal(self.root, asked)
+            raise self.refusal(asked, hint=hint)
 
-    def asked(self, carried: Iterable[CarriedCode]) -> list[tuple[CarriedCode, Standing]]:
-        """What of it may not run yet, and whether it is new or changed."""
+    def asked(self, wanted: Iterable[Wanted]) -> list[tuple[Wanted, Standing]]:
+        """What of it the show may not have yet, and whether it is new or changed."""
         if self.is_waved_through:
             return []
-        told = _digests_told()
-        listed = self.standings(code for code in carried if code.digest not in told)
-        return [(code, standing) for code, standing in listed if standing != "trusted"]
+        some, told = list(wanted), _digests_told()
+        if digest_of(some) in told:
+            return []
+        listed = self.standings(one for one in some if one.digest not in told)
+        return [(one, standing) for one, standing in listed if standing != "trusted"]
 
-    def handed_on(self, carried: Iterable[CarriedCode]) -> str:
+    def refusal(
+        self, asked: Iterable[tuple[Wanted, Standing]], *, hint: str = ""
+    ) -> UntrustedError:
+        """The error for what the show may not have, in one line."""
+        some = list(asked)
+        named = ", ".join(
+            f"{visible(one.name)}{'' if one.is_code else f' {visible(one.what)}'} ({standing})"
+            for one, standing in some[:_NAMED]
+        )
+        more = f" and {len(some) - _NAMED} more" if len(some) > _NAMED else ""
+        carries_code = any(one.is_code for one, _ in some)
+        what = "carries code that" if all(one.is_code for one, _ in some) else "wants what"
+        command = f"audio-edition --show {shlex.quote(str(self.root))} trust"
+        told = hint or f"read it, then {command}" + "; or --no-plugins before the command" * (
+            carries_code
+        )
+        return UntrustedError(
+            f"{visible(str(self.root))} {what} you have not trusted"
+            f"{'' if carries_code else ' it with'} on this machine: "
+            f"{named}{more}; nothing was {'run' if carries_code else 'done'}"
+            f"{f' ({OLD})' * self.was_asked_before}",
+            hint=told,
+        )
+
+    def handed_on(self, wanted: Iterable[Wanted]) -> str:
         """What ``VARIABLE`` is to say where somebody else's machine does this user's work.
 
-        It is the code that may run here, byte for byte, and no other: empty where the show brings
-        none. Raises ``UntrustedError`` for code that may not.
+        It is what the show may have here, byte for byte, and no more: empty where it wants
+        nothing. Raises ``UntrustedError`` for what it may not.
         """
-        some = list(carried)
+        some = list(wanted)
         self.require(some)
-        return ":".join(dict.fromkeys(f"{_DIGEST}{code.digest}" for code in some))
+        return ":".join(dict.fromkeys(f"{_DIGEST}{one.digest}" for one in some))
 
-    def standings(self, carried: Iterable[CarriedCode]) -> list[tuple[CarriedCode, Standing]]:
+    def standings(self, wanted: Iterable[Wanted]) -> list[tuple[Wanted, Standing]]:
         """How each stands by what was said before, whatever the environment says."""
-        some = list(carried)
+        some = list(wanted)
         record = self._read() if some else TrustRecord({})
         own = record.made_here is not None and self._is_where_it_was_made(record.made_here)
 
-        def standing(code: CarriedCode) -> Standing:
-            known = record.code.get(code.name)
-            if own or known == code.digest:
+        def standing(one: Wanted) -> Standing:
+            known = record.wanted.get(one.name)
+            if own or known == one.digest:
                 return "trusted"
             return "new" if known is None else "changed"
 
-        return [(code, standing(code)) for code in some]
+        return [(one, standing(one)) for one in some]
+
+    @property
+    def was_asked_before(self) -> bool:
+        """Whether an earlier version was told that the show's code may run, and asked no more."""
+        return self._read().is_old
 
     @property
     def is_made_here(self) -> bool:
@@ -141,10 +188,9 @@ class ShowTrust:
             Path(one).resolve() == self.root for one in told.split(os.pathsep) if one.strip()
         )
 
-    def allow(self, carried: Iterable[CarriedCode]) -> None:
-        """Let this code run from now on, as it stands; raises ``AudioEditionError``."""
-        code = {one.name: one.digest for one in carried}
-        self._write(TrustRecord(code, self._read().made_here))
+    def allow(self, wanted: Iterable[Wanted]) -> None:
+        """Let the show have this from now on, as it stands; raises ``AudioEditionError``."""
+        self._write(TrustRecord({one.name: one.digest for one in wanted}, self._read().made_here))
 
     def call_own(self) -> None:
         """Remember that this user made the show here; raises ``AudioEditionError``."""
@@ -158,7 +204,7 @@ class ShowTrust:
                 f"{mark} cannot be written: {problem.strerror}",
                 hint="audio-edition trust without --own trusts what is there now",
             ) from None
-        self._write(TrustRecord(self._read().code, made))
+        self._write(TrustRecord(self._read().wanted, made))
 
     def forget(self) -> bool:
         """Forget whatever was said of the show; tells whether something was."""
@@ -194,21 +240,22 @@ class ShowTrust:
             return TrustRecord({})
         if not isinstance(told, dict) or told.get("show") != _written(self.root):
             return TrustRecord({})
-        if told.get("version") != 1:  # of a later program: what it means nobody here knows
+        if told.get("version") not in (1, 2):  # of a later program: what it means nobody here knows
             return TrustRecord({})
-        code, made = told.get("code"), told.get("made_here")
+        wanted, made = told.get("wanted"), told.get("made_here")
         return TrustRecord(
-            {str(name): str(digest) for name, digest in code.items()}
-            if isinstance(code, dict)
+            {str(name): str(digest) for name, digest in wanted.items()}
+            if isinstance(wanted, dict)
             else {},
             made if isinstance(made, dict) else None,
+            is_old=bool(told.get("code")),  # version 1: of code alone, and so asked about anew
         )
 
     def _write(self, record: TrustRecord) -> None:
         told = {
-            "version": 1,
+            "version": 2,
             "show": _written(self.root),
-            "code": dict(sorted(record.code.items())),
+            "wanted": dict(sorted(record.wanted.items())),
             "made_here": record.made_here,
         }
         folder = self._file.parent
@@ -225,21 +272,205 @@ def _digests_told() -> frozenset[str]:
     return frozenset(one.removeprefix(_DIGEST) for one in words if one.startswith(_DIGEST))
 
 
-def setting(name: str, value: str, what: str) -> CarriedCode:
-    """A setting that lets somebody else's code run, as code that the show carries."""
-    return CarriedCode(f"show.toml {name}", hashlib.sha256(value.encode()).hexdigest(), what)
+def digest_of(wanted: Iterable[Wanted]) -> str:
+    """One digest over all that a show wants."""
+    rows = sorted({f"{one.name}\n{one.digest}\n" for one in wanted})
+    return hashlib.sha256("".join(rows).encode("utf-8", "surrogateescape")).hexdigest()
 
 
-def refusal(root: Path, asked: list[tuple[CarriedCode, Standing]]) -> UntrustedError:
-    """The error for code that may not run, in one line."""
-    named = [f"{visible(code.name)} ({standing})" for code, standing in asked[:_NAMED]]
-    more = f" and {len(asked) - _NAMED} more" if len(asked) > _NAMED else ""
-    return UntrustedError(
-        f"{visible(str(root))} carries code that you have not trusted on this machine: "
-        f"{', '.join(named)}{more}; nothing was run",
-        hint=f"read it, then audio-edition --show {shlex.quote(str(root))} trust; "
-        "or --no-plugins before the command",
-    )
+def setting(name: str, value: str, what: str, *, is_code: bool = False) -> Wanted:
+    """Something that the value of a setting, or whatever has a name, wants."""
+    bound = value if is_code else f"{name}\n{value}"
+    digest = hashlib.sha256(bound.encode("utf-8", "surrogateescape")).hexdigest()
+    return Wanted(name, digest, what, is_code)
+
+
+# words for pages, feeds and scripts, patterns, and addresses that others are to open, never we
+_WORDS = re.compile(
+    r"show\.(?!cover).*|(intro|outro)\.text|run\.desk|cleaning\..*|desk\.log_format"
+    r"|script\.(rundown_text|headline|byline_text|transition|disclosure)"
+    r"|source\.(name|user|from|list_id|(not_)?(sections|tags)|title|links|type|taxonomy)"
+    r"|publish\.(title|update|update_rule|copyright|narrator|ai_content|beacon|new_feed_url|prefix"
+    r"|license|license_url|applepodcastsverify|(publisher|social|person|funding|subscribe|feeds)\..*"
+    r"|members\.(title|description|section))"
+    r"|scale\.on"  # asked about as code
+)
+_FROM_EDITIONS = re.compile(
+    r"show\.cover|(intro|outro)\.music|audio\.sting|voice\..*|proof\.weights"
+    r"|publish\.credentials\..*"
+)
+"""Whose relative paths start at ``editions/``; any other's start at the show's folder."""
+_VOICES = re.compile(
+    r"voice\.(engine|voice|fallback|(voices|sections|parts|languages)\..*)|script\.quote_voice"
+)
+_SWITCHES = {
+    "publish.podping": "asks podping.cloud; uses what PODPING_TOKEN holds",
+    "desk.hosts": "lets the desk answer to these names",
+    "desk.user_header": "lets a proxy say who is at the desk",
+}
+"""Settings that want something and hold no address."""
+ENGINES = {
+    "piper": "",
+    "kokoro": "",
+    "espeak": "",
+    "silence": "",
+    "gtts": "translate.google.com",
+    "edge": "speech.platform.bing.com",
+    "openai": "api.openai.com",
+}
+"""Our engines, and whom they hand the text to."""
+_OPENAI_KEY = "OPENAI_API_KEY"  # where key_env says nothing
+_HOST = re.compile(r"://(?:[^/?#@\s]*@)?([^/?#\s]*)")
+_NAMED_ONLY = re.compile(r"env:.+|keyring:.+")
+_LINKED = ("editions", "audio", "runs", "members", ".cache")
+"""Folders of a show in whose place a link may lead out of it."""
+
+
+def of_settings(said: Mapping[str, Any], root: Path) -> Iterator[Wanted]:
+    """What the tables of show.toml want: hosts, what of the environment, paths outside, engines."""
+    rows: dict[str, tuple[str, str, list[Any]]] = {}
+    hosts: dict[str, list[str]] = {}
+    for path, shown, table, value in _rows(said):
+        hosts.setdefault(table, []).extend(_hosts(value))
+        if not _WORDS.fullmatch(path):
+            rows.setdefault(shown, (path, table, []))[2].append(value)
+    hosts["voice.openai"] = hosts.get("voice.openai") or [ENGINES["openai"]]
+    engines: dict[str, Wanted] = {}
+    for path, table, values in rows.values():
+        texts = [value for value in values if isinstance(value, str) and value]
+        asked = [host for text in texts for host in _hosts(text)]
+        named = [name for text in texts for name in _variables(path, text)]
+        if path == "voice.openai.base_url" and "voice.openai.key_env" not in rows:
+            named.append(_OPENAI_KEY)
+        near = asked or hosts[table] or hosts.get(table.removesuffix(".headers"))
+        if path == "publish.purge.token":  # without a url, the site itself is asked
+            near = near or hosts.get("show")
+        start = root / "editions" if _FROM_EDITIONS.fullmatch(path) else root
+        outside = [text for text in texts if not _hosts(text) and _leads_out(text, start, root)]
+        does = [f"asks {_listed(asked)}"] * bool(asked)
+        if named:
+            does.append(f"tells {_listed(near or ()) or 'others'} what {_listed(named)} holds")
+        does += [f"reaches {_listed(outside)}, outside the show's folder"] * bool(outside)
+        if path in _SWITCHES and any(values):
+            does.append(_SWITCHES[path])
+        if does:
+            value = repr((values, named, near))
+            key = path.rpartition(".")[2]
+            yield setting(f"show.toml [{table}] {key}", value, "; ".join(does))
+        if _VOICES.fullmatch(path):
+            engines |= {one.name: one for text in texts for one in _engine(path, text)}
+    yield from engines.values()
+
+
+def of_voice(name: str, root: Path) -> Iterator[Wanted]:
+    """What a voice wants that an article names: an engine that is elsewhere, a file outside."""
+    yield from _engine("", name)
+    if _leads_out(name, root / "editions", root):
+        yield setting(f"voice {name}", name, "reaches a file outside the show's folder")
+
+
+def of_links(root: Path, *further: Path) -> Iterator[Wanted]:
+    """The links in a show's own folders, and in ``further`` ones, that lead out of it.
+
+    What lies in an edition's folder is the edition's to refuse.
+    """
+    editions = root / "editions"
+    found = [root / name for name in _LINKED]
+    with suppress(OSError), os.scandir(editions) as entries:
+        found += [Path(entry.path) for entry in entries if entry.is_symlink()]
+    own = (root / name for name in ("audio", "runs", "members"))
+    for top in (*own, *(editions / name for name in addresses.RESERVED), *further):
+        for folder, inner, names in os.walk(top):
+            found += [Path(folder, name) for name in (*inner, *names)]
+    for link in found:
+        if link.is_symlink() and not _is_inside(link, (root,)):
+            led = os.path.realpath(link)
+            name = link.relative_to(root).as_posix()
+            yield setting(name, led, f"leads to {led}, outside the show's folder")
+
+
+def of_theme(editions: Path) -> Iterator[Wanted]:
+    """The show's own theme, which makes its pages: by the bytes of all its files."""
+    summed = hashlib.sha256()
+    files = sorted(islice((editions / "theme").rglob("*"), _MOST))
+    for file in files:
+        summed.update(os.fsencode(file.relative_to(editions)) + b"\0")
+        with suppress(OSError):  # a folder; and what nobody can read makes no page
+            summed.update(hashlib.sha256(read_plain(file, MADE)).digest())
+    if files:
+        yield Wanted("editions/theme", summed.hexdigest(), "makes the pages")
+
+
+def _rows(
+    value: Any, path: str = "", shown: str = "", table: str = ""
+) -> Iterator[tuple[str, str, str, Any]]:
+    """Every value of tables: its name, the same with the numbers of lists, its table, itself."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _rows(
+                inner, f"{path}.{key}".lstrip("."), f"{shown}.{key}".lstrip("."), shown
+            )
+    elif isinstance(value, list):
+        for number, inner in enumerate(value, 1):
+            numbered = f"{shown}[{number}]" if isinstance(inner, Mapping) else shown
+            yield from _rows(inner, path, numbered, table)
+    else:
+        yield path, shown, table, value
+
+
+def _hosts(value: Any) -> list[str]:
+    """The hosts of an address, also those within it; a chain of file systems counts as one."""
+    text = value.strip() if isinstance(value, str) else ""
+    if _is_file(text) and "::" not in text:
+        return []
+    return [host or text for host in _HOST.findall(text)] or [text] * ("::" in text)
+
+
+def _is_file(text: str) -> bool:
+    return text[:8].lower() == "file:///"
+
+
+def _variables(path: str, text: str) -> tuple[str, ...]:
+    if _NAMED_ONLY.fullmatch(text.strip()) or path.endswith("_env"):
+        return (text.strip().removeprefix("env:"),)
+    return credentials.names(text)
+
+
+def _engine(path: str, voice: str) -> Iterator[Wanted]:
+    """The engine that a voice is of, unless it speaks on this machine."""
+    name, colon, _ = voice.strip().partition(":")
+    where = ENGINES.get(name, "whomever it asks")
+    if where and (colon or name in ENGINES or path in ("voice.engine", "voice.fallback")):
+        key = f", and tells it what {_OPENAI_KEY} holds" * (name == "openai")
+        yield setting(f"the engine {name}", name, f"hands what is read to {where}{key}")
+
+
+def _leads_out(text: str, start: Path, root: Path) -> bool:
+    """Whether a text, or what stands behind an engine in it, is a path out of the show's folder."""
+    text = text[7:] if _is_file(text) else text
+    inside = _insides(root)
+    for part in {text, text.partition(":")[2]} - {""}:
+        try:
+            if not _is_inside(start / Path(part).expanduser(), inside):
+                return True
+        except (OSError, RuntimeError, ValueError):  # too long for a path, or nobody's home
+            if part.startswith(("/", "~")) or ".." in part.split("/"):
+                return True
+    return False
+
+
+def _insides(root: Path) -> tuple[Path, ...]:
+    """The show's folder, and where its editions are: a link there is asked about as such."""
+    return root, (root / "editions").resolve()
+
+
+def _is_inside(path: Path, inside: Iterable[Path]) -> bool:
+    found = Path(os.path.realpath(path))
+    return any(found.is_relative_to(one) for one in inside)
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(dict.fromkeys(names))
 
 
 def _written(root: Path) -> str:
@@ -265,12 +496,18 @@ def _state() -> Path:
 
 
 __all__ = [
+    "ENGINES",
     "MARK",
+    "OLD",
     "VARIABLE",
-    "CarriedCode",
     "ShowTrust",
     "Standing",
     "UntrustedError",
-    "refusal",
+    "Wanted",
+    "digest_of",
+    "of_links",
+    "of_settings",
+    "of_theme",
+    "of_voice",
     "setting",
 ]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import wraps
 from itertools import islice
 from pathlib import Path
@@ -24,7 +24,15 @@ from audio_edition.root import SHOW, require_letters, root_at
 from audio_edition.show import NAME, Show
 from audio_edition.store.address import joined, shared_at
 from audio_edition.store.store import Store, open_store
-from audio_edition.trust import CarriedCode, ShowTrust, setting
+from audio_edition.trust import (
+    ShowTrust,
+    Wanted,
+    of_links,
+    of_settings,
+    of_theme,
+    of_voice,
+    setting,
+)
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -46,6 +54,7 @@ class Workspace(Places):
     """
 
     show: Show
+    _passed: list[bool] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def store(self) -> Store:
@@ -60,9 +69,9 @@ class Workspace(Places):
         """Open the show at ``root``, which holds ``editions/show.toml``.
 
         ``plugins`` False forbids the show's own code (``editions/plugins``); else it runs where
-        this user trusts it, see ``trust``. What a crash left half done is finished or undone
-        before anything is read. Raises ``ShowError`` where there is no show or its settings
-        cannot be read as meant.
+        this user trusts it, see ``trust``; so do verbs, whatever else the show wants. What a crash
+        left half done is finished or undone before anything is read. Raises ``ShowError`` where
+        there is no show or its settings cannot be read as meant.
         """
         root = Path(root).resolve()
         require_letters(root)
@@ -127,7 +136,7 @@ class Workspace(Places):
             show=Show.load(self.editions / NAME),
         )
 
-    def carried_code(self) -> list[CarriedCode]:
+    def carried_code(self) -> list[Wanted]:
         """What the show brings that runs when it is used; nothing under ``--no-plugins``.
 
         Its plugin files with their neighbours, the files of its hooks, and a scheduler that may
@@ -151,9 +160,38 @@ class Workspace(Places):
         carried = {code.name: code for file in found if file for code in [self.trust.of_file(file)]}
         return [*carried.values(), *self._elsewhere()]
 
+    def wanted(self) -> list[Wanted]:
+        """All that the show wants of this machine, its code first (see ``trust``)."""
+        settings, target = self.show.said, self.root / (self.show.publish.target or "audio")
+        inside = [target] * (target.is_relative_to(self.root) and ".." not in target.parts)
+        return [
+            *self.carried_code(),
+            *of_theme(self.editions),
+            *of_settings(settings, self.root),
+            *of_links(self.root, *inside),
+        ]
+
+    def require_trust(self, voices: Iterable[str] = ()) -> None:
+        """Raise ``UntrustedError`` unless this user lets the show have all that it wants.
+
+        It is looked at once for each reading of show.toml. ``voices`` are those that articles name:
+        they may be of no engine, and in no place, that show.toml does not name. A workspace that
+        was made of Python objects vouches for itself.
+        """
+        if self.plugins.gate is None or self.trust.is_waved_through or self.trust.is_made_here:
+            return
+        if not self._passed:
+            self.trust.require(self.wanted())
+            self._passed.append(True)
+        named = (name for name in voices if name and name not in self.show.voice.voices)
+        self.trust.require(
+            [one for name in named for one in of_voice(name, self.root)],
+            hint="an article names it: have [voice.voices] name it as well, and trust that",
+        )
+
     @property
     def trust(self) -> ShowTrust:
-        """What this user has said of the show's own code."""
+        """What this user has said of the show."""
         return ShowTrust(self.root)
 
     def scale(self, on: str = "") -> ScaleSettings:
@@ -165,11 +203,12 @@ class Workspace(Places):
             self.trust.require(self._elsewhere())
         return self.show.scale.overridden(on)
 
-    def _elsewhere(self) -> list[CarriedCode]:
+    def _elsewhere(self) -> list[Wanted]:
         on = self.show.scale.on
         if scheme_of(on) == LOCAL:
             return []
-        return [setting("[scale] on", on, f"lets {on} run what it likes here")]
+        what = f"lets {on} run what it likes here"
+        return [setting("show.toml [scale] on", on, what, is_code=True)]
 
     def edition_ids(self) -> list[str]:
         """Every edition's name: slugs without a date first, then the dated ones, oldest first."""
@@ -232,10 +271,15 @@ class Workspace(Places):
 def with_own_languages(
     verb: Callable[Concatenate[W, P], R],
 ) -> Callable[Concatenate[W, P], R]:
-    """Let a verb see the languages that the show's own plugins offer (none without a show)."""
+    """Let a verb see the languages that the show's own plugins offer (none without a show).
+
+    Nothing is done for a show that wants what this user has not trusted it with.
+    """
 
     @wraps(verb)
     def speaking(workspace: W, /, *args: P.args, **kwargs: P.kwargs) -> R:
+        if workspace is not None:
+            workspace.require_trust()
         with languages.using(workspace.plugins if workspace is not None else NOBODY):
             return verb(workspace, *args, **kwargs)
 

@@ -450,6 +450,17 @@ def test_several_processes_make_the_same_and_one_that_dies_is_done_without(
     assert sound(show) == sound(once)
 
 
+def test_a_process_imports_nothing_that_lies_where_it_is_started(
+    show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PYTHONSAFEPATH", "")
+    monkeypatch.chdir(show)
+    for name in ("multiprocessing", "pickle", "numpy"):
+        (show / f"{name}.py").write_text("open('ran', 'w')\nraise SystemExit(3)\n")
+    assert run(show, show / "in", jobs=2).states["done"] == 3
+    assert not (show / "ran").exists()
+
+
 def test_the_parts_are_all_and_no_unit_is_in_two(show: Path) -> None:
     states = [run(show, show / "in", shard=Shard(index, 3)).states for index in range(3)]
     assert sum(one.get("done", 0) for one in states) == 3

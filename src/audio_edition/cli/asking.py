@@ -1,4 +1,4 @@
-"""The question before a show's own code runs for the first time, where somebody can answer it."""
+"""The question before a show first has what it wants, where somebody can answer it."""
 
 from __future__ import annotations
 
@@ -7,42 +7,50 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audio_edition.trust import refusal
+from audio_edition.trust import OLD, UntrustedError
 from audio_edition.visible import visible
 
 if TYPE_CHECKING:
-    from audio_edition.trust import CarriedCode, Standing
+    from audio_edition.trust import Standing, Wanted
     from audio_edition.workspace import Workspace
 
 
-def may_run(workspace: Workspace) -> None:
-    """Return when all that the show carries may run; raises ``UntrustedError`` where not.
+def may_run(workspace: Workspace, only: str = "") -> None:
+    """Return when the show may have all that it wants; raises ``UntrustedError`` where not.
 
     At a terminal the user is asked, and the answer is kept; elsewhere nobody could answer.
+    ``only`` is the one section of show.toml of which anything is used.
     """
-    carried = workspace.carried_code()
-    asked = workspace.trust.asked(carried)
-    if not asked:
+    trust = workspace.trust
+    if only:
+        trust.require(one for one in workspace.wanted() if only in one.name)
         return
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
-        raise refusal(workspace.root, asked)
-    click.echo(
-        visible(f"{workspace.root} carries code that would run as you, on this machine:"), err=True
-    )
-    for line in code_lines(asked):
+    try:
+        workspace.require_trust()
+    except UntrustedError:
+        if not (sys.stdin.isatty() and sys.stderr.isatty()):
+            raise
+    else:
+        return
+    wanted = workspace.wanted()
+    asked = trust.asked(wanted)
+    click.echo(visible(f"{workspace.root} wants of this machine, as you:"), err=True)
+    for line in wanted_lines(asked):
         click.echo(f"  {line}", err=True)
-    if not click.confirm("Have you read it, and shall it run from now on?", err=True):
-        raise refusal(workspace.root, asked)
-    workspace.trust.allow(carried)
+    if trust.was_asked_before:
+        click.echo(f"{OLD}.", err=True)
+    if not click.confirm("Have you read it, and shall it have this from now on?", err=True):
+        raise trust.refusal(asked)
+    trust.allow(wanted)
 
 
-def code_lines(listed: list[tuple[CarriedCode, Standing]]) -> list[str]:
+def wanted_lines(listed: list[tuple[Wanted, Standing]]) -> list[str]:
     """A line each: what it is, whether it is new or changed, the digest, what it does."""
-    width = max((len(visible(code.name)) for code, _ in listed), default=0)
+    width = max((len(visible(one.name)) for one, _ in listed), default=0)
     return [
-        f"{visible(code.name):<{width}}  {standing:<7}  {code.digest[:16]}  {visible(code.what)}"
-        for code, standing in listed
+        f"{visible(one.name):<{width}}  {standing:<7}  {one.digest[:16]}  {visible(one.what)}"
+        for one, standing in listed
     ]
 
 
-__all__ = ["code_lines", "may_run"]
+__all__ = ["may_run", "wanted_lines"]

@@ -28,7 +28,8 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 _log = logging.getLogger("audio_edition.cli")
 
-_RUN_NONE = ("cache", "runs", "trust")  # commands that run no code of a show's
+_USE = {"cache": "[cache]", "runs": "-", "trust": "-"}
+"""Commands that use no more of a show than a section of show.toml ("-": nothing at all)."""
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 """Of a finding, by its severity."""
@@ -65,13 +66,14 @@ class App:
         return workspace
 
     def _ask_first(self, workspace: Workspace) -> None:
-        """Ask before code that the show brings runs here; raises ``UntrustedError``."""
+        """Ask before the show has what it wants of this machine; raises ``UntrustedError``."""
         here = click.get_current_context(silent=True)
-        if here is not None and here.find_root().invoked_subcommand in _RUN_NONE:
+        only = _USE.get(here.find_root().invoked_subcommand or "", "") if here is not None else ""
+        if only == "-":
             return
         from audio_edition.cli.asking import may_run
 
-        may_run(workspace)
+        may_run(workspace, only)
 
     def _catch_up(self, workspace: Workspace) -> None:
         """Bring in line what a run left behind; whatever that meets, the command goes on."""

@@ -52,7 +52,7 @@ COMMANDS = {
     "voices": "List voices, their licences, and what is missing.",
     "cache": "Show, verify or prune the cache.",
     "languages": "Say what is known of each language.",
-    "trust": "Show what code a show brings, and let it run.",
+    "trust": "Show what a show wants of this machine, and let it.",
     "doctor": "Say what this machine has and what is missing.",
     "clean": "Clean one text: body on standard output.",
     "verbalize": "Turn written lines into spoken lines.",
@@ -144,7 +144,7 @@ class LazyGroup(click.Group):
     help="How a line of the log looks; without --log-file it goes to the error stream.",
 )
 @click.option("--no-plugins", is_flag=True, help="Run none of the show's own code.")
-@click.option("--trust", is_flag=True, help="Run the show's own code this once, unasked.")
+@click.option("--trust", is_flag=True, help="Let the show have what it wants this once, unasked.")
 @click.pass_context
 def cli(
     ctx: click.Context,

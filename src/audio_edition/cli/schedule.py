@@ -60,8 +60,8 @@ def command(
     written = install(report, install_to) if install_to is not None else ()
     for note in report.notes:
         app.warn(note)
-    if user and workspace.carried_code():
-        app.warn(f"the show brings code, which {user} must trust as well: audio-edition trust")
+    if user and workspace.wanted():
+        app.warn(f"what the show wants {user} must trust it with as well: audio-edition trust")
     steps = [step for file in report.files for step in file.to_do]
     if as_json or app.as_json:
         app.emit(

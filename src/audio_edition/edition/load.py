@@ -73,6 +73,8 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
     folder = folder.resolve()
     if not folder.is_dir():
         raise EditionError(f"no edition at {folder}", hint="audio-edition new makes one")
+    for name in sorted(_NO_ARTICLES):
+        require_own(folder / name, f"{folder.name}/{name}")
     table = read_toml_if_any(folder / "edition.toml", error=EditionError)
     table.refuse_newer(VERSION)
     names, left_out = article_files(folder, table)

@@ -73,7 +73,7 @@ _ODD = re.compile(r"""^-|[\s\x00-\x1f\x7f"'`$\\;&<>|(){}!*?]""")
 
 
 def is_plain(*names: str | None) -> bool:
-    """Tell whether a user and a host of an address are names, and nothing that ssh or a shell obeys.
+    """Tell whether user and host of an address are names, and nothing that ssh or a shell obeys.
 
     ``-oProxyCommand=…`` in the place of one is an option.
     """

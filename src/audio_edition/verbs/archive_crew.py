@@ -155,6 +155,7 @@ Submit = Callable[[ArchiveUnit, float], "Future[UnitDone]"]
 
 @contextmanager
 def _pool(place: _Place, jobs: int) -> Iterator[Submit]:
+    os.environ["PYTHONSAFEPATH"] = "1"  # a process imports nothing that lies where it is started
     with followers.unheard():
         pool = ProcessPoolExecutor(
             jobs,

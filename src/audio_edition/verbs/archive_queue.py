@@ -45,7 +45,7 @@ def manifest_of(
             memory=memory,
             cores=cores,
             hours=hours,
-            trusted=workspace.trust.handed_on(workspace.carried_code()),
+            trusted=workspace.trust.handed_on(workspace.wanted()),
             plain=not workspace.plugins.allowed,
         ),
     )

