@@ -18,16 +18,18 @@ HEIGHTS = {"compact": 96, "card": EMBED_HEIGHT, "full": 640}
 
 
 @pytest.mark.parametrize("size", HEIGHTS)
-def test_a_size_fits_its_height_at_any_width(open_page: Callable[..., Any], size: str) -> None:
+def test_a_size_fills_its_height_at_any_width(open_page: Callable[..., Any], size: str) -> None:
     page = open_page(f"2026-11-02/embed.html?size={size}")
-    for width in (280, 320, 390, 430, 640, 900):
+    for width in (280, 320, 375, 430, 640, 768, 900):
         page.set_viewport_size({"width": width, "height": HEIGHTS[size]})
         page.wait_for_timeout(100)
-        high, wide = page.evaluate(
-            "[document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
+        filled, high, wide = page.evaluate(
+            "[document.querySelector('main').getBoundingClientRect().height, "
+            "document.documentElement.scrollHeight, document.documentElement.scrollWidth]"
         )
-        assert high <= HEIGHTS[size], width
+        assert (filled, high) == (HEIGHTS[size], HEIGHTS[size]), width
         assert wide <= width
+        assert page.get_by_role("link", name="The Harbour Letter").bounding_box()["y"] >= 0
         for control in ("#play", "#seek", "#now"):
             box = page.locator(control).bounding_box()
             assert box["y"] >= 0

@@ -9,6 +9,7 @@ const LOOK = [
   ':host([size="full"]) { min-height: 640px }',
   "#apart { all: initial; display: block; min-height: inherit; color-scheme: inherit; visibility: inherit; pointer-events: inherit }",
   "edition-player { min-height: inherit }",
+  ".chapters { flex: 99 0 130px; max-height: max-content; overflow: auto }",
   "edition-player::part(card) { box-sizing: border-box; min-height: inherit }",
 ].join(" ");
 // the element on the page answers for the player inside
@@ -46,6 +47,7 @@ export default async function fill(player, src, signal) {
     if (signal.aborted) return false;
     if (!cut(source, article)) throw new Error(`no article ${article}: ${base}`);
   }
+  if (player.getAttribute("size") === "full") source.querySelector(".chapters")?.setAttribute("open", "");
   const inner = document.importNode(source, true), day = await today;
   if (signal.aborted) return false;
   if (article === null) day?.default(inner);

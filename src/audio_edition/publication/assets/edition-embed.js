@@ -11,6 +11,7 @@ const theme = query.get("theme"), article = query.get("article");
 const main = document.querySelector("main");
 const player = /** @type {any} */ (main.querySelector("edition-player"));
 player?.setAttribute("size", size);
+if (size === "full") player?.querySelector(".chapters")?.setAttribute("open", "");
 if (theme === "light" || theme === "dark") {
   player?.setAttribute("theme", theme);
   document.documentElement.style.colorScheme = theme;
