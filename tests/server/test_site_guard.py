@@ -37,7 +37,8 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     stage.release(BUILT, (Piece("Not yet"),))
     stage.release(LATER, publish_at=NOW + timedelta(days=1))
     (root / "audio" / OUT / "heard.json").write_bytes(b"{}")
-    return Workspace.of(root, {"show": {"title": "L", "base_url": BASE}}, clock=lambda: NOW)
+    settings = {"show": {"title": "L", "base_url": BASE}, "publish": {"target": str(root / "out")}}
+    return Workspace.of(root, settings, clock=lambda: NOW)
 
 
 @pytest.fixture(scope="module")
@@ -182,7 +183,8 @@ def test_an_edition_becomes_public_when_it_goes_out(tmp_path: Path) -> None:
     stage = Stage(tmp_path)
     stage.release(OUT)
     now = [NOW]
-    workspace = Workspace.of(tmp_path, {"show": {"title": "L"}}, clock=lambda: now[0])
+    settings = {"show": {"title": "L"}, "publish": {"target": str(tmp_path / "out")}}
+    workspace = Workspace.of(tmp_path, settings, clock=lambda: now[0])
     paths = PublicPaths(workspace)
     assert not paths.has(f"{OUT}/episode.json")
     assert paths.has(OUT), "the address without its slash tells nothing"
@@ -195,6 +197,14 @@ def test_an_edition_becomes_public_when_it_goes_out(tmp_path: Path) -> None:
     file.write_bytes(data)
     (tmp_path / "audio" / OUT).rename(tmp_path / "audio" / BUILT)
     assert not paths.has(f"{BUILT}/episode.json"), "the manifest is another edition's"
+
+
+def test_without_a_target_what_is_built_is_what_listeners_get(workspace: Workspace) -> None:
+    """A web server before ``audio/`` knows nothing else, and the feed there names it."""
+    paths = PublicPaths(Workspace.of(workspace.root, {"show": {"title": "L"}}, clock=lambda: NOW))
+    files = ("chapters.json", "transcript.vtt", "transcript.json", "embed.html")
+    seen = {day: {paths.has(f"{day}/{name}") for name in files} for day in (BUILT, LATER, GONE)}
+    assert seen == {BUILT: {True}, LATER: {False}, GONE: {False}}
 
 
 def test_a_site_as_serve_runs_it(workspace: Workspace) -> None:

@@ -29,7 +29,7 @@ from audio_edition.verbs.gate import Gate, for_member
 from audio_edition.verbs.serve import content_type
 
 CSP = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; media-src 'self'; "
+    "default-src 'none'; script-src 'self'; style-src 'self'; media-src 'self' blob:; "
     "img-src 'self'; connect-src 'self'; base-uri 'self'; form-action 'none'"
 )
 DRAWING_CSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"

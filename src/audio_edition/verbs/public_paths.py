@@ -33,20 +33,21 @@ class PublicPaths:
     def has(self, path: str) -> bool:
         """Whether listeners may have it: files of the show, and of editions that went out.
 
-        Not those of an edition before its hour, of a retracted one, of one that was only built,
-        nor what a correction changed that has not gone out.
+        Not those of an edition before its hour and of a retracted one; where the show is sent to a
+        target, not of one that was only built, nor what a correction changed that has not gone out.
         """
         folder, slash, name = path.partition("/")
         if not slash or not addresses.is_edition_name(folder):
             return True
         episode = self._episode(folder)
-        if episode is None or not episode.published:
+        if episode is None or not episode.is_public(self._workspace.now()):
             return False
-        if not episode.is_public(self._workspace.now()):
-            return False
+        if not self._workspace.show.publish.target:
+            return True  # audio/ is what listeners get, and its feed names what is built
         if episode.sha256 in {one.sha256 for one in episode.published}:
             return True
-        return name in {*names_out(episode), *(one.file for one in episode.published)}
+        out = {*names_out(episode), *(one.file for one in episode.published)}
+        return bool(episode.published) and name in out
 
     def of_members(self, edition_id: str) -> Episode | None:
         """An edition that members alone may have; None for any other, and for none."""
