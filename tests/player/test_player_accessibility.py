@@ -101,7 +101,6 @@ def test_axe_finds_nothing(inspected: Callable[..., Any], path: str) -> None:
 def test_axe_finds_nothing_in_use(inspected: Callable[..., Any]) -> None:
     page = inspected("2026-11-02/embed.html?size=full")
     page.locator("#more").click()
-    page.locator(".chapters > summary").click()
     page.locator(".transcript > summary").click()
     page.locator(".article > summary").first.click()
     page.locator("#embed").click()
