@@ -35,6 +35,7 @@ HOSTILE = """
 [voice] voice = "piper:/etc/voice.onnx" # reaches piper:/etc/voice.onnx
 [voice.voices] anna = "piper:../../voice.onnx" # outside
 [script] quote_voice = "another:voice" # whomever
+[voice.another] api_variable = "GITHUB_TOKEN" # another package
 [show] cover = "/home/ada/passport.png" # reaches /home/ada/passport.png
 [show] cover = "../../passport.png" # outside
 [intro] music = "~/private.flac" # outside
@@ -299,6 +300,7 @@ def test_links_that_lead_out_and_a_theme_are_asked_about(given: Path, tmp_path: 
     assert told["code"] == []
     add(given, '[intro]\nmusic = "sub/x.flac"\n')
     (given / "editions/sub").symlink_to(out)
+    (out / "deep").symlink_to(tmp_path / "state")  # of no show
     assert "[intro] music" in run(given, "trust", "--json").output
 
 

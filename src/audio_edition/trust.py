@@ -319,6 +319,7 @@ ENGINES = {
     "openai": "api.openai.com",
 }
 """Our engines, and whom they hand the text to."""
+_OURS = {*ENGINES, "voices", "sections", "parts", "languages", "rates"}  # tables of [voice]
 _OPENAI_KEY = "OPENAI_API_KEY"  # where key_env says nothing
 _HOST = re.compile(r"://(?:[^/?#@\s]*@)?([^/?#\s]*)")
 _NAMED_ONLY = re.compile(r"env:.+|keyring:.+")
@@ -353,6 +354,8 @@ def of_settings(said: Mapping[str, Any], root: Path) -> Iterator[Wanted]:
         does += [f"reaches {_listed(outside)}, outside the show's folder"] * bool(outside)
         if path in _SWITCHES and any(values):
             does.append(_SWITCHES[path])
+        if table.startswith("voice.") and table.split(".")[1] not in _OURS:
+            does.append("tells this to an engine of another package")
         if does:
             value = repr((values, named, near))
             key = path.rpartition(".")[2]
@@ -380,8 +383,9 @@ def of_links(root: Path, *further: Path) -> Iterator[Wanted]:
         found += [Path(entry.path) for entry in entries if entry.is_symlink()]
     own = (root / name for name in ("audio", "runs", "members"))
     for top in (*own, *(editions / name for name in addresses.RESERVED), *further):
-        for folder, inner, names in os.walk(top):
-            found += [Path(folder, name) for name in (*inner, *names)]
+        if os.path.realpath(top) == str(top):  # behind a link, asked about itself, may lie a disk
+            for folder, inner, names in os.walk(top):
+                found += [Path(folder, name) for name in (*inner, *names)]
     for link in found:
         if link.is_symlink() and not _is_inside(link, (root,)):
             led = os.path.realpath(link)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
 from audio_edition import __version__, credentials, disk
 from audio_edition.edition.text import slug
@@ -21,8 +20,7 @@ from audio_edition.run.schedule.model import (
     SchedulePlan,
     Scheduler,
 )
-from audio_edition.show import NAME
-from audio_edition.tables import read_toml, texts_in
+from audio_edition.tables import texts_in
 from audio_edition.workspace import Workspace
 
 _ENGINES = ("piper", "kokoro", "espeak", "edge")  # each has an extra of its name
@@ -163,7 +161,7 @@ def _owner(folder: Path) -> str:
 def _secrets(workspace: Workspace) -> Iterator[str]:
     """The variables that show.toml names, each once."""
     found: dict[str, None] = {}
-    for text in texts_in(_said(workspace)):
+    for text in texts_in(workspace.show.said):
         found.update(dict.fromkeys(credentials.names(text)))
     if workspace.show.publish.podping:
         found["PODPING_TOKEN"] = None
@@ -171,11 +169,6 @@ def _secrets(workspace: Workspace) -> Iterator[str]:
         options = workspace.show.voice.options.get("openai", {})
         found[str(options.get("key_env", "OPENAI_API_KEY"))] = None
     yield from found
-
-
-def _said(workspace: Workspace) -> Mapping[str, Any]:
-    file = workspace.editions / NAME
-    return dict(read_toml(file).items()) if file.is_file() else {}
 
 
 def _voices(workspace: Workspace) -> set[str]:
@@ -211,7 +204,7 @@ def _extras(workspace: Workspace) -> Iterator[str]:
 
 
 def _notes(workspace: Workspace, kind: Scheduler) -> Iterator[str]:
-    if any(text.startswith("keyring:") for text in texts_in(_said(workspace))):
+    if any(text.startswith("keyring:") for text in texts_in(workspace.show.said)):
         yield (
             "show.toml names secrets of the keyring, which is locked while nobody is logged in: "
             "a machine that works alone wants ${NAME} in its environment file"
