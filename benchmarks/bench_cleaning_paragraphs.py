@@ -17,6 +17,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from news import paragraphs
+
 if TYPE_CHECKING:
     from tests.cleaning.cases import Case
 
@@ -39,13 +41,12 @@ def seconds(task: Callable[[], object], rounds: int) -> float:
 
 
 def articles(cases: list[Case]) -> list[list[str]]:
-    """Articles as editions have them: 32 paragraphs of about 30 words, 8 of template text."""
-    short = [case.text for case in cases if not case.drop]
-    story = [" ".join(short[n : n + 3]) for n in range(0, len(short) - 3)]
+    """Articles as editions have them: 32 paragraphs, each once, and 8 of template text."""
+    story = list(paragraphs())
     template = [case.text for case in cases if case.drop]
     return [
-        story[number * 7 : number * 7 + 32] + template[number * 8 : number * 8 + 8]
-        for number in range(34)
+        story[number * 32 : number * 32 + 32] + template[number * 8 : number * 8 + 8]
+        for number in range(len(story) // 32)
     ]
 
 

@@ -2,8 +2,8 @@
 
     python benchmarks/bench_edition_html.py [--pages 42] [--rounds 3] [--short]
 
-The pages are made here, from a seed: seven layouts as sites have them (article element,
-div soup, tables, blog with comments, live page with many short paragraphs, page with a long
+The pages are made here, from a seed, around paragraphs of letters and editions: seven layouts as
+sites have them (article element, div soup, tables, blog with comments, live page with many short paragraphs, page with a long
 sidebar, page of list items), 30 to 250 kB, with navigation, scripts, promotions, related
 stories and a footer. Gold is the headline and the body; F1 is over words, each page's
 averaged. Times are CPU time of one process, medians over rounds, the two taking turns.
@@ -18,6 +18,8 @@ import statistics
 import time
 from collections import Counter
 from dataclasses import dataclass
+
+from news import paragraphs
 
 FLOOR = 60.0  # documents a second on one core
 _COMMON = (
@@ -45,8 +47,9 @@ def _sentence(dice: random.Random) -> str:
     return " ".join(words).capitalize() + dice.choice(". . . . ? !".split())
 
 
-def _paragraph(dice: random.Random, least: int = 1, most: int = 5) -> str:
-    return " ".join(_sentence(dice) for _ in range(dice.randint(least, most)))
+def _paragraphs(dice: random.Random, count: int) -> list[str]:
+    """Paragraphs of real prose, each once in a page."""
+    return dice.sample(paragraphs(), count)
 
 
 def _links(dice: random.Random, count: int) -> str:
@@ -74,12 +77,12 @@ def make_page(seed: int) -> Page:
     """One page, the same for the same seed."""
     dice = random.Random(seed)
     headline = _sentence(dice).rstrip(".?!")
-    body = [_paragraph(dice) for _ in range(dice.randint(6, 40))]
+    body = _paragraphs(dice, dice.randint(6, 40))
     title = html.escape(headline)
     layout = seed % 7
     parts = []
     for number, text in enumerate(body):
-        words = text.split(" ")
+        words = html.escape(text).split(" ")
         spot = dice.randrange(len(words))
         words[spot] = f'<a href="/t/{number}">{words[spot]}</a>'
         if layout == 4:
@@ -116,7 +119,8 @@ def make_page(seed: int) -> Page:
     comments = ""
     if layout == 3:
         comments = '<div id="comments"><h2>Comments</h2>' + "".join(
-            f'<div class="comment"><p>{_paragraph(dice, 1, 2)}</p></div>' for _ in range(30)
+            f'<div class="comment"><p>{html.escape(text)}</p></div>'
+            for text in _paragraphs(dice, 30)
         )
         comments += "</div>"
     aside = f'<aside class="sidebar">{_cards(dice, 40 if layout == 5 else 8)}</aside>'

@@ -7,7 +7,7 @@ add      one more edition: heads known, only what changed is written
 nothing  nothing changed
 peer     feedgen with its own podcast extension, all items in one file, no chapters or notes
 
-CPU seconds (best of three where the state can be set up again), resident memory at the end.
+CPU seconds (median of three where the state can be set up again), resident memory at the end.
 
     python benchmarks/bench_publication_feed.py [SIZE...] [--short]
 """
@@ -24,6 +24,7 @@ import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from statistics import median as middle
 
 from audio_edition.identity import Identity
 from audio_edition.places import Places
@@ -162,13 +163,13 @@ def measure(size: int) -> None:
             began = time.process_time()
             written = len(feeds())
             add.append(time.process_time() - began)
-        nothing = min(cpu(feeds) for _ in range(3))
+        nothing = middle(cpu(feeds) for _ in range(3))
         memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         total = sum(file.stat().st_size for file in audio.glob("feed*.xml"))
         peer = cpu(lambda: naive(size))
     print(
-        f"{size:>7,}  {min(cold):6.2f} s  {min(add):6.2f} s  {nothing:6.2f} s"
-        f"  {peer:6.2f} s  {min(cold) / peer:5.2f}×  {written:>3} files"
+        f"{size:>7,}  {middle(cold):6.2f} s  {middle(add):6.2f} s  {nothing:6.2f} s"
+        f"  {peer:6.2f} s  {middle(cold) / peer:5.2f}×  {written:>3} files"
         f"  {memory:5.0f} MiB (start {before:.0f})  {total / 1e6:6.1f} MB"
     )
 

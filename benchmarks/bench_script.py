@@ -24,28 +24,30 @@ from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Speaker
 from audio_edition.script.verbalize import verbalize
 from audio_edition.script.write import write_script
+from news import paragraphs
 
-TEXT = (
-    "Sen. Maria Diaz (D-N.Y.) said on Feb. 18 that the $1.9 trillion package would not pass. "
-    "“We have 48 votes. We need 50,” she told reporters in Washington, D.C. "
-    "The ferry carried 1,200 people, 3.5% more than in 2019, when it ran until 9 p.m. "
-    "Wang Yi met Volodymyr Zelenskyy in Kyiv; neither spoke of the treaty afterwards. "
-    "Farmers in the valley, who had waited since March, were pleased with the rain."
-)
-PARAGRAPHS = 12
+PARAGRAPHS = 24
 RUNS = 9
 
 
 def edition(count: int) -> CleanedEdition:
-    """Three articles of ``count`` paragraphs; twelve are a newsletter's usual 900 words."""
-    paragraphs = tuple(Paragraph(TEXT, line) for line in range(1, count + 1))
+    """Three articles of ``count`` paragraphs, no two alike; 24 are some 830 words."""
     articles = tuple(
-        Article(f"0{n}-a", f"Story {n}", paragraphs, f"0{n}-a.md") for n in range(1, 4)
+        Article(
+            f"0{n}-a",
+            f"Story {n}",
+            tuple(Paragraph(text, line) for line, text in enumerate(texts, 1)),
+            f"0{n}-a.md",
+        )
+        for n in range(1, 4)
+        if (texts := paragraphs()[n * count : (n + 1) * count])
     )
     made = Edition("2026-11-02", datetime.date(2026, 11, 2), "", "en-US", articles, Path("none"))
     return CleanedEdition(
         made,
-        tuple(CleanedArticle(a, tuple(Decision(p, "keep") for p in paragraphs)) for a in articles),
+        tuple(
+            CleanedArticle(a, tuple(Decision(p, "keep") for p in a.paragraphs)) for a in articles
+        ),
     )
 
 
@@ -69,7 +71,7 @@ def main() -> None:
     count, runs = (1, 1) if options.parse_args().short else (PARAGRAPHS, RUNS)
     cleaned = edition(count)
     identity = Identity("T", "A", "D", "en-US", "", "https://e.org/", "", "News", "A", "", "")
-    texts = [TEXT] * (3 * count)
+    texts = [p.text for article in cleaned.edition.articles for p in article.paragraphs]
     speaker = Speaker(load_lexicon(None, None, "en-US"))
     sentences = [s for text in texts for s in split_sentences(text)]
     said = [(s, speaker.say(s, "en-US")) for s in sentences]

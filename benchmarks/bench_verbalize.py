@@ -1,7 +1,9 @@
-"""How fast the verbalizer is: cases a second, growth with length, and against num2words.
+"""How fast the verbalizer is: paragraphs a second, growth with length, and against num2words.
 
-Run as ``python benchmarks/bench_verbalize.py [--short]``. CPU time, medians; the peer (num2words on
-every numeral a regular expression finds) runs on the same lines in the same run.
+Run as ``python benchmarks/bench_verbalize.py [--short]``. CPU time, medians. The paragraphs are
+those of letters and editions, each once; the pinned cases, short lines that are hard on purpose,
+are told beside them. The peer (num2words on every numeral a regular expression finds) runs on the
+same text in the same run.
 """
 
 from __future__ import annotations
@@ -15,6 +17,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audio_edition.script.verbalize import verbalize
+from news import paragraphs
 
 CASES = Path(__file__).resolve().parent.parent / "tests" / "script" / "verbalize" / "cases"
 ROUNDS = 5
@@ -58,19 +61,23 @@ def peer() -> Callable[[str], str] | None:
 def main() -> int:
     """Print the figures; fail below the floor or where growth is not linear."""
     options = argparse.ArgumentParser(description=__doc__)
-    options.add_argument("--short", action="store_true", help="200 cases, once: does it run?")
+    options.add_argument("--short", action="store_true", help="a few, once: does it run?")
     short = options.parse_args().short
     rounds = 1 if short else ROUNDS
-    written = lines()[:200] if short else lines()
+    written = list(paragraphs())[: 40 if short else None]
     verbalize("warm 1")
-    ours = median_cpu(lambda: [verbalize(line) for line in written], rounds)
-    rate = len(written) / ours
-    print(f"verbalize: {rate:,.0f} cases/s ({rate / FLOOR:.1f} of the floor {FLOOR:,.0f})")
     say = peer()
-    if say is not None:
-        theirs = median_cpu(lambda: [say(line) for line in written], rounds)
-        print(f"num2words + regex: {len(written) / theirs:,.0f} cases/s")
-        print(f"time against that peer: {ours / theirs:.2f}x")
+    rates = {}
+    for kind, texts in (("paragraphs", written), ("cases", lines()[: 200 if short else None])):
+        ours = median_cpu(lambda some=texts: [verbalize(text) for text in some], rounds)
+        rates[kind] = len(texts) / ours
+        words = sum(len(text.split()) for text in texts) / len(texts)
+        print(f"{kind} of {words:.0f} words: {rates[kind]:,.0f}/s")
+        if say is not None:
+            theirs = median_cpu(lambda some=texts: [say(text) for text in some], rounds)
+            print(f"  time against num2words + regex: {ours / theirs:.2f}x")
+    rate = rates["paragraphs"]
+    print(f"{rate / FLOOR:.1f} of the floor, {FLOOR:,.0f} paragraphs/s")
     text = " ".join(written)
     length = min(len(text), 20_000)
     small, large = text[:length], (text * 8)[: 8 * length]

@@ -18,7 +18,6 @@ RATIOS = {
     "bench_cleaning_paragraphs.py": r"(\d+\.\d) x reading the words once",
     "bench_edition_html.py": r"ours / trafilatura: (\d+\.\d\d) in speed",
     "bench_edition_pages.py": r"cleaning / trafilatura alone: (\d+\.\d\d) in speed",
-    "bench_gate.py": r"gate: (\d+\.\d\d) x verbalizer and lexicon",
     "bench_growth.py": r"build: memory (\d+\.\d\d) x that of 2 articles",
     "bench_listens.py": r"\d s +(\d+)x +\d+ MB",
     "bench_names.py": r"names: (\d+\.\d\d) x the verbalizer",
