@@ -3,10 +3,10 @@
     python benchmarks/bench_edition_html.py [--pages 42] [--rounds 3] [--short]
 
 The pages are made here, from a seed, around paragraphs of letters and editions: seven layouts as
-sites have them (article element, div soup, tables, blog with comments, live page with many short paragraphs, page with a long
-sidebar, page of list items), 30 to 250 kB, with navigation, scripts, promotions, related
-stories and a footer. Gold is the headline and the body; F1 is over words, each page's
-averaged. Times are CPU time of one process, medians over rounds, the two taking turns.
+sites have them (article element, div soup, tables, blog with comments, live page with many short
+paragraphs, page with a long sidebar, page of list items), 30 to 250 kB, with navigation, scripts,
+promotions, related stories and a footer. Gold is the headline and the body; F1 is over words, each
+page's averaged. Times are CPU time of one process, medians over rounds, the two taking turns.
 """
 
 from __future__ import annotations
