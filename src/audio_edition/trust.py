@@ -382,10 +382,16 @@ def of_links(root: Path, *further: Path) -> Iterator[Wanted]:
     with suppress(OSError), os.scandir(editions) as entries:
         found += [Path(entry.path) for entry in entries if entry.is_symlink()]
     own = (root / name for name in ("audio", "runs", "members"))
-    for top in (*own, *(editions / name for name in addresses.RESERVED), *further):
-        if os.path.realpath(top) == str(top):  # behind a link, asked about itself, may lie a disk
-            for folder, inner, names in os.walk(top):
-                found += [Path(folder, name) for name in (*inner, *names)]
+    tops = [*own, *(editions / name for name in addresses.RESERVED), *further]
+    # behind a link, which is asked about itself, may lie a whole disk
+    folders = [str(top) for top in tops if os.path.realpath(top) == str(top)]
+    while folders:
+        with suppress(OSError), os.scandir(folders.pop()) as entries:
+            for entry in entries:
+                if entry.is_symlink():
+                    found.append(Path(entry.path))
+                elif entry.is_dir():
+                    folders.append(entry.path)
     for link in found:
         if link.is_symlink() and not _is_inside(link, (root,)):
             led = os.path.realpath(link)
