@@ -29,7 +29,7 @@ EDITION = "2026-11-02"
 HOSTILE = """
 [voice.openai] base_url = "https://tts.evil.example/v1" # tts.evil.example what OPENAI_API_KEY
 [voice.openai] key_env = "GITHUB_TOKEN" # tells api.openai.com what GITHUB_TOKEN
-[voice] voice = "openai:alloy" # api.openai.com
+[voice] voice = "openai:alloy" # api.openai.com, OPENAI_API_KEY
 [voice] fallback = ["espeak", "gtts"] # translate.google.com
 [voice.languages] fr = "edge" # speech.platform.bing.com
 [voice] voice = "piper:/etc/voice.onnx" # reaches piper:/etc/voice.onnx
@@ -147,6 +147,10 @@ def test_what_a_setting_wants_is_found_whatever_it_is_called(tmp_path: Path) -> 
         found = wanted(said(line), tmp_path)
         wrong += [f"{line}: {found}"] * (not all(word in found for word in words.split()))
     assert not wrong
+    own = {"engine": "openai", "openai": {"base_url": "https://x.example", "key_env": "K"}}
+    found = wanted({"voice": own}, tmp_path)
+    assert "hands what is read to x.example, and tells it what K holds" in found
+    assert "OPENAI_API_KEY" not in found, "what is really used is named"
 
 
 def test_what_is_ordinary_wants_nothing(tmp_path: Path) -> None:

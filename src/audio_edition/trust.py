@@ -336,13 +336,15 @@ def of_settings(said: Mapping[str, Any], root: Path) -> Iterator[Wanted]:
         if not _WORDS.fullmatch(path):
             rows.setdefault(shown, (path, table, []))[2].append(value)
     hosts["voice.openai"] = hosts.get("voice.openai") or [ENGINES["openai"]]
+    keys = [str(key) for key in rows.get("voice.openai.key_env", ("", "", [_OPENAI_KEY]))[2]]
+    openai = f"{_listed(hosts['voice.openai'])}, and tells it what {_listed(keys)} holds"
     engines: dict[str, Wanted] = {}
     for path, table, values in rows.values():
         texts = [value for value in values if isinstance(value, str) and value]
         asked = [host for text in texts for host in _hosts(text)]
         named = [name for text in texts for name in _variables(path, text)]
-        if path == "voice.openai.base_url" and "voice.openai.key_env" not in rows:
-            named.append(_OPENAI_KEY)
+        if path == "voice.openai.base_url":
+            named += keys
         near = asked or hosts[table] or hosts.get(table.removesuffix(".headers"))
         if path == "publish.purge.token":  # without a url, the site itself is asked
             near = near or hosts.get("show")
@@ -361,13 +363,13 @@ def of_settings(said: Mapping[str, Any], root: Path) -> Iterator[Wanted]:
             key = path.rpartition(".")[2]
             yield setting(f"show.toml [{table}] {key}", value, "; ".join(does))
         if _VOICES.fullmatch(path):
-            engines |= {one.name: one for text in texts for one in _engine(path, text)}
+            engines |= {one.name: one for text in texts for one in _engine(text, path, openai)}
     yield from engines.values()
 
 
 def of_voice(name: str, root: Path) -> Iterator[Wanted]:
     """What a voice wants that an article names: an engine that is elsewhere, a file outside."""
-    yield from _engine("", name)
+    yield from _engine(name)
     if _leads_out(name, root / "editions", root):
         yield setting(f"voice {name}", name, "reaches a file outside the show's folder")
 
@@ -446,13 +448,13 @@ def _variables(path: str, text: str) -> tuple[str, ...]:
     return credentials.names(text)
 
 
-def _engine(path: str, voice: str) -> Iterator[Wanted]:
+def _engine(voice: str, path: str = "", openai: str = ENGINES["openai"]) -> Iterator[Wanted]:
     """The engine that a voice is of, unless it speaks on this machine."""
     name, colon, _ = voice.strip().partition(":")
     where = ENGINES.get(name, "whomever it asks")
     if where and (colon or name in ENGINES or path in ("voice.engine", "voice.fallback")):
-        key = f", and tells it what {_OPENAI_KEY} holds" * (name == "openai")
-        yield setting(f"the engine {name}", name, f"hands what is read to {where}{key}")
+        where = openai if name == "openai" else where
+        yield setting(f"the engine {name}", name, f"hands what is read to {where}")
 
 
 def _leads_out(text: str, start: Path, root: Path) -> bool:
