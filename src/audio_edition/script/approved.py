@@ -273,11 +273,7 @@ def _apart(now: str, was: str) -> str:
     texts = [" ".join(text.split()) for text in (now, was)]
     pairs = enumerate(zip(*texts, strict=False))
     same = next((at for at, (one, other) in pairs if one != other), min(map(len, texts)))
-    if same + _SHOWN <= _MOST:
-        begin = 0
-    else:  # at a word, with some of what stands before it
-        begin = texts[0].rfind(" ", 0, max(same - _BEFORE, 0) + 1) + 1
-        begin = begin if same - begin <= _MOST // 2 else same - _BEFORE
+    begin = same - _BEFORE if same + _SHOWN > _MOST else 0
     return f"{_quoted(now, begin)}, not {_quoted(was, begin)}"
 
 

@@ -144,9 +144,8 @@ class DeskSession:
         self, workspace: Workspace, edition_id: str, action: str, change: Fields, past: _Past
     ) -> None:
         names = _touched(change)
-        spread = (
-            files_in if action in ("take", "order") else _none
-        )  # who knows which files come of it
+        # who knows which files come of it
+        spread = files_in if action in ("take", "order") else _none
         before = held(workspace, edition_id, {*names, *spread(workspace, edition_id)})
         fields = as_of_now(
             workspace, edition_id, change, before, self._known, past.wished.get(_place_of(change))

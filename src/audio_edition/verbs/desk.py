@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -313,8 +314,11 @@ def order(
             if name not in stories:
                 article_file(folder, name)
             wanted += [name] if name in stories else files.get(name, [name])
-        # what is not read keeps its file among those that are named
+        # what is not read keeps its file among those that are named, what is not named its place
         wanted += [one.id for one in read.left_out if one.id not in wanted]
+        for above, below in (pair for ids in files.values() for pair in pairwise(ids)):
+            if above in wanted and below not in wanted:
+                wanted.insert(wanted.index(above) + 1, below)
         parted = [source for source, ids in files.items() if not _follow(wanted, ids)]
         as_it_came = next((one for one in parted if not one.lower().endswith(MARKABLE)), None)
         if as_it_came:

@@ -22,7 +22,16 @@ from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from audio_edition.script.lexicon import entries_in
 from audio_edition.toml_edit import digest_of
-from audio_edition.verbs.desk import COVERS, LEXICON, MARKABLE, OWN, SHOW, SHOW_LEXICON, held
+from audio_edition.verbs.desk import (
+    COVERS,
+    DETAILS,
+    LEXICON,
+    MARKABLE,
+    OWN,
+    SHOW,
+    SHOW_LEXICON,
+    held,
+)
 from audio_edition.verbs.desk_dress import picture_seen
 from audio_edition.workspace import Workspace
 
@@ -157,9 +166,9 @@ def seen_of(workspace: Workspace, edition: str) -> dict[str, Any]:
 
 def mark_of(paragraph: Paragraph, source: str, cleaning: Mapping[str, Any]) -> Mark | None:
     """The editor's word on a paragraph: in its file, or for a page or a letter in edition.toml."""
-    ruled_by = {"cleaning": cleaning}
-    is_text = _is_text(paragraph.file or source)
-    return paragraph.mark if is_text else ruled(ruled_by, paragraph.text)
+    if _is_text(paragraph.file or source):
+        return paragraph.mark
+    return ruled({"cleaning": cleaning}, paragraph.text)
 
 
 def _words(workspace: Workspace, edition: str, name: str, data: bytes, fields: Fields) -> Any:
@@ -178,15 +187,15 @@ def _words(workspace: Workspace, edition: str, name: str, data: bytes, fields: F
     if action == "mark":
         return ruled(table, str(fields.get("text") or ""))
     if action == "accept":
-        pairs = [one if isinstance(one, dict) else {"printed": one} for one in _accepted(table)]
-        said = {_plain(one.get("printed")): one.get("spoken", "") for one in pairs}
+        every = (o if isinstance(o, dict) else {"printed": o} for o in table.get("accepted", ()))
+        said = {_plain(one.get("printed")): one.get("spoken", "") for one in every}
         return said.get(_plain(fields["printed"])) if "printed" in fields else said
     if action in ("music", "level"):
-        music = table.get(str(fields.get("place")) if action == "music" else "music")
-        key = "level" if action == "music" else "off" if "off" in fields else fields.get("place")
-        return music.get(key) if isinstance(music, dict) else None
+        place = str(fields.get("place"))
+        key = "level" if action == "music" else "off" if "off" in fields else place
+        return _table(table, place if action == "music" else "music").get(key)
     if action == "cover":
-        return picture_seen(workspace.editions, str(table.get("show", {}).get("cover", "")))
+        return picture_seen(workspace.editions, str(_table(table, "show").get("cover", "")))
     if action == "picture":
         return picture_seen(workspace.edition_folder(edition), str(table.get("cover", "")))
     value = table.get(_KEYS.get(str(action), ""))
@@ -211,9 +220,10 @@ def _of_article(workspace: Workspace, name: str, data: bytes, fields: Fields) ->
     parsed = parse(data, name=name, language=workspace.show.identity.language)[0]
     action, line, paragraphs = fields.get("action"), fields.get("line"), parsed.paragraphs
     if action == "detail":
-        return getattr(article_of(parsed, name), str(fields.get("key")), None)
+        key = fields.get("key")
+        return getattr(article_of(parsed, name), key) if key in DETAILS else None
     if action == "headline":
-        return next(head for first, head in _stories(name, data)[::-1] if first <= (line or 0))
+        return _above(_stories(name, data), line)[-1][1]
     at = next((n for n, one in enumerate(paragraphs) if one.source_line == line), None)
     if at is None:
         return None
@@ -234,6 +244,11 @@ def _stories(name: str, data: bytes) -> list[tuple[int, str]]:
     return [(0, article_of(parsed, name).headline), *heads]
 
 
+def _above(stories: list[tuple[int, str]], line: object) -> list[tuple[int, str]]:
+    """Those that begin above ``line``; the last is the one that it is in."""
+    return [one for one in stories if one[0] <= (line if isinstance(line, int) else 0)]
+
+
 def _place(
     name: str, data: bytes, fields: Fields, base: bytes | None, was: Any
 ) -> tuple[dict[str, Any], bool]:
@@ -246,31 +261,26 @@ def _place(
         return {}, True
     if action == "headline":
         stories, seen = _stories(name, data), _stories(name, base) if base is not None else []
-        nth = sum(first <= (line or 0) for first, _ in seen) - 1
-        amid = nth > 0 if seen else bool(line)
-        begins = [first for first, head in stories if head == was and bool(first) == amid]
+        nth = len(_above(seen, line)) - 1
+        begins = [first for first, head in stories if head == was]
         if len(begins) != 1:  # it is called otherwise by now: by its place
-            above = [first for first, _ in stories if first <= (line or 0)]
-            begins = [stories[nth][0]] if len(seen) == len(stories) else above[-1:]
-        begins = [first for first in begins if bool(first) == amid]
-        return ({"line": begins[0]}, True) if begins else ({}, False)
+            there = stories[nth] if len(seen) == len(stories) else _above(stories, line)[-1]
+            begins = [there[0]]
+        is_same = bool(begins[0]) == (nth > 0 if seen else bool(line))  # the file's own, or amid it
+        return ({"line": begins[0]}, True) if is_same else ({}, False)
     paragraphs = parse(data, name=name)[0].paragraphs
     before = parse(base, name=name)[0].paragraphs if base is not None else ()
     at = next((n for n, one in enumerate(before) if one.source_line == line), None)
     text = str(fields.get("text") or (before[at].text if at is not None else ""))
     written = written_in(data, name, paragraphs)
     same = [p for p in paragraphs if text in (p.text, written[p.source_line])]
-    near = _followed(before, paragraphs, at) if at is not None else None
+    found = near = _followed(before, paragraphs, at) if at is not None else None
     once = sum(one.text == text for one in before) <= 1
-    there: Paragraph | None
-    if near is not None and near in same:
-        there = near
-    elif len(same) == 1 and once:
-        there = same[0]
-    else:  # of several that read the same the one that stands where it stood
-        there = next((one for one in same if one.source_line == line and near is None), None)
-    place = there or near or _alike(text, paragraphs)
-    return ({"line": place.source_line, "text": place.text} if place else {}), there is not None
+    if found not in same:  # of several that read the same it is the one that stands where it stood
+        here = same if len(same) == 1 and once else [p for p in same if p.source_line == line]
+        found = here[0] if here and (near is None or len(same) == 1) else None
+    place = found or near or _alike(text, paragraphs)
+    return ({"line": place.source_line, "text": place.text} if place else {}), found is not None
 
 
 def _followed(before: Sequence[Paragraph], now: Sequence[Paragraph], at: int) -> Paragraph | None:
@@ -295,9 +305,9 @@ def _toml(name: str, data: bytes) -> dict[str, Any]:
         raise EditionError(f"{name} is not valid TOML: {problem}", hint="mend that line") from None
 
 
-def _accepted(table: Mapping[str, Any]) -> list[Any]:
-    given = table.get("accepted")
-    return given if isinstance(given, list) else []
+def _table(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
+    found = document.get(key)
+    return found if isinstance(found, dict) else {}
 
 
 def _are_texts(*values: object) -> bool:

@@ -30,6 +30,8 @@ export async function call(path, body) {
   } catch {
     throw new Gone("the desk does not answer");
   }
+  // who stands before the desk tells that it is not there
+  if ([502, 503, 504].includes(answer.status)) throw new Gone("the desk does not answer");
   if (answer.status === 401) throw new LoggedOut("nobody is logged in");
   if (!answer.ok) {
     const text = (await answer.text()).trim();

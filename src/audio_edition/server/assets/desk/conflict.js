@@ -18,6 +18,7 @@ export function conflictsElsewhere({ articles }) {
   return here().filter((entry) => !places.has(placeOf(entry)));
 }
 
+const isPicture = (action) => ["cover", "picture"].includes(action);
 const named = (id) => desk.state.articles.find((one) => one.id === id)?.headline ?? id;
 
 /** A value of a change in words. */
@@ -25,8 +26,7 @@ function shown(action, value) {
   if (action === "mark") return t(value ? `marked.${value}` : "marked.unmark");
   if (Array.isArray(value)) return value.map(named).join(" · ");
   const text = value === null || value === undefined || value === false ? "" : String(value);
-  const isPicture = ["cover", "picture"].includes(action);
-  return (isPicture ? text.slice(0, text.lastIndexOf(" ") + 1) : text) || t("conflict.none");
+  return (isPicture(action) ? text.slice(0, text.lastIndexOf(" ") + 1) : text) || t("conflict.none");
 }
 
 const TYPED = ["words", "headline", "value", "title", "date", "moment", "access", "respell",
@@ -37,8 +37,10 @@ export function drawConflict(entry) {
   const seen = problem.seen ?? (problem.ok === false ? {} : { was: fields.was });
   const isOther = action !== "text" && fields.text && seen.text && seen.text !== fields.text;
   const key = TYPED.find((name) => fields[name] !== undefined);
-  const [saw, now] = isOther ? [fields.text, seen.text]
+  let [saw, now] = isOther ? [fields.text, seen.text]
     : [shown(action, fields.was), "was" in seen ? shown(action, seen.was) : t("conflict.gone")];
+  if (action === "take") saw = now; // the whole of a file, which is not shown
+  else if (isPicture(action) && saw === now) now = t("conflict.picture", { name: now });
   const line = (label, tag, textContent) => make("p", {},
     make("span", { className: "label", textContent: `${t(label)} ` }), make(tag, { textContent }));
   const leave = () => {
@@ -57,7 +59,8 @@ export function drawConflict(entry) {
       t("conflict.nothing", { wish: what })),
     problem.seen ? null : make("p", {}, toldWith(problem.error, problem.hint)),
     ...(problem.seen && saw !== now ? [line("conflict.saw", "del", saw), line("conflict.now", "ins", now)] : []),
-    key ? line("conflict.yours", "span", shown(action, fields[key])) : null,
+    key ? line("conflict.yours", "span", isPicture(action) ? fields[key] : shown(action, fields[key]))
+      : isPicture(action) && fields.data ? line("conflict.yours", "span", t("conflict.picture.yours")) : null,
     make("p", { className: "tools" },
       Object.keys(seen).length ? button(t(problem.seen ? "conflict.do" : "conflict.again"), again) : null,
       button(t("conflict.leave"), leave)));
