@@ -22,23 +22,15 @@ from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from audio_edition.script.lexicon import entries_in
 from audio_edition.toml_edit import digest_of
-from audio_edition.verbs.desk import (
-    COVERS,
-    DETAILS,
-    LEXICON,
-    MARKABLE,
-    OWN,
-    SHOW,
-    SHOW_LEXICON,
-    held,
-)
+from audio_edition.verbs import desk
+from audio_edition.verbs.desk import LEXICON, SHOW, SHOW_LEXICON
 from audio_edition.verbs.desk_dress import picture_seen
 from audio_edition.workspace import Workspace
 
 Fields: TypeAlias = Mapping[str, Any]
 Files: TypeAlias = Mapping[str, bytes | None]
 
-_OWN = OWN[0]
+_OWN = desk.OWN[0]
 _OF_SHOW = ("always", "music", "cover")  # settle something for the whole show
 _OF_ARTICLE = ("headline", "detail", "text", "move", "split", "join", "take")
 _AT_PARAGRAPH = ("text", "move", "split", "mark")
@@ -78,8 +70,7 @@ def _files_of(fields: Fields) -> dict[str, str]:
     action, source = fields.get("action"), str(fields.get("source") or "")
     if action in ("mark", "answer"):
         files = [("edition_digest", _OWN), ("digest", source)]
-        is_text = source.lower().endswith(MARKABLE) and fields.get("said") != "language"
-        return dict(files if is_text else files[::-1])
+        return dict(files if _is_text(source) and fields.get("said") != "language" else files[::-1])
     if action in _OF_ARTICLE:
         return {"digest": source}
     if action == "lexicon":
@@ -90,7 +81,7 @@ def _files_of(fields: Fields) -> dict[str, str]:
 def files_of_show(fields: Fields) -> tuple[str, ...]:
     """The files of the show that a change settles, that of its words first; none for others."""
     if fields.get("action") == "cover":
-        return (SHOW, *COVERS)
+        return (SHOW, *desk.COVERS)
     profile = str(fields.get("profile") or "")
     there = (f"../profiles/{profile}.toml",) if profile else (SHOW,)
     return there if fields.get("action") in _OF_SHOW else ()
@@ -133,9 +124,10 @@ def as_of_now(
         was = _words(workspace, edition, name, base, fields)
     place, is_there = _place(name, data, fields, base, was)
     now = _words(workspace, edition, name, data, {**asked, **place})
-    same = was == now or (_are_texts(was, now) and _plain(was) == _plain(now))
-    same = same and ("was" in fields or base is not None)
-    if is_there and (same or (mine is not None and mine == _plain(now))):
+    is_seen = "was" in fields or base is not None
+    texts = all(isinstance(value, str | None) for value in (was, now))
+    same = was == now or (texts and _plain(was) == _plain(now))
+    if is_there and ((is_seen and same) or (mine is not None and mine == _plain(now))):
         return {**asked, **place}
     if (is_there or action == "text") and wanted(fields) == _plain(now):
         return None
@@ -145,7 +137,7 @@ def as_of_now(
 def seen_of(workspace: Workspace, edition: str) -> dict[str, Any]:
     """What an editor sees of an edition beside its articles, for ``was`` of a change."""
     names = (_OWN, SHOW, SHOW_LEXICON, LEXICON)
-    files = {name: data or b"" for name, data in held(workspace, edition, names).items()}
+    files = {name: data or b"" for name, data in desk.held(workspace, edition, names).items()}
 
     def words(action: str, name: str = _OWN, **fields: Any) -> Any:
         return _words(workspace, edition, name, files[name], {"action": action, **fields})
@@ -221,7 +213,7 @@ def _of_article(workspace: Workspace, name: str, data: bytes, fields: Fields) ->
     action, line, paragraphs = fields.get("action"), fields.get("line"), parsed.paragraphs
     if action == "detail":
         key = fields.get("key")
-        return getattr(article_of(parsed, name), key) if key in DETAILS else None
+        return getattr(article_of(parsed, name), key) if key in desk.DETAILS else None
     if action == "headline":
         return _above(_stories(name, data), line)[-1][1]
     at = next((n for n, one in enumerate(paragraphs) if one.source_line == line), None)
@@ -310,12 +302,8 @@ def _table(document: Mapping[str, Any], key: str) -> Mapping[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def _are_texts(*values: object) -> bool:
-    return all(value is None or isinstance(value, str) for value in values)
-
-
 def _is_text(name: str) -> bool:
-    return name.lower().endswith(MARKABLE)
+    return name.lower().endswith(desk.MARKABLE)
 
 
 def _plain(value: object) -> str:
@@ -325,11 +313,4 @@ def _plain(value: object) -> str:
     return f"{value:g}" if isinstance(value, int | float) else " ".join(str(value).split())
 
 
-__all__ = [
-    "ConflictError",
-    "as_of_now",
-    "files_of_show",
-    "mark_of",
-    "seen_of",
-    "wanted",
-]
+__all__ = ["ConflictError", "as_of_now", "files_of_show", "mark_of", "seen_of", "wanted"]

@@ -6,7 +6,7 @@ import { change, conflicts, keep } from "./queue.js";
 import { desk, keyOf } from "./state.js";
 import { t, toldWith } from "./words.js";
 
-const here = () => [...conflicts.values()].filter(({ edition }) => edition === desk.edition);
+const here = () => [...conflicts.values()].filter(({ edition }) => edition === desk.edition).reverse();
 const placeOf = ({ fields, problem }) =>
   (fields.text && problem.seen?.line ? `${fields.source}:${problem.seen.line}` : "");
 

@@ -115,13 +115,15 @@ async function send() {
   await load(!refused);
 }
 
-/** For which words a change is. */
-const forOf = ({ edition, action, fields: { source, text, key, place, name, scope, article } }) =>
-  JSON.stringify([edition, action, source, text, key, place, name, scope, article]);
+/** For which words a change is; what was typed is for itself. */
+const forOf = ({ id, edition, action, fields: { source, line, words, key, place, name, scope, article } }, outcome) =>
+  JSON.stringify([edition, action, source, outcome.seen?.line ?? line, key, place, name, scope, article,
+    words === undefined ? "" : id]);
 
 function answer(entry, outcome) {
   const { resolve, ...wish } = entry;
-  for (const other of conflicts.values()) if (forOf(other) === forOf(entry)) conflicts.delete(other.id);
+  const same = forOf(entry, outcome);
+  for (const other of conflicts.values()) if (forOf(other, other.problem) === same) conflicts.delete(other.id);
   const isKept = !outcome.ok && (outcome.conflict || entry.left) && !entry.held
     && !["undo", "redo"].includes(entry.action);
   if (outcome.ok) {
