@@ -260,3 +260,45 @@ def test_two_who_want_the_same_do_not_quarrel(hand: Hand) -> None:
             if not (told[0]["ok"] and told[1]["ok"]):
                 faults.append((kind, told))
     assert not faults, "\n".join(map(str, faults))
+
+
+def shown(one: State) -> list[Any]:
+    """What listeners get of an article, and what its editor said of its paragraphs."""
+    told = [one[key] for key in ("headline", "byline", "section", "url")]
+    return [*told, *([p["text"], str(p["mark"]), p["role"]] for p in one["paragraphs"])]
+
+
+def test_stories_of_any_file_are_read_in_any_order(hand: Hand) -> None:
+    """Each keeps its words, its marks and what the file's head says of it; undone to the byte."""
+    head = "---\ntitle: The Harbor\nbyline: By Ada\nsection: Ports\nurl: https://a.org/a\n---\n\n"
+    third = "\n[[story]]\n\nA **third**\n\n[[drop]] Not *this*.\n\nBut that.\n"
+    stories = STORIES.partition("---\n\n")[2] + third
+    kinds = {
+        "markdown": (".md", f"{head}{stories}".encode()),
+        "no head": (".md", f"# The Harbor\n\n{stories}".encode()),
+        "lines of Windows": (".md", f"{head}{stories}".replace("\n", "\r\n").encode()),
+        "text in UTF-16": (".txt", f"{head}{stories}".replace("## ", "").encode("utf-16")),
+        "joined": (".md", f"# The Harbor\n\n[[join]]\n\n{stories}".encode()),
+    }
+    faults = []
+    for kind, (suffix, data) in kinds.items():
+        (hand.folder / "01-harbor.md").unlink(missing_ok=True)
+        file = hand.folder / f"01-harbor{suffix}"
+        file.write_bytes(data)
+        if kind == "joined":
+            (hand.folder / "00-first.md").write_text("# First\n\nIt rained.\n")
+        before, was = hand.files(), hand.state()["articles"]
+        assert len(was) == 4
+        for order in ([2, 0, 1, 3], [3, 2, 1, 0], [0, 3, 1, 2], [1, 0, 3]):
+            ids = [was[n]["id"] for n in order]
+            told = hand.do("order", articles=ids, was=[one["id"] for one in was])
+            now = hand.state()["articles"]
+            wanted = [was[n]["headline"] for n in order]
+            heads = [one["headline"] for one in now]
+            same = sorted(map(shown, was)) == sorted(map(shown, now))
+            same = same and [one for one in heads if one in wanted] == wanted
+            back = hand.do("undo") if told["ok"] else told
+            if not (told["ok"] and same and back["ok"] and hand.files() == before):
+                faults.append((kind, order, told, heads))
+        file.unlink()
+    assert not faults, "\n".join(map(str, faults))

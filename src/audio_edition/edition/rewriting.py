@@ -311,10 +311,6 @@ def part_stories(folder: Path, source: str, names: Sequence[str]) -> None:
         wanted = [_told(one) for one in paragraphs[head + 1 : following]]
         if read.headline != values["title"] or [_told(one) for one in read.paragraphs] != wanted:
             raise opened.refuse("its stories cannot be parted")
-        if (folder / name).exists():
-            raise EditionError(
-                f"{folder.name} has a {name} already", hint="move it away, or rename it"
-            )
         write(folder / name, data, error=EditionError)
     kept = text[: starts[begins[0]]].rstrip() + opened.newline
     opened.save(spliced(opened.data, opened.decoded, (0, len(text)), kept))

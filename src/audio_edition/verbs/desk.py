@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, count, pairwise
 from pathlib import Path
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -30,7 +30,6 @@ from audio_edition.edition.rewriting import part_stories, set_text, story_head, 
 from audio_edition.edition.ruling import set_rule
 from audio_edition.edition.sources.parse import SUFFIXES
 from audio_edition.edition.write import change_folder
-from audio_edition.edition.written import open_article
 from audio_edition.errors import EditionError
 from audio_edition.publication import build_record
 from audio_edition.script.lexicon import remove_entry, set_entry
@@ -316,10 +315,17 @@ def order(
             wanted += [name] if name in stories else files.get(name, [name])
         # what is not read keeps its file among those that are named, what is not named its place
         wanted += [one.id for one in read.left_out if one.id not in wanted]
-        for above, below in (pair for ids in files.values() for pair in pairwise(ids)):
-            if above in wanted and below not in wanted:
-                wanted.insert(wanted.index(above) + 1, below)
-        parted = [source for source, ids in files.items() if not _follow(wanted, ids)]
+        for before, below in (pair for ids in files.values() for pair in pairwise(ids)):
+            if before in wanted and below not in wanted:
+                wanted.insert(wanted.index(before) + 1, below)
+        above = {
+            p.file: [one.id] for one in every for p in one.paragraphs if p.file
+        }  # of joined ones
+        parted = [
+            source
+            for source, ids in files.items()
+            if not _follow(wanted, [*above.get(source, ()), *ids])
+        ]
         as_it_came = next((one for one in parted if not one.lower().endswith(MARKABLE)), None)
         if as_it_came:
             raise EditionError(
@@ -330,11 +336,13 @@ def order(
         def write(folder: Path) -> None:
             named = {one.id: one.source for one in every}
             for source in parted:
-                joins = open_article(folder / source, None)[2].joins
-                own = files[source] if joins else files[source][1:]
-                names = {one: f"{one}{Path(source).suffix}" for one in own}
-                part_stories(folder, source, [*names.values()])
-                named |= names
+                own = files[source] if source in above else files[source][1:]
+                taken = {one.stem for one in folder.iterdir()}
+                names = [
+                    f"{_free(one, taken | {*own} - {one})}{Path(source).suffix}" for one in own
+                ]
+                part_stories(folder, source, names)
+                named |= zip(own, names, strict=True)
             order = []
             for name in wanted:
                 inside = stories[name].paragraphs if name in stories else ()
@@ -345,6 +353,12 @@ def order(
             change_folder(folder, write)
         else:
             write(folder)
+
+
+def _free(stem: str, taken: set[str]) -> str:
+    """``stem``, with a number where it is ``taken``."""
+    numbered = (f"{stem}-{number}" for number in count(2))
+    return next(one for one in chain([stem], numbered) if one not in taken)
 
 
 def _begins(article: Article) -> int:

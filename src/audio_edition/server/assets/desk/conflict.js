@@ -23,7 +23,7 @@ const named = (id) => desk.state.articles.find((one) => one.id === id)?.headline
 
 /** A value of a change in words. */
 function shown(action, value) {
-  if (action === "mark") return t(value ? `marked.${value}` : "marked.unmark");
+  if (action === "mark" && value) return t(`marked.${value}`);
   if (Array.isArray(value)) return value.map(named).join(" · ");
   const text = value === null || value === undefined || value === false ? "" : String(value);
   return (isPicture(action) ? text.slice(0, text.lastIndexOf(" ") + 1) : text) || t("conflict.none");
