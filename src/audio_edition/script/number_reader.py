@@ -16,7 +16,7 @@ from audio_edition.script.number_words import (
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied
 from audio_edition.script.reading_words import MONTH_NAMES, MONTHS, POSTAL
 from audio_edition.script.vocabulary.law import BILLED, FILED, YEARLIKE
-from audio_edition.script.vocabulary.prepared import CALLED
+from audio_edition.script.vocabulary.prepared import CALLED, MODEL, SIZED, SURE
 from audio_edition.script.vocabulary.units import LAPSES, MANY, MONTHLY, NO_MONTHS, is_label
 
 _HALF_DAY: Final = late(r"[ap]\.?m\.?", re.IGNORECASE)
@@ -112,16 +112,10 @@ def _is_apart(line: Line, at: int) -> bool:
     """
     piece = line.pieces[at]
     ahead, behind = line.text[max(0, piece.start - 40) : piece.start], line.text[piece.end :]
-    if _CALLED.search(ahead) or is_label(ahead.rstrip(" ").rpartition(" ")[2]):
+    if CALLED.search(ahead) or is_label(ahead.rstrip(" ").rpartition(" ")[2]):
         return not MANY.match(behind)
-    sure = piece.text.endswith(" 000") or _MONEY.search(ahead)
-    return not sure and bool(_NAMED.search(ahead) or _SIZED.match(behind))
-
-
-_CALLED: Final = late(rf"(?i)\b(?:{CALLED})\b[^,;]*\Z|\) \Z")
-_NAMED: Final = late(r"\w\.? [a-z]?[A-Z][\w-]*\.? \Z")
-_SIZED: Final = late(r"-(?!strong)|[A-Z]| \d| ?[A-Za-z]{1,9} (?!was|is|as|across|has)[a-z]+s\b")
-_MONEY: Final = late(r"(?:[$€£¥₹₩₽₺₪]|\bR|\b[Aa]n?) ?\Z")
+    sure = piece.text.endswith(" 000") or SURE.search(ahead)
+    return not sure and bool(MODEL.search(ahead) or SIZED.match(behind))
 
 
 def number(line: Line, at: int) -> Reader:

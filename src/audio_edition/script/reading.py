@@ -53,7 +53,7 @@ from audio_edition.script.sums import (
 )
 from audio_edition.script.vocabulary.articles import IDENTIFIER
 from audio_edition.script.vocabulary.finance import AGENCY
-from audio_edition.script.vocabulary.prepared import put_plainly
+from audio_edition.script.vocabulary.prepared import SPACED, put_plainly
 from audio_edition.script.vocabulary.signs import DRAWN, NOTES, SAID
 from audio_edition.script.word_reader import word
 
@@ -65,29 +65,21 @@ _THOUSANDS: Final = late(r"(?<![\w'’])\d{1,3}(?:['’]\d{3})+(?!\w)")
 """As Switzerland parts them: 1'340'000."""
 
 _VULGAR: Final = late(r"(?<=\d) ?[¼-¾⅐-⅞]")
-_SPACED: Final = (
-    r"(?<![\d.,:/+])(?<!\d )[1-9]\d{0,2}(?: \d{3})+(?:\.\d+)?"
-    r"(?!\d| \d{3}(?!\d)|,\d|-\d{3,4}(?! \d{3}))"
+_NUMBER: Final = (
+    r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?"
+    r"|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)(?:\.\d+)?"
+    rf"|{SPACED}(?:\.\d+)?|\d+(?:\.\d+)?"
 )
-"""Thousands parted by blanks: £3 000."""
-
 _PIECE: Final = late(
     r"(?P<web>(?:(?:https?|ftp)://|www\.)[^\s\"”<>]+|[\w.+-]{1,64}@[\w-]+\.[\w.-]+"
     r"|(?<![\w.])(?:[\w-]{1,60}\.){1,4}(?:com|org|net|gov|edu|info|io|eu|uk|de|fr|es|ai|AI|so|UK"
     r"|(?<=\.co\.|com\.|org\.|gov\.|net\.)[a-z]{2})\b(?:/[^\s\"”<>\]]*)?"
     rf"|(?<![\w./-])\w(?:[\w-]{{0,38}}\w)?\.(?:{FILES})(?![A-Za-z0-9]))"
     r"|(?P<dotted>(?<![^\W_])(?!\w\.[a-z]{2}(?!\w|\.\w))(?:[^\W\d_]{1,2}\.){1,6}[^\W\d_]{1,2}\b\.?)"
-    r"|(?P<number>\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?"
-    r"|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)(?:\.\d+)?"
-    rf"|{_SPACED}|\d+(?:\.\d+)?)"
+    rf"|(?P<number>{_NUMBER})"
     r"|(?P<short>(?<!\w)(?:(?:[wc]/o|b/c|[ymq]/[ymq])(?!\w)|w/(?!o\b)))"
     r"|(?P<word>[^\W\d_]+(?:'[^\W\d_]+)*)"
     r"|(?P<sign>[^\s\w]|_)"
-)
-_NUMBER: Final = (
-    r"\d{1,3}(?:[,\u00a0\u202f]\d{3})+(?!\d)(?:\.\d+)?"
-    r"|\d{1,2}(?:,\d{2}){1,6},\d{3}(?!\d)(?:\.\d+)?"
-    rf"|{_SPACED}|\d+(?:\.\d+)?"
 )
 _FOREIGN: Final = late(
     _PIECE.pattern.replace(

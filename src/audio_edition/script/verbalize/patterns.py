@@ -192,7 +192,7 @@ _SEATED = late(
     r"(?i)\b(?:sat|sits|sitting|live[sd]?|living|moved|assigned|neighbou?rs?|tenants?|booked)\b"
     r"(?: \w+){0,2} (?:in|into|at|to|from) \Z"
 )
-_SEATS = late(r"(?i)\b(?:seats?|seated|boarding pass)\b")
+_SEATS = late(r"(?i)\b(?:seats?|seated|rows?|boarding pass)\b")
 _WARM = late(r"(?i)\b(?:temperature|heat|weather|thermomet|warm|cool|cold|sun|degrees|oven)")
 
 

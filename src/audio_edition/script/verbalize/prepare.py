@@ -12,8 +12,15 @@ from functools import lru_cache
 
 from audio_edition.late import late
 from audio_edition.script.raised import is_numerator, is_power, lowered
-from audio_edition.script.vocabulary.prepared import CALLED, THIN, plain_sign
-from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
+from audio_edition.script.vocabulary.prepared import (
+    CALLED,
+    MODEL,
+    SIZED,
+    SPACED,
+    SURE,
+    THIN,
+    plain_sign,
+)
 from audio_edition.script.vocabulary.signs import ARROW, DRAWN, NOTES, STARS
 from audio_edition.script.vocabulary.units import MANY, UNITS, is_label
 
@@ -25,15 +32,9 @@ _SPECIAL = late(
     "|(?P<keycap>[0-9#*]\ufe0f?\u20e3)|(?P<raised>[⁺⁻]?[⁰¹²³⁴-⁹]+)|(?P<other>[^!-~])"
 )
 _THOUSANDS = late(r"(?<![\w'])\d{1,3}(?:'\d{3})+(?!\w)")  # as Switzerland parts them
-# Thousands parted by a blank: 12 000 homes, £3 000, R12 500
 _PARTED = late(
-    r"(?:(?<!\w)|(?<=\bR)|(?<=\bRs|\bkr|\bKr)|(?<=\bEUR|\bUSD|\bGBP|\bCHF|\bZAR))(?<![.,:/+'])"
-    r"(?<!\d )(?<![^\W\d_]-)[1-9]\d{0,2}(?: \d{3})+(?!\d| \d{3}(?!\d)|,\d|-\d{3,4}(?! \d{3}))"
+    rf"(?:(?<!\w)|(?<=\bR)|(?<=\bRs|\bkr|\bKr)|(?<=\bEUR|\bUSD|\bGBP|\bCHF|\bZAR)){SPACED}"
 )
-_SURE = late(r"(?:[$€£¥₹₩₽₺₪]|\b(?:R|Rs\.?|kr|Kr|[A-Z]{3})) ?\Z|\b[Aa]n? \Z")
-_CALLED = late(rf"(?i)\b(?:{CALLED})\b[^,;]{{0,30}}\Z|\) \Z")
-_MODEL = late(rf"\w [a-z]?[A-Z][\w-]* \Z|\b(?:{'|'.join((*MONTHS, *MONTHS_SHORT))})\.? \Z")
-_SIZED = late(r"-(?!strong)|[A-Z]| \d| ?(?P<unit>[A-Za-z]{1,9}) (?!was|is|as|across|has)[a-z]+s\b")
 _SIZES = {*UNITS, *(one for one, _ in UNITS.values())} - {"in"}
 _DEGREES = late(r" ?[CF]\b")
 _WORDED = frozenset("©" + THIN)
@@ -109,16 +110,15 @@ def _joined(found: re.Match[str]) -> str:
     """Thousands with commas; as they are where they are a telephone's, or two numbers."""
     text, (start, end) = found.string, found.span()
     ahead, behind = text[max(0, start - 40) : start], text[end : end + 24]
+    many, sized = MANY.match(behind), SIZED.match(behind)
     label = ahead.rstrip(" #").rpartition(" ")[2]
-    if not MANY.match(behind) and (_CALLED.search(ahead) or is_label(label)):
-        return found[0]
-    if not found[0].endswith(" 000") and not _SURE.search(ahead):
-        sized = _SIZED.match(behind)
-        if sized and (not sized["unit"] or sized["unit"] in _SIZES):
-            return found[0]  # "5 500 mg tablets", "4 100-mile rides"
-        if _MODEL.search(ahead) and not MANY.match(behind):
-            return found[0]  # "the Ryzen 5 240"
-    return found[0].replace(" ", ",")
+    size = sized and (not sized["unit"] or sized["unit"] in _SIZES)
+    other = CALLED.search(ahead) or is_label(label)
+    if not found[0].endswith(" 000") and not SURE.search(ahead):
+        other = other or MODEL.search(ahead)
+        many = many if not size else None
+        other = other or size
+    return found[0] if other and not many else found[0].replace(" ", ",")
 
 
 def _with_commas(plain: str, *, english: bool) -> str:

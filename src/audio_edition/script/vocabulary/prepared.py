@@ -3,15 +3,31 @@
 from __future__ import annotations
 
 from audio_edition.late import late
+from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 
 THIN = "\u2007\u2008\u2009\u202f"
 """Blanks that part thousands: 4 806, with a thin one."""
 
-CALLED = (
-    "call|called|dial|text|ring|phone|tel|telephone|fax|mobile|whatsapp|hotline|helpline|number|"
-    "nos?|abn|acn|isbn|code|account"
+SPACED = (
+    r"(?<![.,:/+'])(?:(?<!\d )|(?<=\b\d )|(?<=\b\d\d )|(?<=\b(?:19|20)\d\d ))(?<![^\W\d_]-)"
+    r"[1-9]\d{0,2}(?: \d{3})+(?!\d| \d{3}(?!\d)|,\d|-\d{3,4}(?! \d{3}))"
+)
+"""Thousands parted by blanks: 12 000 homes."""
+
+CALLED = late(
+    r"(?i)\b(?:call|called|dial|text|ring|phone|tel|telephone|fax|mobile|whatsapp|hotline|helpline|"
+    r"number|nos?|abn|acn|isbn|code|account)\b[^,;]{0,30}\Z|\) \Z"
 )
 """Before groups of digits, these make them a telephone's, or a thing's name."""
+
+MODEL = late(rf"\w\.? [a-z]?[A-Z][\w-]* \Z|\b(?:{'|'.join((*MONTHS, *MONTHS_SHORT))})\.? \Z|\d \Z")
+"""Before them, a product's name, a month or another number: the Ryzen 5 240."""
+
+SIZED = late(r"-(?!strong)|[A-Z]| \d| ?(?P<unit>[A-Za-z]{1,9}) (?!was|is|as|across|has)[a-z]+s\b")
+"""Behind them, a size: 5 500 mg tablets, 4 100-mile rides."""
+
+SURE = late(r"(?:[$€£¥₹₩₽₺₪]|\b(?:R|Rs\.?|kr|Kr|[A-Z]{3})|\b[Aa]n?) ?\Z")
+"""Before them, what leaves no doubt that they are one number: a sum's currency, an article."""
 
 _THOUSANDS = late(rf"(?<![\d.,])\d{{1,3}}(?:[{THIN}]\d{{3}}){{1,4}}(?![\d{THIN}])")
 _COPYRIGHT = late(r"(?<!opyright )© ?(?=(?:19|20)\d\d)")
@@ -33,4 +49,4 @@ def put_plainly(text: str) -> str:
     return "".join(plain_sign(text, at) or sign for at, sign in enumerate(text))
 
 
-__all__ = ["CALLED", "THIN", "plain_sign", "put_plainly"]
+__all__ = ["CALLED", "MODEL", "SIZED", "SPACED", "SURE", "THIN", "plain_sign", "put_plainly"]

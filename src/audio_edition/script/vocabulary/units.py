@@ -203,26 +203,29 @@ COUNTED = frozenset(
 """What stands before two numbers that are no scores: children aged 7-9 and 10-12."""
 
 _LABELS = frozenset(
-    "aisle amendment annex apartment appendix apt area article attachment auditorium bay bed bench "
-    "berth bin block booth box building bldg bus cabin cabinet camp car carriage case cat category "
-    "cell chapter class clause coach column compartment condo corridor count court deck depot desk "
-    "district dock door drawer elevator entrance entry episode exam exercise exhibit exit fig "
-    "figure file flat flight floor folder footnote form gate grade group hall hangar highway hole "
-    "house hut item jetty junction kiosk lane launchpad lesson level lift line locker lot mark "
-    "measure mine model module motion note number option order pad page panel paragraph part "
+    "aisle amendment annex apartment appendix apt area arm article attachment auditorium bay bed "
+    "bench berth bin bldg block booth box building bus cabin cabinet camp car carousel carriage "
+    "case cat category cell chalet chapter chart checkpoint class clause coach cohort column "
+    "compartment condo corridor cottage count counter court deck depot desk diagram district dock "
+    "door dorm drawer elevator entrance entry episode exam exercise exhibit exit fig figure file "
+    "flat flight floor folder footnote form frame gate grade graph group hall hangar highway hole "
+    "house hut item jetty junction kiosk lane launchpad lesson level lift line locker lot map "
+    "mark measure mine model module motion note number option order pad page panel paragraph part "
     "pavilion pen penthouse pew phase pier pitch pixel plan plate platform plot pod policy pool "
-    "problem project proposal proposition protocol quay question quiz road room route row rule "
-    "sample scenario schedule seat section sector series shed shelf silo site slide slot square "
-    "stage staircase stairwell stall stand station ste step stop studio subsection suite table "
-    "task team tent terminal test theatre theater ticket tier title tower track train tram type "
-    "unit variant version villa vitamin vol volume wagon ward warehouse well wing year zone".split()
+    "problem project proposal proposition protocol quay question queue quiz road room route row "
+    "rule sample scenario scene schedule seat section sector series shed sheet shelf silo site "
+    "slide slot space specimen square stage staircase stairwell stall stand station ste step stop "
+    "strain studio subsection suite table task team tent terminal test theater theatre ticket "
+    "tier title tower track train tram tube type unit variant version vial villa vitamin vol "
+    "volume wagon ward warehouse well window wing year zone".split()
 )
 
 
 def is_label(word: str) -> bool:
     """Whether a noun is one that a number behind it names one of: seat, Rows, Apt., plan."""
     low = word.strip(".\"'([#").casefold()
-    named = low in _LABELS or low.removesuffix("s") in _LABELS or low == "appendices"
+    one = low.removesuffix("s")
+    named = low in _LABELS or one in _LABELS or one.endswith("room") or low == "appendices"
     return word in ("No.", "no.", "Nos.", "#") or (named and word not in ("year", "years"))
 
 
