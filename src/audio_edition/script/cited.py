@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Final
 
-from audio_edition.script.dashes import TO, piece_at
+from audio_edition.script.dashes import TO
 from audio_edition.script.number_words import COUNTED, read_number, read_roman
 from audio_edition.script.readers import Line, Reader, Words, is_tied, nothing, one_of, row
 from audio_edition.script.reading_words import phrases
+from audio_edition.script.scores import piece_at
 
 _PARAGRAPH: Final = one_of(phrases("paragraph", "paragraphs", "para", "paras"))
 _OPINION: Final = one_of(phrases("opinion"))
@@ -56,6 +57,3 @@ def _cardinal(value: int) -> Reader:
         return read_number(digits, words, start, COUNTED, whole=True)
 
     return read
-
-
-__all__ = ["cited", "is_rising", "pilcrow"]

@@ -394,21 +394,3 @@ def is_coded(line: Line, at: int) -> bool:
 
 _NAMING: Final = late(r"[A-Z]{1,8}|Add|Corr|Rev|Sub|Amend")
 _NAMED_BY_NUMBERS: Final = frozenset("case docket number boeing airbus embraer cessna".split())
-
-
-__all__ = [
-    "DASHES",
-    "MINUS",
-    "OF_OR_NONE",
-    "PAIRS",
-    "TO",
-    "TO_OR_NONE",
-    "dash",
-    "is_amount_end",
-    "is_coded",
-    "is_number",
-    "is_sum",
-    "is_tied_to",
-    "piece_at",
-    "titled_by",
-]

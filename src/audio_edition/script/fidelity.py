@@ -151,12 +151,3 @@ def check_paragraph(printed: Iterable[str], paragraph: str) -> bool:
     """Whether the printed sentences are the paragraph, with nothing left out but signs."""
     kept = "".join(letter for text in printed for letter in text if letter.isalnum())
     return kept == "".join(letter for letter in paragraph if letter.isalnum())
-
-
-__all__ = [
-    "Breach",
-    "Kind",
-    "check_paragraph",
-    "check_sentence",
-    "sign_lost",
-]

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator
 from typing import Final
 
 from audio_edition.late import late
-from audio_edition.script.dashes import TO, is_number, piece_at
+from audio_edition.script.dashes import TO, is_number
 from audio_edition.script.number_reader import day, digits_of, month, year
 from audio_edition.script.number_words import COUNTED, Form, read_number, read_roman
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, nothing, one_of, row
 from audio_edition.script.reading_words import DATE_WORDS, DAY_NAMES, MONTHS, phrases
+from audio_edition.script.scores import piece_at
 from audio_edition.script.vocabulary.matches import BOUNDARIES, BOWLED_FIGURES, NO_TEAMS
 from audio_edition.script.vocabulary.moments import AT, DATED_BY, EPOCHS, KEPT_HOURS, TIMED
 
@@ -193,6 +194,3 @@ def _pair(line: Line, at: int, first: Piece, second: Piece) -> Iterator[tuple[in
     words = team["name"].split()
     if words[-1].endswith("s") and not NO_TEAMS.intersection(words) and max(int(a), int(b)) < _MOST:
         yield 3, row(_counted(a), _AND, _counted(b))
-
-
-__all__ = ["figures", "is_day_of", "is_month_year"]

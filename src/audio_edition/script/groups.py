@@ -393,6 +393,3 @@ def _is_measured(line: Line, at: int) -> bool:
     """Whether a number stands before a unit."""
     before = line.pieces[max(0, at - 3) : at]
     return any(item.kind == "number" or item.text in ("½", "&") for item in before)
-
-
-__all__ = ["Group", "fractions", "groups", "named"]

@@ -22,6 +22,3 @@ INSERTED: Final = late(
 def letters_of(found: re.Match[str]) -> str:
     """The letters of a match of ``INSERTED``."""
     return found["head"] or found["tail"] or found["past"]
-
-
-__all__ = ["INSERTED", "letters_of"]

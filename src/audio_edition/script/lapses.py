@@ -92,6 +92,3 @@ def clocked(digits: str) -> Reader:
         return read_number(whole, words, at, COUNTED) | read_number(bare, words, at, COUNTED)
 
     return read
-
-
-__all__ = ["SECONDS", "clocked", "is_lapse", "lapse", "timed"]

@@ -44,6 +44,3 @@ def _number(digits: str) -> Reader:
         return read_number(digits, words, start, COUNTED, whole=True)
 
     return read
-
-
-__all__ = ["newsprint"]

@@ -305,16 +305,3 @@ def year(digits: str, words: Words, at: int) -> set[int]:
         for century in ("19", "20"):
             ends |= read_number(century + digits, words, at, COUNTED)
     return ends
-
-
-__all__ = [
-    "day",
-    "digits_of",
-    "is_count_behind",
-    "is_day",
-    "month",
-    "number",
-    "suffix_at",
-    "suffixed",
-    "year",
-]

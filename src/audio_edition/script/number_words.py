@@ -221,16 +221,3 @@ def read_roman(letters: str) -> int:
 
 
 _ROMAN: Final = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
-
-__all__ = [
-    "ANY",
-    "COUNTED",
-    "NUMBER_WORDS",
-    "Form",
-    "cardinals",
-    "form_of",
-    "read_decimal",
-    "read_number",
-    "read_roman",
-    "stem",
-]

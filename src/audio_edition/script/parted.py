@@ -10,10 +10,11 @@ from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
 
-from audio_edition.script.dashes import is_amount_end, is_coded, is_number, piece_at
+from audio_edition.script.dashes import is_amount_end, is_coded, is_number
 from audio_edition.script.figures import is_day_of, is_month_year
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, one_of, row
 from audio_edition.script.reading_words import CURRENCIES, PREFIXES, SCALE_WORDS, UNITS, phrases
+from audio_edition.script.scores import piece_at
 from audio_edition.script.vocabulary.slashes import HELPLINES, SEEN, SHARES
 from audio_edition.script.vocabulary.units import COUNTED, MANY_OF
 
@@ -125,6 +126,3 @@ def parted(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
     after = piece_at(line.pieces, at + 1)
     if at and after is not None and after.text in _MANY and _is_sum(line, at - 1):
         yield 2, row(_PER, _MANY[after.text])
-
-
-__all__ = ["is_for_one", "parted", "slashed"]

@@ -168,6 +168,3 @@ def _registered(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
     tied = all(is_tied(one, other) for one, other in pairwise(five))
     if tied and texts[4].isdigit():
         yield 5, row(word(line, at), _digits(texts[2]), _digits(texts[4]))
-
-
-__all__ = ["press"]

@@ -76,6 +76,3 @@ def _is_isotope(text: str, end: int) -> bool:
 def lowered(run: str) -> str:
     """The raised numeral in ASCII: ``-9`` for ⁻⁹."""
     return unicodedata.normalize("NFKC", run).replace("−", "-").replace("+", "")
-
-
-__all__ = ["RAISED", "is_numerator", "is_power", "lowered"]

@@ -314,30 +314,3 @@ def is_dotted(line: Line, at: int) -> bool:
     return piece.kind == "dotted" or bool(
         after and after[0].text == "." and is_tied(piece, after[0])
     )
-
-
-__all__ = [
-    "APOSTROPHES",
-    "DROPPED",
-    "FILES",
-    "PRIMES",
-    "Line",
-    "Piece",
-    "Reader",
-    "Words",
-    "either",
-    "exactly",
-    "is_dotted",
-    "is_itself",
-    "is_plain",
-    "is_tied",
-    "itself",
-    "lettered",
-    "nothing",
-    "one_of",
-    "row",
-    "spelled_out",
-    "spoken_words",
-    "web",
-    "words_of",
-]

@@ -426,6 +426,3 @@ def _add_respelled(
 def _tail(piece: Piece, behind: int) -> list[str]:
     """What of the last piece a lexicon's form leaves over: the "'s" of "Yi's"."""
     return spoken_words(piece.text[max(0, behind - piece.start) :]) if behind < piece.end else []
-
-
-__all__ = ["Lattice", "in_english", "lattice", "pieces_of", "prepare", "spoken_words"]

@@ -311,36 +311,3 @@ PREFIXES: Final = frozenset(key[:-1] for key in SYMBOLS if len(key) > 1 and not 
 SCALE_WORDS: Final = frozenset(
     "hundred thousand million billion trillion quadrillion zillion crore lakh".split()
 ) | frozenset(MAGNITUDES)
-
-__all__ = [
-    "BARE",
-    "BOOKS",
-    "CLOCKS",
-    "CODES",
-    "COINS",
-    "COMPASS_DOTTED",
-    "CURRENCIES",
-    "DATES",
-    "DATE_WORDS",
-    "DAY_NAMES",
-    "DOTTED",
-    "LETTERED",
-    "MONTHS",
-    "MONTH_NAMES",
-    "NAMED",
-    "ONLY_BEFORE_NUMBERS",
-    "PARTIES",
-    "POSTAL",
-    "PREFIXES",
-    "RATES",
-    "SAID_SHORT",
-    "SCALE_WORDS",
-    "STATES",
-    "STATE_NAMES",
-    "TITLED",
-    "UNITS",
-    "Phrase",
-    "Phrases",
-    "phrase",
-    "phrases",
-]

@@ -115,18 +115,3 @@ def is_set(line: Line, at: int) -> bool:
             and re.search(r"\d[-–]\d{1,2} ?\($", text[max(0, start - 9) : start])
         )
     )
-
-
-__all__ = [
-    "GOALS",
-    "HALF_DAY",
-    "PLANES",
-    "RECORD",
-    "RUNS_SAID",
-    "STANDINGS",
-    "is_counted",
-    "is_height",
-    "is_set",
-    "piece_at",
-    "played",
-]

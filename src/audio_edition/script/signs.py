@@ -23,7 +23,6 @@ from audio_edition.script.dashes import (
     is_number,
     is_sum,
     is_tied_to,
-    piece_at,
     titled_by,
 )
 from audio_edition.script.number_reader import is_day
@@ -38,6 +37,7 @@ from audio_edition.script.reading_words import (
     UNITS,
     phrases,
 )
+from audio_edition.script.scores import piece_at
 from audio_edition.script.vocabulary.signs import ARROWS, MARKUP, OF_MUSIC, SAID
 from audio_edition.script.vocabulary.units import LONG, PER_WORDS
 
@@ -386,6 +386,3 @@ def _percent(line: Line, at: int) -> Reader:
     ):
         return one_of(phrases("percent", "per cent"), optional=True)
     return _ALONE["%"]
-
-
-__all__ = ["sign"]

@@ -297,15 +297,3 @@ def exact_behind(line: Line, number: int) -> tuple[int, Reader] | None:
     if sign is None or sign.taken != 1:
         return None
     return 2, _coined(whole, low, _words(sign), COINS.get(sign.key, frozenset()))
-
-
-__all__ = [
-    "Due",
-    "Sign",
-    "behind_number",
-    "dues",
-    "exact",
-    "exact_behind",
-    "exact_second",
-    "sign_at",
-]

@@ -121,6 +121,3 @@ def _is_ruled(line: Line, at: int) -> bool:
 def without(found: set[Phrase], never: frozenset[str]) -> set[Phrase]:
     """The phrases that begin with none of these words."""
     return {item for item in found if item[0] not in never} if never else found
-
-
-__all__ = ["never_said", "without"]

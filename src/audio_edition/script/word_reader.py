@@ -372,6 +372,3 @@ def word(line: Line, at: int) -> Reader:
         return ends
 
     return read
-
-
-__all__ = ["ORDINAL_ELSEWHERE", "expansions", "is_counted", "is_lakh", "word"]

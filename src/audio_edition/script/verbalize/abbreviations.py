@@ -427,5 +427,3 @@ RULES = (
     Rule("abbreviation", "A", _TAIL, _tail),
     Rule("abbreviation", "a", _LOWER, _lower),
 )
-
-__all__ = ["LOWER_TRIGGERS", "RULES"]

@@ -243,14 +243,3 @@ RULES = (
     Rule("acronym", "Aa", _MIXED, _mixed),
     Rule("acronym", "a", _SMALL_DOTTED, _small_dotted),
 )
-
-__all__ = [
-    "RULES",
-    "SAID_AS_LETTERS",
-    "SAID_AS_WORD",
-    "is_shouting",
-    "letters",
-    "pronounceable",
-    "say_capitals",
-    "short_words",
-]

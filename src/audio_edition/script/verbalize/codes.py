@@ -282,5 +282,3 @@ LATE_RULES = (
     Rule("code", "0", _DIGIT_FIRST, _digit_first),
     Rule("code", "0Aa", _JUMBLE, _jumble),
 )
-
-__all__ = ["LATE_RULES", "NAMES", "RULES"]

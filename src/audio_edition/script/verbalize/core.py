@@ -94,6 +94,3 @@ class Rule:
     starts: str
     pattern: re.Pattern[str]
     speak: Callable[[re.Match[str], Scan], Spoken]
-
-
-__all__ = ["LEFT_OUT", "LETTER", "Locale", "Rule", "Scan", "Spoken", "Token"]

@@ -84,5 +84,3 @@ RULES = (
     Rule("law", "A", _COUNTS, _counts),
     Rule("law", "Aa", _COURT, _court),
 )
-
-__all__ = ["RULES"]

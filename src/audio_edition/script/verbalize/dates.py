@@ -290,5 +290,3 @@ RULES = (
     Rule("date", "A", _MONTH_RANGE, _month_range),
     Rule("date", "A", _MONTH_ALONE, _month_alone),
 )
-
-__all__ = ["RULES", "say_date"]

@@ -107,5 +107,3 @@ RULES = (
     Rule("symbol", "/", _LINES, lambda m, s: " or " if _CALLED.search(_ahead(m, s)) else None),
     Rule("date", "A", _DAYS, _days),
 )
-
-__all__ = ["RULES"]

@@ -62,5 +62,3 @@ RULES = (
     Rule("rating", "A", _RATING, _rating),
     Rule("rating", "A", _GRADE, _grade),
 )
-
-__all__ = ["RULES"]

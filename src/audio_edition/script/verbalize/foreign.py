@@ -57,6 +57,3 @@ def say_foreign(text: str, language: str) -> list[Token]:
 def _parted(text: str) -> str:
     """The text with 1'234 as 1.234: English takes the apostrophe for a comma."""
     return _SWISS.sub(lambda run: re.sub("['’]", ".", run[0]), text)
-
-
-__all__ = ["has_pack", "pack_note", "say_foreign"]

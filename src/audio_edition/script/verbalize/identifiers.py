@@ -44,5 +44,3 @@ def _is_state(scan: Scan, start: int) -> bool:
 
 
 RULES = (Rule("code", "0", _NUMBER, _digits),)
-
-__all__ = ["RULES"]

@@ -233,5 +233,3 @@ RULES = (
     Rule("law", "A", _RULED, _ruled),
     Rule("law", "A0", _VERSE, _verse),
 )
-
-__all__ = ["RULES", "say_section"]

@@ -235,5 +235,3 @@ RULES = (
     Rule("mark", "'", _APART, lambda _m, _s: " "),
     Rule("abbreviation", "a", _CARE_OF, lambda _m, _s: "care of"),
 )
-
-__all__ = ["RULES", "copied"]

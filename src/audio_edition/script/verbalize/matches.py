@@ -78,5 +78,3 @@ RULES = (
     Rule("number", "0", _RACE, _race),
     Rule("abbreviation", "a", _VERSUS, _versus),
 )
-
-__all__ = ["RULES"]

@@ -71,6 +71,3 @@ def means_million(match: re.Match[str], scan: Scan, low: str) -> bool:
     if many and before not in ("a", "an"):
         return True
     return bool(scan.locale.british and after not in _METRES and "." in low)
-
-
-__all__ = ["is_told_twice", "means_million"]

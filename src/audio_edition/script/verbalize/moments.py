@@ -101,5 +101,3 @@ RULES = (
     Rule("time", "0", _CLOCK, _clock),
     Rule("unit", "0", _OLD, _old),
 )
-
-__all__ = ["RULES"]

@@ -299,5 +299,3 @@ RULES = (
     Rule("money", "0.", _CENTS, _cents),
     Rule("money", "A", _BARE, _bare),
 )
-
-__all__ = ["CODES", "RULES", "SYMBOLS", "Currency"]

@@ -45,5 +45,3 @@ RULES = (
     Rule("abbreviation", "A", _BOOK, lambda m, _s: ("Book", m.end() - 1)),
     Rule("date", "0", _ROMAN_DATE, _roman_date),
 )
-
-__all__ = ["RULES"]

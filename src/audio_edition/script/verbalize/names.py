@@ -81,5 +81,3 @@ RULES = (
     Rule("party", "A", _CITY_TAG, _city_tag),
     Rule("party", "(", _ALONE, _alone),
 )
-
-__all__ = ["RULES"]

@@ -227,5 +227,3 @@ RULES = (
     Rule("range", "0", _WON, _won),
     Rule("unit", "/", ENERGY, _and),
 )
-
-__all__ = ["RULES"]

@@ -102,5 +102,3 @@ RULES = (
     Rule("code", "0", _RUNWAY, _runway),
     Rule("code", "A", _STATE_ROUTE, _state_route),
 )
-
-__all__ = ["RULES"]

@@ -16,7 +16,6 @@ from audio_edition.script.verbalize.patterns import (
 )
 from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import (
-    MAX_DIGITS,
     by_pairs,
     cardinal,
     digits,
@@ -385,14 +384,3 @@ LATE_RULES = (
     Rule("number", "0.-–+±", _NUMBER, _number),
     Rule("number", "0.", _LONG, _long),
 )
-
-__all__ = [
-    "EARLY_RULES",
-    "LATE_RULES",
-    "MAX_DIGITS",
-    "RULES",
-    "SIGN",
-    "VULGAR",
-    "fraction",
-    "signed",
-]

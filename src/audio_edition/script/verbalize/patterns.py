@@ -237,21 +237,3 @@ def magnitude(match: re.Match[str], prefix: str) -> str:
         return "lakh"
     suffix = match[f"{prefix}suffix"]
     return MAGNITUDES.get(suffix, "") if suffix else ""
-
-
-__all__ = [
-    "DASH",
-    "MAG",
-    "MAG_SUFFIX",
-    "MAG_WORD",
-    "NUM",
-    "POINT_NUM",
-    "RANGE",
-    "SIGN",
-    "describes_noun",
-    "in_clause",
-    "is_adjective",
-    "is_cricket",
-    "is_labelled",
-    "magnitude",
-]

@@ -86,5 +86,3 @@ RULES = (
     Rule("percent", "0.-–+±", _PERCENT, _percent),
     Rule("percent", "0.-–+±", _POINTS, _points),
 )
-
-__all__ = ["RULES"]

@@ -200,5 +200,3 @@ RULES = (
     Rule("place", "A", _AP, _state),
     Rule("place", "A", _POSTAL, _postal),
 )
-
-__all__ = ["RULES"]

@@ -71,5 +71,3 @@ RULES = (
     Rule("position", "0", _BARE, _point),
     Rule("position", "0", _PAIR, _pair),
 )
-
-__all__ = ["RULES"]

@@ -191,6 +191,3 @@ def _raised(text: str, start: int, end: int) -> str:
 def _unescape(entity: str) -> str:
     once = html.unescape(entity)
     return html.unescape(once) if _ENTITY.fullmatch(once) else once
-
-
-__all__ = ["prepare"]

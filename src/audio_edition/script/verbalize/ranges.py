@@ -413,5 +413,3 @@ RULES = (
     Rule("range", "0", _RATIO, _ratio),
     Rule("range", "0", _RANGE, _range),
 )
-
-__all__ = ["RULES"]

@@ -59,5 +59,3 @@ RULES = (
     Rule("number", "0", _STARS, _stars),
     Rule("number", "★⭐", _ROW, _row),
 )
-
-__all__ = ["RULES"]

@@ -99,5 +99,3 @@ RULES = (
     Rule("time", "0", _MINUTE, _minute),
     Rule("unit", "0", _FEET, _feet),
 )
-
-__all__ = ["RULES", "is_ingredient"]

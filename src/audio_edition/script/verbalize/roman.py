@@ -266,5 +266,3 @@ RULES = (
     Rule("roman", "A", _ROMAN, _roman),
 )
 MARKS = (Rule("code", "A", _MARK, _mark),)
-
-__all__ = ["MARKS", "RULES", "roman_value"]

@@ -49,6 +49,3 @@ def is_prose(word: str, scan: Scan, start: int, end: int, initials: frozenset[st
         # the IRA is one too, and Ira is somebody
         return word not in initials or (before not in ("THE", "AN") and len(after) > _LONG)
     return word not in initials and is_common(word.lower())
-
-
-__all__ = ["is_name", "is_prose", "is_run", "neighbours"]

@@ -190,6 +190,3 @@ def tidy(said: str) -> str:
     """One blank between words, none before a mark, no two commas where a piece fell out."""
     said = _BLANKS.sub(" ", said)
     return _TIDY.sub("", said).strip(" ")
-
-
-__all__ = ["join", "scan_tokens", "tidy"]

@@ -104,5 +104,3 @@ RULES = (
     Rule("time", "0", _LAPSE, _lapse),
     Rule("time", "0", _SECONDS, _seconds),
 )
-
-__all__ = ["RULES", "units"]

@@ -63,5 +63,3 @@ RULES = (
     Rule("abbreviation", "A", _DAYS, lambda m, _s: DAYS[m["key"]]),
     Rule("abbreviation", "A", _SECOND, _second),
 )
-
-__all__ = ["RULES"]

@@ -121,5 +121,3 @@ RULES = (
     Rule("symbol", "/", _OVEN, _oven),
     Rule("symbol", "/", _BEHIND, _or),
 )
-
-__all__ = ["RULES"]

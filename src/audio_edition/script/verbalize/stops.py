@@ -30,6 +30,3 @@ def full_stop(scan: Scan, end: int) -> str:
     if found and (found["word"] is None or found["word"] in STARTERS):
         return "."
     return ""
-
-
-__all__ = ["STARTERS", "WITHIN", "full_stop"]

@@ -69,5 +69,3 @@ RULES = (
     Rule("place", "A", _DOTTED, _dotted),
     Rule("place", "A", _OF, _of),
 )
-
-__all__ = ["RULES"]

@@ -202,5 +202,3 @@ RULES = (
     Rule("time", "a", _NOON, lambda m, _s: f"{m['word']} {ZONES[m['zone']]}"),
     Rule("time", "a", _FROM_WORD, lambda m, _s: f"{m['word']} to "),
 )
-
-__all__ = ["RULES", "say_clock"]

@@ -7,12 +7,13 @@ import re
 from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.millions import is_told_twice, means_million
-from audio_edition.script.verbalize.numbers import SIGN, VULGAR, fraction, signed
+from audio_edition.script.verbalize.numbers import VULGAR, fraction, signed
 from audio_edition.script.verbalize.patterns import (
     MAG_WORD,
     NUM,
     POINT_NUM,
     RANGE,
+    SIGN,
     describes_noun,
     is_adjective,
     is_labelled,
@@ -400,5 +401,3 @@ RULES = (
     Rule("unit", ".", _CALIBER, lambda m, _s: by_pairs(m[1])),
     Rule("unit", "0.-–+±" + VULGAR, _MEASURE, _measure),
 )
-
-__all__ = ["RULES"]

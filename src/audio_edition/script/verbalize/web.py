@@ -234,5 +234,3 @@ RULES = (
     Rule("symbol", "#", _NUMBER, lambda _m, _s: "number "),
     Rule("web", "@", _HANDLE, _handle),
 )
-
-__all__ = ["RULES", "camel", "say_address"]

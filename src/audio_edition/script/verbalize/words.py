@@ -162,18 +162,3 @@ def by_pairs(text: str) -> str:
     if low == 0:
         return f"{below_hundred(high)} hundred"
     return f"{below_hundred(high)} {f'oh {_SMALL[low]}' if low < 10 else below_hundred(low)}"
-
-
-__all__ = [
-    "MAX_DIGITS",
-    "below_hundred",
-    "by_pairs",
-    "cardinal",
-    "digits",
-    "lakhs",
-    "number",
-    "ordinal",
-    "ordinal_of",
-    "plural",
-    "year",
-]

@@ -163,5 +163,3 @@ LATE_RULES = (
     Rule("year", "0", _PLAIN_YEAR, _plain_year),
     Rule("year", "0", _NEXT_CENTURY, _next_century),
 )
-
-__all__ = ["LATE_RULES", "RANGE_RULES", "RULES", "is_parted", "two_digit_year"]

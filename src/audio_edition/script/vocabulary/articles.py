@@ -12,5 +12,3 @@ IDENTIFIER = late(
     rf"|(?<![\w./]){_NUMBER}(?<![.,;:!?'’])"
 )
 """An identifier as it is printed, with its brackets: (doi:10.1038/s41586-020-2649-2)."""
-
-__all__ = ["IDENTIFIER"]

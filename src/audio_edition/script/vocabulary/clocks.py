@@ -22,5 +22,3 @@ MARGIN = late(
     r"behind|clear|missed)\b[^.;:]{0,40} by \Z"
 )
 """What stands before a margin of time: "leads the Tour by 4:24"."""
-
-__all__ = ["ARMOR", "COUNTDOWN", "MARGIN", "UNTIL_T"]

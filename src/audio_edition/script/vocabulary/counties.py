@@ -14,5 +14,3 @@ COUNTIES = {
 
 OF_CLUBS = frozenset("County Forest Police University Uni FC RFC CCC".split())
 """Behind these short forms they are names: Notts County."""
-
-__all__ = ["COUNTIES", "OF_CLUBS"]

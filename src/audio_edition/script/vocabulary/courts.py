@@ -56,5 +56,3 @@ COUNTED = frozenset(
     "Tiers Schedule Schedules Appendix Annex Class Group Category Scene Type".split()
 )
 """What is counted with Roman numerals: no second of them reigns."""
-
-__all__ = ["COUNTED", "COURTS", "DISTRICTS"]

@@ -52,5 +52,3 @@ NAMES: dict[str, tuple[str, str]] = {
     for one, _, many in (words.partition("|"),)
 }
 """Code: the words for one and for many."""
-
-__all__ = ["NAMES"]

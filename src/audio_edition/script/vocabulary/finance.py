@@ -59,5 +59,3 @@ AGENCY = late(
 
 OF_BLOOD = late(r"(?i)\b(?:blood|transfus\w+|plasma|donors?|red cells|platelets)\b")
 """What tells that AB+ is a group of blood, and no rating."""
-
-__all__ = ["AGENCY", "LETTER_GRADES", "OF_BLOOD", "RATINGS"]

@@ -71,15 +71,3 @@ BILLED = late(
 """Before a number that looks like a year, these make a bill's number of it: H.R. 1984."""
 
 YEARLIKE = late(r"(?:19|20)\d\d")
-
-__all__ = [
-    "BILLED",
-    "BOOKS",
-    "FEDERAL",
-    "FILED",
-    "FULL_BOOKS",
-    "NUMBERED",
-    "REPORTERS",
-    "SHORT",
-    "YEARLIKE",
-]

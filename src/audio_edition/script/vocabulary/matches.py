@@ -26,5 +26,3 @@ RACES = late(
 )
 RACE = frozenset("1 3 5 8 10 12 15 20 25 50".split())
 """Kilometers that people run: the 5K."""
-
-__all__ = ["BOUNDARIES", "BOWLED_FIGURES", "NO_TEAMS", "RACE", "RACES"]

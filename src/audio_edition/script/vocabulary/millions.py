@@ -66,5 +66,3 @@ BRITAIN = frozenset(
     "consumers parents children members riders athletes cyclists swimmers rowers".split()
 )
 """Behind GB, which is Great Britain there and no gigabytes: 2,103 GB adults."""
-
-__all__ = ["BRITAIN", "DID", "HIGH", "JOINTS", "LAND", "OF_LENGTH", "PEOPLE", "RUNNERS", "WORKERS"]

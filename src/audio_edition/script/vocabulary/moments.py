@@ -54,15 +54,3 @@ GEOLOGY = late(
     r"granites?|geolog\w+|cores?|sediments?|erupt\w+|extinction|Myr|Gyr)\b"
 )
 """What is told in such ages."""
-
-__all__ = [
-    "AT",
-    "DATED_BY",
-    "EPOCHS",
-    "GEOLOGY",
-    "KEPT_HOURS",
-    "MARKETS",
-    "NO_HOUR",
-    "NO_HOUR_BEFORE",
-    "TIMED",
-]

@@ -90,5 +90,3 @@ CODES = {
     "BTC": Currency("bitcoin", "bitcoin"),
     "ETH": Currency("ether", "ether"),
 }
-
-__all__ = ["CODES", "LETTERS", "POUND", "SYMBOLS", "Currency"]

@@ -17,5 +17,3 @@ WORKS = late(
     r"Opp?\.|[Cc]ello|Mozart\w*|Schubert\w*|Bach|Dvořák|Dvorak|Haydn|Handel|Vivaldi|Köchel|Scarlatti|Liszt)(?:\b|(?<=\.))"
 )
 """What they number."""
-
-__all__ = ["CATALOGUES", "SURE", "WORKS"]

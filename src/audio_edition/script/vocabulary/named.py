@@ -107,5 +107,3 @@ SPECIAL = {
     "SoHo": "SoHo",
     "AdBlue": "AdBlue",
 }
-
-__all__ = ["NAMED", "SPECIAL"]

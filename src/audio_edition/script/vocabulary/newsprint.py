@@ -58,22 +58,3 @@ OPPONENTS = late(
 POWER = late(r"\d ?[kMGT]We?\Z")
 ENERGY = late(r"/ ?(?=\d[\d,.]{0,9} ?[kMGT]Wh(?![A-Za-z]))")
 """Power, and the energy of the same batteries behind a slash: 92 GW/247 GWh."""
-
-__all__ = [
-    "BEFORE_NAMES",
-    "BEHIND_NAMES",
-    "CRICKET",
-    "CROSS",
-    "ENERGY",
-    "FREEPHONE",
-    "INNINGS",
-    "OPPONENTS",
-    "OVERTIME",
-    "PLANES",
-    "POWER",
-    "ROADS",
-    "SCORING",
-    "TAUGHT",
-    "TOUCHDOWN",
-    "YEARS_OF",
-]

@@ -82,5 +82,3 @@ REIGNED = frozenset(
     """.split()
 )
 """Who reigned under a number, besides those whose names the verbalizer lists: Ludwig II."""
-
-__all__ = ["FIRST_NAMES", "REIGNED", "SURNAMES"]

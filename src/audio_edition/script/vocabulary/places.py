@@ -57,5 +57,3 @@ ZONES = {
     "SGT": "S G T", "Z": "Zulu", "EAT": "E A T", "WAT": "W A T", "NZST": "N Z S T",
     "NZDT": "N Z D T", "PKT": "P K T",
 }  # fmt: skip
-
-__all__ = ["AP_STATES", "FULL_STATES", "PARTIES", "POINTS", "POSTAL_STATES", "ZONES"]

@@ -47,6 +47,3 @@ def put_plainly(text: str) -> str:
     if text.isascii():
         return text
     return "".join(plain_sign(text, at) or sign for at, sign in enumerate(text))
-
-
-__all__ = ["CALLED", "MODEL", "SIZED", "SPACED", "SURE", "THIN", "plain_sign", "put_plainly"]

@@ -27,5 +27,3 @@ COOKED = late(
     r"oven|poach|brown|leave|left|stand|marinat|blanch|microwav|knead|whisk|beat|sweat|reduc)\w*"
 )
 """What takes minutes in a kitchen."""
-
-__all__ = ["CONTAINERS", "COOKED", "CUPS", "WEIGHED_OUT"]

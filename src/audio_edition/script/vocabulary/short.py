@@ -139,15 +139,3 @@ MONTHS_SHORT = {
     "Jul": "July", "Aug": "August", "Sept": "September", "Sep": "September", "Oct": "October",
     "Nov": "November", "Dec": "December",
 }  # fmt: skip
-
-__all__ = [
-    "BOUND",
-    "COMPASS",
-    "DAYS",
-    "LOWER",
-    "MONTHS",
-    "MONTHS_SHORT",
-    "PAGES",
-    "TAILS",
-    "TITLES",
-]

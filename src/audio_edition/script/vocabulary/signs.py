@@ -71,19 +71,3 @@ ARROW = late("[\u2190-\u21ff\u27f0-\u27ff\u2900-\u297f\u2b00-\u2b11\u2b60-\u2b7f
 
 MARKUP = late(r"</?[A-Za-z][^<>]{0,60}\Z")
 """What stands before the ">" that ends a mark of HTML, and compares nothing: "<b>5"."""
-
-__all__ = [
-    "ARROW",
-    "ARROWS",
-    "BELOW_ZERO",
-    "CURRENCIES",
-    "DRAWN",
-    "FRACTIONS",
-    "MARKUP",
-    "NOTES",
-    "OF_MUSIC",
-    "SAID",
-    "STARS",
-    "UNSAID",
-    "in_formula",
-]

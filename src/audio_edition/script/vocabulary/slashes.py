@@ -24,5 +24,3 @@ SEEN = late(r"(?i)\b(?:vision|eyesight|sight|eyes?|acuity)\b")
 
 HELPLINES = frozenset("911 988 999 112 111 101 311 211 811 511 411".split())
 """Numbers that people call: 988/911."""
-
-__all__ = ["HELPLINES", "SEEN", "SHARED", "SHARES"]

@@ -43,5 +43,3 @@ PLAYED = late(
     r"touchdowns?|points|scored?|vs)\b|\bNo\. \d|\b\d{1,3}[-–]\d{1,3}\b"
 )
 """What tells that a university's team is spoken of, and no street."""
-
-__all__ = ["LINED_UP", "LINES", "ODDS", "PLAYED", "SCHOOLS", "SHOTS"]

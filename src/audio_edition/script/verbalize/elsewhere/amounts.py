@@ -71,6 +71,3 @@ def of_millions(tables: Tables, number: Numeral, name: str) -> str:
 def of_noun(tables: Tables, number: Numeral, noun: str) -> str:
     """The same before a noun that is known for one."""
     return of_millions(tables, number, noun) if noun in _NOUNS else ""
-
-
-__all__ = ["CENTS", "height", "is_height", "of_millions", "of_noun", "with_cents"]

@@ -403,6 +403,3 @@ def _duration(text: Text, found: re.Match[str]) -> Said:
     if found["c"]:
         said += f" {tables.counting.digits(found['c'])}"
     return said, end, "time"
-
-
-__all__ = ["date", "time", "weekdays"]

@@ -73,6 +73,3 @@ def direction(text: Text, pos: int) -> Said:
     if _weather(tables.base).search(near) is None:
         return None
     return said, found.end(), "abbreviation"
-
-
-__all__ = ["direction"]

@@ -61,6 +61,3 @@ def _aged(text: Text, pos: int) -> Said:
         return None
     said = text.tables.counting.cardinal(int(found["n"]))
     return said[:-1].removesuffix("é") + found["tail"], found.end(), "compound"
-
-
-__all__ = ["compound"]

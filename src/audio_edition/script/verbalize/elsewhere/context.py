@@ -13,7 +13,7 @@ from audio_edition.languages.dates import calendar_labels, calendar_names
 from audio_edition.languages.news import Counted, Money, NewsWords
 from audio_edition.script.verbalize.elsewhere.counting import Counting
 from audio_edition.script.verbalize.elsewhere.grammar import gender
-from audio_edition.script.verbalize.elsewhere.numeral import NUMBER, Numeral, numeral
+from audio_edition.script.verbalize.elsewhere.numeral import Numeral, numeral
 
 _WORD = re.compile(r"[^\W\d_]+(?:['-][^\W\d_]+)*")
 _NEXT = re.compile(r" ?([^\W\d_]+(?:['’][^\W\d_]+)*)")
@@ -182,6 +182,3 @@ class Text:
         found = _WORD.match(rest)
         habits = self.tables.language.habits
         return bool(found and habits and found[0] in habits.starters)
-
-
-__all__ = ["NUMBER", "Family", "Said", "Tables", "Text", "alternatives", "tables"]

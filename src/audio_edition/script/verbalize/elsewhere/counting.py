@@ -163,6 +163,3 @@ def _composed(value: int, own: Any) -> str:
     if value:
         parts.append(own[str(value)])
     return " ".join(parts)
-
-
-__all__ = ["Counting"]

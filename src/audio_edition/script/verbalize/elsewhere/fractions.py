@@ -200,19 +200,3 @@ def score(text: Text, pos: int) -> Said:
     first = count.number(Numeral(found[1]))
     second = count.number(Numeral(found[2]) if found[2] else text.tables.numeral(found[3]))
     return f"{first} {text.tables.news.score or ':'} {second}", found.end(), "score"
-
-
-__all__ = [
-    "PLURAL",
-    "VULGAR",
-    "fraction",
-    "fraction_said",
-    "half_behind",
-    "halves_of",
-    "is_voted",
-    "mark",
-    "paper",
-    "ratio",
-    "score",
-    "season",
-]

@@ -198,14 +198,3 @@ def chosen(forms: Sequence[str], left: Sequence[str], *, ranked: bool) -> str:
         return forms[1] if "des" in near else forms[0]
     last = near[-1] if near else ""
     return forms[1] if last in _WEAK else forms[0]
-
-
-__all__ = [
-    "chosen",
-    "day_ending",
-    "ending",
-    "halved",
-    "is_determined",
-    "regnal",
-    "single",
-]

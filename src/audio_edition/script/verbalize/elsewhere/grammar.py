@@ -24,6 +24,3 @@ def gender(noun: str, news: NewsWords, *, cased: bool = False) -> str:
         if ending in news.feminine or ending.removesuffix("s") in news.feminine:
             return "f"
     return ""
-
-
-__all__ = ["gender"]

@@ -56,6 +56,3 @@ def numeral(text: str, *, english: bool = False) -> Numeral:
         whole, _, low = text.partition(",")
     plain = re.sub(r"\D", "", whole)
     return Numeral(plain, low, plain != whole)
-
-
-__all__ = ["NUMBER", "Numeral", "numeral"]

@@ -15,7 +15,6 @@ from audio_edition.script.verbalize.elsewhere.amounts import (
     with_cents,
 )
 from audio_edition.script.verbalize.elsewhere.context import (
-    NUMBER,
     Said,
     Tables,
     Text,
@@ -26,7 +25,7 @@ from audio_edition.script.verbalize.elsewhere.fractions import (
     halves_of,
     is_voted,
 )
-from audio_edition.script.verbalize.elsewhere.numeral import Numeral
+from audio_edition.script.verbalize.elsewhere.numeral import NUMBER, Numeral
 
 _RANGE = re.compile(rf"(?P<dash> ?[-–] ?)(?P<second>{NUMBER})")
 _DASHED = re.compile(r"[.,]?[-–](?!\w)|[.,][-–—]")
@@ -427,6 +426,3 @@ def _is_label(text: Text, pos: int) -> bool:
     before = text.before(pos)
     news = text.tables.news
     return bool(before) and (before in news.before_number or before in news.numbered)
-
-
-__all__ = ["quantity"]

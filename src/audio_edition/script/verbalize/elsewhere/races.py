@@ -162,6 +162,3 @@ def spelled(tables: Tables, keys: tuple[str, ...], numbers: tuple[str, ...]) -> 
         many = tables.counting.cardinal(value, "f" if unit.feminine else "", noun=True)
         said.append("un’ora" if tables.base == "it" and many == "una" else f"{many} {name}")
     return f" {tables.news.signs['&']} ".join(said)
-
-
-__all__ = ["goal", "minute", "race", "spelled"]

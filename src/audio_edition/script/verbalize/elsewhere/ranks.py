@@ -355,6 +355,3 @@ def _regnal(text: Text, value: int, name: str, found: re.Match[str]) -> Said:
     if value <= news.last_regnal:
         return tables.counting.ordinal(value, "f" if feminine else ""), end, "ordinal"
     return _cardinal(text, value, end)
-
-
-__all__ = ["ordinal", "roman", "roman_value"]

@@ -429,6 +429,3 @@ def times(text: Text, pos: int) -> Said:
     if pos and text.at(pos - 1).isalpha():
         return None
     return said, found.end(), "sign"
-
-
-__all__ = ["abbreviation", "address", "power", "rate", "sign", "street", "telephone", "times"]

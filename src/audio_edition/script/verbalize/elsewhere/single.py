@@ -144,6 +144,3 @@ def _noun(text: Text, end: int) -> str:
     """The German noun behind a number: the next word that is written large."""
     words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", text.plain[end : end + 60])[:2]
     return next((word for word in words if word[0].isupper()), "")
-
-
-__all__ = ["and_half", "elided", "half", "one"]

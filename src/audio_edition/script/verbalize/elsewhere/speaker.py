@@ -104,6 +104,3 @@ def tokens(
         done = pos = end
     if done < len(plain) or shown < len(printed):
         yield Token(printed[shown:], plain[done:], "word")
-
-
-__all__ = ["tokens"]
