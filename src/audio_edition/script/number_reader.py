@@ -115,7 +115,8 @@ def _is_apart(line: Line, at: int) -> bool:
     if CALLED.search(ahead) or is_label(ahead.rstrip(" ").rpartition(" ")[2]):
         return not MANY.match(behind)
     sure = piece.text.endswith(" 000") or SURE.search(ahead)
-    return not sure and bool(MODEL.search(ahead) or SIZED.match(behind))
+    named = MODEL.search(ahead) and not MANY.match(behind)
+    return not sure and bool(named or SIZED.match(behind))
 
 
 def number(line: Line, at: int) -> Reader:
@@ -127,7 +128,7 @@ def number(line: Line, at: int) -> Reader:
     before = pieces[max(0, at - 2) : at]
     tied = len(before) == 2 and is_tied(before[1], piece) and is_tied(before[0], before[1])
     full = ""  # "2019-21" may be read in full
-    if tied and before[1].text in "-–/" and before[0].kind == "number" and not fraction:
+    if tied and before[1].text in "-–—/" and before[0].kind == "number" and not fraction:
         lead = re.sub(r"\D", "", before[0].text)
         full = lead[: len(lead) - len(whole)] + whole if len(lead) > len(whole) else ""
     hour = _is_hour(pieces, at)

@@ -280,7 +280,7 @@ def _points(letters: str) -> set[Phrase]:
     return {("".join(said),), tuple(said)}
 
 
-_MARKED: Final = late(r"(?:Mk\.?|MK|Mark)([IVX]{1,5})")
+_MARKED: Final = late(r"(?:Mk\.?|MK|Mark)([IVX]{1,5})([A-Ca-c]?)")
 
 
 def word(line: Line, at: int) -> Reader:
@@ -324,6 +324,7 @@ def word(line: Line, at: int) -> Reader:
     plural = letters[-1:] == "s" and letters[-2:-1].isupper()
     marked = _MARKED.fullmatch(text)
     mark = str(read_roman(marked[1])) if marked else ""
+    letter = [marked[2].casefold()] if marked and marked[2] else []
     optional = "".join(item.text for item in pieces[at + 1 : at + 4]) in ("(s)", "(es)")
     ending = low == "s" and before is not None and before.text in "')"
     ordinal = False
@@ -345,7 +346,8 @@ def word(line: Line, at: int) -> Reader:
         if low == "cannot" and list(words[start : start + 2]) == ["can", "not"]:
             ends.add(start + 2)
         if mark and words[start : start + 1] == ["mark"]:  # "MkII"
-            ends |= read_number(mark, words, start + 1, COUNTED, whole=True)
+            for end in read_number(mark, words, start + 1, COUNTED, whole=True):
+                ends |= {end + len(letter)} if words[end : end + len(letter)] == letter else set()
         if plural:
             base = set(spelled_out(run[:-1], words, start))
             ends |= {end + 1 for end in base if end < len(words) and words[end] == "'s"}

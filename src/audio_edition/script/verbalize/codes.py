@@ -10,6 +10,7 @@ from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import is_labelled
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, plural, year
+from audio_edition.script.vocabulary.law import BILLED, YEARLIKE
 from audio_edition.script.vocabulary.named import NAMED
 
 # -- a word, then a numeral that is its name ---------------------------------------------------
@@ -195,13 +196,15 @@ def _numeral(num: str, word: str) -> str:
     return by_pairs(num)
 
 
-def _letters_first(match: re.Match[str], _scan: Scan) -> Spoken:
+def _letters_first(match: re.Match[str], scan: Scan) -> Spoken:
     word, num, tail, end = match["word"], match["num"], match["tail"], match["end"]
     if word[0].islower() and (match["dash"] or len(word) > 3 or word in ("a", "an", "in", "on")):
         return None
     if not match["dash"] and not word.isupper() and word[0].isupper() and len(word) > 1 and tail:
         return None
     said_num = _numeral(num, word)
+    if YEARLIKE.fullmatch(num) and BILLED.search(scan.text[: match.start("num")][-32:]):
+        said_num = digits(num, zero="oh")  # "S.1984"
     if word == "FY" and not tail and not end:
         return f"fiscal year {said_num}"
     if match["dash"] and word[0].isupper() and not word.isupper() and len(word) > 1:

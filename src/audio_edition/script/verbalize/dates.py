@@ -42,7 +42,8 @@ _MONTH_YEAR = late(
 _MONTH_ALONE = late(r"(?P<month>Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)\.(?![A-Za-z])")
 _MONTH_RANGE = late(rf"(?P<month>{_MONTH})(?P<sep> ?[-–] ?)(?P<month2>{_MONTH})")
 _DAY_MONTH = late(
-    rf"(?P<day>[0-3]?\d)(?P<th>{_TH})?(?:(?P<sep> ?{DASH} ?| to |/)(?P<day2>[0-3]?\d)(?:{_TH})?)?"
+    rf"(?P<day>[0-3]?\d)(?: ?(?P<th>{_TH}))?"
+    rf"(?:(?P<sep> ?{DASH} ?| to |/)(?P<day2>[0-3]?\d)(?:{_TH})?)?"
     rf"(?P<of> of)?[ -](?P<month>{_MONTH})(?:(?P<comma>,?[ -])(?P<year>{_YEAR}))?"
 )
 

@@ -93,7 +93,7 @@ _RATED = late(
 )
 # a mark: "5/10", but not "1/10 of a second", "4 9/10", "1/10th"
 _MARK = late(
-    r"(?<![\d/])(?<!\d )0?(?P<a>10|\d(?:\.\d{1,2})?)/(?P<b>10)(?![\d/]|\.\d|st|nd|rd|th|[ -]of[ -]|"
+    r"(?<![\d/])(?<!\d )0?(?P<a>10|\d(?:\.\d{1,2})?)/(?P<b>10)(?![\d/]|\.\d| ?th\b|[ -]of[ -]|"
     r"[- ](?:inch|mile|second|cup|teaspoon|tablespoon|acre|ounce|percent|point|as|scale|the)\b)"
 )
 # games and points: 8.0/9, 5.5/11

@@ -111,13 +111,11 @@ def _joined(found: re.Match[str]) -> str:
     text, (start, end) = found.string, found.span()
     ahead, behind = text[max(0, start - 40) : start], text[end : end + 24]
     many, sized = MANY.match(behind), SIZED.match(behind)
-    label = ahead.rstrip(" #").rpartition(" ")[2]
-    size = sized and (not sized["unit"] or sized["unit"] in _SIZES)
-    other = CALLED.search(ahead) or is_label(label)
+    other = CALLED.search(ahead) is not None or is_label(ahead.rstrip(" #").rpartition(" ")[2])
     if not found[0].endswith(" 000") and not SURE.search(ahead):
-        other = other or MODEL.search(ahead)
-        many = many if not size else None
-        other = other or size
+        if sized and (not sized["unit"] or sized["unit"] in _SIZES):
+            return found[0]  # "5 500 mg tablets"
+        other = other or MODEL.search(ahead) is not None
     return found[0] if other and not many else found[0].replace(" ", ",")
 
 

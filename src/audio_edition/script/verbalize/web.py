@@ -23,7 +23,7 @@ _TLDS = (
 ).split()
 _TLD = "(?:" + "|".join(sorted(set(_TLDS), key=len, reverse=True)) + ")"
 _LABEL = r"[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
-_HOST = rf"(?:{_LABEL}\.){{1,6}}{_TLD}(?![A-Za-z0-9-])"
+_HOST = rf"(?:{_LABEL}\.){{1,6}}{_TLD}(?![A-Za-z0-9]|-(?!backed|owned|based|style|led|run|like))"
 _PATH = r"(?:/[A-Za-z0-9._~%!$&*+,;=:@/?#-]{0,300})?"
 _URL = late(
     rf"(?P<scheme>(?:https?|ftp)://)(?P<host>[A-Za-z0-9.-]{{1,200}})(?::(?P<port>\d{{1,5}}))?(?P<path>{_PATH})",

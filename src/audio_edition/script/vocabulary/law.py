@@ -63,7 +63,7 @@ FILED = late(
 """Before two numbers and a dash, these make a court's or an office's number of them."""
 
 BILLED = late(
-    r"(?:\A|\b[a-z]+,? |[\"'(—–] ?)(?:H\.? ?R\.?|S\.|[HS]\. ?[BF]\.|[HSA][BFCJ]R?|"
+    r"(?:\A|\b(?:The|[a-z]+),? |[\"'(—–] ?)(?:H\.? ?R\.?|S\.|[HS]\. ?[BF]\.|[HSA][BFCJ]R?|"
     r"[HS]\.? ?(?:J\.? ?|Con\. ?)?Res\.)(?: No\.)? ?\Z"
     r"|\b(?:House|Senate|Assembly)(?: Joint)? (?:Bill|File|Resolution)(?: No\.)? ?\Z"
     r"|\b(?:Docket|Case|File|Dkt\.) (?:No\.|[Nn]umber|#) ?\Z"
