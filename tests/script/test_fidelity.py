@@ -7,6 +7,7 @@ import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,37 @@ def test_breaches_are_found_and_named(printed: str, spoken: str, kind: str) -> N
     breach = check_sentence(printed, spoken)
     assert breach is not None
     assert breach.kind == kind, breach
+
+
+def test_a_blank_between_thousands_says_what_a_comma_says() -> None:
+    wrong = []
+    frames = "£{}|US${} a year|{} kr|R{}|{} homes|{} dead|{} km away|{} kWh|{}%|about {} of them"
+    for frame, number, blank in product(
+        frames.split("|"), ("12,000", "3,450"), " \u00a0\u2009\u202f"
+    ):
+        commas = f"It was {frame.format(number)} then."
+        printed, pieces = (commas.replace(",", mark) for mark in (blank, " · "))
+        if verbalize(printed) != verbalize(commas) or check_sentence(printed, verbalize(commas)):
+            wrong.append(printed)
+        if check_sentence(printed, verbalize(pieces)) is None:
+            wrong.append(f"{printed} as {verbalize(pieces)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_letter_behind_what_it_names_is_no_unit() -> None:
+    wrong = []
+    nouns = (
+        "seat Seats row room Gate floor flat apartment Plan phase Appendix exhibit section aisle"
+    )
+    units = {"C": "degrees Celsius", "F": "degrees Fahrenheit", "B": "billion", "M": "million"}
+    for noun, (letter, unit) in product(nouns.split(), {**units, "K": "thousand"}.items()):
+        printed = f"They came to {noun} 12{letter} and left."
+        spoken = f"They came to {noun} twelve {letter} and left."
+        if verbalize(printed) != spoken or check_sentence(printed, spoken):
+            wrong.append(f"{printed} -> {verbalize(printed)}")
+        if check_sentence(printed, spoken.replace(f"twelve {letter}", f"twelve {unit}")) is None:
+            wrong.append(f"{printed} as {unit}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_a_parted_word_or_slash_is_apart_from_a_changed_fact() -> None:

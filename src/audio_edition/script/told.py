@@ -91,8 +91,8 @@ def _is_labelled(line: Line, at: int) -> bool:
     if not noun[0].islower():
         return True
     verb = first > 1 and pieces[first - 2].text.casefold() in NO_LABEL
-    many = pieces[at].text in "KMB" and MANY.match(line.text, pieces[at].end)
-    return pieces[at].text.isupper() and not verb and not many
+    amount = pieces[at].text in "KMB" and (verb or MANY.match(line.text, pieces[at].end))
+    return pieces[at].text.isupper() and not amount
 
 
 def _of_metres(line: Line, at: int, number: str, behind: str) -> frozenset[str]:

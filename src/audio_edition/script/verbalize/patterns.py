@@ -215,8 +215,8 @@ def is_labelled(match: re.Match[str], scan: Scan, letter: str) -> bool:
         if not noun["word"][0].islower():
             return True
         verb = ahead[: noun.start()].rstrip().rpartition(" ")[2].casefold() in NO_LABEL
-        many = letter in "KMB" and MANY.match(scan.text, end)
-        return letter.isupper() and not verb and not many
+        amount = letter in "KMB" and (verb or MANY.match(scan.text, end))
+        return letter.isupper() and not amount
     if letter == "B" and MANY.match(scan.text, end):
         return False
     near = max(0, start - 60), end + 40

@@ -230,7 +230,7 @@ def is_label(word: str) -> bool:
 
 
 NO_LABEL = frozenset(
-    "to will would can could may might must should did does not they we you it he she who last "
+    "will would can could may might must should did does not they we you it he she who last "
     "this next".split()
 )
 """Before a noun in small letters, these make a verb or a time of it: to seat 20K fans."""
