@@ -23,7 +23,9 @@ CALLED = late(
 MODEL = late(rf"\w\.? [a-z]?[A-Z][\w-]* \Z|\b(?:{'|'.join((*MONTHS, *MONTHS_SHORT))})\.? \Z|\d \Z")
 """Before them, a product's name, a month or another number: the Ryzen 5 240."""
 
-SIZED = late(r"-(?!strong)|[A-Z]| \d| ?(?P<unit>[A-Za-z]{1,9}) (?!was|is|as|across|has)[a-z]+s\b")
+SIZED = late(
+    r"-[a-z-]+ [a-z]+s\b|[A-Z]| \d| ?(?P<unit>[A-Za-z]{1,9}) (?!was|is|as|across|has)[a-z]+s\b"
+)
 """Behind them, a size: 5 500 mg tablets, 4 100-mile rides."""
 
 SURE = late(r"(?:[$€£¥₹₩₽₺₪]|\b(?:R|Rs\.?|kr|Kr|[A-Z]{3})|\b[Aa]n?) ?\Z")
