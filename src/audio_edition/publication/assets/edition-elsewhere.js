@@ -47,7 +47,11 @@ export default async function fill(player, src, signal) {
     if (signal.aborted) return false;
     if (!cut(source, article)) throw new Error(`no article ${article}: ${base}`);
   }
-  if (player.getAttribute("size") === "full") source.querySelector(".chapters")?.setAttribute("open", "");
+  // the snippet's drawing, without a wish, keeps the place of the full one
+  if ((player.getAttribute("size") ?? (player.querySelector("svg") && "full")) === "full") {
+    source.setAttribute("size", "full");
+    source.querySelector(".chapters")?.setAttribute("open", "");
+  }
   const inner = document.importNode(source, true), day = await today;
   if (signal.aborted) return false;
   if (article === null) day?.default(inner);
