@@ -7,6 +7,7 @@ import re
 import shutil
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from audio_edition.errors import RefusedError
 from audio_edition.publication import manifest
 from audio_edition.publication.build_record import sources_digest
 from audio_edition.publication.model import Episode
+from audio_edition.script.speaking import Said, Speaker
 from audio_edition.verbs import desk
 from audio_edition.verbs.approve import approve
 from audio_edition.verbs.members_edge import write_edge
@@ -465,6 +467,21 @@ def test_an_open_question_keeps_it_back(room: Newsroom) -> None:
     assert (code, "of about 500 words" in message) == ("question", True)
     assert found(room)["question"] == "error"
     room.write(edition='whole = ["01-harbor.md"]\n', shown="500")
+    assert publish(room.workspace, [DAY]).published == (DAY,)
+
+
+def test_a_parted_word_is_told_and_goes_out(
+    room: Newsroom, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    say = Speaker.say
+
+    def parted(self: Speaker, printed: str, language: str) -> Said:
+        said = say(self, printed, language)
+        return replace(said, spoken=said.spoken.replace("harbor", "har bor"))
+
+    monkeypatch.setattr(Speaker, "say", parted)
+    room.build()
+    assert found(room)["script-parted"] == "note"
     assert publish(room.workspace, [DAY]).published == (DAY,)
 
 
