@@ -63,18 +63,26 @@ export function keep() {
 /** Take up what pages of the same desk left that are closed; ``name`` tells it from other desks. */
 export async function takeUp(name) {
   kept = `desk-queue ${name} ${find(".who")?.dataset.user ?? ""} `;
-  const open = (await navigator.locks?.query())?.held?.map((lock) => lock.name) ?? [];
   navigator.locks?.request(kept + session, () => new Promise(() => {})); // as long as this page is open
-  for (const key of Object.keys(localStorage)) {
-    if (!key.startsWith(kept) || open.includes(key)) continue;
+  await takeLeft();
+  setTimeout(takeLeft, 2 * WAIT); // the page that was here before may have been closing yet
+}
+
+async function takeLeft() {
+  const open = (await navigator.locks?.query())?.held?.map((lock) => lock.name) ?? [];
+  const left = Object.keys(localStorage).filter((key) => key.startsWith(kept) && key !== kept + session
+    && !open.includes(key));
+  for (const key of left) {
     for (const entry of JSON.parse(localStorage.getItem(key) ?? "[]")) {
       if (entry.problem) conflicts.set(entry.id, entry);
       else queue.push({ ...entry, left: true, resolve: () => {} });
     }
     localStorage.removeItem(key);
   }
-  keep();
-  if (queue.length) send();
+  if (left.length) {
+    keep();
+    send();
+  }
 }
 
 export const undo = () => change("undo", {}, t("undone"));
