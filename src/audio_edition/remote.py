@@ -95,6 +95,3 @@ def open_filesystem(address: str, **options: Any) -> tuple[Any, str]:
 
     store, root = fsspec.core.url_to_fs(address, skip_instance_cache=True, **options)
     return store, str(root)
-
-
-__all__ = ["EXTRAS", "again", "open_filesystem", "part_name", "shown", "words"]

@@ -374,13 +374,3 @@ def _hush() -> None:
             before(told)
 
     threading.excepthook = hook
-
-
-__all__ = [
-    "SshConnection",
-    "make_folders",
-    "put_in_place",
-    "read_ahead",
-    "telling_disks",
-    "write_blocks",
-]

@@ -294,6 +294,3 @@ def _episode(*, retracted: bool = False) -> tuple[Episode, list[Cue]]:
         retracted=retracted,
     )
     return episode, cues
-
-
-__all__ = ["SHOW", "check_announcer", "check_target", "check_theme"]

@@ -306,6 +306,3 @@ def _credentials(user: str | None, password: str | None, host: str) -> tuple[str
     if known and name in ("", known[0]):
         return known[0], known[2] or ""
     return (name, "") if name else ("", "")
-
-
-__all__ = ["DavClient", "DavEntry", "DavRefusedError"]

@@ -168,6 +168,3 @@ class Lease:
             f"another publisher is at work at {self._target.name}: {found.host or 'unknown'}",
             hint=f"wait for it to end, then run this again; if it died, its turn ends at {until}",
         )
-
-
-__all__ = ["LASTS", "NAME", "Held", "Lease"]

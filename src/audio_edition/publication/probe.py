@@ -214,6 +214,3 @@ def _words(episode: Episode) -> list[str]:
     stem = transcript.JSON.partition(".")[0]
     named = [f.name for f in episode.files if f.name.startswith(f"{stem}-r{episode.revision}.")]
     return sorted(named) or list(_WORDS)
-
-
-__all__ = ["probe"]

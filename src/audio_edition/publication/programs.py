@@ -18,6 +18,3 @@ def ended_with(process: subprocess.Popen[bytes]) -> Iterator[None]:
     except BaseException:
         process.terminate()
         raise
-
-
-__all__ = ["ended_with"]

@@ -127,6 +127,3 @@ def remedy_for(problem: BaseException | str) -> Remedy | None:
 
 def _told(said: str) -> Remedy | None:
     return next((remedy for remedy, words in _WORDS if words.search(said)), None)
-
-
-__all__ = ["Remedy", "remedy_for"]

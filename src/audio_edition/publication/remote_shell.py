@@ -208,6 +208,3 @@ def _answer(stream: IO[bytes]) -> tuple[bytes, bytes, int | None]:
 def quoted(*words: str) -> str:
     """``words`` as the server's shell reads them."""
     return shlex.join(words)
-
-
-__all__ = ["RemoteCommandError", "RemoteShell", "quoted"]

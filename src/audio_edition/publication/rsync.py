@@ -22,7 +22,8 @@ from audio_edition import owners
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication.remote_shell import RemoteCommandError, RemoteShell, quoted
-from audio_edition.publication.targets import Seen, failed, part_name, part_of, trying
+from audio_edition.publication.targets import Seen, failed, part_of, trying
+from audio_edition.remote import part_name
 
 T = TypeVar("T")
 
@@ -274,6 +275,3 @@ def _rows(told: bytes) -> list[tuple[str, Seen]]:
         line.split("|", 2) for line in told.decode(errors="surrogateescape").splitlines() if line
     ]
     return [(path.removeprefix("./"), Seen(int(size), when)) for size, when, path in rows]
-
-
-__all__ = ["RsyncTarget", "open_rsync"]

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, BinaryIO, TypeVar
 
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.publication.targets import Seen, part_name, part_of, trying
+from audio_edition.publication.targets import Seen, part_of, trying
+from audio_edition.remote import part_name
 from audio_edition.ssh import (
     SshConnection,
     make_folders,
@@ -215,6 +216,3 @@ def _is_there(sftp: paramiko.SFTPClient, place: str) -> bool:
 
 def _seen(status: paramiko.SFTPAttributes) -> Seen:
     return Seen(status.st_size or 0, str(status.st_mtime or ""))
-
-
-__all__ = ["SftpTarget", "open_sftp"]

@@ -130,14 +130,3 @@ def told_by(errors: bytes) -> str:
     lines = errors.decode(errors="replace").replace("\r", "\n").splitlines()
     said = [re.sub(r"^(remote|fatal|error|rsync|ssh):\s*", "", line.strip()) for line in lines]
     return "; ".join(dict.fromkeys(line for line in said if line and set(line) != {"@"}))[:600]
-
-
-__all__ = [
-    "OPTIONS",
-    "hang_up_after",
-    "is_plain",
-    "one_connection",
-    "socket_folder",
-    "ssh_refusal",
-    "told_by",
-]

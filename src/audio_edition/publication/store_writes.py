@@ -112,15 +112,3 @@ def token_of(scheme: str, info: dict[str, Any]) -> str:
     keys = ("generation",) if scheme in GOOGLE else ()
     names = (*keys, "ETag", "etag", "md5Hash", "mtime", "LastModified")
     return next((str(info[name]) for name in names if info.get(name)), "")
-
-
-__all__ = [
-    "AZURE",
-    "GOOGLE",
-    "S3",
-    "WHOLE_OBJECTS",
-    "headers",
-    "is_conditional",
-    "token_of",
-    "write_if",
-]

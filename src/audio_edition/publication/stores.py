@@ -220,6 +220,3 @@ def _open(address: str, scheme: str) -> tuple[Any, str]:
             f"target {scheme}:// cannot be reached: {words(problem)}",
             hint="check the address and the credentials",
         ) from None
-
-
-__all__ = ["StoreTarget", "is_known", "open_store_target"]

@@ -21,7 +21,7 @@ from audio_edition.places import Places
 from audio_edition.plugins import Seam
 from audio_edition.publication.files import sha256_of
 from audio_edition.publication.remedies import remedy_for
-from audio_edition.remote import again, part_name, shown, words
+from audio_edition.remote import again, part_name, words
 
 T = TypeVar("T")
 
@@ -369,24 +369,3 @@ def trying(
         raise
     except Exception as problem:
         raise failed(name, what, words(problem), problem) from None
-
-
-__all__ = [
-    "PAUSES",
-    "TARGETS",
-    "Committing",
-    "Comparing",
-    "FolderTarget",
-    "Seen",
-    "Sweepable",
-    "Target",
-    "TargetFactory",
-    "failed",
-    "open_folder",
-    "open_target",
-    "part_name",
-    "part_of",
-    "shown",
-    "trying",
-    "words",
-]

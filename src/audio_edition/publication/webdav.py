@@ -20,7 +20,8 @@ from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication.dav import DavClient, DavEntry, DavRefusedError
 from audio_edition.publication.remedies import Remedy
-from audio_edition.publication.targets import Seen, part_name, part_of, trying
+from audio_edition.publication.targets import Seen, part_of, trying
+from audio_edition.remote import part_name
 
 T = TypeVar("T")
 
@@ -296,6 +297,3 @@ def _only_over(url: str, entry: DavEntry) -> dict[str, str]:
 def _seen(entry: DavEntry) -> Seen:
     # Apache's tag is weak in a file's first second and strong from then on, and the same
     return Seen(entry.size, entry.etag.removeprefix("W/").strip('"') or entry.modified)
-
-
-__all__ = ["WebdavTarget", "open_webdav"]

@@ -130,14 +130,3 @@ def renew_member(workspace: Workspace, named: str, *, until: dt.date | None = No
 def _require_ahead(until: dt.date | None, today: dt.date) -> None:
     if until is not None and until < today:
         raise PublicationError(f"{until} is over", hint=f"today is {today} (UTC)")
-
-
-__all__ = [
-    "MemberLine",
-    "MembersShow",
-    "add_member",
-    "member",
-    "members",
-    "renew_member",
-    "revoke_member",
-]

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from audio_edition import disk, private_files
 from audio_edition.errors import PublicationError
-from audio_edition.publication.members.edges import EDGES, Edge, EdgeKind
+from audio_edition.publication.members.edges import Edge
+from audio_edition.publication.members.edges import EdgeKind as EdgeKind
 from audio_edition.verbs.members import MembersShow
 from audio_edition.verbs.members_edge_check import WrittenEdge, remember_edge
 from audio_edition.workspace import Workspace
@@ -103,6 +104,3 @@ def write_edge(
 
 def _is_folder(target: str) -> bool:
     return bool(target) and "://" not in target
-
-
-__all__ = ["EDGES", "Doorkeeper", "EdgeKind", "EdgeReport", "write_edge"]

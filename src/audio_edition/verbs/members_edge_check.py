@@ -184,14 +184,3 @@ def tokens_to_ask(workspace: Workspace) -> MembersAsked:
         )
     except AudioEditionError as problem:
         return MembersAsked(problem=problem.message)
-
-
-__all__ = [
-    "MembersAsked",
-    "WrittenEdge",
-    "check_edges",
-    "has_edge",
-    "remember_edge",
-    "tokens_to_ask",
-    "written_edges",
-]

@@ -132,6 +132,3 @@ def export_members(workspace: Workspace) -> str:
 
 def _cell(text: str) -> str:
     return f"'{text}" if text.startswith(_FORMULA) else text
-
-
-__all__ = ["Cms", "ImportReport", "export_members", "import_members"]

@@ -321,6 +321,3 @@ def _remove(target: ApartTarget, places: Sequence[str], renew: Callable[[], None
         target.inner.remove(place)
     if places and isinstance(target.inner, Committing):
         target.inner.commit()
-
-
-__all__ = ["ApartTarget", "Guarded", "Moved", "apart", "clear", "leave", "stands_for_members"]

@@ -122,6 +122,3 @@ def _ghost(row: dict[str, Any], where: str) -> ListedPerson | str:
             if isinstance(one, dict):
                 groups += [str(one.get("name") or ""), str(one.get("slug") or "")]
     return person(str(row.get("email") or ""), str(row.get("name") or ""), groups, where)
-
-
-__all__ = ["GhostMembers", "WordPressUsers"]

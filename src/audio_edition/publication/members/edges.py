@@ -132,6 +132,3 @@ class Edge:
 @cache
 def _text(name: str) -> str:
     return (_HERE / name).read_text(encoding="utf-8")
-
-
-__all__ = ["EDGES", "FUNCTION_MOST", "LIST", "Edge", "EdgeKind"]

@@ -178,6 +178,3 @@ def _day(text: str) -> dt.date | None:
         return dt.date(int(german[3]), int(german[2]), int(german[1])) if german else None
     except ValueError:
         return None
-
-
-__all__ = ["ListedPerson", "PeopleList", "gather", "is_email", "person", "read_csv"]

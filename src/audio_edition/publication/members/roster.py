@@ -228,6 +228,3 @@ def listed(members: Iterable[Member]) -> list[Member]:
 def token_of(signer: Signer, one: Member) -> str:
     """The member's present token."""
     return signer.token(one.key, one.until)
-
-
-__all__ = ["Member", "Roll", "Roster", "add", "find", "listed", "renew", "revoke", "token_of"]

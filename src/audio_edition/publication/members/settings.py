@@ -122,6 +122,3 @@ class MemberSettings:
         if not secret and settings != cls():
             raise table.fail("secret", "is missing", hint='secret = "${SHOW_MEMBERS}"')
         return settings
-
-
-__all__ = ["NAME", "ONLY", "Guard", "MemberSettings"]

@@ -63,6 +63,3 @@ class Signer:
     def _signature(self, key: str, day: str) -> str:
         text = f"m1:{key}:{day}".encode()
         return hmac.new(self.key.encode(), text, hashlib.sha256).hexdigest()[:_DIGITS]
-
-
-__all__ = ["LEAST", "Signer", "new_key"]

@@ -24,5 +24,3 @@ AGENTS = {
 
 CRAWLERS = ("iTMS", "Applebot", "Spotify", "Amazonbot", "Googlebot", "PodcastIndex", "*")
 """Who asks robots.txt before the show is listed."""
-
-__all__ = ["AGENTS", "CRAWLERS"]

@@ -195,6 +195,3 @@ class HostLook:
         severity: Severity = "warning" if count > 1 else "note"
         remedy = "set base_url to the final address"
         self.say(severity, "host-redirects", url, told, remedy)
-
-
-__all__ = ["AGENT", "ORIGIN", "REDIRECTS", "TIMEOUT", "HostLook", "HostReply", "OverError"]

@@ -195,6 +195,3 @@ def _frame(look: HostLook, url: str, embed: HostReply) -> None:
     if "sandbox" in policy and "allow-scripts" not in policy["sandbox"]:
         message = "Content-Security-Policy: sandbox keeps the player from running"
         look.say("error", "host-csp", url, message, "leave sandbox away")
-
-
-__all__ = ["look_at_file", "look_at_pages"]

@@ -253,6 +253,3 @@ def _agents(look: HostLook, url: str, plain: HostReply) -> None:
         message = f"{', '.join(apps)} get {why} where others get the feed"
         remedy = "take the rule away that keeps them out (firewall, bot protection, user agents)"
         look.say("error", "host-agent", url, message, remedy)
-
-
-__all__ = ["FRESH", "TYPES", "lifetime", "look_at_feed"]

@@ -42,6 +42,3 @@ def _names(audio: Path | None) -> Iterator[str]:
         # robots.txt is asked for by itself, and one part of a sitemap stands for all
         if addresses.is_further_file(name) and name != "robots.txt" and not is_part:
             yield name
-
-
-__all__ = ["look_at_further"]

@@ -137,12 +137,3 @@ def look_at_old_ways(look: HostLook, url: str, context: ssl.SSLContext | None) -
     elif b"transfer-encoding: chunked" in rest.partition(b"\r\n\r\n")[0].lower():
         message = "HTTP/1.0 is answered in chunks, which it does not know"
         look.say("warning", "host-http10", url, message, remedy)
-
-
-__all__ = [
-    "look_at_front",
-    "look_at_old_ways",
-    "look_at_private",
-    "look_at_robots",
-    "look_at_what_is_missing",
-]

@@ -102,6 +102,3 @@ def look_at_closed(look: HostLook) -> None:
         elif reply.problem and not reply.status:
             look.is_well(reply, "GET", url, "feed")
             return
-
-
-__all__ = ["look_at_closed", "look_at_kept", "look_at_members", "look_at_template"]

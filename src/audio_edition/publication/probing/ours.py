@@ -47,6 +47,3 @@ class Ours:
             return read_plain(self.audio / path, MADE)
         except OSError:
             return None
-
-
-__all__ = ["Ours"]

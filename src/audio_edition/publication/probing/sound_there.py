@@ -190,6 +190,3 @@ def _ways(look: HostLook, url: str) -> None:
     if queried.status != 200 and not refused:
         message = f"with a query (?from=…) it is answered with {queried.status or 'nothing'}"
         look.say("warning", "host-query", url, message, "ignore queries: apps add their own")
-
-
-__all__ = ["look_at_sound"]

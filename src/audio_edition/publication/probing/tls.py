@@ -63,6 +63,3 @@ def look_at_certificate(look: HostLook, context: ssl.SSLContext) -> bool:
             remedy = "renew it, and let that happen by itself"
             look.say("warning", "host-tls", look.base, message, remedy)
     return True
-
-
-__all__ = ["SOON", "look_at_certificate"]
