@@ -132,6 +132,17 @@ def hidden_name(edition_id: str, revision: int, token: str) -> str:
     return f"{enclosure_name(edition_id, revision).removesuffix('.mp3')}-{token}.mp3"
 
 
+def kept_name(file: str, sha256: str) -> str:
+    """A sound that is replaced under its name, until no feed names it any more."""
+    return f"{file.removesuffix('.mp3')}-{sha256[:DIGEST_DIGITS]}.mp3"
+
+
+def is_kept(name: str, edition_id: str) -> bool:
+    """Tell a name that ``kept_name`` gives from any other."""
+    stem = rf"{re.escape(edition_id)}(-r\d+)?(-[0-9a-f]{{24}})?(-{LOW_BITRATE}k)?"
+    return re.fullmatch(rf"{stem}-[0-9a-f]{{{DIGEST_DIGITS}}}\.mp3", name) is not None
+
+
 def set_name(name: str, revision: int) -> str:
     """The name that a file has in its revision's set: ``transcript-r2.vtt``."""
     stem, dot, ending = name.rpartition(".")
@@ -286,10 +297,12 @@ __all__ = [
     "is_edition_name",
     "is_feed_page",
     "is_further_file",
+    "is_kept",
     "is_plain_file",
     "is_plain_path",
     "is_player_version",
     "is_taken",
+    "kept_name",
     "low_name",
     "page_address",
     "revision_in",

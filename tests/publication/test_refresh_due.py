@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +12,13 @@ import feedparser
 import pytest
 from click.testing import CliRunner
 
+from audio_edition import disk
 from audio_edition.cli.main import cli
 from audio_edition.publication import release as releasing
 from audio_edition.workspace import Workspace
 from tests.publication.support import Piece, Stage
 from tests.publication.test_publish import Crash
+from tests.verbs.interleaving import everywhere
 
 DAY = "2026-11-02"
 
@@ -71,3 +76,66 @@ def test_what_stands_in_its_way_is_told_and_the_command_goes_on(
 def test_a_build_that_ends_owes_nothing(stage: Stage) -> None:
     stage.release()
     assert not stage.at().refresh_due.exists()
+
+
+Build = Callable[[Stage], object]
+LONG, SHORT = ("It opened.", "All were there to see it."), ("It opened.",)
+
+
+def spoken(words: tuple[str, ...], **how: Any) -> Build:
+    return lambda stage: stage.release(pieces=(Piece("Harbor", words),), **how)
+
+
+def published(stage: Stage) -> None:
+    stage.publish()
+
+
+def killed_then(stage: Stage) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        killed(stage, patch)
+    spoken(SHORT, take=3)(stage)
+
+
+@pytest.mark.parametrize(
+    "builds",
+    [
+        (spoken(SHORT), spoken(LONG), spoken(SHORT)),
+        (spoken(SHORT), spoken(SHORT, title="A title that is longer than the one before")),
+        (spoken(SHORT), published, spoken(LONG), spoken(SHORT, take=2), spoken(SHORT)),
+        (spoken(SHORT), killed_then),
+    ],
+    ids=["a draft", "its title", "a correction, and withdrawn", "after a kill"],
+)
+def test_the_feed_states_the_length_of_what_is_there_whenever_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, builds: tuple[Build, ...]
+) -> None:
+    stage = Stage(tmp_path / "show", small=True)
+    stage.settings = replace(stage.settings, also=("json",))
+    looks: list[int] = []
+    base = stage.identity.base_url.encode()
+
+    def look() -> None:
+        """Every sound that a feed names with a length, as a reader finds it."""
+        for name in ("feed.xml", "feed.json"):
+            feed = stage.audio / name
+            told = feed.read_bytes() if feed.exists() else b""
+            found = re.findall(
+                base + rb'([^"]+\.mp3)"[^>}]*?(?:length|size_in_bytes)"?[=:] ?"?(\d+)', told
+            )
+            looks.append(len(found))
+            for path, length in found:
+                assert (stage.audio / path.decode()).stat().st_size == int(length), path
+
+    for real in (disk.put, disk.move, disk.remove, disk.exchange, disk.flush):
+
+        def then_look(*args: Any, real: Callable[..., Any] = real, **how: Any) -> Any:
+            done = real(*args, **how)
+            look()
+            return done
+
+        everywhere(monkeypatch, real, then_look)
+    for build in builds:
+        build(stage)
+    assert looks.count(0) < len(looks)
+    sounds = {file.name for file in (stage.audio / DAY).glob(f"{DAY}*.mp3")}
+    assert sounds == {f"{DAY}.mp3", f"{DAY}-48k.mp3"}

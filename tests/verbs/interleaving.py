@@ -196,7 +196,7 @@ class _OfThread(MutableMapping[Any, Any]):
         return len(self._own)
 
 
-def _everywhere(patch: pytest.MonkeyPatch, real: Any, ours: Any) -> None:
+def everywhere(patch: pytest.MonkeyPatch, real: Any, ours: Any) -> None:
     """Put ``ours`` in the place of a function, in every module that took it by its name."""
     for module in [one for name, one in sys.modules.items() if name.startswith("audio_edition")]:
         for name, value in list(vars(module).items()):
@@ -237,7 +237,7 @@ def stand_still(patch: pytest.MonkeyPatch) -> None:
         (files.write_if_changed, written),
         (files.swap_folder, lambda *_: Step(manifest.NAME, writes=True)),
     ):
-        _everywhere(patch, real, gated(real, step))
+        everywhere(patch, real, gated(real, step))
     for name in ("put", "exchange", "remove"):
         patch.setattr(FolderTarget, name, gated(getattr(FolderTarget, name), at_target))
     patch.setattr(FolderTarget, "fetch", gated(FolderTarget.fetch, fetched))
@@ -255,7 +255,7 @@ def stand_still(patch: pytest.MonkeyPatch) -> None:
                 with _stepper.holding(name):
                     yield
 
-    _everywhere(patch, held, ours)
+    everywhere(patch, held, ours)
 
 
 # -- the walk --------------------------------------------------------------------
@@ -317,4 +317,4 @@ def _find_races(path: Sequence[_Node]) -> None:
         done.append((me, step, clocks[me]))
 
 
-__all__ = ["Step", "stand_still", "walked"]
+__all__ = ["Step", "everywhere", "stand_still", "walked"]

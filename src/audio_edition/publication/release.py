@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -15,6 +17,7 @@ from audio_edition.events import Listener, Warned
 from audio_edition.identity import Identity
 from audio_edition.mp3.digest import frames_digest
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Programme
 from audio_edition.publication import (
     build_record,
@@ -36,6 +39,7 @@ from audio_edition.publication.files import (
     same_bytes,
     sha256_of,
     swap_folder,
+    write_if_changed,
 )
 from audio_edition.publication.model import (
     Correction,
@@ -117,6 +121,10 @@ def release(
     if not apart:
         # another edition's damage is no reason to lose this one
         refresh(places, identity, settings, listen=listen, forgiving=True, built=episode)
+        if not places.refresh_due.exists():  # no feed names them any more
+            for file in (places.audio / episode.edition_id).glob("*.mp3"):
+                if addresses.is_kept(file.name, episode.edition_id):
+                    file.unlink(missing_ok=True)
     return episode
 
 
@@ -189,7 +197,7 @@ def _put_in_place(
         _stage_audio(programme, staging, episode, place if kept else None)
         stage_texts(staging, cleaned, script, spoken, programme, episode, recipe)
         stage_set(staging, episode.revision)
-        _keep_old(place, staging, before, episode)
+        _keep_old(place, staging, before, episode, lags=places.refresh_due.exists())
         listed = intact(listing_of(staging, programme, episode), episode, listen)
         episode = replace(episode, files=tuple(listed))
         if before is not None:
@@ -207,7 +215,10 @@ def _put_in_place(
         if not apart:
             put_player(site)
             owe_refresh(places)
-        _settle(staging, place)
+        with ExitStack() as feeds:
+            if before is not None and not apart and not settings.target:
+                feeds.enter_context(_keeping_named(places, staging, before))
+            _settle(staging, place)
         write_numbers(places, numbers)
     return episode
 
@@ -390,8 +401,12 @@ def _stage_audio(
     stage_small(programme, staging, episode, standing)
 
 
-def _keep_old(place: Path, staging: Path, before: Episode | None, episode: Episode) -> None:
-    """Carry over what went out in earlier revisions, and files that are not ours."""
+def _keep_old(
+    place: Path, staging: Path, before: Episode | None, episode: Episode, *, lags: bool
+) -> None:
+    """Carry over what went out in earlier revisions, and files that are not ours; where feeds lag
+    behind, what they may name as well.
+    """
     if before is None or not place.is_dir():
         return
     for item in episode.published:
@@ -405,9 +420,62 @@ def _keep_old(place: Path, staging: Path, before: Episode | None, episode: Episo
     standing = list(place.iterdir())
     ours |= email_card.drafts((source.name for source in standing), episode)
     ours |= {addresses.set_name(chapters.NAME, before.revision)} - set(names_out(episode))
+    if not lags:  # what a build that was killed has kept
+        ours |= {source.name for source in standing if addresses.is_kept(source.name, place.name)}
     for source in standing:
         if source.is_file() and source.name not in ours and not (staging / source.name).exists():
             link_or_copy(source, staging / source.name)
+
+
+@contextmanager
+def _keeping_named(places: Places, staging: Path, before: Episode) -> Iterator[None]:
+    """Keep a sound that ``staging`` replaces under a name of its own, and have feeds name that.
+
+    Without a target feeds are public, and state its length until they are written anew. Where the
+    folder could not be swapped, all is as it was.
+    """
+    place = places.audio / before.edition_id
+    asides: dict[Path, Path] = {}
+    kept: list[tuple[Path, Path]] = []
+    feeds = [
+        file
+        for file in places.audio.iterdir()
+        if file.is_file() and file.name.startswith(("feed", "atom")) and not file.is_symlink()
+    ]
+    try:
+        for name in (before.file, addresses.low_name(before.file)):
+            standing, fresh = place / name, staging / name
+            if not standing.is_file() or (fresh.exists() and same_bytes(fresh, standing)):
+                continue
+            other = addresses.kept_name(name, sha256_of(standing))
+            named = re.compile(rf"/{re.escape(f'{before.edition_id}/{name}')}(?![\w.-])".encode())
+            for feed in feeds:
+                data = read_plain(feed, MADE)
+                told = named.sub(f"/{before.edition_id}/{other}".encode(), data)
+                if told == data:
+                    continue
+                if not (staging / other).exists():
+                    for folder in (place, staging):
+                        (folder / other).unlink(missing_ok=True)
+                        link_or_copy(standing, folder / other)
+                    kept.append((standing, place / other))
+                if feed not in asides:
+                    aside = feed.with_name(f".{feed.name}.before")
+                    aside.unlink(missing_ok=True)
+                    link_or_copy(feed, aside)
+                    asides[feed] = aside
+                write_if_changed(feed, told)
+        yield
+    except BaseException:
+        if all(old.is_file() and old.samefile(one) for old, one in kept):  # nothing was swapped
+            for feed, aside in asides.items():
+                aside.replace(feed)
+            for _, one in kept:
+                one.unlink()
+        raise
+    finally:
+        for aside in asides.values():
+            aside.unlink(missing_ok=True)
 
 
 def _corrected(episode: Episode, before: Episode, at: datetime) -> Episode:
