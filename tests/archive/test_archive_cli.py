@@ -141,6 +141,29 @@ def test_what_is_wrong_is_one_line(show: Path, words: list[str], code: int, mess
     assert not (show / "audio").exists()
 
 
+NOTHING = {
+    "empty.xml": "",
+    "drafts.xml": '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item>'
+    "<wp:post_type>post</wp:post_type><wp:status>draft</wp:status></item></channel></rss>",
+    "posts.xml": '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel></channel></rss>',
+    "2016-03-04.html": "\0\1\2\3",
+    "map.xml": '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>',
+    "list.lst": "# nothing but a remark\n",
+}
+
+
+def test_a_source_that_gives_nothing_is_an_error(show: Path) -> None:
+    wrong = []
+    for name, data in NOTHING.items():
+        (show / name).write_text(data)
+        for more in ([], ["--plan"]):
+            done = call(name, *more)
+            told = done.stderr.splitlines()
+            if done.exit_code != 1 or not told[0].startswith("error: ") or name not in told[0]:
+                wrong.append((name, more, done.exit_code, told))
+    assert not wrong
+
+
 def test_what_failed_as_a_whole_says_so(show: Path) -> None:
     failure = ArchiveFailure("", "", "the voice gave up", "try it later")
     write_mark(show / "runs", Mark("2016-03-04", "failed", failures=(failure,)))

@@ -332,3 +332,64 @@ def test_what_is_no_source_is_told_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "b.json").write_text(json.dumps({"db": "no"}))
     with pytest.raises(EditionError):
         read(tmp_path / "b.json")
+
+
+EXPORT = (
+    '<?xml version="1.0"?>{before}<rss {attribute}xmlns:wp="http://wordpress.org/export/1.2/">'
+    "<channel>{above}<item><title>T</title><wp:post_type>post</wp:post_type>"
+    "<wp:status>{status}</wp:status><description>{inside}</description></item></channel></rss>"
+)
+
+
+def export(file: Path, before: str = "", **told: str) -> Path:
+    given = {"attribute": "", "above": "", "status": "publish", "inside": "", **told}
+    data = EXPORT.format(before=before, **given).encode()
+    file.write_bytes(gzip.compress(data) if file.suffix == ".gz" else data)
+    return file
+
+
+def test_what_stands_above_an_export_hides_it_from_nobody(tmp_path: Path) -> None:
+    wrong = []
+    for number, (before, attribute) in enumerate(
+        [(f"<!-- {'x' * 100_000} -->", ""), ("\n" * 100_000, ""), ("", f'a="{"x" * 100_000}" ')]
+    ):
+        for ending in (".xml", ".xml.gz"):
+            file = export(tmp_path / f"{number}{ending}", before, attribute=attribute)
+            kinds = [item.kind for item in stream(str(file), ArchiveOptions())]
+            if kinds != ["wxr"]:
+                wrong.append((number, ending, kinds))
+    feed = tmp_path / "feed"
+    feed.write_text(
+        f"<!-- {'x' * 9_000} --><rss><channel><item><title>T</title></item></channel></rss>"
+    )
+    if [item.kind for item in stream(str(feed), ArchiveOptions())] != ["feed"]:
+        wrong.append(("feed", "", []))
+    assert not wrong
+
+
+def test_what_swells_is_refused_in_one_line(tmp_path: Path) -> None:
+    large, ghost = "x" * (21 * 2**20), tmp_path / "ghost.json.gz"
+    ghost.write_bytes(
+        gzip.compress(f'{{"db":[{{"data":{{"posts":[{{"id":"{large}"}}]}}}}]}}'.encode())
+    )
+    cut = tmp_path / "cut.xml.gz"
+    cut.write_bytes(gzip.compress(EXPORT.encode())[:60])
+    soiled = tmp_path / "soiled.xml.gz"
+    soiled.write_bytes(gzip.compress(large[: 2**17].encode())[:20] + b"\xff" * 200)
+    swollen = [
+        (export(tmp_path / "item.xml.gz", inside=large), "more than 20 MiB"),
+        (export(tmp_path / "blank.xml.gz", above=" " * len(large)), "more than 20 MiB"),
+        (export(tmp_path / "tags.xml.gz", above="<x/>" * 2**20), "1048576 tags"),
+        (export(tmp_path / "remark.xml.gz", f"<!-- {large} -->"), "nothing to read"),
+        (ghost, "more than 20 MiB"),
+        (cut, "cannot be read"),
+        (soiled, "cannot be read"),
+    ]
+    wrong = []
+    for file, why in swollen:
+        try:
+            wrong.append((file.name, len(list(stream(str(file), ArchiveOptions())))))
+        except EditionError as problem:
+            if why not in problem.message or "\n" in problem.message:
+                wrong.append((file.name, problem.message))
+    assert not wrong

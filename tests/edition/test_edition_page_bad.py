@@ -4,11 +4,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
-from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.parse import parse, require_body
+from audio_edition.edition.sources.feed import parse_feed
+from audio_edition.edition.sources.gather import gather
+from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
+from audio_edition.edition.sources.parse import Format, parse, require_body
 from audio_edition.errors import EditionError
 from tests.tools import grows_by
 
@@ -188,3 +191,78 @@ def test_what_is_too_long_to_name_anybody_is_no_author(sign: str) -> None:
 
     work(10)()  # imports
     assert grows_by(work(12_000), work(48_000), 6, 0.2), "by the square it was 16"
+
+
+PROSE = "".join(
+    f"<p>In its {n} vote the council chose to keep the café bridge “open” for everyone.</p>"
+    for n in range(8)
+)
+JAPANESE = "".join(
+    f"<p>議会は{n}回目の投票で橋を残すと決めた。市長は記者団に語った。</p>" for n in range(9)
+)
+RUSSIAN = "".join(
+    f"<p>Совет {n} раз проголосовал за сохранение моста через реку.</p>" for n in range(9)
+)
+
+
+FEED = (
+    '<rss version="2.0"><channel><item><title>T</title><link>https://e.example/1</link>'
+    "<description><![CDATA[{}]]></description></item></channel></rss>"
+)
+
+
+def damaged(codec: str, body: str, sound: str, broken: bytes) -> bytes:
+    """A page in some encoding, one place of it broken."""
+    page = f"<!doctype html><meta charset={codec}><title>T</title><h1>T</h1>{body}"
+    data = page.encode(codec)
+    return data.replace(sound.encode(codec), broken, 1)
+
+
+DAMAGED = {
+    "a byte": damaged("utf-8", PROSE, "7", b"\xe9"),
+    "half a character": damaged("utf-8", PROSE, "é", b"\xc3"),
+    "a surrogate": damaged("utf-8", PROSE, "7", b"\xed\xa0\x80"),
+    "behind a byte order mark": b"\xef\xbb\xbf" + damaged("utf-8", PROSE, "7", b"\xe9"),
+    "an odd byte in UTF-16": PROSE.encode("utf-16") + b"x",
+    "UTF-16 without a mark": PROSE.encode("utf-16-le") + b"x",
+    "windows-1252": damaged("cp1252", PROSE, "7", b"\x81"),
+    "Shift JIS": damaged("shift_jis", JAPANESE, "橋", b"\x8b\xff"),
+    "Japanese in UTF-8": damaged("utf-8", JAPANESE, "橋", b"\xe6"),
+    "Cyrillic": damaged("cp1251", RUSSIAN, "7", b"\x98"),
+}
+
+
+@pytest.mark.parametrize("kind", ["html", "eml"])
+def test_a_damaged_byte_is_replaced_and_told(kind: Format, tmp_path: Path) -> None:
+    head = b"From: a@b.example\nSubject: S\nContent-Type: text/html\n\n" if kind == "eml" else b""
+    wrong = []
+    for name, data in DAMAGED.items():
+        (file := tmp_path / f"a.{kind}").write_bytes(head + data)
+        told: list[str] = []
+        (article,) = gather(str(file), GatherOptions(tell=told.append))
+        text = " ".join(p.text for p in article.paragraphs)
+        if len(article.paragraphs) < 8 or "damaged character was replaced" not in "".join(told):
+            wrong.append((name, text[:90], told))
+    assert not wrong
+    with pytest.raises(EditionError, match="is damaged UTF-8: line 1"):
+        parse(DAMAGED["a byte"], kind="html", name="the editor's own.html")
+
+
+def test_what_no_markup_may_hold_is_left_out() -> None:
+    signs = ["\x01", "\x0b", "\x1f", "\ufffe", "&#1;", "&#x0b;", "&#12", "&#xFFFE;", "&#1a", "&#0;"]
+    signs += ["&#xD800;", "&#x110000;", "&#9999999999;", "&#-1;", "&#x;"]
+    wrong = []
+    for sign in signs:
+        page = f"<h1>T</h1>{PROSE.replace('7 vote', f'7{sign} vote')}"
+        try:
+            (article,) = parse(page.encode(), kind="html")
+            (item,) = parse_feed(FEED.format(page).encode(), "a feed")
+        except EditionError as problem:
+            wrong.append((sign, problem.message))
+            continue
+        wrong += [
+            (sign, one.paragraphs[-1].text)
+            for one in (article, item.article)
+            if not any("vote the council" in p.text and "7" in p.text for p in one.paragraphs)
+        ]
+    assert not wrong

@@ -9,6 +9,7 @@ import json
 import re
 import subprocess
 import sys
+import tomllib
 import zipfile
 from pathlib import Path
 
@@ -101,3 +102,77 @@ def test_a_show_is_made_and_heard(program: Path, tmp_path: Path) -> None:
     [core] = re.findall(r'"\./(edition-player\.[0-9a-f]+\.js)"', plain)
     for page in ("index.html", f"{edition}/index.html", f"player/{core}", "feed.xml"):
         assert (show / "audio" / page).stat().st_size > 500, page
+
+
+# Whatever an extra promises, done by our own code where its packages are the only ones
+NUMBERS = """
+from audio_edition.script.verbalize import verbalize
+for tag in ("en", "de", "fr", "es", "it", "pt"):
+    said = verbalize("1998: 21 %, 5 €.", tag)
+    assert not any(sign.isdigit() for sign in said), said
+"""
+SPOKEN = """
+import json, pathlib, subprocess, sys
+program = [str(pathlib.Path(sys.executable).parent / "audio-edition"), "--quiet"]
+listed = [*program, "voices", "--engine", "{0}", "--all", "--json"]
+voices = json.loads(subprocess.run(listed, capture_output=True, check=True).stdout)
+one_each = {{one["language"]: one for one in voices}}
+assert one_each and not any(one["missing"] for one in one_each.values()), voices
+for language, one in one_each.items() if "{0}" in ("piper", "kokoro") else ():
+    told = ["--engine", "{0}", "--voice", one["voice"], "--language", language, "-o", "a.wav"]
+    subprocess.run([*program, "speak", "21, 1998.", *told], check=True)
+    assert pathlib.Path("a.wav").stat().st_size > 9000
+"""
+REMOTE = """
+from audio_edition.remote import open_filesystem
+from audio_edition.store.address import require_library
+require_library("{0}")
+open_filesystem("{0}")
+"""
+PROMISED = {
+    "": NUMBERS,
+    "languages": NUMBERS,
+    "piper": SPOKEN.format("piper"),
+    "kokoro": NUMBERS + SPOKEN.format("kokoro"),
+    "espeak": SPOKEN.format("espeak"),
+    "edge": "from audio_edition.speech.engines.edge import engine; import aiohttp, edge_tts",
+    "s3": REMOTE.format("s3://bucket/place"),
+    "gcs": "import gcsfs, fsspec; fsspec.get_filesystem_class('gs')",  # opening asks Google
+    "azure": "import adlfs, azure.core, fsspec; fsspec.get_filesystem_class('az')",
+    "sftp": "import paramiko, fsspec; from audio_edition import ssh",
+    "provenance": "from audio_edition.publication.provenance import _library; _library()",
+    "proof": """
+from audio_edition.verbs.recognisers import recognisers
+assert any(one.ears and not one.missing for one in recognisers(None))
+""",
+    "tell": "from audio_edition.run.tell.channels import missing; assert not missing()",
+    "keyring": "import keyring; keyring.get_keyring()",
+    "share": """
+from audio_edition.server.door_passwords import Passwords
+kept = Passwords().hash("a long password")
+assert Passwords().fits("a long password", kept)
+""",
+    "archive": """
+import io
+from audio_edition.edition.collect import ghost_export
+from audio_edition.edition.collect.archived import ArchiveOptions
+export = io.BytesIO(b'{"db": [{"data": {"posts": [{"id": 1, "html": "<p>So.</p>"}]}}]}')
+assert list(ghost_export.stream(export, "a.json", ArchiveOptions()))
+""",
+    "dask": "from audio_edition.executors.dask import _client_class; _client_class()",
+    "countries": "import maxminddb; from audio_edition.audience import countries",
+}
+
+
+def test_every_extra_is_tried() -> None:
+    told = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    assert PROMISED.keys() == {"", *told["project"]["optional-dependencies"]} - {"all"}
+
+
+@pytest.mark.parametrize("extra", PROMISED)
+def test_an_extra_alone_does_what_it_promises(extra: str, wheel: Path, tmp_path: Path) -> None:
+    python = tmp_path / "venv" / "bin" / "python"
+    run(sys.executable, "-m", "venv", tmp_path / "venv", folder=tmp_path)
+    wanted = f"audio-edition{f'[{extra}]' if extra else ''} @ {wheel.as_uri()}"
+    run(python, "-m", "pip", "install", "--quiet", wanted, folder=tmp_path)
+    run(python, "-c", PROMISED[extra], folder=tmp_path)

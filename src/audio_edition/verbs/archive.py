@@ -253,13 +253,18 @@ def _laid_down(
         taken = 0
         options = task.how.options(workspace, tell)
         for source in task.sources:
+            given = {"it holds none"}
             for item in stream(source, options):
                 if isinstance(item, BesideItem):
                     spool.put_beside(item.table, item.key, item.value, item.place)
                     continue
+                given.add(item.refused)
                 if task.limit and taken >= task.limit:
                     continue
                 taken += _put(spool, item, task, refused, undated)
+            if "" not in given:
+                why = ", ".join(sorted(given - {"it holds none"} or given))
+                raise EditionError(f"{source} gives no article: {why}", hint="--type takes others")
         spool.close_writing()
         units, articles, words, unknown = spool.totals()
         yield (

@@ -13,16 +13,19 @@ import re
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol, TypeAlias
+from typing import IO, Any, Protocol, TypeAlias
 
 from audio_edition.edition.collect.asking import Asker
+from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
+from audio_edition.errors import EditionError
 from audio_edition.late import late
 
 ASK_FOR = 180.0
 """Seconds that one article may be asked for, with the pauses that its server wants."""
 
-_TAGS = late(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
+_TAGS = 2**20  # of one entry: a tree of more takes the memory of a machine
+_MARKUP = late(r"<!--.*?-->|<(script|style)\b.*?</\1>|<[^>]{0,2000}>", re.DOTALL | re.IGNORECASE)
 _DATE = late(r"(?<!\d)((?:19|20)\d\d)[-/_.]?(0[1-9]|1[0-2])[-/_.]?(0[1-9]|[12]\d|3[01])(?!\d)")
 
 
@@ -90,6 +93,35 @@ class ArchiveOptions:
         )
 
 
+class EntryMeter:
+    """An export's bytes, up to an entry that is larger than any article: ``EditionError`` there.
+
+    Whoever reads says when an entry ``ended``.
+    """
+
+    def __init__(self, file: IO[bytes], name: str) -> None:
+        self._file = file
+        self._name = name
+        self._bytes = self._tags = 0
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes."""
+        data = self._file.read(size)
+        self._bytes += len(data)
+        self._tags += data.count(b"<")
+        if self._bytes > MAX_BYTES or self._tags > _TAGS:
+            raise EditionError(
+                f"{self._name} has an entry of more than {MAX_BYTES // 2**20} MiB, or "
+                f"{_TAGS} tags; no article has",
+                hint="is it the right file?",
+            )
+        return data
+
+    def ended(self) -> None:
+        """Begin to count the next entry."""
+        self._bytes = self._tags = 0
+
+
 class Reader(Protocol):
     """Reads what it laid down itself; ``whole`` looks up beside it what is not in the payload."""
 
@@ -113,7 +145,7 @@ class PlainReader:
 
 def words_in(markup: str) -> int:
     """About how many words a body has: those outside its tags."""
-    return len(html.unescape(_TAGS.sub(" ", markup)).split())
+    return len(html.unescape(_MARKUP.sub(" ", markup)).split())
 
 
 def day_in(address: str) -> str:
@@ -142,6 +174,7 @@ __all__ = [
     "ArchiveOptions",
     "ArchivedItem",
     "BesideItem",
+    "EntryMeter",
     "Look",
     "PlainReader",
     "Reader",

@@ -17,6 +17,7 @@ from audio_edition.edition.collect.archived import (
     ArchivedItem,
     ArchiveOptions,
     BesideItem,
+    EntryMeter,
     Look,
     Streamed,
     words_in,
@@ -56,7 +57,9 @@ def stream(file: IO[bytes], name: str, options: ArchiveOptions) -> Iterator[Stre
         ) from None
     rows = 0
     try:
-        for table, row in _rows(ijson, file):
+        meter = EntryMeter(file, name)
+        for table, row in _rows(ijson, meter):
+            meter.ended()
             rows += table == "posts"
             yield from _told(table, row, options)
     except ijson.IncompleteJSONError:
@@ -72,7 +75,7 @@ def stream(file: IO[bytes], name: str, options: ArchiveOptions) -> Iterator[Stre
         raise EditionError(f"{name} has no posts of Ghost in it", hint="is it the right file?")
 
 
-def _rows(ijson: Any, file: IO[bytes]) -> Iterator[tuple[str, Any]]:
+def _rows(ijson: Any, file: EntryMeter) -> Iterator[tuple[str, Any]]:
     """The rows of all tables, one at a time, with their table's name."""
     builder = None
     where = table = ""

@@ -142,7 +142,12 @@ def articles_of(at: LookingAt, data: bytes, subject: str) -> Sequence[ParsedArti
     """The stories of a letter; raises ``EditionError`` for one without."""
     name = f"the letter {subject[:60]!r}" if subject else "a letter"
     found = parse(
-        data, kind="eml", name=name, language=at.options.language, letters=at.options.letters
+        data,
+        kind="eml",
+        name=name,
+        language=at.options.language,
+        letters=at.options.letters,
+        authored=False,
     )
     return require_body(found, name)
 

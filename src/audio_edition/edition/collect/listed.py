@@ -12,6 +12,7 @@ import html
 import io
 import pickle
 import re
+import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
@@ -29,8 +30,13 @@ from audio_edition.edition.collect.archived import (
     day_in,
     last_part,
 )
-from audio_edition.edition.collect.sitemap import ListedPage, read_sitemap
-from audio_edition.edition.files import read_file
+from audio_edition.edition.collect.sitemap import UNPACKED, ListedPage, read_sitemap, unpacked
+from audio_edition.edition.sources.decode import (
+    MAX_BYTES,
+    PROLOGUE_BYTES,
+    check_size,
+    past_prologue,
+)
 from audio_edition.edition.sources.feed import FeedItem, is_feed, parse_feed
 from audio_edition.edition.sources.fetch import Fetched, is_address, without_password
 from audio_edition.edition.sources.links import bare_address
@@ -41,7 +47,6 @@ from audio_edition.errors import EditionError
 
 PAGE, FEED = "page", "feed"
 _HEAD = 2**16
-_MOST = 52 * 2**20  # bytes of a sitemap (sitemaps.org: 50 MB)
 _LISTS = (".lst", ".list", ".urls")
 _GZIP = b"\x1f\x8b"
 _DEEP = 3  # sitemaps that name sitemaps
@@ -69,10 +74,17 @@ def stream(source: str, options: ArchiveOptions) -> Iterator[Streamed]:
 
 def _in_file(file: Path, name: str, options: ArchiveOptions) -> Iterator[Streamed]:
     with _opened(file, name) as data:
-        head = data.read(_HEAD)
+        first = data.read(PROLOGUE_BYTES)
+    document = past_prologue(first)
+    if document[:4] in (b"", b"<!--") and len(first) == PROLOGUE_BYTES:
+        raise EditionError(
+            f"{name} has nothing to read in its first {len(first) // 2**20} MiB",
+            hint="is it the right file?",
+        )
+    head = document[: max(_HEAD, document.find(b">"))]  # what it is may stand in a long first tag
     if head.startswith(b"PK\x03\x04"):
         raise EditionError(f"{name} is a ZIP archive", hint="unpack it and name what was in it")
-    if b"<!ENTITY" in head:
+    if b"<!ENTITY" in first:
         raise EditionError(f"{name} declares XML entities, as attacks do and exports do not")
     if wxr.is_wxr(head):
         with _opened(file, name) as data:
@@ -82,16 +94,19 @@ def _in_file(file: Path, name: str, options: ArchiveOptions) -> Iterator[Streame
             yield from ghost_export.stream(data, name, options)
     elif _SITEMAP.search(head):
         with _opened(file, name) as data:
-            pages, maps = read_sitemap(data.read(_MOST), name)
+            pages, maps = read_sitemap(data.read(UNPACKED), name)
         yield from map(_page, pages)
         for one in maps:
             yield from _sitemap_at(one.url, options, _DEEP)
     elif file.suffix.lower() not in SUFFIXES and is_feed(head):
-        yield from _feed(read_file(file, name), name, "", options)
+        with _opened(file, name) as data:
+            feed = data.read(MAX_BYTES + 1)
+        check_size(len(feed), name)
+        yield from _feed(feed, name, "", options)
     elif _is_list(head, file):
         yield from _listed(file, name, options)
     else:
-        yield tree.item_of(file, file.name, options)
+        yield tree.item_of(file, file.name, options, alone=True)
 
 
 @contextmanager
@@ -106,7 +121,7 @@ def _opened(file: Path, name: str) -> Iterator[IO[bytes]]:
                     yield cast("IO[bytes]", unpacked)  # it has all that such a file has
             else:
                 yield plain
-    except (OSError, EOFError) as problem:
+    except (OSError, EOFError, zlib.error) as problem:
         told = getattr(problem, "strerror", None) or problem
         raise EditionError(f"{name} cannot be read: {told}") from None
 
@@ -147,7 +162,8 @@ def _is_named(name: str, folder: Path) -> bool:
 
 
 def _listed(file: Path, name: str, options: ArchiveOptions) -> Iterator[Streamed]:
-    with file.open(encoding="utf-8-sig", errors="replace") as lines:
+    with _opened(file, name) as data:
+        lines = io.TextIOWrapper(data, encoding="utf-8-sig", errors="replace")
         for number, line in enumerate(lines, 1):
             columns = _entry(line)
             if not columns:
@@ -176,34 +192,22 @@ def _one_listed(named: str, day: str, folder: Path, options: ArchiveOptions) -> 
 
 
 def _at_address(address: str, options: ArchiveOptions) -> Iterator[Streamed]:
-    got = options.asker().get(address, most=_MOST)
-    data, name = _unpacked(got), without_password(got.url)
-    if _SITEMAP.search(data[:_HEAD]):
+    got = options.asker().get(address, most=UNPACKED)
+    data, name = unpacked(got), without_password(got.url)
+    head = past_prologue(data)[:_HEAD]
+    if _SITEMAP.search(head):
         yield from _sitemap(data, got.url, options, _DEEP)
     elif is_feed(data):
         yield from _feeds(got, options)
-    elif ghost_export.is_ghost(data[:_HEAD]) or wxr.is_wxr(data[:_HEAD]):
+    elif ghost_export.is_ghost(head) or wxr.is_wxr(head):
         raise EditionError(f"{name} is an export", hint="download it and name the file")
     else:
         yield _page(ListedPage(address))
 
 
-def _unpacked(got: Fetched) -> bytes:
-    if not got.data.startswith(_GZIP):
-        return got.data
-    try:
-        with gzip.open(io.BytesIO(got.data)) as unpacked:
-            data = unpacked.read(_MOST + 1)
-    except (OSError, EOFError):
-        raise EditionError(f"{without_password(got.url)} is a damaged gzip file") from None
-    if len(data) > _MOST:
-        raise EditionError(f"{without_password(got.url)} is larger than a sitemap may be")
-    return data
-
-
 def _sitemap_at(address: str, options: ArchiveOptions, deep: int) -> Iterator[Streamed]:
-    got = options.asker().get(address, most=_MOST)
-    yield from _sitemap(_unpacked(got), got.url, options, deep)
+    got = options.asker().get(address, most=UNPACKED)
+    yield from _sitemap(unpacked(got), got.url, options, deep)
 
 
 def _sitemap(data: bytes, url: str, options: ArchiveOptions, deep: int) -> Iterator[Streamed]:

@@ -153,6 +153,8 @@ class LookingAt:
             return replace(
                 made, problem=problem.message, by_rule=True, decided=not failed, failed=failed
             )
+        for line in dict.fromkeys(article.damage for article in articles if article.damage):
+            self.options.tell(line)
         if fresh:
             articles, why = wanted_articles(self.source.rules, articles, sections=sections)
             if why or not articles:

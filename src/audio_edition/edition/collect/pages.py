@@ -18,7 +18,7 @@ from audio_edition.edition.collect.asking import LeftAloneError, OutOfTimeError
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
 from audio_edition.edition.collect.model import SourceLook, TakenItem
 from audio_edition.edition.sources.confined import reader
-from audio_edition.edition.sources.decode import decode, repair
+from audio_edition.edition.sources.decode import decode, forgiving, repair
 from audio_edition.edition.sources.feed import is_feed
 from audio_edition.edition.sources.fetch import AnswerError, Fetched, without_password
 from audio_edition.edition.sources.links import bare_address, without_counting
@@ -155,7 +155,8 @@ def article_links(got: Fetched, pattern: str, language: str) -> Iterator[tuple[s
 def _links(
     data: bytes, name: str, page: str, charset: str, pattern: str, language: str
 ) -> list[tuple[str, str]]:
-    text = repair(decode(data, name, declared=charset, markup=True).text)
+    with forgiving():
+        text = repair(decode(data, name, declared=charset, markup=True).text)
     tree = parse_tree(text, name, language)
     base = next((e.get("href") for e in tree.iter("base") if e.get("href")), "") or ""
     base = urljoin(page, base)

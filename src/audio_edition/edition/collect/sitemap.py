@@ -7,7 +7,9 @@ robots.txt), and Google's "News sitemaps" for titles, dates and keywords.
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import hashlib
+import io
 import re
 import zlib
 from collections.abc import Iterator, Sequence
@@ -31,7 +33,7 @@ from audio_edition.errors import EditionError
 _NEWS = dt.timedelta(days=2)  # Google's span for news: how far back, where max_age says nothing
 _MAPS = 12  # sitemaps of an index that are read, those changed last
 _PAGES = 50_000  # addresses a sitemap may have (sitemaps.org)
-_UNPACKED = 52 * 2**20  # bytes it may have (sitemaps.org: 50 MB)
+UNPACKED = 52 * 2**20  # bytes it may have (sitemaps.org: 50 MB)
 _PAUSE = dt.timedelta(hours=1)
 _SEEN = 100_000
 
@@ -105,15 +107,15 @@ def _read(at: LookingAt, page: ListedPage, validators: dict[str, str]) -> list[P
 
 def _pages(at: LookingAt) -> list[ListedPage]:
     """All pages of the sitemap at the address, or of those that it or robots.txt names."""
-    got = at.asker.get(at.source.address, most=_UNPACKED)
-    data = _unpacked(got)
+    got = at.asker.get(at.source.address, most=UNPACKED)
+    data = unpacked(got)
     names = _named_by_robots(data, got)
     if names is None:
         return _of_one(at, data, got)
     found: list[ListedPage] = []
     for name in names[:_MAPS]:
-        inner = at.asker.get(name, most=_UNPACKED)
-        found += _of_one(at, _unpacked(inner), inner)
+        inner = at.asker.get(name, most=UNPACKED)
+        found += _of_one(at, unpacked(inner), inner)
     return found
 
 
@@ -125,8 +127,8 @@ def _of_one(at: LookingAt, data: bytes, got: Fetched) -> list[ListedPage]:
     cut = at.since or at.at - _NEWS
     dated = [one for one in maps if one.changed is None or one.changed >= cut]
     for one in _newest_first(dated)[:_MAPS]:
-        inner = at.asker.get(urljoin(got.url, one.url), most=_UNPACKED)
-        pages += read_sitemap(_unpacked(inner), without_password(inner.url))[0]
+        inner = at.asker.get(urljoin(got.url, one.url), most=UNPACKED)
+        pages += read_sitemap(unpacked(inner), without_password(inner.url))[0]
     return pages
 
 
@@ -188,16 +190,16 @@ def _named_by_robots(data: bytes, got: Fetched) -> list[str] | None:
     return [urljoin(got.url, name) for name in found]
 
 
-def _unpacked(got: Fetched) -> bytes:
+def unpacked(got: Fetched) -> bytes:
     """The bytes of a sitemap that may be a gzip file, no more of them than one may have."""
     if not got.data.startswith(b"\x1f\x8b"):
         return got.data
-    unpack = zlib.decompressobj(wbits=zlib.MAX_WBITS | 16)
     try:
-        data = unpack.decompress(got.data, _UNPACKED)
-    except zlib.error:
+        with gzip.open(io.BytesIO(got.data)) as file:
+            data = file.read(UNPACKED + 1)
+    except (OSError, EOFError, zlib.error):
         raise EditionError(f"{without_password(got.url)} is a damaged gzip file") from None
-    if unpack.unconsumed_tail:
+    if len(data) > UNPACKED:
         raise EditionError(f"{without_password(got.url)} is larger than a sitemap may be")
     return data
 
@@ -229,4 +231,4 @@ def _moment(text: str) -> dt.datetime | None:
     return moment
 
 
-__all__ = ["ListedPage", "look", "read_sitemap"]
+__all__ = ["UNPACKED", "ListedPage", "look", "read_sitemap", "unpacked"]

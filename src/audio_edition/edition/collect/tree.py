@@ -61,11 +61,13 @@ def stream(folder: Path, options: ArchiveOptions) -> Iterator[ArchivedItem]:
         )
 
 
-def item_of(file: Path, shown: str, options: ArchiveOptions, *, day: str = "") -> ArchivedItem:
+def item_of(
+    file: Path, shown: str, options: ArchiveOptions, *, day: str = "", alone: bool = False
+) -> ArchivedItem:
     """One file: dated by ``day``, else by its own first lines, else by its name or folders.
 
     A file's times say when it was copied, not when it was written, and date nothing. One that
-    cannot be read is told when its edition is made.
+    cannot be read is told when its edition is made; one ``alone`` is an ``EditionError`` at once.
     """
     title = url = digest = ""
     words = 0
@@ -81,6 +83,8 @@ def item_of(file: Path, shown: str, options: ArchiveOptions, *, day: str = "") -
         else:
             day = day or _stated(text)
     except EditionError as problem:
+        if alone:
+            raise
         options.gather.tell(f"{shown}: {problem.message}")
     return ArchivedItem(
         key=bare_address(url) or f"file {shown}",

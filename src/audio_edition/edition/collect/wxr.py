@@ -18,6 +18,7 @@ from audio_edition.edition.collect.archived import (
     ArchivedItem,
     ArchiveOptions,
     BesideItem,
+    EntryMeter,
     Look,
     Streamed,
     words_in,
@@ -76,9 +77,11 @@ def stream(file: IO[bytes], name: str, options: ArchiveOptions) -> Iterator[Stre
     """
     from lxml import etree
 
-    tags = ("{*}item", "{*}author")
+    # terms are read by nobody, but there may be more of them than memory
+    tags = ("{*}item", "{*}author", "{*}category", "{*}tag", "{*}term")
+    meter = EntryMeter(file, name)
     parser = etree.iterparse(
-        _Sound(file),
+        _Sound(meter),
         events=("end",),
         tag=tags,
         recover=True,
@@ -89,18 +92,20 @@ def stream(file: IO[bytes], name: str, options: ArchiveOptions) -> Iterator[Stre
     count = 0
     try:
         for _, element in parser:
-            if parted_name(element.tag)[1] == "author":
+            local = parted_name(element.tag)[1]
+            if local == "author":
                 login, shown = (
                     _child(element, "author_login"),
                     _child(element, "author_display_name"),
                 )
                 if login:
                     yield BesideItem("author", login, plain_title(shown) or login)
-            elif element.getparent() is not None and element.getparent().tag == "channel":
+            elif element.getparent() is None or element.getparent().tag != "channel":
+                continue
+            elif local == "item":
                 count += 1
                 yield from _item(element, options)
-            else:
-                continue
+            meter.ended()
             _forget(element)
     except etree.XMLSyntaxError as problem:
         raise EditionError(
@@ -117,7 +122,7 @@ class _Sound:
     A parser that has to recover loses the text before such a character.
     """
 
-    def __init__(self, file: IO[bytes]) -> None:
+    def __init__(self, file: EntryMeter) -> None:
         self._file = file
         self._decode = codecs.getincrementaldecoder("utf-8")("replace")
         self._is_utf8: bool | None = None

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 from audio_edition.errors import EditionError
@@ -91,6 +94,29 @@ _MULTIBYTE = re.compile(
 _MOJIBAKE = late("â€|(?<![A-ZÀ-Þ])Ã[\x80-\xbf\u2018-\u2122]|Â[\xa0-\xbf]|ðŸ")
 
 
+# What no markup may hold, and lxml no text, as such or by number (XML 1.0, production 2)
+_FORBIDDEN = late("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_BREAKS = late("[\x0b\x0c]")
+_REFERENCE = late(r"&#(?:x0*([0-9a-f]{1,4})(?![0-9a-f])|0*(\d{1,5})(?!\d));?", re.IGNORECASE)
+_PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
+PROLOGUE_BYTES = 2**20
+"""Within so many a document's first element, or its first word, must stand."""
+_LOST = late("\ufffd+")
+_FEW = 50  # characters beyond ASCII to one that may be damaged; else it is another encoding
+_DAMAGE: ContextVar[list[str] | None] = ContextVar("damage", default=None)
+
+
+@contextmanager
+def forgiving() -> Iterator[list[str]]:
+    """Have ``decode`` replace the few damaged bytes of a source; hears a line of each."""
+    heard: list[str] = []
+    token = _DAMAGE.set(heard)
+    try:
+        yield heard
+    finally:
+        _DAMAGE.reset(token)
+
+
 @dataclass(frozen=True, slots=True)
 class Decoded:
     """A file's text, and how to put text back into it: its codec and byte order mark."""
@@ -98,6 +124,12 @@ class Decoded:
     text: str
     codec: str
     bom: bytes = b""
+
+
+def past_prologue(data: bytes) -> bytes:
+    """What begins with the first element or word: behind blanks, remarks and instructions."""
+    data = data[:PROLOGUE_BYTES].replace(b"\x00", b"").lstrip(b"\xff\xfe")
+    return _PROLOGUE.sub(b"", data, count=1)
 
 
 def check_size(size: int, name: str) -> None:
@@ -133,16 +165,15 @@ def decode(data: bytes, name: str, *, declared: str = "", markup: bool = False) 
 def _decoded(data: bytes, name: str, declared: str, markup: bool) -> Decoded:
     for bom, codec in _BOMS:
         if data.startswith(bom):
-            text = _strict(data[len(bom) :], codec)
-            if text is None:
-                raise _undecodable(name, f"begins as {codec.upper()} but does not go on so")
-            return Decoded(text, codec, bom)
+            problem = f"begins as {codec.upper()} but does not go on so"
+            return Decoded(_mended(data[len(bom) :], codec, name, problem), codec, bom)
     names = [declared]
     if markup:
         found = _DECLARED.search(data, 0, 4096)
         # a declaration one can read in ASCII cannot be of a UTF-16 file
         inside = (found[1] or found[2]).decode("ascii") if found else ""
         names.append("utf-8" if inside.lower().startswith("utf-16") else inside)
+    codec = ""
     for wanted in filter(None, names):
         codec = _codec(wanted)
         text = _strict(data, codec) if codec else None
@@ -154,14 +185,34 @@ def _decoded(data: bytes, name: str, declared: str, markup: bool) -> Decoded:
         if text is not None and not (codec == "utf-8" and _looks_wide(data)):
             return Decoded(text, codec)
     if wide := _looks_wide(data):
-        text = _strict(data, wide)
-        if text is not None:
-            return Decoded(text, wide)
-        raise _binary(name)
+        try:
+            return Decoded(_mended(data, wide, name, "is damaged UTF-16"), wide)
+        except EditionError:
+            raise _binary(name) from None
     text = _strict(data, "utf-8")
     if text is not None:
         return Decoded(text, "utf-8")
+    if codec not in ("", "utf-8", "cp1252"):
+        with suppress(EditionError):
+            text = _mended(data, codec, name, f"is damaged {codec.upper()}")
+            return Decoded(text, codec)
     return _western(data, name)
+
+
+def _mended(data: bytes, codec: str, name: str, problem: str) -> str:
+    """The text, its few damaged bytes replaced where that is heard; raises ``EditionError``."""
+    text = _strict(data, codec)
+    heard = _DAMAGE.get()
+    if text is None and heard is not None:
+        text = data.decode(codec, "replace")
+        lost = len(_LOST.findall(text))
+        if lost > 1 and lost * _FEW > max(len(_HIGH.findall(text)), len(text) // 10):
+            text = None
+        else:
+            heard.append(f"{name} {problem}; each damaged character was replaced by \ufffd")
+    if text is None:
+        raise _undecodable(name, problem)
+    return text
 
 
 def _western(data: bytes, name: str) -> Decoded:
@@ -169,19 +220,31 @@ def _western(data: bytes, name: str) -> Decoded:
     if b"\x00" in data:
         raise _binary(name)
     good = len(_MULTIBYTE.findall(data))
-    text = _strict(data, "cp1252")
-    if good and (text is None or good * 3 > len(_HIGH.findall(text))):
+    unicode, text = data.decode("utf-8", "replace"), _strict(data, "cp1252")
+    if good > len(_LOST.findall(unicode)) or (good and text is None):
+        line = unicode.count("\n", 0, unicode.index("\ufffd")) + 1
         try:
-            data.decode("utf-8")
-        except UnicodeDecodeError as problem:
-            line = data.count(b"\n", 0, problem.start) + 1
-            raise _undecodable(name, f"is damaged UTF-8: line {line}") from None
+            return Decoded(_mended(data, "utf-8", name, f"is damaged UTF-8: line {line}"), "utf-8")
+        except EditionError:
+            if text is None or good * 3 > len(_HIGH.findall(text)):
+                raise
     if text is None:
-        raise _undecodable(name, "is neither UTF-8 nor windows-1252")
+        text = _mended(data, "cp1252", name, "is neither UTF-8 nor windows-1252")
     high = len(_HIGH.findall(text))
     if high * 4 > len(text) or _HIGH_LETTERS.search(text) or _UNLIKELY.search(text):
         raise _undecodable(name, "is in an encoding that cannot be told")
     return Decoded(text, "cp1252")
+
+
+def allowed(text: str) -> str:
+    """Markup without the characters that none may hold, as such or by their number."""
+    text = _FORBIDDEN.sub("", _BREAKS.sub(" ", text))
+    return _REFERENCE.sub(_allowed, text) if "&#" in text else text
+
+
+def _allowed(reference: re.Match[str]) -> str:
+    character = chr(int(reference[1], 16) if reference[1] else int(reference[2]))
+    return reference[0] if allowed(character) == character else ""
 
 
 def repair(text: str) -> str:
@@ -253,4 +316,14 @@ def _undecodable(name: str, problem: str) -> EditionError:
     return EditionError(f"{name} {problem}", hint="save the file as UTF-8")
 
 
-__all__ = ["MAX_BYTES", "Decoded", "check_size", "decode", "repair"]
+__all__ = [
+    "MAX_BYTES",
+    "PROLOGUE_BYTES",
+    "Decoded",
+    "allowed",
+    "check_size",
+    "decode",
+    "forgiving",
+    "past_prologue",
+    "repair",
+]

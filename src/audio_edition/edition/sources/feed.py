@@ -17,7 +17,7 @@ from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.blocks import blocks_of
 from audio_edition.edition.sources.confined import reader
-from audio_edition.edition.sources.decode import decode
+from audio_edition.edition.sources.decode import allowed, decode, forgiving, past_prologue
 from audio_edition.edition.sources.footnotes import take_notes
 from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.model import ParsedArticle
@@ -63,7 +63,7 @@ class FeedItem:
 
 def is_feed(data: bytes) -> bool:
     """Whether the bytes begin as a feed does."""
-    head = data[:4096].replace(b"\x00", b"")
+    head = past_prologue(data)[:4096]
     found = _FEED.search(head)
     return bool(found) and b"<html" not in head[: found.start() if found else 0].lower()
 
@@ -79,7 +79,8 @@ def parse_feed(
     A feed that declares XML entities is refused: no feed needs them, and expanded they are
     how a few lines become gigabytes.
     """
-    text = decode(data, name, declared=charset, markup=True).text
+    with forgiving() as damage:
+        text = allowed(decode(data, name, declared=charset, markup=True).text)
     if _ENTITY.search(text):
         raise EditionError(
             f"{name} declares XML entities, as attacks do and feeds do not",
@@ -108,7 +109,8 @@ def parse_feed(
         ) from problem
     if not items:
         raise EditionError(f"{name} is a feed without items", hint="is it the right address?")
-    return items
+    first = replace(items[0].article, damage="; ".join(damage))
+    return [replace(items[0], article=first), *items[1:]]
 
 
 def _item(entry: Any, feed: Any, name: str, url: str, show_language: str) -> FeedItem:
@@ -182,6 +184,7 @@ def merged(item: ParsedArticle, page: ParsedArticle) -> ParsedArticle:
         url=page.url or item.url,
         image=page.image or item.image,
         language=page.language or item.language,
+        damage=item.damage or page.damage,
         date=item.date or page.date,
     )
 

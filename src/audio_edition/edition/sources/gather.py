@@ -85,6 +85,8 @@ def gather(
                 f"source {name!r} gave something that is no article with text",
                 hint=f"see {SOURCES.contract}",
             )
+    for line in dict.fromkeys(article.damage for article in found if article.damage):
+        options.tell(line)
     is_file = name in ("file", "letter")
     titled = (_titled(article, address, options, is_file=is_file) for article in found)
     return [_signed(article, options.language) for article in titled]

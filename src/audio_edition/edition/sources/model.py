@@ -28,7 +28,7 @@ class ParsedArticle:
     ``image_alt`` is what the picture shows. ``shown`` is how many words of prose the page shows
     from which far fewer were taken; 0 where nothing seems to be missing. ``joins`` is the
     editor's word that this is the end of the article above. ``differs`` tells, in words, which
-    facts were taken otherwise than the source shows them.
+    facts were taken otherwise than the source shows them, ``damage`` that bytes of it were no text.
     """
 
     headline: str
@@ -47,6 +47,7 @@ class ParsedArticle:
     shown: int = 0
     joins: bool = False
     differs: tuple[str, ...] = ()
+    damage: str = ""
 
     @classmethod
     def of(

@@ -9,7 +9,7 @@ from typing import Literal, TypeAlias
 
 from audio_edition.edition.questions import language_told, settled_language
 from audio_edition.edition.sources.confined import reader
-from audio_edition.edition.sources.decode import decode, repair
+from audio_edition.edition.sources.decode import decode, forgiving, past_prologue, repair
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
 from audio_edition.edition.sources.witness.held import (
     held_to_letter,
@@ -61,15 +61,22 @@ def parse(
     its suffix what ``auto`` takes it for;
     ``language`` is the show's; ``url`` is where a page came from, ``charset`` what its
     server said; ``letters`` says how letters are parted; ``authored`` tells that text and Markdown
-    are this show's own files, in which an editor's marks and front matter count.
+    are this show's own files, in which an editor's marks and front matter count; of others' few
+    damaged bytes are replaced, and told.
     Raises ``EditionError``, in one line, for anything that is no article; on any bytes it raises
     nothing else.
     """
     name = name or "standard input"
     if kind == "auto":
         kind = detect(data, name)
+    told = (data, kind, name, language, url, charset, letters, authored)
     try:
-        return _parsed(data, kind, name, language, url, charset, letters, authored)
+        if authored:
+            return _parsed(*told)
+        with forgiving() as damage:
+            found = _parsed(*told)
+        heard = "; ".join(dict.fromkeys(damage))
+        return tuple(replace(one, damage=heard) for one in found)
     except (EditionError, MemoryError):
         raise
     except Exception as problem:
@@ -144,7 +151,7 @@ def detect(data: bytes, name: str) -> Format:
     suffix = PurePath(name).suffix.lower()
     if suffix in SUFFIXES:
         return SUFFIXES[suffix]
-    head = data[:4096].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
+    head = past_prologue(data)[:4096]
     if _HTML.search(head[:1000]) and head.startswith(b"<"):
         return "html"
     if _HEADER.match(head) and len(_MAIL.findall(head.split(b"\n\n")[0])) >= 2:

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from audio_edition.edition.sources.decode import allowed
 from audio_edition.edition.sources.elements import settle_elements
 from audio_edition.edition.sources.footnotes import set_aside
 from audio_edition.edition.sources.inline import settle
@@ -40,7 +41,7 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
     try:
         # bytes, since lxml refuses text that carries an encoding declaration; without the page's
         # own end, behind which browsers read on and libxml2 does not
-        data = _END.sub("", markup).encode("utf-8", "replace")
+        data = _END.sub("", allowed(markup)).encode("utf-8", "replace")
         if len(data) > _SMALL and _most_attributes(data) > MAX_ATTRIBUTES:
             raise EditionError(
                 f"{name} has an element of more than {MAX_ATTRIBUTES} attributes; no article has",

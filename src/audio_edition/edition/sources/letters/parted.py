@@ -14,7 +14,7 @@ from itertools import pairwise
 from audio_edition.edition.marks import marked_prefix
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.confined import reader
-from audio_edition.edition.sources.decode import decode, repair
+from audio_edition.edition.sources.decode import decode, forgiving, repair
 from audio_edition.edition.sources.fetch import without_password
 from audio_edition.edition.sources.letters.assemble import address_of, section_name
 from audio_edition.edition.sources.letters.ends import LEAD_WORDS
@@ -84,10 +84,11 @@ def _parted(
     data: bytes, articles: Sequence[ParsedArticle], name: str, kind: str, way: str, charset: str
 ) -> tuple[tuple[ParsedArticle, ...], bool]:
     """The articles, and whether they are one that could be parted as a letter."""
-    found = parted(articles, data, name, kind, way, charset=charset)
-    if kind != "html" or way != "auto":
-        return found, False
-    markup = repair(decode(data, name, declared=charset, markup=True).text)
+    with forgiving():  # told when it was parsed
+        found = parted(articles, data, name, kind, way, charset=charset)
+        if kind != "html" or way != "auto":
+            return found, False
+        markup = repair(decode(data, name, declared=charset, markup=True).text)
     return found, is_web_letter(markup, name, articles)
 
 
