@@ -167,19 +167,3 @@ def last_part(address: str) -> str:
     path = re.sub(r"[?#].*", "", re.sub(r"^[a-z]+://[^/]*", "", address, flags=re.IGNORECASE))
     part = path.rstrip("/").rpartition("/")[2]
     return re.sub(r"\.[A-Za-z0-9]{1,8}$", "", part)
-
-
-__all__ = [
-    "ASK_FOR",
-    "ArchiveOptions",
-    "ArchivedItem",
-    "BesideItem",
-    "EntryMeter",
-    "Look",
-    "PlainReader",
-    "Reader",
-    "Streamed",
-    "day_in",
-    "last_part",
-    "words_in",
-]

@@ -21,9 +21,9 @@ from audio_edition.edition.collect.looking import LookingAt, together
 from audio_edition.edition.collect.model import SourceItem, SourceLook
 from audio_edition.edition.collect.settings import StandingSource
 from audio_edition.edition.files import read_file
-from audio_edition.edition.sources.letters.parted import parted_source
+from audio_edition.edition.sources.local import articles_in
 from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.parse import SUFFIXES, detect, parse, require_body
+from audio_edition.edition.sources.parse import SUFFIXES, detect
 from audio_edition.errors import EditionError
 
 _PARTIAL = (".part", ".partial", ".tmp", ".temp", ".crdownload", ".download", ".filepart",
@@ -157,12 +157,8 @@ def _file(at: LookingAt, file: Path, stamp: tuple[int, int, int, int]) -> Source
 
 
 def _articles(at: LookingAt, name: str, data: bytes) -> Sequence[ParsedArticle]:
-    letters = at.options.letters
-    language = at.options.language
-    found = parse(data, name=name, language=language, letters=letters, authored=False)
-    if (kind := detect(data, name)) != "eml":
-        found = parted_source(found, data, name, kind, at.options)
-    return [_titled(article, name) for article in require_body(found, name)]
+    found = articles_in(data, name, at.options, authored=False)
+    return [_titled(article, name) for article in found]
 
 
 def _titled(article: ParsedArticle, name: str) -> ParsedArticle:

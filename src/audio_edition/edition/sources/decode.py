@@ -314,16 +314,3 @@ def _binary(name: str) -> EditionError:
 
 def _undecodable(name: str, problem: str) -> EditionError:
     return EditionError(f"{name} {problem}", hint="save the file as UTF-8")
-
-
-__all__ = [
-    "MAX_BYTES",
-    "PROLOGUE_BYTES",
-    "Decoded",
-    "allowed",
-    "check_size",
-    "decode",
-    "forgiving",
-    "past_prologue",
-    "repair",
-]

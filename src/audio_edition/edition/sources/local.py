@@ -35,17 +35,20 @@ class Files:
         known = SUFFIXES.get(file.suffix.lower())
         if known is None and is_feed(data):
             return from_feed(data, address, options)
-        found = parse(
-            data,
-            name=address,
-            language=options.language,
-            letters=options.letters,
-            # what no ending says to be text was saved from somewhere, and written by anybody
-            authored=options.authored and known in _WRITTEN,
-        )
-        if (kind := detect(data, address)) != "eml":
-            found = parted_source(found, data, address, kind, options)
-        return list(require_body(found, address))
+        # what no ending says to be text was saved from somewhere, and written by anybody
+        authored = options.authored and known in _WRITTEN
+        return list(articles_in(data, address, options, authored=authored))
+
+
+def articles_in(
+    data: bytes, name: str, options: GatherOptions, *, authored: bool
+) -> tuple[ParsedArticle, ...]:
+    """The articles of a file, parted as ``options`` say; raises ``EditionError`` for none."""
+    letters, language = options.letters, options.language
+    found = parse(data, name=name, language=language, letters=letters, authored=authored)
+    if (kind := detect(data, name)) != "eml":
+        found = parted_source(found, data, name, kind, options)
+    return require_body(found, name)
 
 
 class Letters(Files):

@@ -155,15 +155,3 @@ class Source(Protocol):
         Raises ``EditionError`` in one line where there is none.
         """
         ...
-
-
-__all__ = [
-    "DEFAULT_ITEMS",
-    "LETTERS",
-    "GatherOptions",
-    "LetterOptions",
-    "ParsedArticle",
-    "Since",
-    "Source",
-    "Split",
-]
