@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from audio_edition.errors import EditionError
 from audio_edition.identity import Identity
@@ -197,6 +197,12 @@ def is_archive_file(name: str) -> bool:
     return bool(_ARCHIVE_FILE.fullmatch(name))
 
 
+def is_of_show(path: str) -> bool:
+    """Tell what a show may have beside its editions, today or another day, by its name."""
+    kinds = (is_feed_page, is_archive_file, is_further_file)
+    return path.startswith((f"{PLAYER}/", f"{TODAY}/")) or any(kind(path) for kind in kinds)
+
+
 def is_player_version(path: str) -> bool:
     """Tell whether ``path`` under ``audio/`` is a part of a player, named by its digest."""
     return _PLAYER_VERSION.fullmatch(path) is not None
@@ -251,6 +257,15 @@ def episode_guid(identity: Identity, edition_id: str) -> str:
 # -- addresses -----------------------------------------------------------------
 
 
+def web_address(url: str) -> str:
+    """``url`` where it leads to the web (http, https), else empty: never ``javascript:``."""
+    try:
+        parts = urlsplit(url.strip())
+        return url.strip() if parts.scheme in ("http", "https") and parts.hostname else ""
+    except ValueError:  # http://[::1/
+        return ""
+
+
 def address(identity: Identity, *parts: str) -> str:
     """Return the public address of a file under ``audio/``, each part percent-encoded."""
     within = identity.within if len(parts) > 1 else ""  # the show's own files lie above
@@ -265,49 +280,3 @@ def feed_address(identity: Identity) -> str:
 def page_address(identity: Identity, edition_id: str) -> str:
     """The address of an edition's page, with a trailing slash."""
     return address(identity, edition_id, "")
-
-
-__all__ = [
-    "ARCHIVE",
-    "COVER",
-    "DIGEST_DIGITS",
-    "FEED",
-    "LOW_BITRATE",
-    "MEMBERS_FEED",
-    "MEMBERS_PAGE",
-    "PLAYER",
-    "RESERVED",
-    "TODAY",
-    "TOKEN_MARK",
-    "address",
-    "archive_stem",
-    "begins_with_date",
-    "check_edition_name",
-    "date_in_name",
-    "derived_guid",
-    "enclosure_name",
-    "episode_guid",
-    "feed_address",
-    "feed_page_name",
-    "further_feed_name",
-    "guid_of_feed",
-    "hidden_name",
-    "in_time",
-    "is_archive_file",
-    "is_edition_name",
-    "is_feed_page",
-    "is_further_file",
-    "is_kept",
-    "is_plain_file",
-    "is_plain_path",
-    "is_player_version",
-    "is_taken",
-    "kept_name",
-    "low_name",
-    "page_address",
-    "revision_in",
-    "set_name",
-    "show_guid",
-    "sitemap_part",
-    "stays",
-]

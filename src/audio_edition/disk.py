@@ -11,6 +11,8 @@ from __future__ import annotations
 import contextlib
 import errno
 import os
+import shutil
+import stat
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -22,6 +24,8 @@ _AT_FDCWD = -100
 _RENAME_EXCHANGE = 2
 _NAME = 120  # bytes of a file's name that the name of its draft repeats
 _PRIVATE = 0o600
+PUBLIC = 0o644
+"""Of a file that a web server gives to everybody, whoever it runs as."""
 
 
 def put(
@@ -56,12 +60,13 @@ def beside(
 
     Until then it is written in the same folder under ``aside`` (a hidden name of this process's
     unless told), is flushed, and then renamed, or what ``place`` does with both names. The folder
-    is made where there is none, and flushed unless ``folder`` is False: the caller does then, for
-    many at once. ``mode`` is the new file's, which nobody else reads until then; None: that of
-    any new file. It is given to ``group``; where that is refused, its owner alone may read it.
-    What dead processes left unfinished in the folder goes. Raises ``OSError``.
+    is made where there is none (for everybody, where the file is ``PUBLIC``), and flushed unless
+    ``folder`` is False: the caller does then, for many at once. ``mode`` is the new file's, which
+    nobody else reads until then; None: that of any new file. It is given to ``group``; where that
+    is refused, its owner alone may read it. What dead processes left unfinished in the folder
+    goes. Raises ``OSError``.
     """
-    make_folder(file.parent)
+    make_folder(file.parent, public=mode == PUBLIC)
     fresh = aside_name(file) if aside is None else aside
     if fresh.is_symlink():
         fresh.unlink()  # never what it leads to
@@ -152,8 +157,11 @@ def remove(file: Path) -> None:
         flush(file.parent)
 
 
-def make_folder(folder: Path, *, mode: int = 0o777) -> None:
-    """Make a folder and those above it, for good; raises ``OSError``."""
+def make_folder(folder: Path, *, mode: int = 0o777, public: bool = False) -> None:
+    """Make a folder and those above it, for good; raises ``OSError``.
+
+    Where it is ``public``, everybody may look into those that were made.
+    """
     made = []
     place = folder
     while not place.exists() and place != place.parent:
@@ -162,7 +170,28 @@ def make_folder(folder: Path, *, mode: int = 0o777) -> None:
     if made:
         folder.mkdir(mode=mode, parents=True, exist_ok=True)
     for one in made:
+        if public:
+            publish(one)
         flush(one.parent)
+
+
+def publish(path: Path) -> None:
+    """Let everybody read a file, or look into a folder, whatever the umask; raises ``OSError``.
+
+    A file that has other names too, as in a cache, gets bytes of its own: they stay as private as
+    they are.
+    """
+    status = path.stat()
+    mode = stat.S_IMODE(status.st_mode)
+    if path.is_dir():
+        path.chmod((mode | 0o755) & ~0o002)
+    if path.is_dir() or mode == PUBLIC:
+        return
+    if status.st_nlink > 1 and mode & 0o044 != 0o044:
+        own = path.with_name(f".{path.name}.own")
+        shutil.copy2(path, own)
+        own.replace(path)
+    path.chmod(PUBLIC)
 
 
 def aside_name(file: Path) -> Path:
@@ -222,17 +251,3 @@ def _sync(path: Path, flags: int) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
-
-
-__all__ = [
-    "append",
-    "aside_name",
-    "beside",
-    "exchange",
-    "flush",
-    "flush_tree",
-    "make_folder",
-    "move",
-    "put",
-    "remove",
-]

@@ -1,6 +1,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
+import subprocess
+import sys
 import tomllib
 import uuid
 from pathlib import Path
@@ -126,3 +129,34 @@ def test_of_the_first_article_only_the_template_is_cut(tmp_path: Path) -> None:
         "Copy",
     ]
     assert article.warnings == ()
+
+
+def test_the_owner_is_written_down_and_a_feed_without_one_is_told(tmp_path: Path) -> None:
+    named = init(str(tmp_path / "a"), "--owner", 'Ada "A." Marsh', "--owner-email", "a@b.example")
+    assert named.exit_code == 0, named.output
+    identity = Workspace.open(tmp_path / "a").show.identity
+    assert (identity.owner_name, identity.owner_email) == ('Ada "A." Marsh', "a@b.example")
+    assert "e-mail address" in str(init(str(tmp_path / "x"), "--owner-email", "a at b").exception)
+    assert not (tmp_path / "x").exists()
+    unnamed = init(str(tmp_path / "b"))  # nobody is at the terminal: it asks nobody
+    assert unnamed.exit_code == 0, unnamed.output
+    for show, is_told in (("a", False), ("b", True)):
+        for command in (["publish", "--dry-run"], ["check", "--feed"]):
+            done = CliRunner().invoke(cli, ["--show", str(tmp_path / show), *command])
+            assert ("no owner_email" in done.output) == is_told, (show, command, done.output)
+
+
+def test_init_asks_at_a_terminal_for_what_was_not_named(tmp_path: Path) -> None:
+    asked, terminal = os.openpty()
+    program = [sys.executable, "-m", "audio_edition", "init"]
+    for words, answers in ((["a"], b"Ada Marsh\na@b.example\n"), (["b", "--owner", "B"], b"\n")):
+        os.write(asked, answers)
+        subprocess.run(
+            [*program, *words], cwd=tmp_path, stdin=terminal, stderr=terminal,
+            stdout=subprocess.PIPE, timeout=120, check=True,
+        )  # fmt: skip
+    os.close(terminal)
+    owners = [Workspace.open(tmp_path / name).show.identity for name in "ab"]
+    assert [(one.owner_name, one.owner_email) for one in owners] == [
+        ("Ada Marsh", "a@b.example"), ("B", ""),
+    ]  # fmt: skip

@@ -215,3 +215,27 @@ def test_more_chapters_than_a_toc_holds():
     chapters = [ChapterTag(n * 10, n * 10 + 10, f"c{n}") for n in range(300)]
     frames = frame_names(id3_tag(TagText("t", "a", "b", "en"), chapters))
     assert sum(name == "CHAP" for name, _ in frames) == 300
+
+
+LINKS = {
+    "https://lantern.example/a b?c=d#e": "https://lantern.example/a%20b?c=d#e",
+    "HTTP://lantern.example": "HTTP://lantern.example",
+    **dict.fromkeys(
+        (
+            "", "//lantern.example/x", "/x", "x", "lantern.example/x", "javascript:alert(1)",
+            "JavaScript:alert(1)",
+            " java\nscript:alert(1)", "data:text/html,x", "mailto:a@b.example",
+            "file:///etc/passwd", "https:/x", "https:x", "https://", "http:///x", "http://[::1/x",
+            r"\\lantern.example", r"https:\\lantern.example", "vbscript:x", "feed://lantern.example/",
+        ),
+        None,
+    ),
+}  # fmt: skip
+
+
+def test_a_chapter_leads_to_the_web_and_nowhere_else() -> None:
+    chapters = [ChapterTag(at, at + 1, "x", url=url) for at, url in enumerate(LINKS)]
+    tag = id3_tag(TagText("x", "x", "x", "en"), chapters)
+    frames = [data for name, data in frame_names(tag) if name == "CHAP"]
+    links = [data.partition(b"WXXX")[2][11:-1].decode("latin-1") or None for data in frames]
+    assert dict(zip(LINKS, links, strict=True)) == LINKS

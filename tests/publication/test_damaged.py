@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 import shlex
@@ -340,3 +341,39 @@ def test_a_time_that_is_no_number_is_damage_of_a_transcript(
     file.write_text(text)
     with pytest.raises(PublicationError, match=r"transcript\.json is damaged: .* is no time"):
         transcript.cues_in(file)
+
+
+def test_a_manifest_changed_by_hand_is_not_what_listeners_get(tmp_path: Path) -> None:
+    """Whatever was changed, and with a seal that fits it or without."""
+    changes: tuple[tuple[str, object], ...] = (
+        ("title", "Another title"), ("summary", "Another"),
+        ("published_at", "2026-11-02T05:30:01Z"),
+        ("number", 9), ("chapters", []), ("disclosure", "A person reads."),
+    )  # fmt: skip
+    wrong = []
+    for number, (key, value) in enumerate(changes):
+        for seals in (False, True):
+            stage = Stage(tmp_path / f"{number}{seals}")
+            target = open_target(f"file://{stage.root}/public", stage.at(LATER))
+            stage.release(OLD)
+            stage.publisher(target, LATER).publish()
+            public = stage.root / "public"
+            files = ("feed.xml", f"{OLD}/episode.json", f"{OLD}/index.html", f"{OLD}/chapters.json")
+            was = [(public / name).read_bytes() for name in files]
+            told = json.loads(file_of(stage).read_text())
+            (told["voice"] if key == "disclosure" else told)[key] = value
+            told.pop("seal")
+            seal = hashlib.sha256(manifest.as_json(told)).hexdigest()
+            told["seal"] = seal if seals else "0" * 64
+            file_of(stage).write_bytes(manifest.as_json(told))
+            if seals and key == "number":
+                continue  # no certificate tells it: whoever seals it again may say it
+            stage.warnings.clear()
+            outcome = stage.publisher(target, LATER).publish()
+            if [(public / name).read_bytes() for name in files] != was:
+                wrong.append((key, seals))
+            assert any("changed by hand" in line for line in stage.warnings), (key, seals)
+            assert [one.where for one in outcome.refused] == [OLD]
+            with pytest.raises(PublicationError, match="changed by hand"):
+                stage.publisher(target, LATER).publish([OLD])
+    assert wrong == []

@@ -149,7 +149,7 @@ def test_item_says_all_that_apps_ask(episode: Episode) -> None:
     assert '00:00:01 <a href="https://lantern.example/harbor?a=1&amp;b=2">' in shown
     assert episode.disclosure in shown
     assert one(item, "description").text == (
-        "Harbor reopens · AT&T cuts fares This edition was read by a synthetic voice."
+        "Harbor reopens · AT&T cuts fares. This edition was read by a synthetic voice."
     )
 
 
@@ -258,7 +258,7 @@ def test_any_title_survives_the_feed(episode: Episode, title: str) -> None:
     assert shown in re.sub(r"\s+", " ", "".join(markup.itertext()))
     description = one(root, "//item/description").text
     assert len(description.encode()) <= notes.DESCRIPTION_LIMIT
-    assert html.unescape(description) == f"{shown} {shown}"
+    assert html.unescape(description) == f"{text.ended(shown, shown)} {shown}"
     assert "<" not in description
 
 
@@ -350,6 +350,26 @@ def test_the_shows_own_words_about_its_voice_end_the_notes(episode: Episode) -> 
     shown = one(item, "content:encoded").text
     assert shown.endswith("<p>Ada’s voice, cloned &amp; kind.</p>")
     assert one(item, "podcast:txt[@purpose='ai-content']").text == "true"
+
+
+def test_a_sentence_behind_headlines_begins_after_a_stop() -> None:
+    voice = "Read by a machine."
+    told = {
+        ("Port expands", voice): "Port expands.",
+        ("Port expands.", voice): "Port expands.",
+        ("Does it rain?", voice): "Does it rain?",
+        ("“It rains!”", voice): "“It rains!”",
+        ("“It rains”", voice): "“It rains”.",
+        ("A (b)", voice): "A (b).",
+        ("Tea…", voice): "Tea…",
+        ("東京の雨", "合成音声です。"): "東京の雨。",
+        ("वर्षा", "यह मशीन की आवाज़ है।"): "वर्षा।",
+        ("مطر؟", voice): "مطر؟",
+        ("Port", "Read by a machine"): "Port.",
+        ("", voice): "",
+        ("Port", ""): "Port",
+    }
+    assert {pair: text.ended(*pair) for pair in told} == told
 
 
 @pytest.mark.parametrize("unit", ["word ", "é ", "👩🏽‍🚀", "a<b ", "&amp; ", "x"])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
+import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -16,6 +18,7 @@ from audio_edition import disk, swaps
 from audio_edition.errors import EditionError, PublicationError
 from audio_edition.publication import files, manifest, transcript
 from audio_edition.publication.retract import what_stays
+from audio_edition.publication.targets import FolderTarget
 from tests.publication.support import NOW, Piece, Stage
 
 LATER = NOW + timedelta(hours=3)
@@ -420,3 +423,29 @@ def test_cues_in_every_format_keep_the_programmes_times(stage: Stage) -> None:
     assert cues[1].words[0].text == "Harbor"
     assert cues[2].origin is not None
     assert cues[2].origin.paragraph == 0
+
+
+@pytest.mark.parametrize("umask", [0o077, 0o027, 0o022, 0])
+def test_a_web_server_may_read_what_is_public_whatever_the_umask(
+    tmp_path: Path, umask: int
+) -> None:
+    was = os.umask(umask)
+    try:
+        stage = Stage(tmp_path / "show")
+        stage.release()
+        stage.publisher(FolderTarget(tmp_path / "www" / "show")).publish()
+        entry = stage.at().store.drawer("kept").put("one", {}, b"what is private")
+        linked = stage.audio / "linked"
+        os.link(entry.file, linked)
+        disk.publish(linked)
+    finally:
+        os.umask(was)
+    public = [*stage.audio.rglob("*"), *(tmp_path / "www").rglob("*")]  # audio/ is the test's own
+    folders = {path: stat.S_IMODE(path.stat().st_mode) & 0o757 for path in public if path.is_dir()}
+    assert {path for path, mode in folders.items() if mode != 0o755} == set()
+    files = {path: stat.S_IMODE(path.stat().st_mode) for path in public if path.is_file()}
+    assert len(files) > 200
+    assert {path for path, mode in files.items() if mode != 0o644} == set()
+    mine = [path for path in (stage.root / ".cache").rglob("*") if path.is_file()]
+    assert mine
+    assert not [path for path in mine if stat.S_IMODE(path.stat().st_mode) & umask]

@@ -91,12 +91,17 @@ def command(
             raise click.UsageError("--verify sends nothing: it goes with EDITION and --json alone")
         _read_back(app, editions, as_json=as_json or app.as_json)
         return
+    from audio_edition.verbs.check import owner_of_feed
     from audio_edition.verbs.publish import publish
     from audio_edition.verbs.worked import publish_facts, worked
 
     told: list[str] = []
     workspace = app.workspace()
     names = " ".join(editions)
+    # what every feed should tell, before it goes out
+    people = [f"{one.message} ({one.remedy})" for one in owner_of_feed(workspace)]
+    for line in people:
+        app.warn(line)
     # a trial does nothing that anybody would look for
     writing: AbstractContextManager[dict[str, object]] = nullcontext({})
     if not dry_run:
@@ -128,7 +133,7 @@ def command(
         sent = "would be sent" if report.dry_run else "was sent"
         app.warn(f"{finding.where} {sent} anyway: {finding.message}")
     if as_json or app.as_json:
-        app.emit({**_object(report), "warnings": warnings})
+        app.emit({**_object(report), "warnings": [*people, *warnings]})
     else:
         _tell(app, report)
         for finding in report.host:

@@ -14,6 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from audio_edition.addresses import web_address
+
 _CHAPTER = re.compile(rb"CHAP[\s\S]{4}\0\0([^\0]+)\0")
 _HEAD = b"ID3\3\0\0"  # version 2.3.0, no flags; four times seven bits of length follow
 # of any kind (ID3v2.3, 4.15): what is called "image/jpeg" Chromium takes for a video, and reads a
@@ -128,9 +130,9 @@ def _chapter(name: str, chapter: ChapterTag) -> Any:
     """A tag of nothing but one chapter."""
     id3 = _mutagen()
     inner = [id3.TIT2(encoding=3, text=[chapter.title])]
-    if chapter.url:
+    if url := web_address(chapter.url):
         # the frame of a link of one's own (ID3v2.4.0 native frames, 4.3.2)
-        inner.append(id3.WXXX(encoding=3, desc="", url=_ascii(chapter.url)))
+        inner.append(id3.WXXX(encoding=3, desc="", url=_ascii(url)))
     tags = id3.ID3()
     tags.add(
         id3.CHAP(

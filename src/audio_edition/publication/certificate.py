@@ -11,11 +11,13 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 from audio_edition import __version__
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.errors import PublicationError
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication.build_record import sources_digest
 from audio_edition.publication.checks import (
@@ -26,7 +28,7 @@ from audio_edition.publication.checks import (
     MatchedPart,
     ReadPart,
 )
-from audio_edition.publication.manifest import DAMAGE, as_json, instant
+from audio_edition.publication.manifest import DAMAGE, as_json, instant, is_whole
 from audio_edition.publication.model import Episode, EpisodeFile, EpisodeProof
 from audio_edition.publication.text import one_line
 from audio_edition.schemas import refuse_newer
@@ -289,6 +291,33 @@ def said_digests(cues: Iterable[Cue]) -> dict[str, str]:
     return {segment_id: digest.hexdigest()[:16] for segment_id, digest in said.items()}
 
 
+def change_by_hand(data: bytes, document: Mapping[str, Any], folder: Path) -> str:
+    """Say how a manifest in ``folder`` is not what was written: its seal and its certificate tell.
+
+    Empty where neither does, or where it is from before there were any.
+    """
+    if document.get("proof") is None:
+        listed = any(item["name"] == NAME for item in document["files"])
+        if "seal" in document or listed:
+            return "it has a seal or a certificate, and does not name it (proof)"
+        return ""
+    try:
+        told = json.loads(read_plain(folder / document["proof"]["file"], MADE))
+        certified = told["told_sha256"]
+    except (OSError, *DAMAGE):
+        certified = None  # a file that is missing or changed is told as such
+    if certified is not None and told_digest(document) != certified:
+        return (
+            "what it tells (title, dates, sound, voice, chapters, segments) is not what its "
+            "certificate says: it was changed by hand"
+        )
+    return (
+        ""
+        if is_whole(data)
+        else ("it is not what was written under its seal: it was changed by hand")
+    )
+
+
 def told_digest(manifest: Mapping[str, Any]) -> str:
     """SHA-256 over what a manifest tells that no later publication changes (``TOLD``).
 
@@ -315,22 +344,3 @@ def told_digest(manifest: Mapping[str, Any]) -> str:
             add(written(told))
     add("}")
     return digest.hexdigest()
-
-
-__all__ = [
-    "NAME",
-    "TOLD",
-    "VERSION",
-    "AcceptedSentence",
-    "Checks",
-    "HeardPart",
-    "MatchedPart",
-    "ReadPart",
-    "printed_digest",
-    "proof_json",
-    "rechecked",
-    "said_digests",
-    "summary",
-    "summary_of",
-    "told_digest",
-]

@@ -55,6 +55,3 @@ def is_whole(data: bytes) -> bool:
         return all("startTime" in one for one in json.loads(data)["chapters"])
     except DAMAGE:
         return False
-
-
-__all__ = ["NAME", "TYPE", "chapter_image", "chapters_json", "is_whole"]

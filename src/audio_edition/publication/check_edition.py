@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from itertools import islice
 from pathlib import Path
 
+from audio_edition.addresses import web_address
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding, Severity
 from audio_edition.places import Places
@@ -174,7 +175,7 @@ class _Check:
             image = "" if is_address(chapter.image) else chapter.image
             if image and not (self._folder / image).is_file():
                 yield self._found("error", "file-missing", image, "no such image")
-            if chapter.url and not is_address(chapter.url):
+            if chapter.url and not web_address(chapter.url):
                 yield self._found(
                     "warning",
                     "chapters-url",

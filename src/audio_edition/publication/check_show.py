@@ -42,7 +42,7 @@ def check_show(
     if settings is not None:
         yield from check_settings(settings, places)
     yield from _texts(identity)
-    yield from _people(identity)
+    yield from check_owner(identity)
     yield from _addresses(identity)
     yield from _guid(identity)
     yield from _category(identity)
@@ -86,7 +86,13 @@ def _texts(identity: Identity) -> Iterator[Finding]:
         )
 
 
-def _people(identity: Identity) -> Iterator[Finding]:
+def is_email(text: str) -> bool:
+    """Tell what may be an e-mail address."""
+    return _EMAIL.fullmatch(text) is not None
+
+
+def check_owner(identity: Identity) -> Iterator[Finding]:
+    """Yield what directories will miss of who answers for the show."""
     where = f"{WHERE} [show] owner_email"
     if not identity.owner_email:
         yield Finding(
@@ -96,7 +102,7 @@ def _people(identity: Identity) -> Iterator[Finding]:
             "no owner_email: directories send their codes there to prove that the feed is yours",
             'add owner_email = "you@example.org"',
         )
-    elif not _EMAIL.fullmatch(identity.owner_email):
+    elif not is_email(identity.owner_email):
         yield Finding(
             "error",
             "owner-email",
@@ -221,6 +227,3 @@ def _cover(file: Path, name: str) -> Iterator[Finding]:
         )
         return
     yield from cover.judge(data, where)
-
-
-__all__ = ["check_show"]

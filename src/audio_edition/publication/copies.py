@@ -67,7 +67,9 @@ class Copies:
     def advised(self, name: str, problem: PublicationError) -> PublicationError:
         """The same problem; where a copy is kept, its hint names it."""
         file = self.file(name)
-        if file is None or isinstance(problem, manifest.NewerError | UnreadError):
+        if file is None or isinstance(
+            problem, manifest.NewerError | manifest.ChangedError | UnreadError
+        ):
             return problem
         place = self._audio / name / manifest.NAME
         return PublicationError(

@@ -61,7 +61,13 @@ def write_if_changed(file: Path, data: bytes, *, folder: bool = True) -> bool:
     """
     if _stands(file, data):
         return False
-    disk.put(file, data, aside=file.with_name(f".{file.name}.new"), folder=folder)
+    disk.put(
+        file,
+        data,
+        mode=disk.PUBLIC,
+        aside=file.with_name(f".{file.name}.new"),
+        folder=folder,
+    )
     return True
 
 
@@ -94,7 +100,9 @@ def _aside(place: Path, files: MadeFiles, name: str) -> contextlib.ExitStack | N
         return None
     aside = place.with_name(f".{place.name}.new")
     with contextlib.suppress(_SameError), contextlib.ExitStack() as stack:
-        stream = stack.enter_context(disk.beside(place, aside=aside, folder=False))
+        stream = stack.enter_context(
+            disk.beside(place, mode=disk.PUBLIC, aside=aside, folder=False)
+        )
         files.write(name, stream)
         if data is None:
             stream.flush()
@@ -175,9 +183,12 @@ def swap_folder(fresh: Path, place: Path) -> None:
     note (see ``swaps``) for whoever holds that lock next.
     """
     _require_own(place)
-    disk.make_folder(place.parent)
+    disk.make_folder(place.parent, public=True)
     swaps.recover(place)
     near = swaps.fresh_name(place)
+    for path in (fresh, *fresh.rglob("*")):
+        if not path.is_symlink():
+            disk.publish(path)
     try:
         fresh.rename(near)
     except OSError as problem:
@@ -188,15 +199,3 @@ def swap_folder(fresh: Path, place: Path) -> None:
         swaps.swap(place, then="remove", kept=swaps.old_name(place))
     else:
         swaps.put(place)
-
-
-__all__ = [
-    "OpenFolder",
-    "link_or_copy",
-    "require_own",
-    "same_bytes",
-    "sha256_of",
-    "swap_folder",
-    "write_changed",
-    "write_if_changed",
-]

@@ -47,6 +47,10 @@ class NewerError(PublicationError):
     """A newer version of this program wrote the file: nothing is wrong with it."""
 
 
+class ChangedError(PublicationError):
+    """Somebody changed the file after it was written: what it tells is nobody's word."""
+
+
 def to_json(episode: Episode) -> bytes:
     """Return the manifest: UTF-8 JSON, stable order, one newline at its end."""
     made = io.BytesIO()

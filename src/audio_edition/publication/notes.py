@@ -11,6 +11,7 @@ from audio_edition.publication.model import Episode
 from audio_edition.publication.text import (
     clock,
     cut_bytes,
+    ended,
     for_description,
     for_html,
     one_line,
@@ -38,9 +39,10 @@ def description(episode: Episode) -> str:
 
     The disclosure always stays whole; the list of headlines is what gets cut.
     """
-    tail = _fit(disclosure(episode), DESCRIPTION_LIMIT // 4)
-    head = _fit(one_line(episode.summary), DESCRIPTION_LIMIT - len(tail.encode()) - 1)
-    return f"{head} {tail}".strip()
+    notice = disclosure(episode)
+    tail = _fit(notice, DESCRIPTION_LIMIT // 4)
+    told = ended(one_line(episode.summary), notice)
+    return f"{_fit(told, DESCRIPTION_LIMIT - len(tail.encode()) - 1)} {tail}".strip()
 
 
 def _fit(text: str, limit: int) -> str:
@@ -99,6 +101,3 @@ def show_notes(
     if ai_content:
         html.append(f"<p>{for_html(one_line(ai_content))}</p>")
     return "\n".join(html)
-
-
-__all__ = ["DESCRIPTION_LIMIT", "description", "disclosure", "show_notes"]

@@ -113,14 +113,3 @@ def is_picture(path: str) -> bool:
 
 def _pages_last(path: str) -> tuple[bool, str]:
     return path.endswith(".html"), path
-
-
-__all__ = [
-    "Parcel",
-    "earlier",
-    "files_of",
-    "is_picture",
-    "parcel_of",
-    "parcels_of",
-    "verify_here",
-]

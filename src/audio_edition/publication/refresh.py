@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import Any
 
 from audio_edition import addresses
 from audio_edition.addresses import stays
@@ -20,15 +21,18 @@ from audio_edition.events import Listener, Warned, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
+from audio_edition.publication import listing, manifest
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.episodes import renumbered, write_numbers
 from audio_edition.publication.files import (
     OpenFolder,
     require_own,
+    sha256_of,
     write_changed,
     write_if_changed,
 )
 from audio_edition.publication.groups import Group, Standing
+from audio_edition.publication.listing import Listing
 from audio_edition.publication.model import Episode
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
@@ -169,16 +173,12 @@ def renumber(places: Places) -> int:
     return len(numbers)
 
 
-def bring(site: Site, groups: Iterable[Group]) -> tuple[str, ...]:
-    """Write what changed of ``groups``, and remove what is no more; returns the paths."""
-    return tuple(_brought(site, groups, _Record(site.places)))
-
-
 def _brought(
     site: Site, groups: Iterable[Group], record: _Record, spare: Listener | None = None
 ) -> Iterator[str]:
     audio = site.audio
     touched = set()
+    listed: dict[str, str] = {}
     for group in groups:
         name = group.edition_id
         if name in site.shelf.lost or site.shelf.lacks_words(name):
@@ -190,6 +190,7 @@ def _brought(
                 raise
             spare(Warned("publication", f"pages of {group.edition_id} stay as they are: {problem}"))
             continue
+        listed |= record.digests(group)
         touched |= {(audio / name).parent for name in changed}
         yield from changed
     current = {*site.feed_names(), addresses.ARCHIVE, *site.archive_names()}
@@ -200,6 +201,8 @@ def _brought(
         if pages and name not in current and _remove(audio / name):
             touched.add(audio)
             yield name
+    if write_if_changed(audio / listing.NAME, Listing("", listed).to_json()):
+        yield listing.NAME
     for folder in touched:  # once for each, however many pages it got
         flush(folder)
     record.write()
@@ -218,11 +221,18 @@ def _bring(group: Group, audio: Path, record: _Record) -> list[str]:
     files = record.renewed(group) or group.make()
     require_own(audio, [*files, *record.names(group)])
     changed += write_changed(audio, files)
+    digests = {name: sha256_of(audio / name) for name in files}
+    if group.edition_id:
+        own, mine = audio / group.edition_id / manifest.NAME, f"{group.edition_id}/{listing.NAME}"
+        listed = Listing.in_folder(group.edition_id, digests, sha256_of(own))
+        if write_if_changed(audio / mine, listed):
+            changed.append(mine)
+        digests[mine] = ""
     # a page that a reader opened yesterday still asks for yesterday's player
     # … and a player with an earlier revision for that one's chapters
-    gone = [n for n in record.names(group) if n not in files and not stays(n)]
+    gone = [n for n in record.names(group) if n not in digests and not stays(n)]
     changed += [name for name in gone if _remove(audio / name)]
-    record.set(group, files)
+    record.set(group, digests)
     return changed
 
 
@@ -236,10 +246,13 @@ def _remove(file: Path) -> bool:
 
 @dataclass(slots=True)
 class _Made:
-    """A group as it was made: from what, (size, mtime) of each file, and the parts they have."""
+    """A group as it was made: from what, (size, mtime) of each file, and the parts they have.
+
+    Of a file of the show its SHA-256 stands there as well.
+    """
 
     inputs: str = ""
-    files: Mapping[str, list[int]] = field(default_factory=dict)
+    files: Mapping[str, list[Any]] = field(default_factory=dict)
     kind: str = ""
     parts: Sequence[str] = ()
 
@@ -247,7 +260,11 @@ class _Made:
         """Tell whether all files stand as they were made."""
         look = audio.status
         try:
-            for name, (size, when) in self.files.items():  # of 100,000: no call more than needed
+            for name, (
+                size,
+                when,
+                *_,
+            ) in self.files.items():  # of 100,000: no call too many
                 status = look(name)
                 if status.st_size != size or status.st_mtime_ns != when:
                     return False
@@ -312,20 +329,26 @@ class _Record:
         for name in list(self._places):
             for file, stamp in self._made(name).files.items():
                 try:
-                    if _stamp(self._looking, file) == stamp:
+                    if _stamp(self._looking, file) == stamp[:2]:
                         yield file
                 except OSError:
                     continue
 
-    def set(self, group: Group, files: Iterable[str]) -> None:
-        """Record what was made now."""
+    def set(self, group: Group, files: Mapping[str, str]) -> None:
+        """Record what was made now, each file with its digest."""
         self._changed = True
         looking = OpenFolder(self._audio)  # the folder may be as new as what is in it
-        stamps = {name: _stamp(looking, name) for name in files}
+        own = not group.edition_id
+        stamps = {n: _stamp(looking, n) + [digest] * own for n, digest in files.items()}
         parts = [group.renewal.kind, group.renewal.parts] if group.renewal else []
         line = json.dumps([group.inputs, stamps, *parts]).encode()
         self._kept[group.name] = self._book.put(group.name, line + b"\n")
         self._places.pop(group.name, None)
+
+    def digests(self, group: Group) -> dict[str, str]:
+        """The files of a group of the show, each with its digest; none for an edition's."""
+        files = {} if group.edition_id else self._made(group.name).files
+        return {name: stamp[2] for name, stamp in files.items()}
 
     def write(self) -> None:
         """Save; groups that no longer exist are forgotten."""
@@ -351,14 +374,13 @@ def _drawer(places: Places) -> Drawer:
     return places.store.drawer("site", format=3, suffix=".jsonl", volatile=True)
 
 
-def _stamp(audio: OpenFolder, file: str) -> list[int]:
+def _stamp(audio: OpenFolder, file: str) -> list[Any]:
     status = audio.status(file)
     return [status.st_size, status.st_mtime_ns]
 
 
 __all__ = [
     "InLine",
-    "bring",
     "forget_made",
     "in_line",
     "owe_refresh",

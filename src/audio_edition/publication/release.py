@@ -12,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 
 from audio_edition import addresses
+from audio_edition.addresses import web_address
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.events import Listener, Warned
 from audio_edition.identity import Identity
@@ -67,7 +68,7 @@ from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf
 from audio_edition.publication.site import PAGES, Site, open_site
 from audio_edition.publication.staged import listing_of, stage_files, stage_texts
-from audio_edition.publication.text import is_address, join, one_line
+from audio_edition.publication.text import join, one_line
 from audio_edition.publication.words_out import keep_words
 from audio_edition.script.model import Script
 from audio_edition.speech.model import SpokenScript
@@ -150,7 +151,7 @@ def _put_in_place(
     place = places.audio / edition_id
     images = stage_images(cleaned, script, staging, listen)
     for segment in script.segments:
-        if segment.url and not is_address(segment.url):
+        if segment.url and not web_address(segment.url):
             listen(
                 Warned(
                     "publication",
@@ -335,7 +336,7 @@ def _episode(
                 start=Seconds(round(chapter.start, 3)),
                 end=Seconds(round(chapter.end, 3)),
                 title=one_line(chapter.title),
-                url=_address(chapter.url),
+                url=web_address(chapter.url),
                 **images.of(chapter),
             )
             for chapter in programme.chapters
@@ -352,7 +353,7 @@ def _episode(
                 loudness=Lufs(_level(segment.loudness)),
                 byline=one_line(by_id[segment.id].byline) if segment.id in by_id else "",
                 section=one_line(by_id[segment.id].section) if segment.id in by_id else "",
-                url=_address(by_id[segment.id].url) if segment.id in by_id else "",
+                url=web_address(by_id[segment.id].url) if segment.id in by_id else "",
                 sha256=segment.sha256,
                 said=said.get(segment.id, ""),
             )
@@ -377,11 +378,6 @@ def _folder(before: Episode | None, access: str) -> str:
     if before is None or (access and not before.is_for_members):
         return secrets.token_hex(12) if access else ""
     return before.folder or ("" if before.published or not access else secrets.token_hex(12))
-
-
-def _address(url: str) -> str:
-    """``url`` where a browser may be sent there: feed and pages link to nothing else."""
-    return url if is_address(url) else ""
 
 
 def _level(value: float) -> float:

@@ -316,7 +316,6 @@ def _bring(places: Places, path: str, file: Path, sha256: str, target: Target | 
                 file.unlink()
             elif file.is_dir():
                 shutil.rmtree(file)
-            file.parent.mkdir(parents=True, exist_ok=True)
             write_if_changed(file, read_plain(fresh, MADE))
     return True
 

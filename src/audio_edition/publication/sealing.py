@@ -129,6 +129,3 @@ def _credentials(sound: Path, key: SigningKey | None) -> dict[str, str | None]:
         return {"state": "none"}
     known = key is not None and key.leaf in store
     return {"state": "signed", "certificate_sha256": key.leaf_digest if key and known else None}
-
-
-__all__ = ["certified", "recertified", "sealed", "signing_key"]

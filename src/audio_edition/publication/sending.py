@@ -7,7 +7,7 @@ feed. Each file is read back before anything that names it is sent.
 from __future__ import annotations
 
 import logging
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
@@ -16,9 +16,10 @@ from audio_edition.errors import PublicationError
 from audio_edition.events import Advanced, Listener, Warned
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication import lease, manifest, there, transcript
+from audio_edition.publication import lease, listing, manifest, there, transcript
 from audio_edition.publication.groups import Group, Standing
 from audio_edition.publication.leaving import went_out
+from audio_edition.publication.listing import Listing
 from audio_edition.publication.members.apart import stands_for_members
 from audio_edition.publication.owned import is_ours
 from audio_edition.publication.parcels import (
@@ -198,12 +199,13 @@ class Run:
         foreign = self._foreign(site)
         self._record(site, names, foreign)
         doomed: list[str] = []
+        listed = dict.fromkeys(foreign, "")  # told, and not compared
         shrunk: list[tuple[Group, list[str]]] = []
         if site.transcripts:
             standing = None
         elif standing is None:
             standing = standing_files(site.places)
-        for group in self._to_make(site, names, doomed):
+        for group in self._to_make(site, names, doomed, listed):
             try:
                 files = (standing(group) if standing else None) or group.make()
             except (PublicationError, OSError) as problem:
@@ -213,7 +215,21 @@ class Run:
                 self._listen(Warned("publication", told))
                 continue
             made = {path: data for path, data in files.items() if path not in foreign}
-            self.bring(parcels_of(made, self._sent, self._seen))
+            mine = f"{group.edition_id}/{listing.NAME}"
+            made.pop(mine, None)  # of what is there, not here
+            parcels = list(parcels_of(made, self._sent, self._seen))
+            digests = {path: self._sent.digest(path) for path in made}
+            digests |= {parcel.path: parcel.sha256 for parcel in parcels}
+            if group.edition_id:
+                own = f"{group.edition_id}/{manifest.NAME}"
+                own = self._brought.get(own) or self._sent.digest(own)  # a trial sent nothing
+                made[mine] = Listing.in_folder(group.edition_id, digests, own)
+                parcels.append(parcel_of(mine, made[mine]))
+            else:
+                listed |= digests
+            if group.name == addresses.FEED:
+                self._list(listed, names)
+            self.bring(parcels)
             gone = [path for path in self._sent.files(group.name) if path not in made]
             # a page that a reader opened yesterday still asks for yesterday's player
             gone = [path for path in gone if not addresses.stays(path)]
@@ -222,6 +238,7 @@ class Run:
             else:
                 self._sent.settle(group.name, group.inputs, list(made))
             doomed += gone
+        self._list(listed, names)
         self._remove(site, doomed)
         for group, paths in shrunk:
             self._sent.settle(group.name, group.inputs, paths)
@@ -229,6 +246,10 @@ class Run:
         if isinstance(self._target, Committing) and not self._dry_run:
             self._target.commit()
             self._is_shown = True
+
+    def _list(self, listed: Mapping[str, str], held: Collection[str]) -> None:
+        """Say what the show has there, before its feed does."""
+        self.bring([parcel_of(listing.NAME, Listing("", listed, held).to_json())])
 
     def _foreign(self, site: Site) -> set[str]:
         """Names at the root under which somebody else's file stands: it is left alone.
@@ -264,10 +285,12 @@ class Run:
 
         return site.on(site.shelf.only(is_shown))
 
-    def _to_make(self, site: Site, held: Collection[str], doomed: list[str]) -> Iterator[Group]:
+    def _to_make(
+        self, site: Site, held: Collection[str], doomed: list[str], listed: dict[str, str]
+    ) -> Iterator[Group]:
         """The groups that must be made, new editions before those that come to link to them.
 
-        What must go is put into ``doomed``.
+        What must go is put into ``doomed``, what stands there of the show's into ``listed``.
         """
         linking: list[Group] = []
         for group in site.groups():
@@ -275,6 +298,9 @@ class Run:
             if group.edition_id in held or self._settled(
                 group.name, group.inputs, group.edition_id
             ):
+                if not group.edition_id:
+                    paths = self._sent.files(group.name)
+                    listed |= {path: self._sent.digest(path) for path in paths}
                 continue
             if group.edition_id and self._has_page(group):
                 linking.append(group)
@@ -393,7 +419,10 @@ class Run:
         stale = [
             path
             for path in dict.fromkeys([*self._sent.paths_in(""), *self._turn.files])
-            if _comes_and_goes(path) and path not in names and self._is_ours(path)
+            if "/" not in path
+            and addresses.is_of_show(path)
+            and path not in names
+            and self._is_ours(path)
         ]
         for path in dict.fromkeys([*doomed, *stale]):
             if self._seen(path) is None:
@@ -439,12 +468,6 @@ class Run:
         if not known:  # another checkout sent it
             return self._turn.put_there(path)
         return self._sent.knows(path, None, seen) or self._target.digest(path) == known
-
-
-def _comes_and_goes(path: str) -> bool:
-    """Whether a file at the root may be there one day and gone the next."""
-    kinds = (addresses.is_feed_page, addresses.is_archive_file, addresses.is_further_file)
-    return any(is_one(path) for is_one in kinds)
 
 
 __all__ = ["Action", "Run", "Step"]

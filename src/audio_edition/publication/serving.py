@@ -87,7 +87,7 @@ def cache_control(path: str) -> str:
         return "public, max-age=31536000, immutable"
     if (
         path.endswith((".xml", ".html"))
-        or path.endswith("oembed.json")
+        or path.endswith(("oembed.json", "files.json"))
         or addresses.is_archive_file(path)
         or addresses.is_further_file(path)
     ):

@@ -193,16 +193,3 @@ def names_out(episode: Episode) -> Iterator[str]:
     for item in episode.published:
         own = addresses.set_name(chapters.NAME, item.revision)
         yield from dict.fromkeys([*(file.name for file in item.files), own])
-
-
-__all__ = [
-    "TEXTS",
-    "WAVEFORM",
-    "carried",
-    "in_set",
-    "intact",
-    "keep_sets",
-    "name_segments",
-    "names_out",
-]
-__all__ += ["set_files", "settle_chapters", "stage_set", "stage_small", "with_sets"]

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import errno
 import hashlib
+import json
 import os
 from bisect import insort
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -28,6 +29,7 @@ from audio_edition.faults import passes
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
+from audio_edition.publication.certificate import change_by_hand
 from audio_edition.publication.copies import Copies
 from audio_edition.publication.files import OpenFolder
 from audio_edition.publication.heads import KnownHeads, Shelved, shelved
@@ -345,7 +347,12 @@ def copy_of(places: Places, edition_id: str) -> Path | None:
 def _told(
     places: Places, copies: Copies, journal: Journal, name: str, problem: PublicationError
 ) -> tuple[Shelved, Episode] | None:
-    """An edition whose manifest cannot be read: its copy, unless the journal knows it better."""
+    """An edition whose manifest cannot be read: its copy, unless the journal knows it better.
+
+    The copy of one that was changed may have been changed with it.
+    """
+    if isinstance(problem, manifest.ChangedError):
+        return copies.of_line(journal, name)
     kept = copies.find(name, problem)
     try:
         if kept is not None:
@@ -360,17 +367,36 @@ def _told(
 def _newer(
     places: Places, journal: Journal, entry: Shelved, episode: Episode | None = None
 ) -> tuple[Shelved, Episode] | None:
-    """The edition as it was public, where its manifest is older than that; else None."""
+    """The edition as it was public, where its manifest is older than that; else None.
+
+    Raises ``ChangedError`` where that is not what was written (``episode``: what is known of it).
+    """
     line = journal.lines.get(entry.edition_id)
     if line is None or line.mark == entry.mark:
         return None
     known = journal.find(entry.edition_id)
-    episode = episode or manifest.read(places.audio, entry.edition_id)
+    if episode is None:
+        episode = manifest.read(places.audio, entry.edition_id)
+        _require_unchanged(places.audio / entry.edition_id)
     if known is None or episode is None or not is_older(episode, known, places.now()):
         return None
     if episode.sha256 != known.sha256:
         return Copies(places).of_line(journal, entry.edition_id)
     return _caught_up(episode, known, places.now())
+
+
+def _require_unchanged(folder: Path) -> None:
+    """Raise ``ChangedError`` where a manifest that can be read is not what was written."""
+    try:
+        data = read_plain(folder / manifest.NAME, MADE)
+    except FileNotFoundError:
+        return
+    if change := change_by_hand(data, json.loads(data), folder):
+        raise manifest.ChangedError(
+            f"{folder.name}/{manifest.NAME}: {change}",
+            hint="audio-edition check --repair puts back what was written, audio-edition build "
+            f"{folder.name} makes it again",
+        )
 
 
 def _caught_up(episode: Episode, known: Episode, now: datetime) -> tuple[Shelved, Episode]:

@@ -286,7 +286,10 @@ class FolderTarget:
         file = self._folder / path
         try:
             with disk.beside(
-                file, aside=file.with_name(part_name(file.name)), place=place
+                file,
+                mode=disk.PUBLIC,
+                aside=file.with_name(part_name(file.name)),
+                place=place,
             ) as stream:
                 if isinstance(source, bytes):
                     stream.write(source)

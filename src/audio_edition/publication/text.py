@@ -12,6 +12,8 @@ _UNPRINTABLE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
 )
 _SPACE = re.compile(r"[\s\x85\u2028\u2029]+")
+_FULL_STOPS = ".。．।။።։۔។"
+_STOPS = _FULL_STOPS + "!?…:;！？：；؟؛‽｡"
 _AMBIGUOUS_AMPERSAND = re.compile(r"&(?=#|[A-Za-z])")
 
 
@@ -85,14 +87,8 @@ def join(parts: Iterable[str], separator: str = " · ") -> str:
     return separator.join(part for part in parts if part)
 
 
-__all__ = [
-    "clock",
-    "cut_bytes",
-    "fine_clock",
-    "for_description",
-    "for_html",
-    "is_address",
-    "join",
-    "one_line",
-    "printable",
-]
+def ended(text: str, after: str) -> str:
+    """``text`` with a stop at its end, where a sentence comes ``after`` it: headlines have none."""
+    is_open = text and after and text.rstrip("\"'”’»›“)]")[-1:] not in _STOPS
+    # the sentence has its language's own
+    return text + (after[-1] if after[-1] in _FULL_STOPS else ".") if is_open else text

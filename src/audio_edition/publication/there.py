@@ -182,6 +182,14 @@ def _unsealed(data: bytes) -> Any:
     return told
 
 
+def is_whole(data: bytes) -> bool:
+    """Tell whether a state has the bytes that were written."""
+    try:
+        return bool(_unsealed(data))
+    except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
+        return False
+
+
 def _of_document(told: Any, seen: Seen, editions: Mapping[str, PublicEdition]) -> PublicState:
     if told["version"] != _VERSION:
         raise ValueError(f"its version is {told['version']}, this program knows {_VERSION}")
@@ -285,17 +293,3 @@ def names_of(editions: Iterable[str], most: int = 3) -> str:
     names = sorted(editions)
     more = len(names) - most
     return ", ".join(names[:most]) + (f" and {more} more" if more > 0 else "")
-
-
-__all__ = [
-    "NAME",
-    "DamagedStateError",
-    "PublicState",
-    "fetched",
-    "names_of",
-    "public_edition",
-    "read_state",
-    "show_of",
-    "state_of_feed",
-    "write_state",
-]

@@ -10,9 +10,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Protocol
 
@@ -21,9 +21,20 @@ from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding, Severity
 from audio_edition.mp3.digest import frames_digest_of
 from audio_edition.programme.model import Cue
-from audio_edition.publication import certificate, chapters, manifest, transcript, verify_feed
+from audio_edition.publication import (
+    build_record,
+    certificate,
+    chapters,
+    listing,
+    manifest,
+    there,
+    transcript,
+    verify_feed,
+)
+from audio_edition.publication.listing import Listing
 from audio_edition.publication.model import Credentials, Episode, EpisodeFile, Verified
 from audio_edition.publication.provenance import can_read, read_credentials, unsigned
+from audio_edition.publication.sets import in_set, names_out
 from audio_edition.publication.text import one_line
 from audio_edition.publication.verify_further import FurtherFeeds
 from audio_edition.publication.verify_page import page_changes
@@ -42,6 +53,13 @@ _NOT_RUN = (
     ("matched", "the sound was not matched with what the voice gave"),
     ("heard", "no speech recogniser heard the sound"),
 )
+
+_NO_LIST = (
+    "there is none: pages, pictures and what the show has beside its editions are not compared "
+    "with what was published (an older version wrote no such list; the next publish does)"
+)
+_OTHERWISE = f"its bytes are not what {listing.NAME} lists"
+_UNLISTED = f"{listing.NAME} does not list it"
 
 _MOST = 12
 """Findings a file: a feed of another show differs in everything."""
@@ -69,6 +87,10 @@ class Published(Protocol):
         """Return a file of at most ``most`` bytes; raises an ``AudioEditionError``."""
         ...
 
+    def names(self) -> Sequence[str]:
+        """Return the files of the edition's folder; none where nobody can list them."""
+        ...
+
 
 def verify_edition(
     place: Published, *, now: datetime, trust: str = "", further: FurtherFeeds | None = None
@@ -90,6 +112,7 @@ def verify_edition(
         look.run(data)
         if further is not None and look.is_truth:
             look.findings += further.findings(episode, now)
+        look.listed()
     except manifest.DAMAGE as problem:
         where = f"{place.name}/{certificate.NAME}"
         message = f"it is damaged: {problem!r:.120}"
@@ -121,6 +144,10 @@ class _Look:
     """The certificate, where it is the one that the manifest names."""
     cues: Sequence[Cue] = ()
     is_truth: bool = False
+    files: dict[str, str] | Finding = field(default_factory=dict)
+    """What its list names, or why there is none."""
+    digests: dict[str, str] = field(default_factory=dict)
+    """Of each file that was asked for; empty where it cannot be had."""
 
     def run(self, data: bytes) -> None:
         """Look at everything, in an order in which each step can trust those before it.
@@ -128,6 +155,9 @@ class _Look:
         ``data`` is the manifest as it was read.
         """
         name = manifest.NAME
+        self.digests[name] = hashlib.sha256(data).hexdigest()
+        up = () if self.place.is_alone else (f"../{listing.NAME}",)
+        self.files = _listed(self.place.read, self.episode.edition_id, up)
         if self.episode.edition_id != self.place.name and not self.place.is_alone:
             self._wrong("verify-manifest", name, f"it is that of {self.episode.edition_id}")
         if self.episode.proof is not None and not manifest.is_whole(data):
@@ -182,8 +212,10 @@ class _Look:
             data = self.place.read(name, most)
         except AudioEditionError as problem:
             self._wrong("verify-missing", name, f"it cannot be had: {problem.message}")
+            self.digests[name] = ""
             return None
         self.count += 1
+        self.digests[name] = hashlib.sha256(data).hexdigest()
         return data
 
     # -- the certificate ---------------------------------------------------------
@@ -396,6 +428,7 @@ class _Look:
             self._wrong("verify-feed", name, f"it has no item with guid {self.episode.guid}")
             return None
         self.count += 1
+        found = replace(found, is_listed=not isinstance(self.files, Finding))
         name = f"../{found.file}"
         self._several("verify-feed", name, verify_feed.item_differences(found, self.episode))
         home = found.identity.base_url
@@ -404,11 +437,12 @@ class _Look:
         return found
 
     def _chapters(self, item: verify_feed.PublishedItem | None) -> None:
-        data = self._read(chapters.NAME)
-        if data is not None:
-            identity = item.identity if item else None
-            told = verify_feed.chapter_differences(data, self.episode, identity)
-            self._several("verify-chapters", chapters.NAME, told)
+        identity = item.identity if item else None
+        for name in dict.fromkeys((chapters.NAME, in_set(self.episode, chapters.NAME))):
+            data = self._read(name)
+            if data is not None:
+                told = verify_feed.chapter_differences(data, self.episode, identity)
+                self._several("verify-chapters", name, told)
 
     def _pages(self, item: verify_feed.PublishedItem | None) -> None:
         proof = [certificate.NAME] if self.episode.proof else []
@@ -441,9 +475,100 @@ class _Look:
         if item is not None and item.is_ours and self.cues:
             yield from page_changes(name, data, self.episode, self.cues, item)
 
+    # -- what no manifest lists --------------------------------------------------
+
+    def listed(self) -> None:
+        """Hold pages, chapters and pictures against their list, and name what is on none."""
+        place, files = self.place, self.files
+        if isinstance(files, Finding):
+            self._found(files.severity, files.code, files.where, files.message, files.remedy)
+            return
+        here = {*place.names()}
+        if self.episode.is_for_members:  # what everybody may have may lie elsewhere
+            if addresses.MEMBERS_PAGE not in here:
+                files[PAGE] = files.get(addresses.MEMBERS_PAGE, "")
+            files = {name: digest for name, digest in files.items() if name in here}
+        told = {finding.where for finding in self.findings if finding.severity == "error"}
+        for name, digest in files.items():
+            if name not in self.digests:
+                self._read(name)
+            if self.digests[name] not in ("", digest) and f"{place.name}/{name}" not in told:
+                self._wrong("verify-listed", name, _OTHERWISE)
+        known = {item.name for item in self.episode.files} | self.digests.keys() | files.keys()
+        earlier = set(names_out(self.episode))  # an older version listed no earlier chapters
+        for name in sorted(here - known - {listing.NAME, build_record.NAME}):
+            self._found("note" if name in earlier else "error", "verify-listed", name, _UNLISTED)
+
+
+def _listed(
+    read: Callable[[str, int], bytes], edition: str, others: Iterable[str]
+) -> dict[str, str] | Finding:
+    """The files that a list names; what is to be told where there is none, or another.
+
+    Where one of ``others`` is there, this one was, too: all were written by one publication.
+    """
+    name = listing.NAME
+    try:
+        data = read(name, TEXT_MOST)
+    except AudioEditionError as problem:
+        for other in others:
+            with suppress(AudioEditionError):
+                if edition not in Listing.of(read(other, TEXT_MOST)).held:
+                    told = f"it cannot be had: {problem.message}"
+                    return Finding("error", "verify-missing", name, told)
+        return Finding("note", "verify-not-run", name, _NO_LIST)
+    try:
+        found = Listing.of(data)
+    except PublicationError as problem:
+        return Finding("error", "verify-listed", name, problem.message, problem.hint or "")
+    if found.edition != edition:
+        return Finding("error", "verify-listed", name, "it is another one's")
+    return dict(found.files)
+
+
+def verify_show(
+    read: Callable[[str, int], bytes],
+    names: Callable[[str], Sequence[str]],
+    editions: Iterable[str],
+    told: Collection[str],
+) -> Iterator[Finding]:
+    """Hold what a show has beside its editions against its list, and name what is on none.
+
+    ``read`` gives a file under ``audio/``, ``names`` the paths in a folder of it (none where nobody
+    can list them). Files in ``told`` have been named already.
+    """
+    listed = _listed(read, "", (f"{edition}/{listing.NAME}" for edition in editions))
+    if isinstance(listed, Finding):
+        yield listed
+        return
+    listed = {there.NAME: "", **listed}  # which publishers change, and seal themselves
+    here = [path for folder in ("", addresses.PLAYER, addresses.TODAY) for path in names(folder)]
+    for path, digest in listed.items():
+        if path in told or (path == addresses.MEMBERS_FEED and not here):
+            continue  # a server gives it to nobody
+        try:
+            data = read(path, TEXT_MOST)
+        except AudioEditionError as problem:
+            if digest:
+                message = one_line(f"it cannot be had: {problem.message}")
+                yield Finding("error", "verify-missing", path, message)
+            continue
+        if digest not in ("", hashlib.sha256(data).hexdigest()):
+            yield Finding("error", "verify-listed", path, _OTHERWISE)
+        if path == there.NAME and not there.is_whole(data):
+            yield Finding("error", "verify-listed", path, "it has other bytes than were written")
+    others = [path for path in here if path not in listed and path != listing.NAME]
+    foreign = [one_line(path) for path in others if not addresses.is_of_show(path)]
+    for path in filter(addresses.is_of_show, others):
+        # a page that a reader opened yesterday asks for yesterday's player
+        named = path.rsplit(".", 2)[1] if addresses.is_player_version(path) else "-"
+        if not hashlib.sha256(read(path, TEXT_MOST)).hexdigest().startswith(named):
+            yield Finding("error", "verify-listed", one_line(path), _UNLISTED)
+    if foreign:
+        more = f" and {len(foreign) - _MOST} more" if len(foreign) > _MOST else ""
+        message = f"it does not list {', '.join(foreign[:_MOST])}{more}"
+        yield Finding("warning", "verify-listed", listing.NAME, message)
+
 
 def _is(data: bytes, item: EpisodeFile) -> bool:
     return len(data) == item.size and hashlib.sha256(data).hexdigest() == item.sha256
-
-
-__all__ = ["TEXT_MOST", "Published", "verify_edition"]

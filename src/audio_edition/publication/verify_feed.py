@@ -47,7 +47,8 @@ _SHOWS = frozenset({"podcast:socialInteract"})
 class PublishedItem:
     """An item, the file it stands in, and the show as that file's channel tells of it.
 
-    ``newer`` and ``older`` are the editions beside it, as (name, title).
+    ``newer`` and ``older`` are the editions beside it, as (name, title). Where it ``is_listed``,
+    its edition has a list of its files, as every version has written since there are any.
     """
 
     file: str
@@ -56,11 +57,13 @@ class PublishedItem:
     identity: Identity
     newer: tuple[str, str] | None = None
     older: tuple[str, str] | None = None
+    is_listed: bool = True
 
     @property
     def is_ours(self) -> bool:
         """Whether this very version wrote it, so that all of it can be written again."""
-        return (self.channel.findtext("generator") or "") == f"audio-edition {__version__}"
+        wrote = self.channel.findtext("generator") or ""
+        return self.is_listed and wrote == f"audio-edition {__version__}"
 
 
 def parse_feed(data: bytes, name: str) -> ElementTree.Element:
@@ -342,15 +345,3 @@ def _chapters_apart(
                 f"chapter {number}: {key} is {told.get(key)!r:.80}, "
                 f"episode.json gives {one.get(key)!r:.80}"
             )
-
-
-__all__ = [
-    "PublishedItem",
-    "chapter_differences",
-    "edition_names",
-    "feed_items",
-    "find_item",
-    "item_differences",
-    "own_address",
-    "parse_feed",
-]

@@ -239,6 +239,3 @@ def _when(text: str) -> datetime | None:
         except (ValueError, TypeError, OverflowError):
             continue
     return datetime(1, 1, 2, tzinfo=UTC)
-
-
-__all__ = ["FurtherFeeds", "FurtherItem"]

@@ -152,6 +152,3 @@ def _apart(one: str, other: str) -> int:
 
 def _shown(piece: str) -> str:
     return piece.removeprefix("=")
-
-
-__all__ = ["page_changes"]

@@ -108,6 +108,3 @@ def parting(wanted: str, given: str, source: str) -> str:
         return f"“{more[0]}{' '.join(text[start : start + 64].split())}{more[1]}”"
 
     return f"says {cut(given)} where {source} {cut(wanted)}"
-
-
-__all__ = ["PageText", "page_differences", "parting", "vtt_sentences"]

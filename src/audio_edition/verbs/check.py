@@ -19,7 +19,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.build_record import BuiltFrom, built_from
 from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
-from audio_edition.publication.check_show import check_show
+from audio_edition.publication.check_show import check_owner, check_show
 from audio_edition.publication.checking.gone import gone_manifests
 from audio_edition.publication.leaving import brings_news, staleness
 from audio_edition.publication.model import Episode
@@ -70,6 +70,11 @@ def check(
         found += check_host(workspace, edition)
     found.sort(key=lambda finding: ORDER[finding.severity])
     return CheckReport(tuple(found))
+
+
+def owner_of_feed(workspace: Workspace) -> list[Finding]:
+    """What every feed should tell of who answers for it, and this show's will not."""
+    return list(check_owner(workspace.show.identity))
 
 
 def _gone(workspace: Workspace) -> list[Finding]:

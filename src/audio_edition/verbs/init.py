@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import tomllib
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from importlib.resources import files
@@ -14,6 +15,7 @@ from urllib.parse import urlsplit
 from audio_edition import addresses, clock, disk, owners
 from audio_edition.errors import AudioEditionError, ShowError
 from audio_edition.identity import Identity
+from audio_edition.publication.check_show import is_email
 from audio_edition.show import NAME
 from audio_edition.tables import Table
 from audio_edition.trust import ShowTrust
@@ -23,11 +25,19 @@ FIRST_EDITION = "welcome"
 """The edition every new show begins with; a slug, so that no day's name is taken."""
 
 
-def init(folder: Path | str, *, title: str = "", base_url: str = "") -> Workspace:
+def init(
+    folder: Path | str,
+    *,
+    title: str = "",
+    base_url: str = "",
+    owner: str = "",
+    owner_email: str = "",
+) -> Workspace:
     """Make a show in ``folder`` with settings, music and a first edition, and open it.
 
     ``title`` is made of the folder's name unless told. ``base_url`` is where ``audio/`` will be
-    served: with it the show's podcast:guid is written down, for life.
+    served: with it the show's podcast:guid is written down, for life. ``owner`` answers for the
+    show, at ``owner_email``: directories ask for both.
 
     Raises ``ShowError`` where a show is there already or nothing can be written; a failure leaves
     nothing behind.
@@ -35,6 +45,10 @@ def init(folder: Path | str, *, title: str = "", base_url: str = "") -> Workspac
     root = Path(folder).resolve()
     if base_url:
         base_url = _address(base_url)
+    if owner_email and not is_email(owner_email):
+        raise ShowError(
+            f"{owner_email!r} is no e-mail address", hint="give it like you@example.org"
+        )
     if (root / "editions" / "show.toml").exists():
         raise ShowError(
             f"{root} already holds a show",
@@ -44,7 +58,8 @@ def init(folder: Path | str, *, title: str = "", base_url: str = "") -> Workspac
         raise ShowError(f"{root} is a file", hint="choose another name")
     try:
         title = title.strip() or _title(root.name)
-        _scaffold(root, title, clock.now().astimezone().date(), base_url)
+        people = {"owner_name": owner.strip(), "owner_email": owner_email}
+        _scaffold(root, title, clock.now().astimezone().date(), base_url, people)
     except OSError as problem:
         raise ShowError(f"{root} cannot be written: {problem.strerror}") from None
     with suppress(AudioEditionError):  # no home to remember it in: it is asked about like any
@@ -80,7 +95,9 @@ def _placed(settings: str, base_url: str) -> str:
     return re.sub(r'(?m)^guid = ""', f'guid = "{guid}"', told)
 
 
-def _scaffold(folder: Path, title: str, today: date, base_url: str) -> None:
+def _scaffold(
+    folder: Path, title: str, today: date, base_url: str, people: Mapping[str, str]
+) -> None:
     """Write the show beside its place first, so that a failure leaves nothing behind."""
     source = files("audio_edition.scaffold")
     disk.make_folder(folder)
@@ -99,6 +116,8 @@ def _scaffold(folder: Path, title: str, today: date, base_url: str) -> None:
             made.mkdir()
         settings = source.joinpath("show.toml").read_text(encoding="utf-8")
         settings = settings.replace("@TITLE@", _toml_escaped(title))
+        for key, told in people.items():
+            settings = settings.replace(f'{key} = ""', f'{key} = "{_toml_escaped(told)}"')
         if base_url:
             settings = _placed(settings, base_url)
         (editions / "show.toml").write_text(settings, encoding="utf-8")
@@ -113,7 +132,7 @@ def _scaffold(folder: Path, title: str, today: date, base_url: str) -> None:
         ignore = folder / ".gitignore"
         if not ignore.exists():
             disk.put(ignore, source.joinpath("gitignore").read_bytes())
-        disk.make_folder(folder / "audio")
+        disk.make_folder(folder / "audio", public=True)
         # at the very end: what is there is a show, whole and on the disk
         disk.flush_tree(editions)
         editions.rename(folder / "editions")
@@ -126,6 +145,3 @@ def _toml_escaped(text: str) -> str:
     """``text`` as it may stand between the quotes of a TOML basic string (TOML 1.0)."""
     plain = "".join(" " if ord(c) < 0x20 or ord(c) == 0x7F else c for c in text)
     return plain.replace("\\", "\\\\").replace('"', '\\"')
-
-
-__all__ = ["FIRST_EDITION", "init"]

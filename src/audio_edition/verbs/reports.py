@@ -127,16 +127,19 @@ class CheckReport:
 
 @dataclass(frozen=True, slots=True)
 class VerifyReport:
-    """What was found of published editions; ``target`` is where their show stands."""
+    """What was found of published editions, and of what their show has beside them; ``target`` is
+    where that stands.
+    """
 
     target: str
     editions: tuple[Verified, ...]
+    show: tuple[Finding, ...] = ()
 
     @property
     def findings(self) -> tuple[Finding, ...]:
         """All findings, worst first."""
-        found = (finding for edition in self.editions for finding in edition.findings)
-        return tuple(sorted(found, key=lambda finding: ORDER[finding.severity]))
+        found = [finding for edition in self.editions for finding in edition.findings]
+        return tuple(sorted([*found, *self.show], key=lambda finding: ORDER[finding.severity]))
 
     @property
     def ok(self) -> bool:

@@ -31,7 +31,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.feeds.formats import OPML
 from audio_edition.publication.model import Verified
 from audio_edition.publication.text import one_line
-from audio_edition.publication.verify import TEXT_MOST, verify_edition
+from audio_edition.publication.verify import TEXT_MOST, verify_edition, verify_show
 from audio_edition.publication.verify_feed import edition_names, parse_feed
 from audio_edition.publication.verify_further import FurtherFeeds
 from audio_edition.verbs.reports import VerifyReport
@@ -79,6 +79,10 @@ class _Shelf(Protocol):
         """Names of what stands beside feed.xml and tells of editions."""
         ...
 
+    def files(self, folder: str) -> tuple[str, ...]:
+        """Paths of the files in a folder, the root as empty; none where nobody can list them."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Folder:
@@ -104,9 +108,14 @@ class _Folder:
 
     def further(self) -> tuple[str, ...]:
         """Those that lie there."""
+        return tuple(filter(addresses.is_further_file, self.files("")))
+
+    def files(self, folder: str) -> tuple[str, ...]:
+        """All but hidden ones; of another folder than the root, those inside it too."""
         with suppress(OSError):
-            names = sorted(file.name for file in self.root.iterdir() if file.is_file())
-            return tuple(filter(addresses.is_further_file, names))
+            inside = (self.root / folder).rglob("*") if folder else self.root.iterdir()
+            paths = (file.relative_to(self.root).as_posix() for file in inside if file.is_file())
+            return tuple(sorted(path for path in paths if "/." not in f"/{path}"))
         return ()
 
 
@@ -148,6 +157,10 @@ class _Site:
                 found |= set(_NAMED.findall(self.read(page, TEXT_MOST).decode("utf-8", "replace")))
         return tuple(sorted(filter(addresses.is_further_file, found)))
 
+    def files(self, _: str) -> tuple[str, ...]:
+        """None: a server lists nothing."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True)
 class _Edition:
@@ -168,6 +181,9 @@ class _Edition:
     def read(self, name: str, most: int) -> bytes:
         up = name.startswith("../")
         return self.shelf.read(name[3:] if up else f"{self.name}/{name}", most)
+
+    def names(self) -> list[str]:
+        return [path.removeprefix(f"{self.name}/") for path in self.shelf.files(self.name)]
 
 
 def verify(
@@ -217,7 +233,13 @@ def verify(
             done.append(
                 Verified(name, 0, (Finding("error", code, where, one_line(problem.message)),))
             )
-    return VerifyReport(shelf.called(""), tuple(done))
+    show: tuple[Finding, ...] = ()
+    if not chosen:
+        wrong = [one for edition in done for one in edition.findings if one.severity == "error"]
+        told = {one.where.partition(" ")[0] for one in wrong}
+        names = [edition.edition for edition in done if edition.edition]
+        show = tuple(verify_show(shelf.read, shelf.files, names, told))
+    return VerifyReport(shelf.called(""), tuple(done), show)
 
 
 def _verified(place: _Edition, now: datetime, trust: str, further: FurtherFeeds) -> Verified:
@@ -323,6 +345,3 @@ def _named(shelf: _Shelf, *, newest: bool) -> Iterator[str]:
     yield first
     if not newest:
         yield from named
-
-
-__all__ = ["verify"]

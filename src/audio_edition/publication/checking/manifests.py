@@ -16,8 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition import addresses
-from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication import certificate, manifest
+from audio_edition.publication import certificate
 from audio_edition.publication.checking.channel import LANGUAGE
 from audio_edition.publication.checking.document import Fault
 
@@ -85,7 +84,8 @@ def faults_of_manifest(data: bytes, folder: Path, now: datetime) -> Iterator[Fau
     yield from _history(document)
     yield from _sound(document)
     yield from _lists(document)
-    yield from _witnesses(data, document, folder)
+    if change := certificate.change_by_hand(data, document, folder):
+        yield _wrong(change)
 
 
 def _wrong(message: str) -> Fault:
@@ -228,27 +228,6 @@ def _lists(document: Mapping[str, Any]) -> Iterator[Fault]:
         file = listed.get(segment["file"])
         if file and (file["bytes"], file["sha256"]) != (segment["bytes"], segment["sha256"]):
             yield _wrong(f"it tells two things of {segment['file']} (segments, files)")
-
-
-def _witnesses(data: bytes, document: Mapping[str, Any], folder: Path) -> Iterator[Fault]:
-    """Its seal, and its certificate, tell whether somebody changed it."""
-    if document.get("proof") is None:
-        listed = any(item["name"] == certificate.NAME for item in document["files"])
-        if "seal" in document or listed:
-            yield _wrong("it has a seal or a certificate, and does not name it (proof)")
-        return  # else it is from before there were certificates
-    try:
-        told = json.loads(read_plain(folder / document["proof"]["file"], MADE))
-        certified = told["told_sha256"]
-    except (OSError, *manifest.DAMAGE):
-        certified = None  # a file that is missing or changed is told as such
-    if certified is not None and certificate.told_digest(document) != certified:
-        yield _wrong(
-            "what it tells (title, dates, sound, voice, chapters, segments) is not what its "
-            "certificate says: it was changed by hand"
-        )
-    elif not manifest.is_whole(data):
-        yield _wrong("it is not what was written under its seal: it was changed by hand")
 
 
 __all__ = ["faults_of_manifest"]

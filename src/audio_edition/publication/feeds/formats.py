@@ -25,7 +25,7 @@ from audio_edition.publication.feeds.tags import authors, headline, measured
 from audio_edition.publication.manifest import as_json
 from audio_edition.publication.notes import disclosure
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.text import cut_bytes, join, one_line, printable
+from audio_edition.publication.text import cut_bytes, ended, join, one_line, printable
 
 FLASH = "flash-briefing.json"
 OPML = "feeds.opml"
@@ -202,7 +202,8 @@ def flash_briefing(items: Iterable[Item], identity: Identity, settings: PublishS
         if len(told) == _FLASH_ITEMS:
             break
         episode = item.episode
-        text = join([one_line(episode.summary), disclosure(episode)], " ") or episode.title
+        notice = disclosure(episode)
+        text = join([ended(one_line(episode.summary), notice), notice], " ") or episode.title
         file, _ = item.sound
         told.append(
             {

@@ -11,7 +11,6 @@ from functools import lru_cache
 from pathlib import Path
 from traceback import extract_tb
 from typing import TYPE_CHECKING, Any, BinaryIO
-from urllib.parse import urlsplit
 
 from audio_edition import addresses, languages
 from audio_edition.bounded import BoundError, within
@@ -37,15 +36,6 @@ _STEPS, _WEIGHT = 8_000_000, 128 * 2**20
 _LONG = 2**20  # bytes of a page; what one that is longer was made of is not left lying about
 _LARGEST = 64 * 2**20  # bytes
 _BLOCK = 2**16  # bytes that are written at once
-
-
-def web_address(url: str) -> str:
-    """``url`` where a page may link to it (http, https), else empty: never ``javascript:``."""
-    try:
-        parts = urlsplit(url.strip())
-        return url.strip() if parts.scheme in ("http", "https") and parts.hostname else ""
-    except ValueError:
-        return ""
 
 
 # Allowed in XML, but parse errors in HTML (13.2.3.5): NEXT LINE, and the last two code
@@ -86,7 +76,7 @@ def _environment(theme: Theme) -> Environment:
         keep_trailing_newline=True,
     )
     environment.filters.update(
-        clock=clock, iso_duration=iso_duration, web=web_address, seconds=_seconds
+        clock=clock, iso_duration=iso_duration, web=addresses.web_address, seconds=_seconds
     )
     return environment
 
@@ -203,4 +193,4 @@ def _broken(template: str, theme: Theme, problem: Exception) -> PublicationError
     )
 
 
-__all__ = ["ready", "render", "render_into", "web_address"]
+__all__ = ["ready", "render", "render_into"]
