@@ -30,7 +30,9 @@ from audio_edition.publication import (
     there,
     transcript,
     verify_feed,
+    words_out,
 )
+from audio_edition.publication.checks import RECORD
 from audio_edition.publication.listing import Listing
 from audio_edition.publication.model import Credentials, Episode, EpisodeFile, Verified
 from audio_edition.publication.provenance import can_read, read_credentials, unsigned
@@ -58,6 +60,9 @@ _NO_LIST = (
     "there is none: pages, pictures and what the show has beside its editions are not compared "
     "with what was published (an older version wrote no such list; the next publish does)"
 )
+_AT_HOME = {listing.NAME, build_record.NAME, RECORD, words_out.NAME}
+"""What lies in a folder of ``audio/``, on no list: the list itself, and what is sent to nobody."""
+
 _OTHERWISE = f"its bytes are not what {listing.NAME} lists"
 _UNLISTED = f"{listing.NAME} does not list it"
 
@@ -492,11 +497,12 @@ class _Look:
         for name, digest in files.items():
             if name not in self.digests:
                 self._read(name)
-            if self.digests[name] not in ("", digest) and f"{place.name}/{name}" not in told:
+            is_right = not digest or self.digests[name] in ("", digest)
+            if not is_right and f"{place.name}/{name}" not in told:
                 self._wrong("verify-listed", name, _OTHERWISE)
         known = {item.name for item in self.episode.files} | self.digests.keys() | files.keys()
         earlier = set(names_out(self.episode))  # an older version listed no earlier chapters
-        for name in sorted(here - known - {listing.NAME, build_record.NAME}):
+        for name in sorted(here - known - _AT_HOME):
             self._found("note" if name in earlier else "error", "verify-listed", name, _UNLISTED)
 
 
