@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from audio_edition.addresses import is_plain_path
+from audio_edition.addresses import MEMBERS_FEED, is_plain_path
 from audio_edition.errors import PublicationError
 from audio_edition.publication.manifest import DAMAGE
 from audio_edition.publication.manifest import NAME as MANIFEST
@@ -42,6 +42,12 @@ class Listing:
         """Write an edition's: of ``files`` by their paths, and of its manifest (``own``)."""
         within = {path.rpartition("/")[2]: digest for path, digest in files.items()}
         return cls(edition, {**within, MANIFEST: own}).to_json()
+
+    @classmethod
+    def of_show(cls, files: Mapping[str, str], held: Collection[str] = ()) -> bytes:
+        """Write a show's; the members' feed is named nowhere that everybody may look."""
+        told = {path: digest for path, digest in files.items() if path != MEMBERS_FEED}
+        return cls("", told, held).to_json()
 
     @classmethod
     def of(cls, data: bytes) -> Listing:

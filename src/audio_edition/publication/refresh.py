@@ -201,7 +201,7 @@ def _brought(
         if pages and name not in current and _remove(audio / name):
             touched.add(audio)
             yield name
-    if write_if_changed(audio / listing.NAME, Listing("", listed).to_json()):
+    if write_if_changed(audio / listing.NAME, Listing.of_show(listed)):
         yield listing.NAME
     for folder in touched:  # once for each, however many pages it got
         flush(folder)

@@ -249,7 +249,7 @@ class Run:
 
     def _list(self, listed: Mapping[str, str], held: Collection[str]) -> None:
         """Say what the show has there, before its feed does."""
-        self.bring([parcel_of(listing.NAME, Listing("", listed, held).to_json())])
+        self.bring([parcel_of(listing.NAME, Listing.of_show(listed, held))])
 
     def _foreign(self, site: Site) -> set[str]:
         """Names at the root under which somebody else's file stands: it is left alone.

@@ -377,7 +377,8 @@ def _newer(
     known = journal.find(entry.edition_id)
     if episode is None:
         episode = manifest.read(places.audio, entry.edition_id)
-        _require_unchanged(places.audio / entry.edition_id)
+        is_heard = known is None or bool(known.heard(places.now()))
+        _require_unchanged(places.audio / entry.edition_id, certified=is_heard)
     if known is None or episode is None or not is_older(episode, known, places.now()):
         return None
     if episode.sha256 != known.sha256:
@@ -385,13 +386,17 @@ def _newer(
     return _caught_up(episode, known, places.now())
 
 
-def _require_unchanged(folder: Path) -> None:
-    """Raise ``ChangedError`` where a manifest that can be read is not what was written."""
+def _require_unchanged(folder: Path, *, certified: bool) -> None:
+    """Raise ``ChangedError`` where a manifest that can be read is not what was written.
+
+    One that is not ``certified``, which nobody heard yet, may have another hour since.
+    """
     try:
         data = read_plain(folder / manifest.NAME, MADE)
     except FileNotFoundError:
         return
-    if change := change_by_hand(data, json.loads(data), folder):
+    change = change_by_hand(data, json.loads(data), folder)
+    if change and (certified or not manifest.is_whole(data)):
         raise manifest.ChangedError(
             f"{folder.name}/{manifest.NAME}: {change}",
             hint="audio-edition check --repair puts back what was written, audio-edition build "

@@ -550,8 +550,8 @@ def verify_show(
     listed = {there.NAME: "", **listed}  # which publishers change, and seal themselves
     here = [path for folder in ("", addresses.PLAYER, addresses.TODAY) for path in names(folder)]
     for path, digest in listed.items():
-        if path in told or (path == addresses.MEMBERS_FEED and not here):
-            continue  # a server gives it to nobody
+        if path in told:
+            continue
         try:
             data = read(path, TEXT_MOST)
         except AudioEditionError as problem:
@@ -563,7 +563,7 @@ def verify_show(
             yield Finding("error", "verify-listed", path, _OTHERWISE)
         if path == there.NAME and not there.is_whole(data):
             yield Finding("error", "verify-listed", path, "it has other bytes than were written")
-    others = [path for path in here if path not in listed and path != listing.NAME]
+    others = [path for path in here if path not in (*listed, listing.NAME, addresses.MEMBERS_FEED)]
     foreign = [one_line(path) for path in others if not addresses.is_of_show(path)]
     for path in filter(addresses.is_of_show, others):
         # a page that a reader opened yesterday asks for yesterday's player
