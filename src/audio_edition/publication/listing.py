@@ -6,7 +6,7 @@ is public beside the editions. It says what this program put there last.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audio_edition.addresses import MEMBERS_FEED, is_plain_path
@@ -24,18 +24,16 @@ _VERSION = 1
 class Listing:
     """``files`` by path, each with its SHA-256, which is empty for what may change by itself.
 
-    ``edition`` is empty for the show's own. The editions ``held`` stood as an earlier publication
-    left them when it was written.
+    ``edition`` is empty for the show's own.
     """
 
     edition: str
     files: Mapping[str, str]
-    held: Collection[str] = ()
 
     def to_json(self) -> bytes:
         """The file, the same bytes for the same list."""
-        told = {"version": _VERSION, "edition": self.edition, "held": sorted(self.held)}
-        return seal(NAME, {**told, "files": dict(sorted(self.files.items()))}) + b"\n"
+        files = dict(sorted(self.files.items()))
+        return seal(NAME, {"version": _VERSION, "edition": self.edition, "files": files}) + b"\n"
 
     @classmethod
     def in_folder(cls, edition: str, files: Mapping[str, str], own: str) -> bytes:
@@ -44,10 +42,10 @@ class Listing:
         return cls(edition, {**within, MANIFEST: own}).to_json()
 
     @classmethod
-    def of_show(cls, files: Mapping[str, str], held: Collection[str] = ()) -> bytes:
+    def of_show(cls, files: Mapping[str, str]) -> bytes:
         """Write a show's; the members' feed is named nowhere that everybody may look."""
         told = {path: digest for path, digest in files.items() if path != MEMBERS_FEED}
-        return cls("", told, held).to_json()
+        return cls("", told).to_json()
 
     @classmethod
     def of(cls, data: bytes) -> Listing:
@@ -56,7 +54,7 @@ class Listing:
             told, _ = unseal(NAME, data)
             refuse_newer(told["version"], _VERSION, "it", PublicationError)
             files = {path: str(told["files"][path]) for path in told["files"]}
-            found = cls(str(told["edition"]), files, list(told["held"]))
+            found = cls(str(told["edition"]), files)
             is_same = found.to_json() == data and all(map(is_plain_path, files))
         except DAMAGE as problem:
             raise PublicationError(f"it is damaged: {problem}") from None

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
 from audio_edition import languages
@@ -17,8 +17,9 @@ from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.publication import pages, transcript
+from audio_edition.publication import listing, manifest, pages, transcript
 from audio_edition.publication.heads import Shelved
+from audio_edition.publication.listing import Listing
 from audio_edition.publication.model import Episode
 from audio_edition.publication.parcels import is_picture
 from audio_edition.publication.recall import public_manifest
@@ -96,6 +97,7 @@ def _mend_beside(
     for name, cues in words.items():
         try:
             made = _pages(site, name, cues)
+            made |= _listing(site, target, name, made)
             for path, data in made.items():
                 if not _stands(target, path, data):
                     turn.renew()
@@ -159,6 +161,21 @@ def _pages(site: Site, name: str, cues: bytes) -> dict[str, bytes]:
             waveform=bool(in_set(episode, WAVEFORM)),
         )
     return {f"{name}/{file}": data for file, data in made.items()}
+
+
+def _listing(
+    site: Site, target: Target, name: str, made: Mapping[str, bytes]
+) -> Mapping[str, bytes]:
+    """The list of an edition's files with the pages ``made``, of all that stands there."""
+    entry = site.shelf.find(name)
+    if entry is None or not made:
+        return {}
+    certified = {item.name for item in site.shelf.whole(entry).files} | {listing.NAME}
+    there = [path for path in target.look_under([name]) if path.partition("/")[2] not in certified]
+    digests = {path: target.digest(path) for path in there}
+    digests |= {path: hashlib.sha256(data).hexdigest() for path, data in made.items()}
+    own = digests.pop(f"{name}/{manifest.NAME}", "")
+    return {f"{name}/{listing.NAME}": Listing.in_folder(name, digests, own)}
 
 
 def _stands(target: Target, path: str, data: bytes) -> bool:

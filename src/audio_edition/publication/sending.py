@@ -228,7 +228,7 @@ class Run:
             else:
                 listed |= digests
             if group.name == addresses.FEED:
-                self._list(listed, names)
+                self._list(listed)
             self.bring(parcels)
             gone = [path for path in self._sent.files(group.name) if path not in made]
             # a page that a reader opened yesterday still asks for yesterday's player
@@ -238,7 +238,7 @@ class Run:
             else:
                 self._sent.settle(group.name, group.inputs, list(made))
             doomed += gone
-        self._list(listed, names)
+        self._list(listed)
         self._remove(site, doomed)
         for group, paths in shrunk:
             self._sent.settle(group.name, group.inputs, paths)
@@ -247,9 +247,9 @@ class Run:
             self._target.commit()
             self._is_shown = True
 
-    def _list(self, listed: Mapping[str, str], held: Collection[str]) -> None:
+    def _list(self, listed: Mapping[str, str]) -> None:
         """Say what the show has there, before its feed does."""
-        self.bring([parcel_of(listing.NAME, Listing.of_show(listed, held))])
+        self.bring([parcel_of(listing.NAME, Listing.of_show(listed))])
 
     def _foreign(self, site: Site) -> set[str]:
         """Names at the root under which somebody else's file stands: it is left alone.

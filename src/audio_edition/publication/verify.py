@@ -519,9 +519,10 @@ def _listed(
     except AudioEditionError as problem:
         for other in others:
             with suppress(AudioEditionError):
-                if edition not in Listing.of(read(other, TEXT_MOST)).held:
-                    told = f"it cannot be had: {problem.message}"
-                    return Finding("error", "verify-missing", name, told)
+                Listing.of(read(other, TEXT_MOST))
+                told = f"it cannot be had: {problem.message}"
+                hint = "audio-edition publish writes it again"
+                return Finding("error", "verify-missing", name, told, hint)
         return Finding("note", "verify-not-run", name, _NO_LIST)
     try:
         found = Listing.of(data)
