@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition import addresses
 from audio_edition.publication import manifest
 from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
 from audio_edition.publication.settings import PublishSettings
@@ -223,6 +224,7 @@ ADDED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a page": (f"{OLD}/more.html", put(f"{OLD}/more.html")),
     "a sound": (f"{OLD}/{OLD}-r3.mp3", put(f"{OLD}/{OLD}-r3.mp3")),
     "a page deeper": (f"{OLD}/more/index.html", put(f"{OLD}/more/index.html")),
+    "a sound that seems kept": (f"{OLD}/{OLD}-0123456789.mp3", put(f"{OLD}/{OLD}-0123456789.mp3")),
     "a page of the feed": ("feed-1.xml", put("feed-1.xml")),
     "a feed": ("feed-more.xml", put("feed-more.xml")),
     "a year": ("archive-2025.html", put("archive-2025.html")),
@@ -270,3 +272,10 @@ def test_what_a_server_gives_is_held_against_the_same_lists(published: Path) -> 
                 assert (one.names or one.file) in named(site)
             finally:
                 file.write_bytes(seen[one.file])
+
+
+def test_a_sound_that_is_kept_under_its_digest_is_no_foreign_one(there: Path) -> None:
+    data = b"what a feed still names"
+    kept = addresses.kept_name(f"{OLD}.mp3", hashlib.sha256(data).hexdigest())
+    (there / OLD / kept).write_bytes(data)
+    assert named(there) == set()
