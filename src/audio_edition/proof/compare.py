@@ -18,8 +18,10 @@ _FOREIGN = 0.08  # of it: what a pause may hold that is not the clip’s own, af
 _FADES = 2 * RATE // 100  # 20 ms: shorter rests belong to the block before
 _MOMENT = RATE // 40  # 25 ms
 _WINDOW = 16  # moments (0.4 s): speech has a quiet one in each
-_DISTURBED = 10.0  # times the clip's own power: what a limiter and an encoder may make of a moment
+_DISTURBED = 16.0  # times the clip's power: what limiter and encoder may make of a moment
+_LEAST = 3 * RATE // 2  # samples: in a shorter clip the limiter may do more than that
 _TAPS, _AHEAD = 48, 16  # of the filter that a voice is treated with: 6 ms, 2 ms of them before
+_HISS = 2800  # hertz: much of an s lies at the edge of what RATE holds
 _NOTHING = -99.0  # dB
 
 
@@ -62,10 +64,21 @@ def compare(piece: Floats, clip: Floats) -> Comparison:
     lag = int(np.argmax(np.abs(_products(piece[:wanted], clip)))) if length else MARGIN
     own = piece[lag : lag + length]
     likeness, blocks = _blocks(own, clip)
-    treated = _treated(clip, own)
+    if not length:
+        return Comparison(likeness, lag - MARGIN, blocks, level_of(own))
+    voice = _voice(own)
+    treated = _treated(_voice(clip), voice)
     return Comparison(
-        likeness, lag - MARGIN, blocks, level_of(own), _floor(own, treated), _dip(own, treated)
+        likeness, lag - MARGIN, blocks, level_of(own), _floor(voice, treated), _dip(voice, treated)
     )
+
+
+def _voice(samples: Floats) -> Floats:
+    """The samples below ``_HISS``: what lies above differs by how it was brought to ``RATE``."""
+    spectrum = np.fft.rfft(samples)
+    spectrum[len(samples) * _HISS // RATE :] = 0
+    found: Floats = np.fft.irfft(spectrum, len(samples)).astype(np.float32)
+    return found
 
 
 def _treated(clip: Floats, own: Floats) -> Floats:
@@ -91,7 +104,7 @@ def _floor(own: Floats, treated: Floats) -> float:
     """The most that sounds on for 0.4 s below the clip's own quiet moments, in dB of the piece."""
     count = len(own) // _MOMENT
     level = float(np.mean(np.square(own))) if len(own) else 0.0
-    if not count or not level:
+    if len(own) < _LEAST or not level:
         return _NOTHING
     shape = (count, _MOMENT)
     heard = np.square(own[: count * _MOMENT]).reshape(shape).mean(axis=1)
@@ -106,15 +119,13 @@ def _floor(own: Floats, treated: Floats) -> float:
 def _dip(own: Floats, treated: Floats) -> float:
     """By how many dB two blocks of speech in a row are quieter than the sentence's usual ones."""
     starts = np.arange(0, max(len(treated) - _FADES, 1), _BLOCK)
-    if not len(treated):
-        return 0.0
     powers = np.add.reduceat(np.square(treated), starts)
-    gains = np.add.reduceat(own * treated, starts) / np.maximum(powers, 1e-12)
     lengths = np.diff(np.append(starts, len(treated)))
-    spoken = gains[powers / lengths > _VOICED * powers.sum() / len(treated)]
-    if len(spoken) < 3 or np.median(spoken) <= 0:
+    gains = np.add.reduceat(own * treated, starts) / np.maximum(powers, 1e-12)
+    gains = gains[powers / lengths > _VOICED * powers.sum() / len(treated)]
+    if len(gains) < 3 or np.median(gains) <= 0:
         return 0.0
-    loudest = np.maximum(spoken[1:], spoken[:-1]).min() / np.median(spoken)
+    loudest = np.maximum(gains[1:], gains[:-1]).min() / np.median(gains)
     return 20 * float(np.log10(max(loudest, 1e-3)))
 
 

@@ -401,9 +401,9 @@ class _Matching:
                     self.matches.put(replace(match, state="wrong"))
 
     def _pauses(self, inside: Sequence[int], samples: Floats, origin: int, rate: int) -> None:
-        """Whether something sounds between a segment's sentences, before or after all of them.
+        """Whether something sounds between a segment's sentences, or after the last.
 
-        What sounds before the first is told of the sentence before it.
+        Before the first a jingle may stand.
         """
         cues = self.programme.cues
         level = level_of(samples)
@@ -411,8 +411,6 @@ class _Matching:
         ends = [round(cues[index].end * rate) - origin for index in inside]
         starts = [round(cues[index].start * rate) - origin for index in inside]
         gaps = list(zip(inside, ends, starts[1:], strict=False))
-        if inside and starts[0] >= 0:
-            gaps.insert(0, (max(inside[0] - 1, 0), -edge, starts[0]))
         if inside and len(samples) > ends[-1] + rate // _GAP:
             gaps.append((inside[-1], ends[-1], len(samples) + edge))
         for index, end, start in gaps:
