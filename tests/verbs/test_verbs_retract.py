@@ -44,6 +44,26 @@ def told(public: Path) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.parametrize("has_target", [True, False])
+@pytest.mark.parametrize("purge", [True, False])
+def test_a_dry_run_foretells_it_and_changes_nothing(
+    first: Newsroom, tmp_path: Path, purge: bool, has_target: bool
+) -> None:
+    if not has_target:
+        first.publishing(target="")
+    before = told(tmp_path)
+    foretold = retract(first.workspace, DAYS[1], purge=purge, dry_run=True)
+    assert told(tmp_path) == before
+    done = retract(first.workspace, DAYS[1], purge=purge)
+    assert (foretold.already, foretold.dry_run) == (False, True)
+    assert set(foretold.removed) ^ set(done.removed) == set()
+    assert foretold.stays == done.stays
+    assert bool(done.removed) is purge
+    folder = tmp_path / "first" / "audio"
+    here = [path for path in done.removed if (folder / path).exists()]
+    assert [path for path in here if not path.endswith("/episode.json")] == []
+
+
 @pytest.mark.parametrize("day", DAYS)
 def test_it_is_retracted_by_the_manifests_alone(
     first: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str

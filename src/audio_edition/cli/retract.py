@@ -15,9 +15,10 @@ from audio_edition.events import Event, Warned
     is_flag=True,
     help="Remove its sound, words and all revisions as well, here and there, for good.",
 )
+@click.option("--dry-run", is_flag=True, help="Say what would stay and go, and change nothing.")
 @json_option
 @pass_app
-def command(app: App, edition: str, purge: bool, as_json: bool) -> None:
+def command(app: App, edition: str, purge: bool, dry_run: bool, as_json: bool) -> None:
     """Take EDITION out of the feed, here and at the target.
 
     Its files stay, and the command says where; `audio-edition publish EDITION` brings it
@@ -32,7 +33,7 @@ def command(app: App, edition: str, purge: bool, as_json: bool) -> None:
             told.append(event.message)
             app.warn(event.message)  # at once: it may be that another publisher is waited for
 
-    report = retract(app.workspace(), edition, purge=purge, listen=hear)
+    report = retract(app.workspace(), edition, purge=purge, dry_run=dry_run, listen=hear)
     problems = [*told, *report.problems]
     for problem in report.problems:
         app.warn(problem)
@@ -42,15 +43,16 @@ def command(app: App, edition: str, purge: bool, as_json: bool) -> None:
                 "retracted": report.edition,
                 "stays": list(report.stays),
                 "removed": list(report.removed),
+                "dry_run": report.dry_run,
                 "problems": problems,
             }
         )
         return
-    already = "was already" if report.already else "is"
+    already = "was already" if report.already else "would be" if dry_run else "is"
     click.echo(f"{report.edition} {already} out of the feed and the archive")
     if purge:
-        click.echo(f"removed: {len(report.removed)} files")
-        if app.verbose:
+        click.echo(f"{'would be ' if dry_run else ''}removed: {len(report.removed)} files")
+        if app.verbose or dry_run:
             for path in report.removed:
                 click.echo(f"remove  {path}")
     for line in report.stays:

@@ -66,6 +66,11 @@ def _bare(episode: Episode, at: datetime) -> Episode:
     )
 
 
+def is_page(path: str) -> bool:
+    """Whether a path at the target is a page of its edition, which a purge leaves."""
+    return path.rpartition("/")[2] in PAGES and path.count("/") == 1
+
+
 def purge_there(places: Places, target: Target, edition_id: str, turn: Turn) -> list[str]:
     """Remove what the target has of an edition but its pages; returns the paths.
 
@@ -74,7 +79,7 @@ def purge_there(places: Places, target: Target, edition_id: str, turn: Turn) -> 
     sent = Sent.read(places, target.name)
     gone = []
     for path in sorted(target.look_under([edition_id])):
-        if path.rpartition("/")[2] in PAGES and path.count("/") == 1:
+        if is_page(path):
             continue
         turn.renew()
         target.remove(path)
@@ -97,4 +102,4 @@ def require_whole(episode: Episode) -> None:
         )
 
 
-__all__ = ["purge_here", "purge_there", "require_whole"]
+__all__ = ["is_page", "purge_here", "purge_there", "require_whole"]

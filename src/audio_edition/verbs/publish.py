@@ -25,7 +25,7 @@ from audio_edition.publication.members.apart import apart
 from audio_edition.publication.model import Episode
 from audio_edition.publication.moments import waits
 from audio_edition.publication.publish import Publisher, Step, retracted_of
-from audio_edition.publication.purging import purge_here
+from audio_edition.publication.purging import is_page, purge_here
 from audio_edition.publication.recall import recall
 from audio_edition.publication.refresh import refresh as bring_in_line
 from audio_edition.publication.remains import Remains, clear_away
@@ -208,11 +208,17 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
 
 @with_own_languages
 def retract(
-    workspace: Workspace, edition: str, *, purge: bool = False, listen: Listener = silent
+    workspace: Workspace,
+    edition: str,
+    *,
+    purge: bool = False,
+    dry_run: bool = False,
+    listen: Listener = silent,
 ) -> RetractReport:
     """Take an edition out of feed and pages, here and at the target; its files stay.
 
     ``purge`` removes them: sound, words and all revisions, here and there. That cannot be undone.
+    ``dry_run`` tells what would stay and go, and changes nothing.
 
     A manifest that is damaged or lost is no hindrance: what else tells of the edition is asked
     (``shelf.last_known``), then the target. Whoever publishes just now, here or there, is waited
@@ -228,12 +234,43 @@ def retract(
     before: Episode | None = None
     with suppress(PublicationError):  # it is retracted by what else tells of it
         before = manifest.read(workspace.audio, edition_id)
+    if dry_run:
+        return _would_take_out(
+            workspace, before or last_known(workspace, edition_id), edition_id, purge
+        )
     with suppress(PublicationError):  # at once: whoever publishes just now leaves it out
         mark_retracted(workspace, edition_id)
     already = before is not None and before.retracted
     with ExitStack() as turn:
         _take_turn(workspace, turn, listen)
         return _taken_out(workspace, edition_id, already=already, purge=purge, listen=listen)
+
+
+def _would_take_out(
+    workspace: Workspace, episode: Episode | None, edition_id: str, purge: bool
+) -> RetractReport:
+    """Say what a retraction would leave and remove; nothing is changed, here or at the target."""
+    if episode is None:
+        raise PublicationError(
+            f"nothing here tells of {edition_id}",
+            hint="a retraction reads what the target tells of it first, and that changes something "
+            "here; audio-edition publish --restore reads all of it",
+        )
+    target = target_of(workspace)
+    removed: list[str] = []
+    if purge:
+        there = target.look_under([edition_id]) if target is not None else ()
+        removed = [path for path in sorted(there) if not is_page(path)]
+        removed = removed or _public_files(workspace, edition_id)
+    stays = what_stays_purged if purge else what_stays
+    name = "" if target is None else target.name
+    return RetractReport(
+        edition=edition_id,
+        already=episode.retracted,
+        stays=tuple(stays(episode, workspace, name)),
+        removed=tuple(removed),
+        dry_run=True,
+    )
 
 
 def _take_turn(workspace: Workspace, turn: ExitStack, listen: Listener) -> None:
@@ -279,7 +316,9 @@ def _taken_out(
                 workspace, identity, show.publish, target, edition_id, listen=listen
             )
         if purge:
-            gone = publisher.take_away(edition_id) or standing
+            cleared = [one.path for one in steps if one.action == "remove"]
+            cleared = [path for path in cleared if path.startswith(f"{edition_id}/")]
+            gone = [*cleared, *publisher.take_away(edition_id)] or standing
     except BusyError as problem:
         hint = f"{edition_id} is marked as retracted here; when that run has ended: "
         raise BusyError(problem.message, hint=hint + (problem.hint or "")) from None
@@ -354,10 +393,14 @@ def _retractable(workspace: Workspace, edition: str) -> str:
 
 
 def _public_files(workspace: Workspace, edition_id: str) -> list[str]:
-    """What may be public of an edition, by its folder here."""
+    """What a purge removes of an edition here."""
     folder = workspace.audio / edition_id
     names = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else []
-    return [f"{edition_id}/{name}" for name in names if not name.startswith(".")]
+    return [
+        f"{edition_id}/{name}"
+        for name in names
+        if not name.startswith(".") and name not in (manifest.NAME, *PAGES)
+    ]
 
 
 @with_own_languages

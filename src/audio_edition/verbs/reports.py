@@ -187,7 +187,8 @@ class PublishReport:
 class RetractReport:
     """An edition taken out; ``stays`` says where files of it still stand, a line a place.
 
-    ``removed`` are paths under ``audio/`` that a purge took away.
+    ``removed`` are paths under ``audio/`` that a purge took away; ``dry_run`` tells that nothing
+    was done.
     """
 
     edition: str
@@ -195,6 +196,7 @@ class RetractReport:
     stays: tuple[str, ...]
     problems: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
+    dry_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
