@@ -33,6 +33,7 @@ from audio_edition.errors import AudioEditionError
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.plugins import PluginError, PluginFile
 from audio_edition.private_files import make_folder, write_private
+from audio_edition.root import SHOW
 from audio_edition.visible import visible
 
 VARIABLE = "AUDIO_EDITION_TRUST"
@@ -228,6 +229,19 @@ class ShowTrust:
     def _file(self) -> Path:
         place = hashlib.sha256(os.fsencode(self.root)).hexdigest()
         return _state() / "trust" / f"{place[:32]}.json"
+
+    @property
+    def last_show(self) -> Path:
+        """show.toml as it was at the last unattended run: whom to tell once it is damaged."""
+        return self._file.with_suffix(".toml")
+
+    def keep_show(self) -> None:
+        """Keep show.toml, which was read and may have all it wants; without a place, do not."""
+        with suppress(OSError, AudioEditionError):
+            data = read_plain(self.root / SHOW, _LONGEST)
+            if not self.last_show.is_file() or self.last_show.read_bytes() != data:
+                make_folder(self.last_show.parent)
+                write_private(self.last_show, data)
 
     def _read(self) -> TrustRecord:
         """What was said; nothing where it cannot be read, or somebody else wrote it."""

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import sys
+from pathlib import Path
 
 import pytest
 import tomlkit
 from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
+from audio_edition.run.tell import tell
 from tests.run.press import Press
+from tests.run.tell.desk import listening
 
 DAY = "2026-11-02"
 
@@ -112,6 +116,28 @@ def test_times_are_told_by_the_shows_clock(
     press.at("05:10")
     shell("run")
     assert "went out last, 2026-11-02 06:10 CET" in shell("health").stdout
+
+
+def test_a_fault_in_the_settings_is_told_by_those_of_the_last_run(
+    press: Press, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setitem(sys.modules, "audio_edition.run.tell.tell", tell)  # the real one
+    with listening() as desk:
+        press.settings["tell"] = {"urls": [desk.url("json")]}
+        press.set(start="half past five")
+        assert shell("run").exit_code == 1
+        assert desk.requests == [], "it never ran here: nobody may be told"
+        press.set(start="05:00")
+        assert shell("run").exit_code == 0
+        press.set(start="half past five")
+        assert [shell("run").exit_code for _ in range(2)] == [1, 1]
+        press.set(start="05:00")
+        assert shell("run").exit_code == 0
+    failed, recovered = (json.loads(one.body) for one in desk.requests)
+    assert failed["title"] == "Failed: The Lantern"
+    assert "show.toml [run] start" in failed["message"]
+    assert recovered["title"] == "Recovered: The Lantern"
 
 
 def test_a_damaged_line_is_told_and_left_out(press: Press, shell: Shell) -> None:

@@ -8,6 +8,7 @@ import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app
 from audio_edition.cli.progress import Progress
+from audio_edition.errors import AudioEditionError
 
 if TYPE_CHECKING:
     from audio_edition.run.model import RunRecord
@@ -42,7 +43,7 @@ def command(app: App, day: str | None, dry_run: bool, as_json: bool) -> None:
 
     progress = Progress(app, day or "run")
     try:
-        workspace = app.workspace()
+        workspace = workspace_told(app, dry_run=dry_run)
         report = run(workspace, day, dry_run=dry_run, listen=progress)
     finally:
         progress.close()
@@ -56,6 +57,22 @@ def command(app: App, day: str | None, dry_run: bool, as_json: bool) -> None:
         app.talk(f"next: {workspace.local(report.next):%Y-%m-%d %H:%M %Z}")
     if report.exit_code:
         raise click.exceptions.Exit(report.exit_code)
+
+
+def workspace_told(app: App, *, dry_run: bool = False) -> Workspace:
+    """Open the show for work that nobody watches: where that fails, who is to be told is told."""
+    from audio_edition.verbs.telling import tell_of_fault
+
+    try:
+        workspace = app.workspace()
+        if not dry_run:
+            workspace.trust.keep_show()
+    except AudioEditionError as problem:
+        root = app.root()
+        for line in tell_of_fault(root, problem) if root is not None and not dry_run else ():
+            app.warn(line)
+        raise
+    return workspace
 
 
 def report_json(report: RunReport) -> dict[str, Any]:

@@ -9,6 +9,7 @@ import click
 
 from audio_edition.cli import signals
 from audio_edition.cli.context import App, pass_app
+from audio_edition.cli.run import workspace_told
 
 if TYPE_CHECKING:
     from audio_edition.verbs.run import RunReport
@@ -33,7 +34,7 @@ def command(app: App, health: str) -> None:
     """
     from audio_edition.verbs.watch import watch
 
-    workspace = app.workspace()
+    workspace = workspace_told(app)
     # in the background of a script, SIGINT is ignored unless somebody asks for it
     signals.heed(clean=(signal.SIGTERM,), asked=(signal.SIGINT,))
     app.talk(f"{workspace.show.identity.title}: watching (Ctrl-C ends it)")

@@ -3,11 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
+from audio_edition import clock
+from audio_edition.errors import AudioEditionError
 from audio_edition.publication import manifest
 from audio_edition.run.model import Reason, RunRecord
+from audio_edition.run.record import FOLDER
+from audio_edition.run.tell.memory import read
 from audio_edition.run.tell.model import Notice, NoticeKind
 from audio_edition.run.tell.text import short
+from audio_edition.show import NAME, Show
+from audio_edition.trust import ShowTrust
 from audio_edition.workspace import Workspace
 
 TOLD = "told.json"
@@ -38,6 +46,10 @@ def tell_of(workspace: Workspace, done: RunRecord) -> tuple[tuple[str, ...], tup
     settings, now = workspace.show.tell, workspace.now()
     memory = workspace.runs / TOLD
     notices = tuple(notices_of(workspace, done))
+    fault = read(memory).editions.get(NAME)
+    if fault is not None and fault.bad:
+        title, at = workspace.show.identity.title, workspace.local(now)
+        notices = (*notices, Notice("recovered", NAME, title, (), "", at))
     problems = list(tell(settings, notices, memory=memory, now=now))  # and what is still owed
     if done.outcome == "published":
         file = workspace.audio / done.edition / manifest.NAME
@@ -46,6 +58,25 @@ def tell_of(workspace: Workspace, done: RunRecord) -> tuple[tuple[str, ...], tup
         text = "\n".join((f"{done.edition}: {done.outcome}", *_lines(done)))
         problems += ping(settings, ok=done.outcome in _WELL, text=text)
     return tuple(notice.kind for notice in notices), tuple(problems)
+
+
+def tell_of_fault(root: Path, problem: AudioEditionError) -> tuple[str, ...]:
+    """Tell that the show cannot run, by the settings of its last run; returns the problems.
+
+    Nobody is told of a show that never ran here: what its show.toml says of [tell] is not trusted.
+    """
+    from audio_edition.run.tell.tell import ping, tell
+
+    try:
+        show = Show.load(ShowTrust(root).last_show)
+    except (AudioEditionError, OSError):
+        return ()
+    now, zone = clock.now(), show.run.timezone
+    line = _line(Reason("show", problem.message, problem.hint or ""))
+    at = now.astimezone(ZoneInfo(zone) if zone else None)
+    notice = Notice("failed", NAME, show.identity.title, (line,), show.run.desk, at)
+    problems = tell(show.tell, (notice,), memory=root / FOLDER / TOLD, now=now)
+    return (*problems, *ping(show.tell, ok=False, text=line))
 
 
 def notices_of(workspace: Workspace, done: RunRecord) -> Iterator[Notice]:
@@ -96,4 +127,4 @@ def _line(reason: Reason) -> str:
     return f"{message} — {reason.hint}" if reason.hint else message
 
 
-__all__ = ["TOLD", "notices_of", "tell_of"]
+__all__ = ["TOLD", "notices_of", "tell_of", "tell_of_fault"]

@@ -23,6 +23,7 @@ from audio_edition.run.schedule.looks import QUARTER
 from audio_edition.show import NAME
 from audio_edition.verbs.health import HealthServer
 from audio_edition.verbs.measuring import metrics_text
+from audio_edition.verbs.telling import tell_of_fault
 from audio_edition.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -137,9 +138,11 @@ class _State:
         try:
             fresh = self.workspace.reread()
             calendar.zone(fresh.show.run)
+            fresh.require_trust()
         except AudioEditionError as problem:
             self._show_problem = f"{problem.message}; the settings of before hold"
-            _log.warning("%s", self._show_problem)
+            for line in (self._show_problem, *tell_of_fault(self.workspace.root, problem)):
+                _log.warning("%s", line)
         else:
             self.workspace, self._show_problem = fresh, ""
 

@@ -39,7 +39,8 @@ def rendered(notice: Notice) -> tuple[str, str]:
         # the secret that opens the desk is its own; an address that we were given is shown
         shown += ["", notice.link]
     when = notice.at.strftime("%Y-%m-%d %H:%M %Z").strip()
-    return title, "\n".join([*shown, "", f"Edition {notice.edition}, {when}"]).strip()
+    about = notice.edition if notice.edition.endswith(".toml") else f"Edition {notice.edition}"
+    return title, "\n".join([*shown, "", f"{about}, {when}"]).strip()
 
 
 def _plain(text: str) -> str:
