@@ -28,6 +28,7 @@ OTHERWISE = {
     "verbs/init.py": SCRATCH,
     "publication/article_images.py": SCRATCH,
     "publication/files.py": SCRATCH,
+    "publication/git_repository.py": SCRATCH,
     "publication/own_cover.py": SCRATCH,
     "publication/release.py": SCRATCH,
     "publication/repairing.py": SCRATCH,

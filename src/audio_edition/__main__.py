@@ -25,5 +25,3 @@ def main() -> None:
 
 if __name__ == "__main__":
     main()
-
-__all__ = ["main"]

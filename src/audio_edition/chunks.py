@@ -179,6 +179,3 @@ def _inside_word(text: str, start: int, end: int) -> int:
     while cut > start + 1 and (unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f"):
         cut -= 1
     return cut if cut > start + 1 or end == start + 1 else end
-
-
-__all__ = ["chunk"]

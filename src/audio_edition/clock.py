@@ -56,6 +56,3 @@ def moment_in(text: str) -> datetime | None:
 
 def _fixed() -> str:
     return os.environ.get("SOURCE_DATE_EPOCH", "").strip()
-
-
-__all__ = ["Clock", "is_fixed", "is_told_everywhere", "moment_in", "now"]

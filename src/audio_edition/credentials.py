@@ -124,6 +124,3 @@ def _from_keyring(service: str, user: str, where: str, error: type[AudioEditionE
         )
     secrets.keep(secret)
     return secret
-
-
-__all__ = ["filled", "is_named", "is_only_named", "named_secret", "names", "reveal"]

@@ -107,6 +107,3 @@ def _network(table: Table, text: str) -> Network:
     if network.prefixlen == 0:
         raise table.fail("trusted_proxies", f"would believe everybody: {text!r}")
     return network
-
-
-__all__ = ["HOST_HINT", "ROLES", "DeskRole", "DeskSettings", "Network", "is_host"]

@@ -115,27 +115,3 @@ class BusyError(AudioEditionError):
     """Another run works on the same edition."""
 
     exit_code = EXIT_BUSY
-
-
-__all__ = [
-    "EXIT_BUSY",
-    "EXIT_FAILED",
-    "EXIT_FALLBACK",
-    "EXIT_HELD",
-    "EXIT_MISSING",
-    "EXIT_USAGE",
-    "AudienceError",
-    "AudioEditionError",
-    "BusyError",
-    "CleaningError",
-    "EditionError",
-    "ExecutorError",
-    "NoShowError",
-    "ProgrammeError",
-    "ProofError",
-    "PublicationError",
-    "RefusedError",
-    "ScriptError",
-    "ShowError",
-    "SpeechError",
-]

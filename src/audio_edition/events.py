@@ -67,16 +67,3 @@ def once(listen: Listener) -> Listener:
         listen(event)
 
     return hear
-
-
-__all__ = [
-    "Advanced",
-    "Event",
-    "Finished",
-    "Listener",
-    "Stage",
-    "Started",
-    "Warned",
-    "once",
-    "silent",
-]

@@ -321,7 +321,3 @@ def _left(place: str | Path) -> str:
         told = f"{free:.1f} MB" if free < 1024 else f"{free / 1024:.1f} GB"
         return f"{told} are free there; "
     return ""
-
-
-__all__ = ["PRUNE", "RefusedBySystemError"]
-__all__ += ["known", "mend", "naming", "of_disk", "passes", "plainly", "why"]

@@ -30,6 +30,3 @@ class Finding:
             "message": self.message,
             "remedy": self.remedy,
         }
-
-
-__all__ = ["ORDER", "Finding", "Severity"]

@@ -39,6 +39,3 @@ def keep_flat() -> None:
         ctypes.CDLL(None).mallopt(_M_MMAP_THRESHOLD, _THRESHOLD)
     except (OSError, AttributeError):
         return
-
-
-__all__ = ["give_back", "keep_flat"]

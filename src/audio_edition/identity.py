@@ -77,6 +77,3 @@ def _described(title: str, language: str) -> str:
         wording = None
     told = wording.description if wording else ""
     return _TITLE.sub(lambda _: title, told) if told else title
-
-
-__all__ = ["Identity"]

@@ -40,6 +40,3 @@ class _Late:
 
     def __repr__(self) -> str:
         return f"late({self._source!r})"
-
-
-__all__ = ["late"]

@@ -178,6 +178,3 @@ def _unlockable(file: Path, cache: Path, problem: OSError) -> AudioEditionError:
         f"{file} cannot be locked: {problem.strerror or problem}",
         hint=f"the cache must be a folder that can be written: {cache}",
     )
-
-
-__all__ = ["alone", "held", "is_abandoned", "shared"]

@@ -276,6 +276,3 @@ def _escaped(found: re.Match[str]) -> str:
 
 def _one_line(text: str) -> str:
     return _CONTROL.sub(" ", text)
-
-
-__all__ = ["FORMATS", "LogFormat", "bound", "facts", "owns_stderr", "start", "stop"]

@@ -154,6 +154,3 @@ def _joined(before: str, after: str) -> str:
             if before.endswith(gap):
                 return before.removesuffix(gap) + after
     return before + after
-
-
-__all__ = ["CARD_CLASS", "CARD_PICTURE", "block", "holds", "put", "take_out", "without"]

@@ -36,6 +36,3 @@ class OnDemand(Sequence[T]):
 
     def __repr__(self) -> str:
         return repr(tuple(self))
-
-
-__all__ = ["OnDemand"]

@@ -215,20 +215,3 @@ def _host() -> str:
         machine = life
     name = re.sub(r"[^a-z0-9]+", "-", socket.gethostname().lower())[:_HOST]
     return f"{name}-{machine.hexdigest()[:6]}-{life.hexdigest()[:6]}"
-
-
-__all__ = [
-    "FOREIGN",
-    "begun_in",
-    "clear_left",
-    "clear_ours",
-    "command",
-    "left",
-    "lent_folder",
-    "mark",
-    "marked",
-    "named",
-    "passing_folder",
-    "serve",
-    "unfinished",
-]

@@ -430,21 +430,3 @@ def _doubts(cleaned: CleanedEdition) -> Iterator[str]:
     for article in cleaned.articles:
         for warning in article.warnings:
             yield f"{article.article.source}: {warning}"
-
-
-__all__ = [
-    "Approval",
-    "BuildOptions",
-    "BuildReport",
-    "approval_of",
-    "build",
-    "checks_of",
-    "plan",
-    "prove",
-    "read_edition",
-    "read_script",
-    "recipe_of",
-    "require_answers",
-    "script_of",
-    "script_settings",
-]

@@ -226,6 +226,3 @@ class Places:
                 yield
             finally:
                 _turns.caches = before
-
-
-__all__ = ["Places"]

@@ -77,6 +77,3 @@ def _size(size: int) -> str:
 
 def _refused(file: Path | str, why: str) -> OSError:
     return OSError(errno.EINVAL, why, str(file))
-
-
-__all__ = ["MADE", "TEXT", "open_plain", "read_plain"]

@@ -292,6 +292,3 @@ def _scanned(_path: tuple[str, ...]) -> dict[str, tuple[metadata.EntryPoint, ...
     found = metadata.entry_points()
     ours = (group for group in found.groups if group.startswith("audio_edition."))
     return {group: tuple(found.select(group=group)) for group in ours}
-
-
-__all__ = ["NOBODY", "PluginError", "PluginFile", "Seam", "ShowPlugins", "forget", "plugin"]

@@ -54,6 +54,3 @@ def unread(file: Path, problem: OSError) -> AudioEditionError:
 
 def _unwritten(file: Path, problem: OSError) -> AudioEditionError:
     return AudioEditionError(f"{file} cannot be written: {problem.strerror or problem}")
-
-
-__all__ = ["make_folder", "read_private", "unread", "write_private"]

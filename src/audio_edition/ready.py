@@ -50,6 +50,3 @@ def _ready(workspace: Workspace) -> None:
         from audio_edition.publication.pages import ready
 
         ready(workspace.show.identity, workspace.show.publish, workspace)
-
-
-__all__ = ["NEXT", "readying"]

@@ -29,6 +29,3 @@ def require_letters(root: Path) -> None:
             f"the show's folder has a name that is not UTF-8: {name}",
             hint="rename the folder, or put the show elsewhere",
         ) from None
-
-
-__all__ = ["SHOW", "require_letters", "root_at"]

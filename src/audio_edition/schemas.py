@@ -55,6 +55,3 @@ def refuse_newer(version: object, reads: int, where: str, error: type[AudioEditi
             f"this one reads {reads}",
             hint=UPGRADE,
         )
-
-
-__all__ = ["UPGRADE", "loaded", "object_of", "refuse_newer"]

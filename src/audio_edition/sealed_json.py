@@ -43,6 +43,3 @@ def unseal(owner: str, data: bytes) -> tuple[dict[str, Any], bool]:
 
 def _digest(owner: str, text: bytes) -> bytes:
     return hashlib.sha256(owner.encode() + b"\n" + text).hexdigest().encode()
-
-
-__all__ = ["seal", "unseal"]

@@ -130,6 +130,3 @@ def _ways(tree: Any, *, inside: bool) -> tuple[int, int]:
             more = _ways(sub, inside=inside or repeats)
             ways, loops = ways * more[0], loops + more[1]
     return ways, loops
-
-
-__all__ = ["SECONDS", "EndlessSearchError", "found"]

@@ -231,6 +231,3 @@ def _in_address(address: str) -> Iterable[str]:
     for _, value in parse_qsl(parts.query):
         if len(value) > _SHARED:  # "lang=en" is no token
             yield value
-
-
-__all__ = ["Secrets", "keep", "keep_environment", "masked", "masked_data", "without_secrets"]

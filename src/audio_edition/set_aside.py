@@ -53,6 +53,3 @@ class SetAside:
 def _close(file: IO[bytes]) -> None:
     with suppress(OSError):  # the disk is full: nobody wants it any more
         file.close()
-
-
-__all__ = ["FEW", "SetAside"]

@@ -101,6 +101,3 @@ class Show:
                 hint="audio-edition init DIR makes a new show; --show DIR names another",
             )
         return cls.from_table(read_toml(file))
-
-
-__all__ = ["NAME", "Show"]

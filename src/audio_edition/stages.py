@@ -41,6 +41,3 @@ class Stages:
         seconds = self.seconds[name] = round(time.perf_counter() - began, 3)
         _log.info("%s took %.3f s", name, seconds, extra=logs.facts(stage=name, seconds=seconds))
         self._listen(Finished(name))
-
-
-__all__ = ["Stages"]

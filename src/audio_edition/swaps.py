@@ -380,22 +380,3 @@ def _give(source: Path, target: Path) -> None:
     else:
         disk.move(beside, target)
         owners.clear_left(target.parent)
-
-
-__all__ = [
-    "State",
-    "Then",
-    "before_name",
-    "carry_over",
-    "copy_folder",
-    "fresh_name",
-    "is_same",
-    "note_name",
-    "noted",
-    "old_name",
-    "put",
-    "recover",
-    "recover_all",
-    "state_of",
-    "swap",
-]

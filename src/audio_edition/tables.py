@@ -240,6 +240,3 @@ def texts_in(value: Any) -> Iterator[str]:
     elif isinstance(value, list):
         for item in value:
             yield from texts_in(item)
-
-
-__all__ = ["Table", "read_toml", "read_toml_if_any", "texts_in"]

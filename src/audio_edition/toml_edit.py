@@ -86,6 +86,3 @@ def replace(file: Path, data: bytes, *, error: type[AudioEditionError]) -> None:
         disk.put(file, data, mode=mode)
     except OSError as problem:
         raise error(f"{file} cannot be written: {problem.strerror}") from None
-
-
-__all__ = ["digest_of", "edit_toml", "file_digest", "replace"]

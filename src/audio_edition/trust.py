@@ -519,21 +519,3 @@ def _state() -> Path:
             "there is no home folder to keep in what you trust",
             hint=f"set HOME or XDG_STATE_HOME, or {VARIABLE}=1 for every show that is built here",
         ) from None
-
-
-__all__ = [
-    "ENGINES",
-    "MARK",
-    "OLD",
-    "VARIABLE",
-    "ShowTrust",
-    "Standing",
-    "UntrustedError",
-    "Wanted",
-    "digest_of",
-    "of_links",
-    "of_settings",
-    "of_theme",
-    "of_voice",
-    "setting",
-]

@@ -75,6 +75,3 @@ def _awaited(editions: Path) -> list[Path]:
         for name in sorted(names)
         if name.startswith(".") and name.endswith(_NEW) and len(name) > len(_NEW) + 1
     ]
-
-
-__all__ = ["beginnings", "clear_beginnings", "clear_half_made", "clear_of", "half_made"]

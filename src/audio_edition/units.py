@@ -12,5 +12,3 @@ Lufs = NewType("Lufs", float)
 """Loudness units relative to full scale, ITU-R BS.1770-4."""
 Decibels = NewType("Decibels", float)
 """A level: dBTP where a true peak is meant, dB where a gain is."""
-
-__all__ = ["Bytes", "Decibels", "Hertz", "Kilobits", "Lufs", "Milliseconds", "Seconds"]

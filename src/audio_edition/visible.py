@@ -47,6 +47,3 @@ def in_json(line: str) -> str:
 def _spelt(found: re.Match[str]) -> str:
     number = ord(found[0])
     return f"\\x{number:02x}" if number < 0x100 else f"\\u{number:04x}"
-
-
-__all__ = ["in_json", "on_terminal", "visible"]

@@ -290,6 +290,3 @@ def _plugins(
     root: Path, *, allowed: bool, gate: Callable[[PluginFile], None] | None = None
 ) -> ShowPlugins:
     return ShowPlugins(root / "editions" / "plugins", allowed=allowed, gate=gate)
-
-
-__all__ = ["Workspace", "with_own_languages"]

@@ -159,14 +159,3 @@ def estimate(
         reads=round(reads),
         writes=round(writes),
     )
-
-
-__all__ = [
-    "NIGHT",
-    "ArchiveEstimate",
-    "ArchiveSample",
-    "Prices",
-    "Rates",
-    "estimate",
-    "rates_of",
-]

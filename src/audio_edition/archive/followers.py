@@ -76,6 +76,3 @@ def _end_with(parent: BaseProcess) -> None:
     """A process whose parent was killed would wait for work for ever."""
     parent.join()
     os._exit(1)
-
-
-__all__ = ["begin", "packed", "unheard"]

@@ -252,6 +252,3 @@ aws batch submit-job --job-name {job.name}-finish --job-queue "$QUEUE" \\
   --job-definition {job.name} --depends-on jobId="$job" \\
   --container-overrides {finish}
 """
-
-
-__all__ = ["SHOW", "Queue", "QueueJob", "batch_definition", "batch_finish", "job_name", "render"]

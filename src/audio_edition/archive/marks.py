@@ -82,6 +82,3 @@ def _read(data: bytes) -> Mark | None:
         return Mark(**plain, failures=failures, notes=tuple(map(str, told["notes"])))
     except (ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-
-
-__all__ = ["FOLDER", "SCHEMA", "file_of", "marks", "read_mark", "write_mark"]

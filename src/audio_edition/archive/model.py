@@ -116,16 +116,3 @@ class ArchiveCount:
     refused: Mapping[str, int] = field(default_factory=dict)
     undated: int = 0
     first_undated: tuple[ArchiveFailure, ...] = ()
-
-
-__all__ = [
-    "WHOLE",
-    "ArchiveCount",
-    "ArchiveFailure",
-    "ArchiveUnit",
-    "By",
-    "Mark",
-    "MarkState",
-    "Shard",
-    "UnitState",
-]

@@ -41,6 +41,3 @@ def part_of(name: str, count: int) -> int:
     """Which of ``count`` parts (from 0) a unit is of: the same on every machine, whatever else
     there is."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) % count
-
-
-__all__ = ["part_of", "unit_of"]

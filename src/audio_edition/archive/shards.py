@@ -89,6 +89,3 @@ def _number(environment: Mapping[str, str], name: str) -> int | None:
     if not (text.isascii() and text.isdigit()):
         raise AudioEditionError(f"{name} is no number: {text[:40]!r}", hint="or say --shard I/N")
     return int(text)
-
-
-__all__ = ["COUNT", "shard_of", "shard_told"]

@@ -159,6 +159,3 @@ class Spool:
 def _sound(text: str) -> str:
     """Text that UTF-8 can carry."""
     return text.encode("utf-8", "replace").decode("utf-8")
-
-
-__all__ = ["Spool", "SpooledItem"]

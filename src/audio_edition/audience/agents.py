@@ -83,6 +83,3 @@ def agent_of(text: str) -> UserAgent:
     if lists.crawlers.search(text) and not _LIBRARIES.search(text):
         return UserAgent("bot")
     return UserAgent("app", app)
-
-
-__all__ = ["UNKNOWN", "UserAgent", "Who", "agent_of"]

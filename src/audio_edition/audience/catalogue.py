@@ -125,6 +125,3 @@ def base_path(address: str) -> str:
 def without_revision(name: str) -> str:
     """``01-slug-r2.mp3`` as it was called first."""
     return _REVISION.sub(r"\2", name)
-
-
-__all__ = ["Catalogue", "FoundSound", "base_path", "without_revision"]

@@ -273,6 +273,3 @@ def _network(address: str) -> bytes:
     except (OSError, ValueError):
         return address.encode("utf-8", "replace")
     return found.ipv4_mapped.packed if found.ipv4_mapped else found.packed[:8]
-
-
-__all__ = ["MOST_PER_ADDRESS", "WINDOW", "CountedKind", "DownloadCounter"]

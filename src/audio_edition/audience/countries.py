@@ -64,6 +64,3 @@ class Countries:
         trace: TracebackType | None,
     ) -> None:
         self._base.close()
-
-
-__all__ = ["NOWHERE", "Countries"]

@@ -119,6 +119,3 @@ def number(text: str) -> int | None:
     if text == "-" or not text:
         return 0
     return int(text) if len(text) <= 15 and text.isdecimal() and text.isascii() else None
-
-
-__all__ = ["RequestLine", "any_time", "asked", "classic_time", "number", "ranged", "target"]

@@ -188,6 +188,3 @@ class S3Reader:
         return LoggedRequest(
             time, address, wanted.method, path, wanted.query, int(status), size, plain(agent or "")
         )
-
-
-__all__ = ["CombinedReader", "LineReader", "LooseReader", "S3Reader", "behind", "plain"]

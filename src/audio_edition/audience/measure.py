@@ -195,6 +195,3 @@ def _heard(places: Mapping[int, int], catalogue: Catalogue) -> Iterable[ArticleH
         zero, quarter, half, most, whole = reached
         title = titles[edition][article]
         yield ArticleHeard(edition, article, title, (zero, quarter, half, most, whole))
-
-
-__all__ = ["measure"]

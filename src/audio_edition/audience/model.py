@@ -142,17 +142,3 @@ class ListeningFigures:
     def unreadable(self) -> int:
         """Lines of all logs that nobody could read."""
         return sum(log.unreadable for log in self.logs)
-
-
-__all__ = [
-    "LEFT_OUT",
-    "QUARTERS",
-    "ArticleHeard",
-    "EditionDownloads",
-    "ListedEdition",
-    "ListeningFigures",
-    "LogRead",
-    "LoggedRequest",
-    "SoundFile",
-    "WindowRule",
-]

@@ -187,6 +187,3 @@ def _how(figures: ListeningFigures, say: Mapping[str, str]) -> str:
         f"<p>{escape(say['rules'].format(window=window))}</p>\n<p>{escape(lines)}</p>\n"
         f"{table((say['left'], say['numbers']), rows, say['left'])}\n</section>\n"
     )
-
-
-__all__ = ["CSP", "STYLE", "figures_page"]

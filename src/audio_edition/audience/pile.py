@@ -65,6 +65,3 @@ class Pile:
             run.close()
         self._runs = []
         self._held = []
-
-
-__all__ = ["RUN", "Pile"]

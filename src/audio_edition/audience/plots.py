@@ -78,6 +78,3 @@ def bars(pairs: Sequence[tuple[str, int]], told: str, most: int = 0) -> str:
 def _svg(height: int, told: str, inside: str) -> str:
     head = f'<svg viewBox="0 0 {_WIDTH} {height}" role="img" aria-label="{escape(told)}">'
     return f"{head}{inside}</svg>"
-
-
-__all__ = ["bars", "columns", "figure", "table"]

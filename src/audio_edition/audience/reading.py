@@ -140,6 +140,3 @@ def recognised(lines: Sequence[str]) -> LineReader | None:
         if 2 * (fits + heads) >= len(data) and fits > best[0]:
             best = fits, reader
     return best[1]
-
-
-__all__ = ["STDIN", "LogSource", "OpenLog", "recognised", "sources"]

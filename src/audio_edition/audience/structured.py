@@ -183,6 +183,3 @@ _USED = _NEEDED | {"date", "cs(User-Agent)", "cs-uri-query", "sc-range-start", "
 
 def _cells(line: str) -> list[str]:
     return line.split("\t") if "\t" in line else line.split(" ")
-
-
-__all__ = ["CLOUDFRONT", "JsonReader", "W3cReader"]

@@ -135,6 +135,3 @@ def _who(said: dict[str, str]) -> str:
         return str(ipaddress.ip_address(first))
     except ValueError:
         return said.get("address", "-")
-
-
-__all__ = ["ToldReader"]

@@ -110,6 +110,3 @@ def words_in(language: str) -> tuple[str, Mapping[str, str]]:
     """The language that the page will have, and its words."""
     tag = language.split("-")[0].lower()
     return (tag, _WORDS[tag]) if tag in _WORDS else ("en", _ENGLISH)
-
-
-__all__ = ["words_in"]

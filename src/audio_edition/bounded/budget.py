@@ -95,6 +95,3 @@ def within(steps: int, weight: int) -> Iterator[None]:
         yield
     finally:
         _current.reset(before)
-
-
-__all__ = ["LARGEST", "BoundError", "Budget", "current", "may_make", "weigh", "within"]

@@ -109,6 +109,3 @@ def _cost(node: nodes.Node) -> tuple[int, int]:
         elif isinstance(inner, nodes.Const) and isinstance(inner.value, str):
             weight += len(inner.value)
     return steps, weight
-
-
-__all__ = ["CHARGED", "OWN", "TURNS", "WEIGHED", "with_counters"]

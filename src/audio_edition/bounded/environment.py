@@ -188,6 +188,3 @@ def _announce(grows: Callable[..., int], args: tuple[Any, ...], kwargs: dict[str
     except TypeError:  # arguments that it does not take either, and says so better
         return
     may_make(made)
-
-
-__all__ = ["BoundedEnvironment"]

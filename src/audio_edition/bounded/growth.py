@@ -151,6 +151,3 @@ def _number(operator: str, left: float, right: float) -> int:
         if bits > _BITS:
             raise BoundError("it counts with a number of more than a thousand digits")
     return 1
-
-
-__all__ = ["FILTERS", "METHODS", "guard_operator"]

@@ -166,6 +166,3 @@ def placed_logits(
     for number, logit in zip(asked, told, strict=True):
         logits[number] = logit
     return logits
-
-
-__all__ = ["CLEAR", "Neighbours", "placed_logits"]

@@ -71,6 +71,3 @@ def _load(file: str, read: Callable[[bytes, dict[str, Any]], T]) -> T:
         raise CleaningError(
             f"the cleaner's weights cannot be read: {problem}", hint="install audio-edition again"
         ) from None
-
-
-__all__ = ["AROUND", "WORDS", "Classifier", "load_around", "load_classifier"]

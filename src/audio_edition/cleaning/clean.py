@@ -199,6 +199,3 @@ def decide_paragraph(
     language = language or guess_language(" ".join((*before[-1:], text)))
     judgement = judge_paragraphs((*before[-REACH:], text), language, whole=False)[-1]
     return decide(Paragraph(text, 0), judgement, rules)
-
-
-__all__ = ["MUCH", "clean_article", "clean_edition", "decide_paragraph", "warnings"]

@@ -131,6 +131,3 @@ class RulePackConformance:
             for rule in rules:
                 rule.find(look)
             assert time.process_time() - began < 0.5 + 0.02 * len(rules), f"slow at {unit!r}"
-
-
-__all__ = ["RulePackConformance", "SignalConformance"]

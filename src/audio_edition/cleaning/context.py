@@ -251,6 +251,3 @@ def _of_this_article(
 
 def _telling(look: Look) -> set[str]:
     return {word for word in look.keys if len(word) == _CONTENT}
-
-
-__all__ = ["judge_paragraphs"]

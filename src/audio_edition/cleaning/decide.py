@@ -342,22 +342,3 @@ def _company(look: Look, around: Surroundings) -> float:
     ):
         return 1.2
     return 0.0
-
-
-__all__ = [
-    "CHECK",
-    "DROP",
-    "SHORT",
-    "STRONG",
-    "TELLING",
-    "Evidence",
-    "Judgement",
-    "Surroundings",
-    "Vote",
-    "is_prose",
-    "is_sentence",
-    "judge",
-    "odds",
-    "weigh",
-    "weigh_words",
-]

@@ -197,6 +197,3 @@ def rule_features(look: Look, hits: Sequence[Hit]) -> set[int]:
     names.append(f"R{int(weight)}n{min(4, len(hits))}")
     names.append(f"R{int(weight)}L{min(look.words, 40) // 10}")
     return _hashed(names)
-
-
-__all__ = ["BITS", "features", "rule_features"]

@@ -114,6 +114,3 @@ def read_units(hints: Sequence[str], told: Sequence[Told]) -> list[list[int]]:
             else:
                 runs.append([number])
     return sorted([*units.values(), *runs])
-
-
-__all__ = ["Told", "is_story", "read_hints", "read_units", "stands_apart", "told_of"]

@@ -41,5 +41,3 @@ KINDS: dict[str, str] = {
     "unsubscribe": "tells how to stop or change the e-mails",
     "update-stamp": "the time of publication",
 }
-
-__all__ = ["KINDS"]

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from audio_edition.languages import find, names, primary
+from audio_edition.languages import find, names
+from audio_edition.languages import primary as primary
 
 _WORD = re.compile(r"[^\W\d_]+")
 _MOST = 4000
@@ -52,6 +53,3 @@ def guess_language(text: str, default: str = "en") -> str:
     if len(words) >= 25 and counts[best] < 0.08 * len(words):
         return ""
     return best
-
-
-__all__ = ["guess_language", "primary"]

@@ -87,6 +87,3 @@ class CleanedEdition:
     def cut_words(self) -> int:
         """How many words were cut."""
         return sum(len(d.paragraph.text.split()) for a in self.articles for d in a.cut)
-
-
-__all__ = ["CleanedArticle", "CleanedEdition", "Decision", "Signal", "Verdict", "Winner"]

@@ -85,6 +85,3 @@ def _broken(name: str, problem: Exception) -> CleaningError:
 def find_packs(names: Iterable[str], plugins: ShowPlugins = NOBODY) -> tuple[Pack, ...]:
     """The packs of ``[cleaning] packs``, in their order, each once."""
     return tuple(find_pack(name, plugins) for name in dict.fromkeys(names))
-
-
-__all__ = ["PACKS", "find_pack", "find_packs"]

@@ -102,6 +102,3 @@ def _runs(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     if len(words) <= _RUN:
         return (words,) if words else ()
     return (words[i : i + _RUN] for i in range(len(words) - _RUN + 1))
-
-
-__all__ = ["ENOUGH", "Repetition"]

@@ -88,6 +88,3 @@ def notes(cleaned: CleanedArticle) -> Iterator[str]:
                 f"{cleaned.article.source}:{decision.paragraph.source_line}: "
                 f"{decision.verdict} ({describe(decision)}): {shorten(decision.paragraph.text)}"
             )
-
-
-__all__ = ["article_object", "as_object", "describe", "notes", "plainly", "shorten"]

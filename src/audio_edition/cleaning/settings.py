@@ -154,6 +154,3 @@ def _phrase(text: str) -> re.Pattern[str]:
     before = r"(?<!\w)" if re.match(r"\w", normal(text)) else ""
     after = r"(?!\w)" if re.search(r"\w$", normal(text)) else ""
     return re.compile(before + phrase + after, re.IGNORECASE)
-
-
-__all__ = ["Action", "CleaningSettings", "EditorRule", "Origin"]

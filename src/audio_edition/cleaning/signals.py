@@ -82,6 +82,3 @@ def checked(signal: object, name: str) -> Signal:
     else:
         return signal
     raise CleaningError(f"signal {name!r} {problem}", hint=f"see {SIGNALS.contract}")
-
-
-__all__ = ["SIGNALS", "Voter", "bracketed", "checked", "votes_of"]

@@ -92,6 +92,3 @@ class Look:
 def key(word: str) -> str:
     """What words are looked up by: the first five letters, so that endings do not matter."""
     return _key(word)
-
-
-__all__ = ["HEAD", "TAIL", "Look", "key", "normal"]

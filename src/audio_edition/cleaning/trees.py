@@ -81,6 +81,3 @@ class Trees:
             answers = rows[:, asked[:, level]] > cuts[:, level]
             pattern += answers.astype(np.intp) << level
         return [int(total) for total in leaves[pattern].sum(axis=1)]
-
-
-__all__ = ["DEPTH", "LEAVES", "Trees"]

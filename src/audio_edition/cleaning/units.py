@@ -231,6 +231,3 @@ def _heads(number: int, judged: Sequence[Judgement], found: Sequence[Evidence]) 
         return False
     sure = found[number].weight >= STRONG and judged[number].kind in _NO_HEADS
     return not sure or (is_prose(found[number].look) and judged[number].kind != "related")
-
-
-__all__ = ["CUT", "whole_boxes", "whole_lists", "with_headings"]

@@ -120,6 +120,3 @@ def _is_byline(
         return False
     names = bare_names(line, [headline, *(look.cased for look in below)])
     return len(names) > 1 or (bool(names) and found[number].verdict == "drop")
-
-
-__all__ = ["FORM", "QUOTE", "as_written", "is_told"]

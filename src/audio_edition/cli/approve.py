@@ -42,6 +42,3 @@ def command(app: App, edition: str, by: str, seen: str, as_json: bool) -> None:
     sentences = many(report.sentences, "sentence")
     click.echo(f"approve {report.edition}")
     app.talk(f"{report.edition}: {sentences}, spoken by {report.voice}, approved{by_whom}")
-
-
-__all__ = ["command"]

@@ -417,6 +417,3 @@ def _same_options(told: dict[str, Any]) -> list[str]:
     for host in told["allowed"]:
         words += ["--allow-host", host]
     return words + [f"--{flag}" for flag in ("retry", "force", "theirs") if told[flag]]
-
-
-__all__ = ["command"]

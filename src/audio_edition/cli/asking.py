@@ -52,6 +52,3 @@ def wanted_lines(listed: list[tuple[Wanted, Standing]]) -> list[str]:
         f"{visible(one.name):<{width}}  {standing:<7}  {one.digest[:16]}  {visible(one.what)}"
         for one, standing in listed
     ]
-
-
-__all__ = ["may_run", "wanted_lines"]

@@ -372,6 +372,3 @@ def _summary(app: App, told: dict[str, Any], title: str, asked: str) -> None:
     app.talk(
         f"  took {told['seconds']['total']:.1f} s; listen: audio-edition serve, or open {page}"
     )
-
-
-__all__ = ["command", "report_json"]

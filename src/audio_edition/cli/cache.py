@@ -184,6 +184,3 @@ def command(
         if usage.entries:
             entries = many(usage.entries, "entry", "entries")
             click.echo(f"  {name}: {entries}, {shown_size(usage.size)}")
-
-
-__all__ = ["command"]

@@ -89,6 +89,3 @@ def _repair(app: App, edition: str, *, as_json: bool) -> None:
             app.talk("nothing is damaged")
     if not report.ok:
         raise click.exceptions.Exit(EXIT_FAILED)
-
-
-__all__ = ["command"]

@@ -171,6 +171,3 @@ def _question(raw: bytes, number: int) -> tuple[str, tuple[str, ...], str]:
         tuple(item for item in before if isinstance(item, str) and item.strip()),
         spoken if isinstance(spoken, str) else "",
     )
-
-
-__all__ = ["command"]

@@ -78,6 +78,3 @@ def _show(app: App, item: CollectedItem) -> None:
         click.echo(f"          {line}")
     if item.state == "changed" and not item.corrected:
         app.warn("not corrected: put the changes above into the file")
-
-
-__all__ = ["command"]

@@ -202,18 +202,3 @@ def read_input(file: str, *, limit: int, error: type[AudioEditionError]) -> byte
             f"{'standard input' if file == '-' else file} is larger than {limit // 2**20} MiB"
         )
     return data
-
-
-__all__ = [
-    "COLOURS",
-    "App",
-    "complain",
-    "json_option",
-    "many",
-    "pass_app",
-    "read_input",
-    "show_finding",
-    "shown_path",
-    "shown_size",
-    "without_secrets",
-]

@@ -126,5 +126,3 @@ class _Desk(click.Group):
 
 
 command = _Desk("desk", commands={"users": users, "log": log}, help=opened.help)
-
-__all__ = ["command"]

@@ -63,6 +63,3 @@ def _shown(line: dict[str, Any], at: datetime) -> str:
     told = f"{at:%Y-%m-%d %H:%M:%S}  {who}  {what}  {line.get('result', '')}{detail}"
     # names and messages come from outside: nothing of them may move a terminal's cursor
     return "".join(c if c.isprintable() else "�" for c in told)
-
-
-__all__ = ["log"]

@@ -137,6 +137,3 @@ def _password(name: str) -> str:
         )
         return asked
     return sys.stdin.readline(4096).rstrip("\r\n")
-
-
-__all__ = ["users"]

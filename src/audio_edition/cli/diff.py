@@ -29,6 +29,3 @@ def command(app: App, edition: str, as_json: bool) -> None:
             click.echo(f"  {line}")
     if report.revision:
         app.talk(f"against revision {report.revision} of {report.since:%Y-%m-%d %H:%M} UTC")
-
-
-__all__ = ["command"]

@@ -47,6 +47,3 @@ def _print(report: DoctorReport) -> None:
         click.echo(f"{mark} {finding.where:<{width}}  {finding.message}")
         if finding.remedy:
             click.echo(f"{'':<7} {'':<{width}}  → {finding.remedy}")
-
-
-__all__ = ["command"]

@@ -161,6 +161,3 @@ def _tell(app: App, report: SnippetReport, *, as_json: bool) -> None:
         app.talk(f"{many(len(report.changes), 'post')}, {changed} of them changed")
     if report.problems:
         raise click.exceptions.Exit(EXIT_FAILED)
-
-
-__all__ = ["command"]

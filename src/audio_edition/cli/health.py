@@ -67,6 +67,3 @@ def _print(report: HealthReport, workspace: Workspace) -> None:
         )
     well = "ok" if report.ok else "failing"
     click.echo(f"{well}: {out}; {report.room // 2**20} MB are left on the disk")
-
-
-__all__ = ["command"]

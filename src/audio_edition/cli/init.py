@@ -51,6 +51,3 @@ def _asked(app: App, what: str) -> str:
         return ""
     told: str = click.prompt(f"{what}; Enter leaves it open", "", show_default=False, err=True)
     return told
-
-
-__all__ = ["command"]

@@ -26,6 +26,3 @@ def command(app: App, as_json: bool) -> None:
         width = max(map(len, coverage.parts), default=0)
         for part, told in coverage.parts.items():
             click.echo(f"  {part:<{width}}  {told}")
-
-
-__all__ = ["command"]

@@ -27,6 +27,3 @@ def leave(end: SystemExit) -> NoReturn:
                 stream.flush()
         os._exit(int(end.code or 0))
     raise end
-
-
-__all__ = ["leave"]

@@ -65,6 +65,3 @@ def take(app: App, file: Path, as_json: bool) -> None:
             f"{shown_path(file)}: {taken} {'entry' if taken == 1 else 'entries'} taken, "
             f"{many(known, 'was', 'were')} there"
         )
-
-
-__all__ = ["command"]

@@ -215,6 +215,3 @@ def _table(name: str, rows: list[tuple[str, int]], most: int = _MOST_ROWS) -> No
         click.echo(f"{key:{wide}}  {count:9}")
     if len(rows) > most:
         click.echo(f"… and {len(rows) - most} more (--json has all)")
-
-
-__all__ = ["command"]

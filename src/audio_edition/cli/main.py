@@ -255,6 +255,3 @@ def _complain(message: str, hint: str | None) -> None:
     click.secho(f"error: {without_secrets(message)}", fg="red", err=True, color=_color())
     if hint:
         click.echo(f"  hint: {without_secrets(hint)}", err=True)
-
-
-__all__ = ["COMMANDS", "cli", "main"]

@@ -273,6 +273,3 @@ def _imported(report: ImportReport) -> dict[str, Any]:
         "revoked": report.revoked,
         "left_out": list(report.left_out),
     }
-
-
-__all__ = ["command"]

@@ -192,6 +192,3 @@ def _tell(app: App, report: NewReport, article: NewArticle, *, theirs: bool) -> 
             f"{article.file} was changed by hand and at its source: put the changes above into "
             "it, or --theirs takes the source's text"
         )
-
-
-__all__ = ["command"]

@@ -107,6 +107,3 @@ def list_(app: App, as_json: bool) -> None:
         click.echo(f"{one.name}  {', '.join((*one.senders, *one.list_ids)) or '(by name only)'}")
     if not found:
         app.talk("no profiles; audio-edition profile learn EDITION writes one")
-
-
-__all__ = ["command"]

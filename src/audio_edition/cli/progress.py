@@ -108,6 +108,3 @@ def _is_quarter(event: Advanced) -> bool:
     if event.stage != "speech" or event.total <= 0:
         return False
     return event.done * 4 // event.total > (event.done - 1) * 4 // event.total
-
-
-__all__ = ["Progress"]

@@ -188,6 +188,3 @@ def _print(app: App, report: ProofReport) -> None:
             f"{len(hearing.doubtful)} for your ear{taken}; "
             f"word error {100 * hearing.word_error:.1f} %"
         )
-
-
-__all__ = ["command", "report_json"]

@@ -231,6 +231,3 @@ def _tell_restored(app: App, report: PublishReport) -> None:
         click.echo(f"retract {edition_id}")
     if restored.size:
         app.talk(f"restored {restored.size:,} bytes")
-
-
-__all__ = ["command"]

@@ -59,6 +59,3 @@ def command(app: App, edition: str, purge: bool, dry_run: bool, as_json: bool) -
         click.echo(f"stays: {line}")
     if not purge:
         app.talk("apps that downloaded the episode keep their copy; --purge removes the files")
-
-
-__all__ = ["command"]

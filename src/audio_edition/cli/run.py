@@ -128,6 +128,3 @@ def _facts(facts: Any) -> list[str]:
         for key, words in _SHOWN.items()
         if isinstance(value := facts.get(key), int) and value
     ]
-
-
-__all__ = ["command", "report_json"]

@@ -66,6 +66,3 @@ def _row(record: RunRecord, began: datetime) -> tuple[str, str, str, str, str, s
 
 def _count(value: object) -> str:
     return str(value) if isinstance(value, int) else "-"
-
-
-__all__ = ["command"]

@@ -87,6 +87,3 @@ def command(
     app.talk("then:" if written else "write it down (--install-to DIR does), then:")
     for step in steps:
         app.talk(f"  {step}")
-
-
-__all__ = ["command"]

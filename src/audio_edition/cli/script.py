@@ -199,6 +199,3 @@ def _plain(text: str, decision: Decision | None = None, *, head: bool = False) -
     elif decision and decision.verdict == "check":
         text = f"? {text}"
     click.echo(f"{text}  [{note}]" if note else text)
-
-
-__all__ = ["command"]

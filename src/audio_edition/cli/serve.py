@@ -55,6 +55,3 @@ def command(app: App, port: int, host: str) -> None:
         run.run(site, listener, verbose=app.verbose)
     finally:
         hooks.worker.stop()
-
-
-__all__ = ["command"]

@@ -154,6 +154,3 @@ def _end_at_once(number: int, _: FrameType | None = None) -> None:
             os.write(2, f"error: {words(number)}\n".encode())
     owners.clear_ours()
     os._exit(int(ended.code or 0))
-
-
-__all__ = ["INTERRUPT", "Ended", "heed", "was_told", "words"]

@@ -94,6 +94,3 @@ def _play(app: App, report: SpeakReport) -> None:
             return
     app.warn("nothing here plays sound (paplay, aplay, afplay or ffplay): open the file instead")
     click.echo(file)
-
-
-__all__ = ["command"]

@@ -40,6 +40,3 @@ def known_by(ctx: click.Context, problem: Exception) -> AudioEditionError | None
         if root is not None and (root / _DUE).exists():
             state = _LAGS
     return faults.known(problem, root=root, state=state)
-
-
-__all__ = ["TELLING", "known_by"]

@@ -176,6 +176,3 @@ def _text(raw: _Steady, before: TextIO | None, *, line_buffering: bool) -> io.Te
     if isinstance(made, _Shown):
         made.redraws = raw.fileno() == _ERROR
     return made
-
-
-__all__ = ["UnheardError", "forgive", "open_all", "settled", "stop_when_lost"]

@@ -81,6 +81,3 @@ def _row(one: Wanted, standing: Standing) -> dict[str, str]:
         "what": visible(one.what),
         "standing": standing,
     }
-
-
-__all__ = ["command"]

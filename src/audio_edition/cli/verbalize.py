@@ -71,6 +71,3 @@ def _decoded(raw: bytes, number: int) -> str:
     raise ScriptError(
         f"line {number + 1} is not text", hint="give UTF-8 text, one sentence or paragraph a line"
     )
-
-
-__all__ = ["command"]

@@ -92,6 +92,3 @@ def _told(edition: Verified) -> dict[str, Any]:
             "problems": list(signed.problems),
         },
     }
-
-
-__all__ = ["command"]

@@ -229,6 +229,3 @@ def _print(found: Sequence[ListedVoice]) -> None:
     for row in rows:
         cells = [cell.ljust(width) for cell, width in zip(row[:5], widths, strict=True)]
         click.echo("  ".join([*cells, row[5]]))
-
-
-__all__ = ["command"]

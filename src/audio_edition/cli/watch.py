@@ -55,6 +55,3 @@ def _tell(app: App, workspace: Workspace, report: RunReport) -> None:
             continue  # four times an hour
         at = workspace.local(record.ended)
         app.talk(f"{at:%Y-%m-%d %H:%M:%S %Z} {record.edition}: {record.outcome}")
-
-
-__all__ = ["command"]

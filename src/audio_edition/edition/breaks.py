@@ -55,6 +55,3 @@ def joined(article: Article, more: ParsedArticle, file: str) -> Article:
     head = [Paragraph(more.headline, more.headline_line, "heading")] if more.headline else []
     added = (replace(p, file=file) for p in [*head, *more.paragraphs])
     return replace(article, paragraphs=(*article.paragraphs, *added))
-
-
-__all__ = ["joined", "parted"]

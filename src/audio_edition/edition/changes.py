@@ -169,6 +169,3 @@ def _with_rulings(article: ParsedArticle, old: ParsedArticle) -> ParsedArticle:
         image=old.image or article.image,
         image_alt=old.image_alt or article.image_alt,
     )
-
-
-__all__ = ["Change", "State", "articles_there", "compared", "compared_with", "words_digest"]

@@ -91,6 +91,3 @@ class SourceConformance:
                 told = problem.message
             assert told, f"{address} must raise an EditionError"
             assert "\n" not in told
-
-
-__all__ = ["SourceConformance"]

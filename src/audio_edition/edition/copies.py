@@ -48,6 +48,3 @@ def _impersonal(data: bytes) -> bytes:
     end = _END.search(data)
     head, body = (data[: end.start() + 1], data[end.start() + 1 :]) if end else (data, b"")
     return b"".join(f for f in _FIELD.split(head) if _KEPT.match(f)) + body
-
-
-__all__ = ["keep_letter", "letters_among"]

@@ -116,15 +116,3 @@ def _set_music(folder: Path, key: str, value: float | bool | None, digest: str |
 
 def _table(document: TOMLDocument, folder: Path) -> Table:
     return Table(document.unwrap(), file=folder / "edition.toml", error=EditionError)
-
-
-__all__ = [
-    "cover_named",
-    "read_access",
-    "read_cover",
-    "read_music",
-    "set_access",
-    "set_cover",
-    "set_level",
-    "set_music_off",
-]

@@ -30,6 +30,3 @@ def earlier_editions(
                 yield load_edition(places.editions / name, language, store=places.store)
             except EditionError as problem:
                 unread.append(f"not compared with an earlier edition: {problem.message}")
-
-
-__all__ = ["earlier_editions"]

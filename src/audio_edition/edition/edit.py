@@ -219,12 +219,3 @@ def _verify(file: Path, changed: bytes, before: ParsedArticle) -> None:
             f"{file.name}: this paragraph's markup leaves no room for a mark",
             hint="put [[drop]] or [[keep]] on a line of its own before it",
         )
-
-
-__all__ = [
-    "accept_sentences",
-    "set_front_matter",
-    "set_headline",
-    "set_mark",
-    "set_order",
-]

@@ -11,7 +11,9 @@ from pathlib import Path
 from audio_edition.edition.sources.decode import check_size
 from audio_edition.errors import EditionError
 from audio_edition.plain_files import read_plain
-from audio_edition.toml_edit import digest_of, file_digest, replace
+from audio_edition.toml_edit import digest_of as digest_of
+from audio_edition.toml_edit import file_digest as file_digest
+from audio_edition.toml_edit import replace
 
 
 def read_file(file: Path, name: str = "") -> bytes:
@@ -41,12 +43,3 @@ def replace_file(file: Path, data: bytes, *, seen: bytes) -> str:
     checked(read_file(file), digest_of(seen), file.name)
     replace(file, data, error=EditionError)  # flushes the bytes, renames, flushes the folder
     return digest_of(data)
-
-
-__all__ = [
-    "checked",
-    "digest_of",
-    "file_digest",
-    "read_file",
-    "replace_file",
-]

@@ -344,6 +344,3 @@ def _scalar(value: str) -> str:
         return value
     escaped = value.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{_UNREADABLE.sub("", escaped)}"'
-
-
-__all__ = ["ALIASES", "KEYS", "FrontMatter", "read_front_matter", "write_front_matter"]

@@ -72,14 +72,3 @@ def unit_of(text: str) -> int:
     """The number of the unit a hint names; 0 for none."""
     found = _UNIT.search(text)
     return int(found[1]) if found else 0
-
-
-__all__ = [
-    "PLACES",
-    "hint",
-    "is_hint",
-    "places_of",
-    "read_remark",
-    "unit_of",
-    "write_remark",
-]

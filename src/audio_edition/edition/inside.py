@@ -40,6 +40,3 @@ def require_own(file: Path, name: str) -> None:
             f"{name} is a link that leads out of the show's editions: it is not read",
             hint="put a copy of the file in its place",
         )
-
-
-__all__ = ["file_inside", "is_inside", "require_own"]

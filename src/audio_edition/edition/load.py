@@ -389,6 +389,3 @@ def _refuse_unknown(table: Table) -> None:
     for key in KEYS:
         table.raw(key)  # for the nearest name: those that are absent count too
     table.refuse_unknown()
-
-
-__all__ = ["KEYS", "VERSION", "article_files", "article_of", "load_edition"]

@@ -24,6 +24,3 @@ def put(toml: TOMLDocument, key: str, value: Any) -> None:
     if isinstance(item, tomlkit.items.Array) and len(item.as_string()) > _WIDE:
         item.multiline(multiline=True)
     toml[key] = item
-
-
-__all__ = ["put"]

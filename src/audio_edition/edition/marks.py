@@ -72,13 +72,3 @@ def escape_mark(text: str) -> str:
 def write_mark(mark: Mark) -> str:
     """The mark as it stands before a paragraph, with the space that parts them."""
     return f"[[{mark}]] "
-
-
-__all__ = [
-    "escape_mark",
-    "marked_prefix",
-    "read_break",
-    "read_mark",
-    "without_marks",
-    "write_mark",
-]

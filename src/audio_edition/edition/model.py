@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any, Literal, TypeAlias, get_args
 
 from audio_edition import addresses
-from audio_edition.edition.hints import is_hint, places_of, unit_of
+from audio_edition.edition.hints import is_hint
+from audio_edition.edition.hints import places_of as places_of
+from audio_edition.edition.hints import unit_of as unit_of
 from audio_edition.edition.inside import file_inside
 from audio_edition.edition.text import slug, visible
 from audio_edition.errors import EditionError
@@ -345,24 +347,3 @@ def _shown(value: object) -> str:
 def _require_language(language: str, where: str) -> None:
     if language and not _LANGUAGE.fullmatch(language):
         raise EditionError(f"{where}: language must look like en-US, not {_shown(language)}")
-
-
-__all__ = [
-    "ACCESS",
-    "MUSIC_LEVELS",
-    "Access",
-    "Article",
-    "Break",
-    "Edition",
-    "EditionMusic",
-    "Mark",
-    "MusicPlace",
-    "Paragraph",
-    "Question",
-    "Role",
-    "Take",
-    "body_of",
-    "is_web_address",
-    "places_of",
-    "unit_of",
-]

@@ -139,12 +139,3 @@ def other_language(
         value=tag,
     )
     return notes, [question]
-
-
-__all__ = [
-    "half_articles",
-    "is_half",
-    "language_told",
-    "other_language",
-    "settled_language",
-]

@@ -336,14 +336,3 @@ def written_in(data: bytes, name: str, paragraphs: Sequence[Paragraph]) -> dict[
             words.append(more.strip())
         found[line] = " ".join(words)
     return found
-
-
-__all__ = [
-    "join_story",
-    "move_paragraph",
-    "part_stories",
-    "set_text",
-    "split_story",
-    "story_head",
-    "written_in",
-]

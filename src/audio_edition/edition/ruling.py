@@ -136,14 +136,3 @@ def set_approval(folder: Path, approved: str, *, digest: str | None) -> str:
         document["approved"] = approved
 
     return edit_toml(folder / "edition.toml", change, seen=digest, error=EditionError)
-
-
-__all__ = [
-    "ruled",
-    "set_approval",
-    "set_date",
-    "set_embargo",
-    "set_in_list",
-    "set_language",
-    "set_rule",
-]

@@ -18,6 +18,3 @@ class SourceSettings:
     def from_table(cls, table: Table) -> SourceSettings:
         """Read ``[[fetch]]`` of the whole show.toml; raises the table's error class."""
         return cls(tuple(Access.from_table(one) for one in table.tables("fetch")))
-
-
-__all__ = ["SourceSettings"]

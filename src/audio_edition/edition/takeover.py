@@ -86,6 +86,3 @@ def _named(folder: Path, old: tuple[str, str], names: list[str]) -> None:
 
     seen = digest_of(read_plain(folder / "edition.toml"))
     edit_toml(folder / "edition.toml", change, seen=seen, error=EditionError)
-
-
-__all__ = ["take_over"]

@@ -79,6 +79,3 @@ def _as_data(take: Take) -> dict[str, Any]:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
-
-
-__all__ = ["WAYS", "read_takes", "write_takes"]

@@ -98,6 +98,3 @@ def listed(names: Sequence[str], *languages: str) -> str:
 def _bare(text: str) -> str:
     folded = unicodedata.normalize("NFKD", text).casefold()
     return "".join(c for c in folded if c.isalnum())
-
-
-__all__ = ["LINE_BREAK", "held", "lines_of", "listed", "same_words", "slug", "visible"]

@@ -77,6 +77,3 @@ def told_twice(articles: Sequence[Article]) -> Iterator[str]:
             f"{count} articles have the words of one before them: "
             "put _ before the names of those not to read, or mark them [[drop]]"
         )
-
-
-__all__ = ["DOCUMENTS", "told_twice", "unread_files"]

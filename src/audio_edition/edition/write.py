@@ -231,6 +231,3 @@ def _manifest(
             put(toml, "collected", collected)
 
     edit_toml(staging / "edition.toml", change, seen=None, error=EditionError)
-
-
-__all__ = ["article_markdown", "change_folder", "is_there", "taken", "write_edition"]

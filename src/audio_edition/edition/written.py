@@ -78,14 +78,3 @@ def spliced(data: bytes, decoded: Decoded, old: tuple[int, int], new: str) -> by
         raise EditionError(
             f"the file's encoding ({decoded.codec}) has no {new!r}", hint="save it as UTF-8"
         ) from None
-
-
-__all__ = [
-    "behind_markup",
-    "line_end",
-    "line_starts",
-    "lines_in",
-    "lone_mark",
-    "open_article",
-    "spliced",
-]

@@ -112,6 +112,3 @@ def when_the_same(ours: Installation, function: Callable[..., Any], /, *args: An
     if what:
         raise ExecutorError(f"the worker on {platform.node()} {what}", hint=mend)
     return function(*args)
-
-
-__all__ = ["Installation", "difference", "installation", "when_the_same"]

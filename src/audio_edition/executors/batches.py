@@ -65,6 +65,3 @@ class Batches(Generic[T]):
         size = sum(map(self._size, items))
         pace = seconds / size
         self._pace = _NEWEST * pace + (1 - _NEWEST) * (self._pace or pace)
-
-
-__all__ = ["Batches"]

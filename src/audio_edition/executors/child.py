@@ -87,5 +87,3 @@ def _done(task: bytes) -> tuple[bool, bytes]:
 
 if __name__ == "__main__":
     main()
-
-__all__ = ["allow", "answer", "main"]

@@ -120,6 +120,3 @@ def _loses_one(executor: TaskExecutor) -> None:
             break
         time.sleep(0.1)
     assert executor.submit(doubled, 4).result(timeout=_LONG)[0] == 8, "the others must work on"
-
-
-__all__ = ["check_executor"]

@@ -334,6 +334,3 @@ def _client_class() -> Any:
 def open_dask(address: str, wait: float) -> DaskExecutor:
     """Return the cluster of the scheduler at ``address`` (``tcp://…``, ``tls://…``)."""
     return DaskExecutor(address, wait)
-
-
-__all__ = ["DaskExecutor", "open_dask"]

@@ -65,6 +65,3 @@ def open_executor(address: str, *, wait: float) -> TaskExecutor:
             hint=f"see {EXECUTORS.contract}",
         )
     return opened
-
-
-__all__ = ["EXECUTORS", "LOCAL", "check_address", "open_executor", "scheme_of"]

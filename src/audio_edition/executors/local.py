@@ -287,6 +287,3 @@ def open_local(address: str, _wait: float) -> LocalExecutor:
             f"{address!r} names no executor", hint=f"{LOCAL}, and --jobs N for N processes"
         )
     return LocalExecutor()
-
-
-__all__ = ["ChildProcess", "LocalExecutor", "may_fork", "open_local"]

@@ -112,6 +112,3 @@ ExecutorFactory: TypeAlias = Callable[[str, float], TaskExecutor]
 """What an entry point of ``audio_edition.executors`` leads to: it is called with the address
 (``tcp://host:8786``) and with how many seconds to wait for somebody to answer, and raises
 ``ExecutorError``."""
-
-
-__all__ = ["ExecutorFactory", "TaskExecutor", "WorkerDiedError"]

@@ -34,6 +34,3 @@ class ScaleSettings:
     def overridden(self, on: str) -> ScaleSettings:
         """Return the settings with what the command line says; empty: nothing."""
         return replace(self, on=on) if on else self
-
-
-__all__ = ["ScaleSettings"]

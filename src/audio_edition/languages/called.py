@@ -12,6 +12,3 @@ def language_name(tag: str) -> str:
         return Locale.parse(short).english_name or tag
     except (UnknownLocaleError, ValueError):
         return tag
-
-
-__all__ = ["language_name"]

@@ -152,6 +152,3 @@ def _check_dates(language: Language) -> None:
         assert str(day.year) in said, f"{said!r} without its year"
         assert str(day.year) in dates.greeting_date(day, language, year=True)
         assert dates.greeting_date(day, language), f"{day} has no greeting"
-
-
-__all__ = ["check_language"]

@@ -157,17 +157,3 @@ def endonym(tag: str) -> str:
     locale = locale_of(tag)
     name = None if locale is None else locale.get_language_name()
     return name or tag
-
-
-__all__ = [
-    "calendar_labels",
-    "calendar_names",
-    "endonym",
-    "greeting_date",
-    "join_list",
-    "locale_of",
-    "long_date",
-    "numeral",
-    "weekday",
-    "zone_cities",
-]

@@ -77,6 +77,3 @@ def _identifier() -> LanguageIdentifier:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-
-
-__all__ = ["CERTAIN", "ENOUGH_WORDS", "language_of"]

@@ -211,21 +211,3 @@ def wall_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 def letter_words() -> tuple[LetterWords, ...]:
     """What letters say around their stories in every installed language."""
     return tuple(find(tag).letters for tag in names())
-
-
-__all__ = [
-    "FALLBACK",
-    "LANGUAGES",
-    "coverage",
-    "find",
-    "forget",
-    "labels_of",
-    "labels_tag",
-    "letter_words",
-    "missing",
-    "names",
-    "player_labels",
-    "using",
-    "wall_patterns",
-    "wall_sources",
-]

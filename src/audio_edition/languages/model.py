@@ -254,19 +254,3 @@ MISSING: Final = "missing"
 def primary(tag: str) -> str:
     """The language subtag of a BCP 47 tag: ``en`` for ``en-US``."""
     return tag.replace("_", "-").split("-", 1)[0].lower()
-
-
-__all__ = [
-    "MISSING",
-    "PARTS",
-    "PRESENT",
-    "Coverage",
-    "Dates",
-    "Habits",
-    "Language",
-    "LetterWords",
-    "NumberWords",
-    "Wall",
-    "Wording",
-    "primary",
-]

@@ -137,6 +137,3 @@ def _table(text: str) -> dict[str, str]:
 def _money(text: str) -> Money:
     name, _, coin = text.partition(" | ")
     return Money(counted(name), counted(coin) if coin else Counted("", ""))
-
-
-__all__ = ["Counted", "Money", "NewsWords", "counted", "read_news"]

@@ -108,6 +108,3 @@ def _numbers(values: Mapping[str, Any]) -> NumberWords:
     for key in ("currencies", "cents"):
         made[key] = tuple((one, many) for one, many in made[key])
     return NumberWords(**made)
-
-
-__all__ = ["read_language"]

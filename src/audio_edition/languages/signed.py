@@ -42,6 +42,3 @@ def in_small_letters(name: str) -> str:
         return name
     told = re.sub(r"[’'][Ss]\b", "'s", name.title())
     return re.sub(r"\bMc([a-z])", lambda found: f"Mc{found[1].upper()}", told)
-
-
-__all__ = ["bare_names", "in_small_letters"]

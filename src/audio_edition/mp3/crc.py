@@ -114,6 +114,3 @@ def _crc_block(data: bytes | memoryview) -> int:
 def crc16_join(left: int, right: int, right_length: int) -> int:
     """The CRC of two pieces one after the other, from the CRC of each."""
     return _over_zeros(left, right_length) ^ right
-
-
-__all__ = ["crc16", "crc16_in", "crc16_join"]

@@ -36,6 +36,3 @@ def frames_digest_of(stream: BinaryIO) -> str:
         digest.update(piece)
         start += len(piece)
     return digest.hexdigest()
-
-
-__all__ = ["frames_digest", "frames_digest_of"]

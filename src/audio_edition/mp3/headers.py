@@ -119,6 +119,3 @@ def silent_frame(rate: int, bitrate: int) -> bytes:
     index = _BITRATES[True, 3].index(bitrate) + 1
     head = bytes((0xFF, 0xFB, index << 4 | _RATES["1"].index(rate) << 2, 0xC4))
     return head.ljust(read_header(head).size, b"\0")
-
-
-__all__ = ["SAMPLES", "Header", "Mp3Error", "Version", "find_header", "read_header", "silent_frame"]

@@ -40,6 +40,3 @@ def seek_audio(stream: BinaryIO) -> int:
             stream.seek(at)
             return at
         at += size
-
-
-__all__ = ["V1_SIZE", "audio_start", "seek_audio", "tag_size"]

@@ -134,13 +134,3 @@ def read_info(file: Path) -> Info | None:
         audio_start=start + header.size,
         table_off=max(abs(a - b) for a, b in zip(table, even, strict=True)) / 256,
     )
-
-
-__all__ = [
-    "ENCODER_DELAY",
-    "TRAILING_FRAMES",
-    "Info",
-    "even_table",
-    "info_frame",
-    "read_info",
-]

@@ -163,13 +163,3 @@ def has_audio(file: Path) -> bool:
             return True
         at = data.find(0xFF, at + 1)
     return False
-
-
-__all__ = [
-    "Offsets",
-    "frame_offsets",
-    "frame_offsets_in",
-    "has_audio",
-    "looks_like_mp3",
-    "mp3_problem",
-]

@@ -26,6 +26,3 @@ def promised_frames(frame: bytes) -> int | None:
     if at is None or len(frame) < at + 12 or not frame[at + 7] & 1:
         return None
     return int.from_bytes(frame[at + 8 : at + 12], "big")
-
-
-__all__ = ["promised_frames", "tag_at"]

@@ -147,6 +147,3 @@ class Ahead:
                 self.made.add(key)
         except Exception as problem:  # a codec that does not work raises what it likes
             _log.info("a sentence could not be encoded ahead: %s", problem)
-
-
-__all__ = ["Ahead"]

@@ -312,6 +312,3 @@ def _chapter_tags(chapters: Sequence[Chapter]) -> list[ChapterTag]:
         )
         for chapter in chapters
     ]
-
-
-__all__ = ["assemble"]

@@ -93,6 +93,3 @@ def _music_gain(music: Floats, alone: int, wanted: float, rate: int) -> np.float
     """
     own = max(integrated(energies(music, rate)), integrated(energies(music[: max(alone, 0)], rate)))
     return np.float32(1 if own <= SILENCE else 10 ** (min(wanted - own, 40.0) / 20))
-
-
-__all__ = ["mixed"]

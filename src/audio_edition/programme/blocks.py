@@ -317,22 +317,3 @@ def made_of(entry: Entry) -> MadeBlock | None:
         )
     except (ValueError, KeyError, TypeError):
         return None
-
-
-__all__ = [
-    "AROUND",
-    "VERSION",
-    "MadeBlock",
-    "SoundBlock",
-    "block_key",
-    "block_of",
-    "cut",
-    "drawer",
-    "encoded",
-    "heard_of",
-    "made_of",
-    "make_block",
-    "prepare",
-    "recall",
-    "seconds_after",
-]

@@ -308,6 +308,3 @@ class _Runs:
 def _clock(seconds: float) -> str:
     whole = int(seconds)
     return f"{whole // 60}:{whole % 60:02}"
-
-
-__all__ = ["check_audio"]

@@ -90,6 +90,3 @@ def _moved(before: Floats, after: Floats, rate: int) -> float:
 
     one, other = contour(before), contour(after)
     return float((int(np.correlate(other, one, "full").argmax()) - (len(one) - 1)) * _BIN)
-
-
-__all__ = ["check_hook"]

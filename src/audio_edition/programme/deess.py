@@ -69,6 +69,3 @@ def _powers(samples: Floats, size: int) -> NDArray[np.float64]:
     sums = np.add.reduceat(np.square(samples.astype(np.float64)), edges)
     powers: NDArray[np.float64] = sums / size
     return powers
-
-
-__all__ = ["deessed"]

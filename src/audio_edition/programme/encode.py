@@ -153,6 +153,3 @@ def head_frame(rate: int, bitrate: int, *, frames: int, size: int, crc: int) -> 
 def head_size(rate: int, bitrate: int) -> int:
     """How many bytes the Info frame takes at the start of a file."""
     return len(silent_frame(rate, max(bitrate, _HEAD_LEAST)))
-
-
-__all__ = ["QUALITY", "FrameEncoder", "head_frame", "head_size", "lame_scale", "write_mp3"]

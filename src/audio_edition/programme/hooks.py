@@ -120,6 +120,3 @@ def _installed_digest(name: str, function: Hook) -> str:
     source = Path(getattr(module, "__file__", None) or "")
     code = source.read_bytes() if source.is_file() else b""
     return hashlib.sha256(version.encode() + b"\0" + code).hexdigest()
-
-
-__all__ = ["HOOKS", "FoundHook", "Hook", "find_hook", "own_file"]

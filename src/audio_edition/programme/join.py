@@ -102,6 +102,3 @@ def _copied(body: Body, first_frame: int) -> Iterator[bytes]:
             f"{body.file.name} is shorter than it was when it was made",
             hint="audio-edition cache --verify clears damaged entries; then build again",
         )
-
-
-__all__ = ["Body", "Written", "write_joined"]

@@ -218,6 +218,3 @@ class Limiter:
         self._needs = self._needs[steps:]
         self._known -= steps
         return result
-
-
-__all__ = ["NO_PEAK", "Limiter", "PeakMeter", "step_peaks", "to_decibels"]

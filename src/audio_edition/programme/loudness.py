@@ -324,19 +324,3 @@ def speech_level(hops: Doubles) -> Lufs:
     if len(hops) >= HOPS * 2 // 5:
         return integrated(hops)
     return level(float(hops.mean())) if len(hops) else SILENCE
-
-
-__all__ = [
-    "HOPS",
-    "SILENCE",
-    "KMeter",
-    "LoudnessGate",
-    "Windows",
-    "energies",
-    "integrated",
-    "level",
-    "loudness_range",
-    "range_of",
-    "range_windows",
-    "speech_level",
-]

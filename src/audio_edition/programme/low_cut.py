@@ -56,6 +56,3 @@ def low_cut(segment: Any) -> Any:
     """Give ``segment`` without hum, handling noise and wind."""
     rate = int(segment.frame_rate)
     return to_segment(cut_below(to_samples(segment, rate), rate, _EDGE), rate)
-
-
-__all__ = ["cut_below", "faded", "low_cut"]

@@ -108,6 +108,3 @@ class MadeSegments(OnDemand[Made]):
 
     def _one(self, place: int) -> Made:
         return Made.unpacked(self._aside.at(self._order[place]))
-
-
-__all__ = ["Made", "MadeSegments"]

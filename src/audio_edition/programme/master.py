@@ -218,19 +218,3 @@ def frame_bounds(samples: Floats) -> NDArray[np.int8]:
     both = np.stack((rows.min(axis=1), rows.max(axis=1)), axis=1)
     bounds: NDArray[np.int8] = np.clip(np.rint(both * 128), -128, 127).astype(np.int8)
     return bounds
-
-
-__all__ = [
-    "BLOCK",
-    "COARSE",
-    "MOST_GAIN",
-    "Mastered",
-    "Track",
-    "ceiling_of",
-    "coarse",
-    "find_gain",
-    "foretold",
-    "master",
-    "published_ceiling",
-    "rendered",
-]

@@ -143,12 +143,3 @@ def run_hook(hook: FoundHook, samples: Floats, rate: int) -> Floats:
             hint="return the AudioSegment it was given, changed or not",
         )
     return to_samples(result, rate)
-
-
-__all__ = [
-    "add_music",
-    "duck_envelope",
-    "run_hook",
-    "to_samples",
-    "to_segment",
-]

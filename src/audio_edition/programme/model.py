@@ -95,6 +95,3 @@ class Programme:
     waveform: Path | None = None
     small: Path | None = None
     warnings: tuple[str, ...] = ()
-
-
-__all__ = ["Chapter", "Cue", "Programme", "SegmentFile"]

@@ -88,6 +88,3 @@ def _refuse_no_mp3(file: Path) -> None:
 def _reason(problem: Exception) -> str:
     text = " ".join(str(problem).split())
     return text.rsplit(": ", 1)[-1].rstrip(".") or type(problem).__name__
-
-
-__all__ = ["digest_of", "find_sound", "read_sound"]

@@ -73,6 +73,3 @@ def fill_frames(content: int, tail: int) -> int:
     nearest = (content + tail + SAMPLES // 2) // SAMPLES
     least = -(-(content + _LEAST_TAIL) // SAMPLES)
     return max(nearest, least)
-
-
-__all__ = ["CUT_LEAST", "LAST_TAIL", "LEAD", "Plan", "Spot", "fill_frames", "lay_out"]

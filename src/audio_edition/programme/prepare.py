@@ -107,16 +107,3 @@ def resample(samples: Floats, rate: int, target: int) -> Floats:
 def resampled_length(samples: int, rate: int, target: int) -> int:
     """How long ``samples`` become at ``target``: what every plan counts with."""
     return (samples * target + rate // 2) // rate
-
-
-__all__ = [
-    "PLAIN",
-    "Prepared",
-    "Treatment",
-    "measure",
-    "peaks_of",
-    "read_clip",
-    "resample",
-    "resampled_length",
-    "treatment_of",
-]

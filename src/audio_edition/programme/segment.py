@@ -402,6 +402,3 @@ def _told(
         "hops": base64.b64encode(hops.astype("<f4").tobytes()).decode(),
         "waveform": base64.b64encode(waveform).decode(),
     }
-
-
-__all__ = ["Made", "SegmentPlan", "Workers", "drawer", "drawers", "make", "plan_segment", "tail_of"]

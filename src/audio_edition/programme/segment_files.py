@@ -75,6 +75,3 @@ class SegmentFiles(OnDemand[SegmentFile]):
             true_peak=Decibels(peak),
             from_cache=bool(self._from_cache[place]),
         )
-
-
-__all__ = ["SegmentFiles"]

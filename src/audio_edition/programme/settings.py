@@ -184,6 +184,3 @@ def _deess(table: Table) -> dict[str, float]:
         **_DEESS,
         **{name: table.number(name, 0.0, least=0.0, most=12.0) for name, _ in list(table.items())},
     }
-
-
-__all__ = ["BITRATES", "SAMPLE_RATES", "AudioSettings", "MusicSettings", "Pauses"]

@@ -106,6 +106,3 @@ def _unreadable(segment: SegmentFile, why: str) -> ProgrammeError:
         f"the segment {segment.path.name} cannot be made small: {why}",
         hint="audio-edition build --force makes it anew",
     )
-
-
-__all__ = ["drawer", "small_sound"]

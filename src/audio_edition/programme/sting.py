@@ -72,6 +72,3 @@ def _without_ends(samples: Floats, rate: int) -> Floats:
     if not len(heard):
         return samples
     return faded(samples[heard[0] * size : (heard[-1] + 1) * size], rate)
-
-
-__all__ = ["half_pause", "sting_block"]

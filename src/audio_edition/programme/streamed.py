@@ -84,6 +84,3 @@ class Energies:
         if whole:
             self._coarse.append(coarse(self._fine[:whole]))
             self._fine = self._fine[whole:]
-
-
-__all__ = ["Energies", "Grid"]

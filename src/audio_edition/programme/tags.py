@@ -253,14 +253,3 @@ def _ascii(address: str) -> str:
     from urllib.parse import quote
 
     return quote(address, safe="%/:=&?~#+!$,;'@()*[]")
-
-
-__all__ = [
-    "ChapterTag",
-    "ReadTag",
-    "TagText",
-    "chapters_in_order",
-    "id3_tag",
-    "iso639_2",
-    "read_tag",
-]

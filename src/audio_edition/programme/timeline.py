@@ -92,6 +92,3 @@ class Cues(OnDemand[Cue]):
             voice=sentence.voice or self._spoken.voice,
             words=Words.of(utterance.words).at(begin, end),
         )
-
-
-__all__ = ["Chapters", "Cues"]

@@ -131,6 +131,3 @@ def _silence(count: int) -> Iterator[Floats]:
     while count > 0:
         yield np.zeros(min(count, _SILENCE_BLOCK), np.float32)
         count -= _SILENCE_BLOCK
-
-
-__all__ = ["ArrayTrack", "SpeechTrack", "evening", "fitted", "middle_of"]

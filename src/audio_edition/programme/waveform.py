@@ -48,6 +48,3 @@ def waveform_json(pieces: Iterable[NDArray[np.int8]], count: int, rate: int) -> 
 def write_waveform(pieces: Iterable[NDArray[np.int8]], count: int, rate: int, file: Path) -> None:
     """Write ``waveform_json`` to ``file``."""
     file.write_text(waveform_json(pieces, count, rate) + "\n")
-
-
-__all__ = ["waveform_json", "write_waveform"]

@@ -101,6 +101,3 @@ def speak_again(
 def kept(found: Sequence[SpokenAgain]) -> Iterator[Take]:
     """Each take once: a sentence may stand in an edition twice."""
     yield from dict.fromkeys(item.take for item in found)
-
-
-__all__ = ["WAYS", "SpokenAgain", "kept", "missed", "speak_again"]

@@ -177,6 +177,3 @@ def find(clip: Floats, stretch: Floats, near: int = 0) -> Place:
     # of one peak, its top
     around = scores[max(0, start - 8) : start + 9]
     return Place(max(0, start - 8) + int(np.argmax(around)), best)
-
-
-__all__ = ["MARGIN", "Comparison", "Place", "compare", "find", "level_of"]

@@ -102,6 +102,3 @@ class RecogniserConformance:
             told = problem.message
         assert told, "weights that do not exist must be refused with a ProofError"
         assert "\n" not in told
-
-
-__all__ = ["RecogniserConformance"]

@@ -221,6 +221,3 @@ class _Diagnosis:
         """Tell the last fault by how much it moved what follows."""
         last = self._faults[-1]
         self._faults[-1] = SoundFault(last.kind, last.index, last.at, last.other, shift)
-
-
-__all__ = ["GOOD_BLOCK", "FaultKind", "SoundFault", "Timeline", "explain"]

@@ -52,6 +52,3 @@ def said_of(item: HeardSentence, edition_id: str, link: str) -> Finding:
         f"audio-edition proof {edition_id} --accept {shlex.quote(printed)}; "
         "else say it otherwise in the text or the lexicon",
     )
-
-
-__all__ = ["require_right", "said_of"]

@@ -234,6 +234,3 @@ def _samples(clip: Clip) -> NDArray[np.float32]:
 
 def _is_loud(sound: NDArray[np.float32]) -> bool:
     return bool(len(sound)) and float(np.sqrt(np.mean(np.square(sound)))) >= _SPEECH
-
-
-__all__ = ["Ears", "Listeners", "Wordbooks", "drawer", "hear_sentences"]

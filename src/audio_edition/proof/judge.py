@@ -100,6 +100,3 @@ def verdict(opinions: Sequence[Opinion]) -> tuple[DoubtKind | None, Opinion]:
     if not any(item.negation for item in opinions):
         return "negation", nearest
     return None, nearest
-
-
-__all__ = ["Opinion", "opinion", "verdict"]

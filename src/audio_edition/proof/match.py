@@ -453,6 +453,3 @@ def _is_right_under_music(found: Comparison) -> bool:
         if run >= _BEDDED_RUN:
             return False
     return True
-
-
-__all__ = ["Matching", "drawer", "match_programme"]

@@ -61,6 +61,3 @@ class Matches(OnDemand[SentenceMatch]):
             raise LookupError(f"sentence {place} was not compared")
         correlation, worst, lag, level = self._numbers[_NUMBERS * place : _NUMBERS * (place + 1)]
         return SentenceMatch(place, STATES[state], correlation, worst, Seconds(lag), level)
-
-
-__all__ = ["STATES", "Matches", "SentenceMatch", "State"]

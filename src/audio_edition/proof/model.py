@@ -155,15 +155,3 @@ class Hearing:
         """Words heard otherwise, as a share of all that were listened to (0…)."""
         words = sum(item.words for item in self.sentences)
         return sum(item.wrong for item in self.sentences) / words if words else 0.0
-
-
-__all__ = [
-    "EAR_RATE",
-    "DoubtKind",
-    "Ear",
-    "HeardSentence",
-    "HeardState",
-    "Hearing",
-    "Recogniser",
-    "RecogniserRequest",
-]

@@ -57,6 +57,3 @@ def _letters(utterance: Utterance) -> int:
         _FIGURE * len(word) if word.isdigit() else _SPELLED if len(word) == 1 else len(word)
         for word in tokens(utterance.sentence.spoken)
     )
-
-
-__all__ = ["off_pace", "paces"]

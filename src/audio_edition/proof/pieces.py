@@ -46,6 +46,3 @@ def places_of(names: Iterable[str]) -> dict[str, list[int]]:
     for place, name in enumerate(names):
         found.setdefault(name, []).append(place)
     return found
-
-
-__all__ = ["ComparedPiece", "places_of", "runs_of"]

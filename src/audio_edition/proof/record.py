@@ -75,6 +75,3 @@ def read_record(folder: Path) -> dict[str, Any]:
         return {}
     refuse_newer(told.get("version"), _VERSION, f"{folder.name}/{NAME}", ProofError)
     return told
-
-
-__all__ = ["NAME", "read_record", "record_json", "record_of"]

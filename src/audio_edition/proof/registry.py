@@ -21,5 +21,3 @@ RECOGNISERS: Seam[Recogniser] = Seam(
     error=ProofError,
     contract="docs/proof.md, and run it through audio_edition.proof.conformance",
 )
-
-__all__ = ["BUILT_IN", "RECOGNISERS"]

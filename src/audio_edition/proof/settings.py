@@ -54,6 +54,3 @@ def _required(table: Table) -> ProofLevel:
     if value in (True, "heard"):
         return "heard"
     raise table.fail("required", f'must be false, "matched" or "heard", not {value!r}')
-
-
-__all__ = ["NO_BOUND", "ProofLevel", "ProofSettings"]

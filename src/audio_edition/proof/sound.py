@@ -216,6 +216,3 @@ def starts_of(segments: Sequence[tuple[float, float]], rate: int) -> Iterator[tu
     """Each segment, given as (start, duration) in seconds, as (first frame, number of frames)."""
     for start, duration in segments:
         yield round(start * rate / SAMPLES), round(duration * rate / SAMPLES)
-
-
-__all__ = ["RATE", "Frames", "Stream", "starts_of", "thinned", "whole"]

@@ -48,6 +48,3 @@ def _short(text: str) -> str:
 
 def _clock(seconds: float) -> str:
     return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
-
-
-__all__ = ["REBUILD", "finding_of"]

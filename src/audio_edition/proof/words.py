@@ -168,6 +168,3 @@ def words_wrong(text: Sequence[str], heard: Sequence[str]) -> int:
         for j, own in enumerate(text, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (own != word))
     return row[-1]
-
-
-__all__ = ["Distance", "Reader", "Wordbook", "distance", "tokens", "words_wrong"]

@@ -99,15 +99,3 @@ def podping(_: Identity, settings: PublishSettings, feed: str) -> list[str]:
     except httpx.HTTPError as problem:
         return [f"Podping was not told: {said(problem)}"]
     return []
-
-
-__all__ = [
-    "ANNOUNCERS",
-    "PODPING_URL",
-    "TOKEN",
-    "Announcer",
-    "announce",
-    "announcers",
-    "podping",
-    "websub",
-]

@@ -81,6 +81,3 @@ def certified_leaving(
     mine = EpisodeFile(listed.name, Bytes(len(data)), hashlib.sha256(data).hexdigest())
     files = tuple(mine if item.name == mine.name else item for item in episode.files)
     return replace(episode, files=files)
-
-
-__all__ = ["Insistence", "certified_leaving", "insisted"]

@@ -161,6 +161,3 @@ def _drawn(head: bytes) -> tuple[int, int]:
     except (ValueError, OverflowError):
         return (0, 0)
     return (width, height)
-
-
-__all__ = ["Images", "Shown", "size_of", "stage_images"]

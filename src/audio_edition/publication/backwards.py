@@ -135,13 +135,3 @@ def require_forwards(found: list[Regress], name: str) -> None:
         f"{first.why}{more}",
         hint=RESTORE,
     )
-
-
-__all__ = [
-    "RESTORE",
-    "BehindError",
-    "Regress",
-    "backwards",
-    "require_forwards",
-    "require_same_show",
-]

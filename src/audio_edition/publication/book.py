@@ -188,6 +188,3 @@ def _stamp(entry: Entry | None) -> tuple[int, int, int] | None:
     except OSError:
         return None
     return status.st_size, status.st_mtime_ns, status.st_ino
-
-
-__all__ = ["LineBook"]

@@ -240,15 +240,3 @@ def build_json(
             },
         }
     )
-
-
-__all__ = [
-    "APPROVED",
-    "NAME",
-    "BuiltFrom",
-    "Fingerprint",
-    "build_json",
-    "built_from",
-    "fingerprint",
-    "sources_digest",
-]

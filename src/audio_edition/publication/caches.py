@@ -79,6 +79,3 @@ def _told(settings: EdgeSettings, token: str, files: Sequence[str]) -> Iterator[
             except httpx.HTTPError as problem:
                 why = said(problem)
                 yield f"the network's copies were not removed: {method} {url}: {why}"
-
-
-__all__ = ["METHODS", "EdgeSettings", "tell_caches"]

@@ -288,15 +288,3 @@ def _ramp(first: Colour, last: Colour) -> list[Colour]:
         )
         for step in range(_SHADES)
     ]
-
-
-__all__ = [
-    "DENSITY",
-    "MOST_BYTES",
-    "PNG_BEGIN",
-    "PNG_END",
-    "WIDTH",
-    "draw_card",
-    "size_of",
-    "thumbnail",
-]

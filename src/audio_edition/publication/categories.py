@@ -113,6 +113,3 @@ def is_known(category: str) -> bool:
     """Tell whether Apple lists the category and, where one is given, the subcategory."""
     outer, inner = split(category)
     return outer in CATEGORIES and (not inner or inner in CATEGORIES[outer])
-
-
-__all__ = ["CATEGORIES", "is_known", "split"]

@@ -288,6 +288,3 @@ class _Check:
                 f"revision {episode.revision} is not out",
                 publish,
             )
-
-
-__all__ = ["EARLIER", "check_edition"]

@@ -182,6 +182,3 @@ def _same_items(old: Any, new: Any) -> bool:
         return [(e.text or "").strip() for e in root.iterfind("channel/item/guid")]
 
     return guids(old) == guids(new)
-
-
-__all__ = ["check_feed"]

@@ -161,18 +161,3 @@ def _share(value: Any) -> float:
     if not share >= 0.0:  # nor NaN
         raise ValueError(value)
     return share
-
-
-__all__ = [
-    "EDITOR",
-    "RECORD",
-    "AcceptedSentence",
-    "Approved",
-    "Checks",
-    "HeardPart",
-    "MatchedPart",
-    "ReadPart",
-    "checks_of",
-    "recorded",
-    "together",
-]

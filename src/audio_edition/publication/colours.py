@@ -97,17 +97,3 @@ def _luminance(colour: Colour) -> float:
 def _colour(hue: float, light: float, saturation: float) -> Colour:
     red, green, blue = colorsys.hls_to_rgb(hue % 1.0, light, saturation)
     return round(red * 255), round(green * 255), round(blue * 255)
-
-
-__all__ = [
-    "INK",
-    "LEGIBLE",
-    "PAPER",
-    "TEXT",
-    "VISIBLE",
-    "Colour",
-    "Colours",
-    "as_hex",
-    "colours_of",
-    "contrast",
-]

@@ -76,6 +76,3 @@ class Copies:
             problem.message,
             hint=f"cp {quote(str(file))} {quote(str(place))} brings back what it said last",
         )
-
-
-__all__ = ["Copies"]

@@ -248,17 +248,3 @@ def drawn(identity: Identity, store: Store) -> bytes:
     key = key_of(VERSION, identity.title, identity.author)
     entry = drawer.get(key) or drawer.put(key, {}, draw(identity.title, identity.author))
     return entry.data()
-
-
-__all__ = [
-    "LEAST",
-    "MOST",
-    "VERSION",
-    "as_jpeg",
-    "draw",
-    "drawn",
-    "inspect",
-    "judge",
-    "make",
-    "picture",
-]

@@ -67,6 +67,3 @@ def whole(file: Path | None, identity: Identity, store: Store) -> bytes:
         if file is None:
             return cover.drawn(identity, store)
     return cover.make(file, identity.title, identity.author)
-
-
-__all__ = ["group", "in_tags", "of_show", "whole"]

@@ -147,17 +147,3 @@ def _told(shelf: Shelf, episode: Episode, now: datetime) -> str:
         episode.published_at > now - RESTS or episode.publish_at is not None or episode.heard(now)
     )
     return told_behind(shelf, now) or (told_ahead(shelf, now) if by_clock else "")
-
-
-__all__ = [
-    "RESTS",
-    "SERVES",
-    "WRITTEN",
-    "doubtful",
-    "newest",
-    "require_after_first",
-    "require_after_start",
-    "told_ahead",
-    "told_behind",
-    "warn_of_clock",
-]

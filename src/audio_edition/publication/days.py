@@ -38,6 +38,3 @@ def days_of_rule(rule: str) -> PublishingDays:
     if every in ("DAILY", "WEEKLY") and named:
         return PublishingDays(tuple(sorted({_WEEKDAYS.index(day) for day in named})))
     return PublishingDays()
-
-
-__all__ = ["PublishingDays", "days_of_rule"]

@@ -100,15 +100,3 @@ def program() -> str:
         and (status := file.stat())
     ]
     return digest(__version__, *parts)
-
-
-__all__ = [
-    "OF_CHANNELS",
-    "OF_FEEDS",
-    "OF_ITEMS",
-    "by_items",
-    "by_pages",
-    "digest",
-    "program",
-    "words",
-]

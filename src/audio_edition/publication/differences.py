@@ -158,15 +158,3 @@ def _replaced(was: Sequence[str], now: Sequence[str]) -> Iterator[SentenceChange
 
 def _alike(one: str, other: str) -> bool:
     return SequenceMatcher(a=one.split(), b=other.split(), autojunk=False).ratio() >= _ALIKE
-
-
-__all__ = [
-    "Kind",
-    "Part",
-    "PartChange",
-    "PartKind",
-    "SentenceChange",
-    "differences",
-    "parts_of_cues",
-    "parts_of_script",
-]

@@ -23,6 +23,3 @@ def disclosed_in(places: Places, edition_id: str) -> Literal["intro", "outro"] |
         if cue.origin is not None and cue.origin.part == "disclosure":
             return "outro" if kinds.get(cue.segment_id) == "outro" else "intro"
     return None
-
-
-__all__ = ["disclosed_in"]

@@ -137,6 +137,3 @@ def _strip(element: etree._Element, removed: set[str]) -> None:
 def _is_plain(css: str) -> bool:
     """Whether a style, or a value that may be one, points at nothing outside the drawing."""
     return _URL.search(css) is None and _UNSAFE.search(css) is None
-
-
-__all__ = ["MOST_BYTES", "Drawing", "only_drawing"]

@@ -192,16 +192,3 @@ def _file_digest(file: Path, _size: int, _time: int) -> str:
         return hashlib.sha256(read_plain(file, MADE)).hexdigest()
     except OSError:
         return ""
-
-
-__all__ = [
-    "Card",
-    "card_of",
-    "drafts",
-    "is_card",
-    "is_whole",
-    "pictures_of",
-    "read_card",
-    "revision_of",
-    "standing",
-]

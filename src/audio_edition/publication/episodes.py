@@ -187,13 +187,3 @@ def write_numbers(places: Places, numbers: Mapping[str, int]) -> None:
         if episode is not None and not episode.published:
             file = places.audio / edition_id / manifest.NAME
             write_if_changed(file, manifest.to_json(replace(episode, number=number)))
-
-
-__all__ = [
-    "guid_of",
-    "number_for",
-    "previous",
-    "renumbered",
-    "require_standing",
-    "write_numbers",
-]

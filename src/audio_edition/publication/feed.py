@@ -301,6 +301,3 @@ def _companions(item: Item, identity: Identity) -> Iterator[Tag]:
             for chapter in episode.chapters
         ],
     )
-
-
-__all__ = ["items_of", "page_links", "paginate", "with_items", "write_feed"]

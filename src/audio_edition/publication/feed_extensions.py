@@ -77,6 +77,3 @@ class ItemExtension(_Tags):
         for tag in self._tags:
             _append(entry, tag)
         return entry
-
-
-__all__ = ["ChannelExtension", "ItemExtension"]

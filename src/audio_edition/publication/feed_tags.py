@@ -25,6 +25,3 @@ class Tag:
     text: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     children: Iterable[Tag] = ()
-
-
-__all__ = ["NAMESPACES", "Tag"]

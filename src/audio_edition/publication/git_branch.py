@@ -261,6 +261,3 @@ def _has_port(parts: SplitResult) -> bool:
         return parts.port != 0
     except ValueError:
         return False
-
-
-__all__ = ["GitTarget", "open_git"]

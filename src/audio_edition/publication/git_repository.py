@@ -308,6 +308,3 @@ def check_ref(branch: str) -> bool:
     return not re.search(r"[\x00-\x20~^:?*\[\\\x7f]|\.\.|@\{|^@$|^-", branch) and all(
         part and not part.startswith(".") and not part.endswith((".", ".lock")) for part in parts
     )
-
-
-__all__ = ["GitEntry", "GitRepository", "GitStaleError", "check_ref"]

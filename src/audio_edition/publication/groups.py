@@ -88,5 +88,3 @@ class Renewal:
 
 Standing: TypeAlias = Callable[[Group], Mapping[str, bytes] | None]
 """A group → its files as they stand under ``audio/``; None where they do not."""
-
-__all__ = ["Group", "MadeFiles", "Renewal", "Standing", "Writer"]

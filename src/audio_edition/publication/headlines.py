@@ -47,6 +47,3 @@ def brief_summary(episode: Episode) -> str:
         return episode.summary
     headlines, more = brief(episode, last_alone=True)
     return join([*(item.title for item in headlines), more])
-
-
-__all__ = ["HEADLINES", "Headline", "brief", "brief_summary"]

@@ -273,6 +273,3 @@ def _remembered(line: bytes, stamp: Sequence[int], heads: LineBook, at: int) -> 
         )
     except _DAMAGE:
         return None
-
-
-__all__ = ["Heads", "KnownHeads", "Shelved", "shelved"]

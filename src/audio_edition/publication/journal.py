@@ -256,14 +256,3 @@ def _line(episode: Episode) -> PublicLine:
 def is_public_matter(episode: Episode) -> bool:
     """Whether an episode is one of which listeners have, or had, something."""
     return bool(episode.published) or episode.retracted
-
-
-__all__ = [
-    "NAME",
-    "Journal",
-    "PublicLine",
-    "is_public_matter",
-    "note",
-    "read_journal",
-    "write_anew",
-]

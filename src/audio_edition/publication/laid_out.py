@@ -113,6 +113,3 @@ def _items(data: bytes, at: int, end: int) -> Iterator[Any]:
 
 def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
-__all__ = ["as_json", "in_parts", "items_of", "write_json"]

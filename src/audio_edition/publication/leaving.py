@@ -250,17 +250,3 @@ def went_out(episode: Episode, for_members: bool | None) -> Episode:
         corrections=tuple(c for c in episode.corrections if c.revision <= last.revision),
     )
     return out if for_members is None else replace(out, access=MEMBERS if for_members else "")
-
-
-__all__ = [
-    "HALF",
-    "STALE",
-    "Current",
-    "Gate",
-    "Leaving",
-    "Verdict",
-    "brings_news",
-    "present",
-    "staleness",
-    "went_out",
-]

@@ -105,6 +105,3 @@ def cut(text: str, font: Any, width: int) -> str:
         else:
             high = middle - 1
     return text[:low].rstrip(" ,;:·–—-") + dots
-
-
-__all__ = ["cut", "fonts_for", "needs_shaping", "wrap"]

@@ -123,6 +123,3 @@ def _line(file: int, at: int) -> bytes:
         pieces.append(piece)
         at += len(piece)
     return b"".join(pieces)
-
-
-__all__ = ["FreshLines", "Lines"]

@@ -74,6 +74,3 @@ def standing(folder: Path) -> list[str]:
 def is_thumb(name: str) -> bool:
     """Tell a small picture's name from any other file's."""
     return name.startswith("thumb-") and name.endswith(".jpg")
-
-
-__all__ = ["KEY", "Listed", "is_thumb", "kept", "known", "listed", "standing"]

@@ -90,6 +90,3 @@ def lost_problem(places: Places, name: str) -> PublicationError:
         f"audio-edition build {name} makes it again, or audio-edition retract {name} takes it out "
         "of the feed",
     )
-
-
-__all__ = ["caught_up", "is_older", "lost_problem", "of_journal", "older_problem"]

@@ -16,8 +16,10 @@ from typing import Any, TypeVar, overload
 
 from audio_edition.errors import PublicationError
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication.laid_out import as_json, in_parts, write_json
-from audio_edition.publication.manifest_read import VERSION, episode_of
+from audio_edition.publication.laid_out import as_json as as_json
+from audio_edition.publication.laid_out import in_parts, write_json
+from audio_edition.publication.manifest_read import VERSION as VERSION
+from audio_edition.publication.manifest_read import episode_of as episode_of
 from audio_edition.publication.model import (
     Episode,
     EpisodeChapter,
@@ -329,16 +331,3 @@ def read(audio: Path, edition_id: str) -> Episode | None:
         return None
     except OSError as problem:
         raise not_read(file, str(file), problem) from None
-
-
-__all__ = ["DAMAGE", "NAME", "VERSION", "NewerError"]
-__all__ += [
-    "as_json",
-    "as_read",
-    "episode_of",
-    "from_json",
-    "head_from_json",
-    "instant",
-    "is_whole",
-]
-__all__ += ["parts_of", "read", "to_json"]

@@ -210,6 +210,3 @@ def _proof_of(told: Mapping[str, Any] | None) -> EpisodeProof | None:
 
 def _count(value: Any) -> int | None:
     return None if value is None else int(value)
-
-
-__all__ = ["VERSION", "episode_of"]

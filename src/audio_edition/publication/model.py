@@ -244,18 +244,3 @@ class Verified:
     def ok(self) -> bool:
         """True where nothing is an error."""
         return not any(finding.severity == "error" for finding in self.findings)
-
-
-__all__ = [
-    "MEMBERS",
-    "Correction",
-    "Credentials",
-    "Enclosure",
-    "Episode",
-    "EpisodeChapter",
-    "EpisodeFile",
-    "EpisodeProof",
-    "EpisodeSegment",
-    "Overruled",
-    "Verified",
-]

@@ -41,6 +41,3 @@ def heard_from(episode: Episode, now: datetime) -> datetime:
 def waits(episode: Episode, now: datetime) -> bool:
     """Tell whether an episode is under embargo, and was never out: nothing of it is sent."""
     return episode.is_under_embargo(now) and not episode.heard(now)
-
-
-__all__ = ["heard_from", "publication_time", "waits"]

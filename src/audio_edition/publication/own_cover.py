@@ -86,6 +86,3 @@ def stage_cover(edition: Edition, staging: Path) -> str:
 def small(cover: str) -> str:
     """What the icon of an edition's own ``cover`` (a file's name) is called, beside it."""
     return f"{cover.removesuffix('.jpg')}-small.jpg" if cover else ""
-
-
-__all__ = ["MOST", "doubts", "faults", "small", "stage_cover", "usable"]

@@ -49,6 +49,3 @@ def is_ours(target: Target, path: str, identity: Identity, newest: Iterable[Shel
     told = [guid, f"{base}{addresses.FEED}"]
     told += [f"{base}{entry.edition_id}/" for entry, _ in zip(newest, range(_MOST), strict=False)]
     return any(one.encode() in data for one in told)
-
-
-__all__ = ["is_ours"]

@@ -114,6 +114,3 @@ def _packed(paragraph: object) -> int:
     if type(paragraph) is not int or paragraph < 0:
         raise ValueError("a paragraph is no number")
     return paragraph
-
-
-__all__ = ["PackedCues"]

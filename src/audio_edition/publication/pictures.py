@@ -34,6 +34,3 @@ def is_picture(file: Path) -> bool:
     if head.startswith(tuple(begin for begins in _BEGINNINGS.values() for begin in begins)):
         return True
     return (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or b"<svg" in head
-
-
-__all__ = ["PICTURES", "is_picture"]

@@ -89,6 +89,3 @@ def _kinds() -> tuple[str, ...]:
     warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
     Image.init()
     return tuple(kind for kind in KINDS if kind in Image.OPEN)
-
-
-__all__ = ["KINDS", "MOST", "TooManyPixelsError", "opened", "square"]

@@ -359,15 +359,3 @@ def _judged(told: Mapping[str, Any], state: str) -> Credentials:
         problems=tuple(dict.fromkeys(problems)),
         told={str(name): str(value) for name, value in mine.items()},
     )
-
-
-__all__ = [
-    "SigningKey",
-    "can_read",
-    "is_signed_form",
-    "open_key",
-    "read_credentials",
-    "signed",
-    "source_type",
-    "unsigned",
-]

@@ -32,7 +32,8 @@ from audio_edition.publication.moments import heard_from, waits
 from audio_edition.publication.parcels import files_of, verify_here
 from audio_edition.publication.purging import purge_there, require_whole
 from audio_edition.publication.refresh import InLine, in_line
-from audio_edition.publication.sending import Run, Step
+from audio_edition.publication.sending import Run
+from audio_edition.publication.sending import Step as Step
 from audio_edition.publication.sets import set_files
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf, Shelved, read_shelf
@@ -460,6 +461,3 @@ def _noted(episode: Episode, note: str) -> Episode:
         )
     *before, last = episode.corrections
     return replace(episode, corrections=(*before, replace(last, note=note)))
-
-
-__all__ = ["Current", "Outcome", "Publisher", "Step", "mark_published", "retracted_of"]

@@ -100,6 +100,3 @@ def require_whole(episode: Episode) -> None:
             "nothing to publish",
             hint=f"audio-edition build {episode.edition_id} makes it again, as the next revision",
         )
-
-
-__all__ = ["is_page", "purge_here", "purge_there", "require_whole"]

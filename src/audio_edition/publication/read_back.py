@@ -179,6 +179,3 @@ class _Reading:
     def _find(self, path: str, message: str, code: str) -> None:
         self._findings.append(Finding("error", code, path, message, _MEND))
         self._sent.forget(path)
-
-
-__all__ = ["ReadBack", "read_back"]

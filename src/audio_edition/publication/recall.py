@@ -142,6 +142,3 @@ def not_as_published(path: str, target: Target) -> PublicationError:
 
 def _digest(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
-
-
-__all__ = ["not_as_published", "public_manifest", "recall"]

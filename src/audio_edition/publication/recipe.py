@@ -105,6 +105,3 @@ def _file_digest(file: Path) -> str:
 def _bytes_digest(file: Path, _size: int, _time: int, _inode: int) -> str:
     with file.open("rb") as stream:
         return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-__all__ = ["Recipe", "plain", "section_digest", "voice_files"]

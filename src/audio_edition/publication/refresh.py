@@ -377,15 +377,3 @@ def _drawer(places: Places) -> Drawer:
 def _stamp(audio: OpenFolder, file: str) -> list[Any]:
     status = audio.status(file)
     return [status.st_size, status.st_mtime_ns]
-
-
-__all__ = [
-    "InLine",
-    "forget_made",
-    "in_line",
-    "owe_refresh",
-    "refresh",
-    "refresh_all",
-    "renumber",
-    "standing_files",
-]

@@ -520,6 +520,3 @@ def _settle(staging: Path, place: Path) -> None:
     for name in same:
         link_or_copy(place / name, staging / name)
     swap_folder(staging, place)
-
-
-__all__ = ["release"]

@@ -183,6 +183,3 @@ def _stands(target: Target, path: str, data: bytes) -> bool:
     if seen is None or seen.size != len(data):
         return False
     return target.digest(path) == hashlib.sha256(data).hexdigest()
-
-
-__all__ = ["Remains", "clear_away"]

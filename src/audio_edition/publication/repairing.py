@@ -318,6 +318,3 @@ def _bring(places: Places, path: str, file: Path, sha256: str, target: Target | 
                 shutil.rmtree(file)
             write_if_changed(file, read_plain(fresh, MADE))
     return True
-
-
-__all__ = ["Repair", "Repaired", "is_broken", "repair_files", "repair_manifest"]

@@ -192,6 +192,3 @@ def _wanted(episode: Episode) -> Iterator[tuple[str, tuple[int, str]]]:
         yield item.name, (item.size, item.sha256)
     for one in episode.published:
         yield one.file, (one.size, one.sha256)
-
-
-__all__ = ["Restored", "restore"]

@@ -91,6 +91,3 @@ def what_stays_purged(episode: Episode, places: Places, target: str) -> list[str
         lines.append(f"{target.rstrip('/')}/{edition_id}: the page that says it was retracted")
     lines.append("apps that downloaded the episode, and archives of the web, keep their copies")
     return lines
-
-
-__all__ = ["retract", "what_stays", "what_stays_purged"]

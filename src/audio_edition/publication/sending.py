@@ -468,6 +468,3 @@ class Run:
         if not known:  # another checkout sent it
             return self._turn.put_there(path)
         return self._sent.knows(path, None, seen) or self._target.digest(path) == known
-
-
-__all__ = ["Action", "Run", "Step"]

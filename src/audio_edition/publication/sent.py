@@ -200,6 +200,3 @@ def _plain(told: Any, folder: str) -> dict[str, Any]:
         for name, known in told.items()
         if addresses.is_plain_path(f"{folder}/{name}".lstrip("/"))
     }
-
-
-__all__ = ["Sent"]

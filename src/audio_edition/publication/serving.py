@@ -93,6 +93,3 @@ def cache_control(path: str) -> str:
     ):
         return "public, max-age=300"
     return "public, max-age=3600"
-
-
-__all__ = ["beacon_elsewhere", "cache_control", "content_type", "origin"]

@@ -260,14 +260,3 @@ def _funding(table: Table) -> Funding:
     url = table.text("url")
     require_address(table, "url", url)
     return Funding(url=url, text=table.text("text") or url)
-
-
-__all__ = [
-    "MEDIUMS",
-    "SOURCE_TYPES",
-    "SUBSCRIBE",
-    "Funding",
-    "Person",
-    "PublishSettings",
-    "SignerFiles",
-]

@@ -32,7 +32,8 @@ from audio_edition.publication import manifest
 from audio_edition.publication.certificate import change_by_hand
 from audio_edition.publication.copies import Copies
 from audio_edition.publication.files import OpenFolder
-from audio_edition.publication.heads import KnownHeads, Shelved, shelved
+from audio_edition.publication.heads import KnownHeads, shelved
+from audio_edition.publication.heads import Shelved as Shelved
 from audio_edition.publication.journal import Journal, is_public_matter, read_journal
 from audio_edition.publication.lost import (
     caught_up,
@@ -460,15 +461,3 @@ def _names(audio: Path) -> list[str]:
         return []
     with os.scandir(audio) as folders:
         return sorted([one.name for one in folders])
-
-
-__all__ = [
-    "Shelf",
-    "Shelved",
-    "Unreadable",
-    "copy_of",
-    "keep_copy",
-    "last_known",
-    "read_last",
-    "read_shelf",
-]

@@ -21,7 +21,8 @@ from audio_edition.publication import chapters, covers, depends, email_card, fee
 from audio_edition.publication import listed as listing
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds import further as feeds
-from audio_edition.publication.groups import Group, MadeFiles, Renewal, Writer
+from audio_edition.publication.groups import Group as Group
+from audio_edition.publication.groups import MadeFiles, Renewal, Writer
 from audio_edition.publication.heads import Heads
 from audio_edition.publication.model import Episode
 from audio_edition.publication.sets import WAVEFORM, in_set
@@ -445,6 +446,3 @@ def open_site(
         theme=open_theme(settings.theme, places),
         cover_file=covers.of_show(identity, places),
     )
-
-
-__all__ = ["PAGES", "Group", "Renewal", "Site", "open_site"]

@@ -79,6 +79,3 @@ def listing_of(staging: Path, programme: Programme, episode: Episode) -> tuple[E
         for name in sorted(names)
         if name and not is_address(name) and (staging / name).is_file()
     )
-
-
-__all__ = ["listing_of", "stage_files", "stage_texts"]

@@ -160,6 +160,3 @@ def _files(target: Target, identity: Identity, data: bytes) -> frozenset[str]:
         or (addresses.is_archive_file(path) and path != addresses.ARCHIVE)
         or (path in told and addresses.is_further_file(path))
     )
-
-
-__all__ = ["mend_state"]

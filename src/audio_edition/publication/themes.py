@@ -133,6 +133,3 @@ def _require_own(folder: Path) -> None:
                 "out of it",
                 hint="put a copy of the file in its place",
             )
-
-
-__all__ = ["OURS", "OWN", "THEMES", "Theme", "ThemeFolder", "open_theme", "plain"]

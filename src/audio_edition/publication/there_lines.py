@@ -145,6 +145,3 @@ def marks_of(editions: Mapping[str, PublicEdition]) -> Mapping[str, str]:
     if isinstance(editions, EditionLines):
         return editions.marks
     return {name: one.mark for name, one in editions.items()}
-
-
-__all__ = ["EditionLines", "PublicEdition", "edition_of", "file_of", "line_of", "marks_of"]

@@ -243,22 +243,3 @@ def plain_pieces(cues: Iterable[Cue], titles: Mapping[str, str]) -> Iterator[str
 
 def _paragraph(cue: Cue) -> object:
     return (cue.origin.paragraph, cue.origin.part) if cue.origin else None
-
-
-__all__ = [
-    "JSON",
-    "SRT",
-    "TEXT",
-    "VTT",
-    "cues_in",
-    "narrator_name",
-    "plain_pieces",
-    "plain_text",
-    "read_cues",
-    "srt",
-    "srt_pieces",
-    "transcript_json",
-    "vtt",
-    "vtt_pieces",
-    "write_transcript",
-]

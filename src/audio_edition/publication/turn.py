@@ -243,6 +243,3 @@ def checkout(places: Places) -> str:
     if entry is None:
         entry = drawer.put(_KEY, {}, secrets.token_hex(16).encode())
     return key_of(_KEY, str(places.root), entry.data().decode())[:32]
-
-
-__all__ = ["Turn", "checkout"]

@@ -26,6 +26,3 @@ def not_read(file: Path, where: str, problem: OSError, *, hint: str = "") -> Pub
         told = problem.strerror or problem
         return PublicationError(f"{where} cannot be read: {told}", hint=hint or None)
     return UnreadError(f"{where} cannot be read: {why(problem)}", hint=mend(problem, file) or None)
-
-
-__all__ = ["UnreadError", "not_read"]

@@ -64,6 +64,3 @@ def _cues(file: Path) -> Sequence[Cue] | None:
         if of_disk(problem):  # they are there, and would be lost
             raise
         return None
-
-
-__all__ = ["NAME", "keep_words", "last_out", "words_out"]

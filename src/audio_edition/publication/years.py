@@ -72,6 +72,3 @@ def year_of(edition: Dated) -> str:
     if dash and len(year) == 4 and year.isascii() and year.isdecimal():
         return year
     return f"{edition.published_at.year:04}"
-
-
-__all__ = ["PART", "RECENT", "ArchivePart", "Dated", "archive_parts", "year_of"]

@@ -114,6 +114,3 @@ def _of_machine() -> str:
         return Path("/etc/timezone").read_text("utf-8").strip()
     except OSError:
         return ""
-
-
-__all__ = ["day_of", "deadline", "due", "is_day", "next_wake", "starts", "zone"]

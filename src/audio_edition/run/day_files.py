@@ -31,6 +31,3 @@ def lines_of(
         for number, line in enumerate(lines, 1):
             if line.strip():
                 yield f"{named}{file.name} line {number}", line
-
-
-__all__ = ["ENDING", "lines_of"]

@@ -338,17 +338,3 @@ def _many(count: int, word: str) -> str:
 def _short(text: str) -> str:
     words = " ".join(text.split())
     return words if len(words) <= _SHOWN else words[: _SHOWN - 1] + "…"
-
-
-__all__ = [
-    "WAITS",
-    "Act",
-    "ArticleFacts",
-    "NameFact",
-    "RunDecision",
-    "RunFacts",
-    "SourceFact",
-    "Word",
-    "decide",
-    "reasons_of",
-]

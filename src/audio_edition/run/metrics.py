@@ -133,6 +133,3 @@ def _line(name: str, labels: dict[str, str], value: float) -> str:
     told = ",".join(f'{key}="{text.translate(_ESCAPES)}"' for key, text in labels.items())
     number = repr(int(value)) if value == int(value) else repr(value)
     return f"audio_edition_{name}{{{told}}} {number}"
-
-
-__all__ = ["CONTENT_TYPE", "metrics_of", "write_metrics"]

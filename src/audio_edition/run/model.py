@@ -83,15 +83,3 @@ class RunRecord:
     def seconds(self) -> float:
         """How long all steps took."""
         return round(sum(step.seconds for step in self.steps), 3)
-
-
-__all__ = [
-    "SCHEMA",
-    "Outcome",
-    "OutcomeBefore",
-    "Reason",
-    "RunRecord",
-    "StepName",
-    "StepRecord",
-    "StepState",
-]

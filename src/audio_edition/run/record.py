@@ -205,16 +205,3 @@ def _instant(text: str) -> dt.datetime:
     """With its offset; one without (nobody here wrote it) is taken as UTC, to stand in order."""
     moment = dt.datetime.fromisoformat(text)
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
-
-
-__all__ = [
-    "BROKEN_OFF",
-    "ENDING",
-    "FOLDER",
-    "History",
-    "append",
-    "first_day",
-    "read",
-    "reason_object",
-    "record_object",
-]

@@ -244,17 +244,3 @@ def _desk(table: Table) -> str:
     if address and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise table.fail("desk", f"must be an http(s) address, not {address!r}")
     return address
-
-
-__all__ = [
-    "WEEKDAYS",
-    "CheckRule",
-    "CleanSettings",
-    "DeadlineRule",
-    "GoneRule",
-    "NameRule",
-    "PublishRule",
-    "RunSettings",
-    "SourceRule",
-    "span",
-]

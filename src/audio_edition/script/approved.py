@@ -279,20 +279,3 @@ def _apart(now: str, was: str) -> str:
 
 def _line(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False)
-
-
-__all__ = [
-    "NAME",
-    "VERSION",
-    "ApprovalStanding",
-    "ApprovalState",
-    "ApprovedScript",
-    "ApprovedSentence",
-    "approving",
-    "lost_record",
-    "read_approved",
-    "record_fault",
-    "standing",
-    "voice_digest",
-    "write_approved",
-]

@@ -86,6 +86,3 @@ def is_common(word: str) -> bool:
     if "-" in small:
         return all(part and (part.isdigit() or is_common(part)) for part in small.split("-"))
     return False
-
-
-__all__ = ["bases", "common_words", "is_common"]

@@ -80,6 +80,3 @@ def _made(step: ScriptStep, script: Script, context: StepContext) -> Script:
         return settled(step(script, context))
     except ShapeError as problem:
         raise AssertionError(f"the step {problem}") from None
-
-
-__all__ = ["check_step", "sample_script"]

@@ -54,6 +54,3 @@ def context_of(
             for number, item in enumerate(articles, 1)
         ),
     )
-
-
-__all__ = ["bare_byline", "context_of"]

@@ -86,6 +86,3 @@ def is_accepted(edition: Edition, printed: str, spoken: str, matches: Iterable[M
 def is_as_written(edition: Edition, printed: str) -> bool:
     """Whether the editor wants the voice to get the printed words: they are accepted as spoken."""
     return printed in edition.accepted_as.get(printed, ())
-
-
-__all__ = ["FidelityError", "is_accepted", "is_as_written", "require_sound"]

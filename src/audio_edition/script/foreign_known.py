@@ -416,6 +416,3 @@ def _is_english(printed: str, base: str) -> bool:
 
 def _spelled(run: str) -> Reader:
     return lambda words, start: spelled_out(run, words, start)
-
-
-__all__ = ["Known"]

@@ -159,6 +159,3 @@ def _said(known: Book) -> dict[str, Reader]:
         "hour": one_of(of_counted(news.hour), optional=not news.hour.one),
         "clock": one_of(as_words(news.clock), optional=True),
     }
-
-
-__all__ = ["ENGLISH", "HALVED", "POINTED", "RANGES", "Edges", "ForeignPieces", "parts_of"]

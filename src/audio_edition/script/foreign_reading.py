@@ -82,6 +82,3 @@ class _Unknown:
                 yield 2, _anything(_LONGEST + 2)
                 if at + 2 < len(pieces) and pieces[at + 2].kind == "word":
                     yield 3, row(_anything(_LONGEST), word(self.line, at + 2), _anything(2))
-
-
-__all__ = ["is_deep", "parted", "readers"]

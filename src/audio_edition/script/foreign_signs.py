@@ -261,6 +261,3 @@ class ForeignSigns(ForeignPieces):
 
         before = at - 2 if self.text(at - 1) == "." else at - 1
         return is_one(before) and is_one(at + 1)
-
-
-__all__ = ["ForeignSigns"]

@@ -96,6 +96,3 @@ class ForeignSingle(ForeignSums):
         for end, said in self.book.units.at(self.line.text, behind.start):
             if more := self.taken(at + taken, end):
                 yield taken + more, elided(prefix, one_of(said))
-
-
-__all__ = ["ForeignSingle", "elided"]

@@ -148,6 +148,3 @@ class ForeignSums(ForeignSigns):
                             self._with_cents(self.digits(whole, parted=False), whole, low, money),
                         ),
                     )
-
-
-__all__ = ["ForeignSums"]

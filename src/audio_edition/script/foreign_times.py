@@ -212,6 +212,3 @@ def _halves(found: re.Match[str]) -> tuple[tuple[str | None, ...], tuple[str | N
     """The groups of the first and of the second way in which a pattern of two matched."""
     groups = found.groups()
     return groups[: len(groups) // 2], groups[len(groups) // 2 :]
-
-
-__all__ = ["ForeignTimes"]

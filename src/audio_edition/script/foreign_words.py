@@ -176,6 +176,3 @@ def book(language: Language) -> Book:
     """The tables of a language that has ``numbers``."""
     assert language.numbers is not None
     return _book(language.tag, language.numbers, language.news)
-
-
-__all__ = ["Book", "Keys", "as_words", "book", "keys", "of_counted"]

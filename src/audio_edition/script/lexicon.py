@@ -30,7 +30,18 @@ from audio_edition.errors import ScriptError
 from audio_edition.languages.model import primary
 from audio_edition.late import late
 from audio_edition.script.fidelity import Breach
-from audio_edition.script.lexicon_entries import Lexicon, Match, Respelling, Source
+from audio_edition.script.lexicon_entries import (
+    Lexicon as Lexicon,
+)
+from audio_edition.script.lexicon_entries import (
+    Match as Match,
+)
+from audio_edition.script.lexicon_entries import (
+    Respelling as Respelling,
+)
+from audio_edition.script.lexicon_entries import (
+    Source,
+)
 from audio_edition.script.respelling import check_entry, check_sounds
 from audio_edition.script.sounds import names
 from audio_edition.script.sounds.letters import LettersError, as_sounds
@@ -348,20 +359,3 @@ def _home_of(document: TOMLDocument, written: str) -> Any:
         if value is not None:
             return home
     return document
-
-
-__all__ = [
-    "FILE_NAME",
-    "Lexicon",
-    "Match",
-    "Respelling",
-    "add_entries",
-    "base_entries",
-    "base_lexicon",
-    "entries_in",
-    "load_lexicon",
-    "read_lexicon",
-    "remove_entry",
-    "set_entry",
-    "written_out",
-]

@@ -202,6 +202,3 @@ def _ending(form: str, ending: str) -> str | None:
     if ending == "s" and form[-1:] in "sxzh" and not form.endswith("th"):
         return None
     return ending
-
-
-__all__ = ["Lexicon", "Match", "Respelling", "Source", "blocks"]

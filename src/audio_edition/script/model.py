@@ -235,16 +235,3 @@ def words_digest(said: Iterable[tuple[str, str, str, str]]) -> str:
         before = ", "
     digest.update(b"[]" if before == "[" else b"]")
     return digest.hexdigest()
-
-
-__all__ = [
-    "NewName",
-    "Origin",
-    "Pause",
-    "Script",
-    "ScriptFinding",
-    "ScriptSegment",
-    "SegmentKind",
-    "Sentence",
-    "words_digest",
-]

@@ -307,6 +307,3 @@ def _earlier_text(editions_dir: Path, edition_id: str) -> bytes:
                     continue
                 size += len(parts[-1])
     return b"\n".join(parts)
-
-
-__all__ = ["edition_book", "is_spelled", "names_said", "new_names", "oddness"]

@@ -131,6 +131,3 @@ def _remedy(said: Said) -> str:
             f"look at the {own[0].source}'s lexicon: “{own[0].written}” is said “{own[0].spoken}”"
         )
     return "write the sentence out as it is to be said, or accept it as it is"
-
-
-__all__ = ["SETTINGS", "Prover"]

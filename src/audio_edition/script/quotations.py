@@ -86,6 +86,3 @@ def bracket_spans(text: str) -> list[tuple[int, int]]:
                 spans.pop()
             spans.append((start, found.end()))
     return spans
-
-
-__all__ = ["LONGEST_QUOTE", "bracket_spans", "quote_spans"]

@@ -444,6 +444,3 @@ class _Entry:
             if not self.is_free(end):
                 return
             yield end + 1
-
-
-__all__ = ["check_entry", "check_sounds"]

@@ -138,6 +138,3 @@ def _shipped() -> Mapping[str, str]:
         if name.count(" ") == sounds.count(" ") == 1:
             last.setdefault(name.rpartition(" ")[2], sounds.rpartition(" ")[2])
     return {name: sounds for name, sounds in (last | found).items() if len(name) > 4}
-
-
-__all__ = ["is_another"]

@@ -264,15 +264,3 @@ def calendar_words(base: str) -> frozenset[str]:
     if pack:
         found |= {month.casefold() for month in (*pack.months, *pack.further_months)}
     return found
-
-
-__all__ = [
-    "ENDINGS",
-    "NUMERO",
-    "calendar_words",
-    "counts",
-    "is_number_word",
-    "number_words",
-    "read_foreign",
-    "rest_behind",
-]

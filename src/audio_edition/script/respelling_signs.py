@@ -45,6 +45,3 @@ def sign_of(text: str) -> Callable[[Words, int], Iterable[int]]:
             yield start
 
     return read
-
-
-__all__ = ["numero_sign", "optional", "sign_of"]

@@ -248,19 +248,3 @@ def is_alike(
     if any(words):
         return begins_alike(low, whole) and has_same_sound(low, whole)
     return is_near(low, whole) and (name or begins_alike(low, whole))
-
-
-__all__ = [
-    "PREFIX_WORDS",
-    "begins_alike",
-    "consonants",
-    "has_same_sound",
-    "has_same_vowels",
-    "is_alike",
-    "is_near",
-    "is_opposite",
-    "likeness",
-    "skeleton",
-    "sound",
-    "spelled",
-]

@@ -444,6 +444,3 @@ class _Splitter:
     def _is_number_sign(self, head: str) -> bool:
         """Whether the next words are "No. 1"."""
         return bool(re.match(r"Nos?\.\s?\d", head))
-
-
-__all__ = ["LONGEST_QUOTE", "sentence_spans", "split_sentences"]

@@ -78,6 +78,3 @@ class ScriptSettings:
             title=template(root.table("publish"), "title") or None,
             steps=table.texts("steps"),
         )
-
-
-__all__ = ["PLACE", "BylinePolicy", "Place", "ScriptSettings"]

@@ -112,6 +112,3 @@ def _words(value: object, name: str) -> tuple[str, ...]:
 
 def _kind(value: object) -> str:
     return type(value).__name__
-
-
-__all__ = ["ShapeError", "settled"]

@@ -189,6 +189,3 @@ def with_stop(spoken: str) -> str:
     if core and core[-1] not in _ENDS:
         return f"{bare.rstrip(',–—- ')}."
     return bare
-
-
-__all__ = ["Said", "Speaker", "with_stop"]

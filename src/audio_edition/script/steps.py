@@ -306,14 +306,3 @@ def _quoted(segment: ScriptSegment, voice: str) -> Iterator[Sentence]:
             inside = any(low <= start and behind <= high for low, high in spans)
             yield replace(sentence, voice=voice) if inside or part == "quote" else sentence
             start = behind + 1
-
-
-__all__ = [
-    "SHOW_FILE",
-    "STEPS",
-    "ScriptStep",
-    "StepContext",
-    "fault_of",
-    "quote_voice",
-    "run_steps",
-]

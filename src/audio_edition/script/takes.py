@@ -32,6 +32,3 @@ def with_takes(script: Script, takes: Iterable[Take]) -> Script:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
-
-
-__all__ = ["with_takes"]

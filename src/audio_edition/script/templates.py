@@ -218,13 +218,3 @@ def _undefined_name(source: str, names: Mapping[str, Any], problem: str) -> tupl
 def _nearest(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
-
-
-__all__ = [
-    "ArticleView",
-    "Context",
-    "EditionView",
-    "ShowView",
-    "check_template",
-    "render",
-]

@@ -53,6 +53,3 @@ def gathered(notes: Iterable[str]) -> Iterator[str]:
             what = f"{len(left)} {_ONE[found['what']]} are not said"
             shown = f"{found['file']}: {what}: {', '.join(alike[:_SHOWN])}{more}"
             yield note if len(left) == 1 else shown
-
-
-__all__ = ["gathered", "unsaid_notes"]

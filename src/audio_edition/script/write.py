@@ -401,6 +401,3 @@ def segment_id(number: int, article_id: str, count: int) -> str:
     plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
     slug = _UNSAFE.sub("-", plain).strip("-")[:60].rstrip("-")
     return f"{number:0{width}d}-{slug or 'article'}"
-
-
-__all__ = ["draft_script", "segment_id", "write_script"]

@@ -325,6 +325,3 @@ def _of_edition(request: Request) -> str:
 def _ending(request: Request) -> bool:
     server = getattr(request.app.state, "server", None)
     return server is not None and bool(server.should_exit)
-
-
-__all__ = ["CSP", "Desk"]

@@ -325,6 +325,3 @@ def _whole(fields: Fields, key: str) -> int:
 def _digest(fields: Fields, key: str = "digest") -> str:
     """What the editor saw; without it a change could overwrite somebody else's."""
     return _text(fields, key)
-
-
-__all__ = ["ACTIONS", "MOST_CHANGED", "cuts", "hear"]

@@ -60,6 +60,3 @@ def _no_number(word: str) -> float:
 def shown_size(count: int) -> str:
     """A number of bytes for people."""
     return f"{count // 2**20} MB" if count >= 2**20 else f"{count // 2**10} kB"
-
-
-__all__ = ["MOST", "fields_of", "shown_size"]

@@ -77,6 +77,3 @@ class DeskListens:
                 }
                 self._stamp = stamp
             return self._kept[language]
-
-
-__all__ = ["PLACE", "DeskListens"]

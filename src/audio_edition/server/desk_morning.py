@@ -118,6 +118,3 @@ class DeskMorning:
 
     def _told(self, told: dict[str, Any], status: int = 200) -> Response:
         return JSONResponse(from_show(told, self._root), status, headers=self._headers)
-
-
-__all__ = ["PLACE", "DeskMorning"]

@@ -43,6 +43,3 @@ class Patches:
 
 def _digest(value: object) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()[:24]
-
-
-__all__ = ["Patches"]

@@ -48,6 +48,3 @@ def _below(root: Path) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w./~-])(?:file://)?(?:{named})(?:/(?=[\w~-]|\.\w)()|/?(?![\w~-]|\.\w))"
     )
-
-
-__all__ = ["HERE", "from_show"]

@@ -192,6 +192,3 @@ def _head(run: DeskRun) -> Message:
 
 def _same_stage(one: Message, other: Message) -> bool:
     return all(one.get(key) == other.get(key) for key in ("type", "run", "stage"))
-
-
-__all__ = ["DeskRun", "DeskRuns", "Message", "RunKind", "Work"]

@@ -229,6 +229,3 @@ def _touched(change: Fields) -> tuple[str, ...]:
 def _none(workspace: Workspace, edition_id: str) -> list[str]:
     del workspace, edition_id
     return []
-
-
-__all__ = ["MOST", "DeskSession"]

@@ -234,6 +234,3 @@ def _numbers(script: Script | None) -> list[dict[str, str]]:
                 {"number": number, "printed": sentence.printed, "spoken": sentence.spoken},
             )
     return list(found.values())
-
-
-__all__ = ["edition_state"]

@@ -118,14 +118,3 @@ def retract_told(report: RetractReport) -> Message:
 
 def _findings(found: Iterable[Finding]) -> list[dict[str, str]]:
     return [{"message": one.message, "hint": one.remedy} for one in found]
-
-
-__all__ = [
-    "build_told",
-    "new_told",
-    "outgoing_told",
-    "past_told",
-    "proof_told",
-    "publish_told",
-    "retract_told",
-]

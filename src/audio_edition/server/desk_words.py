@@ -119,6 +119,3 @@ def page(language: str) -> bytes:
         return options if place[1] == "languages" else escape(words[place[1]])
 
     return _PLACE.sub(fill, _ASSETS.joinpath("desk.html").read_text("utf-8")).encode("utf-8")
-
-
-__all__ = ["FIRST", "TYPES", "asset", "labels", "language_for", "languages", "page", "told"]

@@ -210,6 +210,3 @@ def _hint(hint: str | None) -> str | None:
     for option, wish in _AT_THE_DESK:
         hint = hint.replace(option, wish)
     return re.sub(r"--language (\S+)", r"language \1", hint)
-
-
-__all__ = ["MOST_NEW", "WORKS", "Fields", "Maker"]

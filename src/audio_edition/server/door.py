@@ -327,6 +327,3 @@ def _json(status: int, problem: AudioEditionError, root: Path | None = None) -> 
 def refused(why: str) -> Response:
     """The answer to what no log in would make right."""
     return PlainTextResponse(f"Refused: {why}.\n", 403, headers=HEADERS)
-
-
-__all__ = ["Door", "matched", "refused"]

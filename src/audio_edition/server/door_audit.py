@@ -116,6 +116,3 @@ def _read(text: bytes) -> Line | None:
 def _short(text: str) -> str:
     text = masked(text)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"
-
-
-__all__ = ["KEPT", "MOST_BYTES", "AuditLog", "Deed"]

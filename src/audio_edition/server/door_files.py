@@ -9,7 +9,15 @@ from typing import Generic, TypeVar
 from audio_edition import private_files
 from audio_edition.errors import AudioEditionError
 from audio_edition.places import Places
-from audio_edition.private_files import make_folder, read_private, unread
+from audio_edition.private_files import (
+    make_folder as make_folder,
+)
+from audio_edition.private_files import (
+    read_private as read_private,
+)
+from audio_edition.private_files import (
+    unread,
+)
 
 T = TypeVar("T")
 
@@ -65,14 +73,3 @@ class Watched(Generic[T]):
             # the stamp is older than the bytes at worst: then they are read once more
             self._value, self._seen = self._read(read_private(self.file)), stamp
         return self._value
-
-
-__all__ = [
-    "Watched",
-    "door_folder",
-    "make_folder",
-    "read_private",
-    "require_private",
-    "unread",
-    "write_private",
-]

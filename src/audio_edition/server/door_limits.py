@@ -94,6 +94,3 @@ def _place(address: str) -> str:
     if found.version == 6:
         return str(ipaddress.ip_network((found, 64), strict=False))
     return str(found)
-
-
-__all__ = ["DoorLimits"]

@@ -212,6 +212,3 @@ async def _form(request: Request) -> Mapping[str, str] | None:
     except (TimeoutError, ClientDisconnect, ValueError):
         return None
     return {key: values[0] for key, values in fields.items() if len(values) == 1}
-
-
-__all__ = ["HEADERS", "DoorLogin", "cookie_name", "cookie_of", "language_asked"]

@@ -216,6 +216,3 @@ def _require_certificate(cert: Path, key: Path | None) -> list[str]:
         raise AudioEditionError(f"{names} cannot be read: {problem.strerror or problem}") from None
     mode = (key or cert).stat().st_mode
     return [f"{key or cert} can be read by others on this machine"] if mode & 0o044 else []
-
-
-__all__ = ["OpenDoor", "Sharing", "open_door"]

@@ -136,6 +136,3 @@ def _template() -> Template:
 def style() -> bytes:
     """Return the style sheet of the page."""
     return files("audio_edition.server").joinpath("assets", "door", "door.css").read_bytes()
-
-
-__all__ = ["CSP", "WORDS", "language_of", "login_page", "style", "who_line"]

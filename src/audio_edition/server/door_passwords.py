@@ -91,6 +91,3 @@ def check_password(password: str, name: str) -> None:
 def _bytes(password: str) -> bytes:
     # one spelling of what may be typed in two: é is one letter or two
     return unicodedata.normalize("NFKC", password).encode("utf-8", "surrogatepass")
-
-
-__all__ = ["LONGEST", "SHORTEST", "Passwords", "check_password"]

@@ -105,6 +105,3 @@ def refused_to(role: DeskRole) -> dict[str, DeskRole]:
     deeds: dict[str, Need] = {**runs, **ACTIONS}
     takes: dict[Need, DeskRole] = {"action": "edit", "edit": "edit", "publish": "publish"}
     return {deed: takes[need] for deed, need in deeds.items() if not reaches(role, need)}
-
-
-__all__ = ["ACTIONS", "ROUTES", "SITE", "UNWRITTEN", "Need", "reaches", "refused_to"]

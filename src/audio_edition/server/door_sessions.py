@@ -121,6 +121,3 @@ def _session(row: Mapping[str, str]) -> DoorSession | None:
         return None
     whole = all(isinstance(t, str) for t in (session.digest, session.user, session.stamp))
     return session if whole and since.tzinfo and until.tzinfo else None
-
-
-__all__ = ["DoorSession", "DoorSessions"]

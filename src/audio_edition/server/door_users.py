@@ -216,6 +216,3 @@ def _user(row: object) -> DeskUser | None:
 
 def _stamp() -> str:
     return secrets.token_hex(8)
-
-
-__all__ = ["DeskUser", "DeskUsers", "check_user_name", "key_of"]

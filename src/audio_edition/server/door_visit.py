@@ -71,6 +71,3 @@ def not_allowed(role: str, need: str | None) -> NotAllowedError:
         f"you may {role} here, and this takes the role {'edit' if need == 'action' else need}",
         hint="audio-edition desk users role gives another one",
     )
-
-
-__all__ = ["NotAllowedError", "Visit", "not_allowed", "visit_of"]

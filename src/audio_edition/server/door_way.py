@@ -117,6 +117,3 @@ def _address(text: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
     # a listener for both kinds tells IPv4 addresses so
     mapped = found.ipv4_mapped if isinstance(found, ipaddress.IPv6Address) else None
     return mapped or found
-
-
-__all__ = ["LOOPBACK", "Caller", "Way", "WayError", "is_loopback", "is_within"]

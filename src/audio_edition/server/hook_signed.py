@@ -114,6 +114,3 @@ def _shown(value: Any) -> str:
     text = value if isinstance(value, str) else ""
     good = re.fullmatch(r"https?://[^\s\"'<>\\]{1,500}", text) and text.isprintable()
     return text if good else ""
-
-
-__all__ = ["HEADERS", "WINDOW", "HookSignature", "hook_call"]

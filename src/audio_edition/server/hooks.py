@@ -268,6 +268,3 @@ def listen(
 
     worker = HookWorker(work_it_off, settle=settle)
     return Listening(HookDoor(secret, cms, take, clock=workspace.now), worker, cms)
-
-
-__all__ = ["MOST_BODY", "HookDoor", "HookWorker", "Listening", "listen"]

@@ -129,13 +129,3 @@ def _without_tokens(value: object) -> object:
         return value
     path, mark, query = value.partition("?")
     return _MEMBER.sub(r"\1…", path) + mark + _TOKEN.sub(r"\1…", query)
-
-
-__all__ = [
-    "MOST_CONNECTIONS",
-    "MOST_HEAD",
-    "MOST_WAITING",
-    "PatientProtocol",
-    "WithoutTokens",
-    "patient",
-]

@@ -143,6 +143,3 @@ def _ended_when_hung_up(server: uvicorn.Server) -> Iterator[None]:
         signal.signal(signal.SIGHUP, before)
     if came:
         signal.raise_signal(signal.SIGHUP)
-
-
-__all__ = ["bind", "is_local", "run", "url_of"]

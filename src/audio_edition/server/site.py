@@ -200,5 +200,3 @@ def _file(
 
 # one method of it is wanted, which looks at headers alone
 _STATIC = StaticFiles(check_dir=False)
-
-__all__ = ["CSP", "create_site", "path_parts", "respond"]

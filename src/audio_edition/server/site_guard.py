@@ -145,6 +145,3 @@ def _is_address(name: str) -> bool:
     except ValueError:
         return False
     return True
-
-
-__all__ = ["SiteGuard", "guarded_site", "hosts_of"]

@@ -44,6 +44,3 @@ def _sign(found: re.Match[str]) -> str:
     if after[0] in "”’\"'" and not after[1:2].isalnum():
         return ""
     return " " if before[-1] in _STOPS + "—–" else ", "
-
-
-__all__ = ["breathing"]

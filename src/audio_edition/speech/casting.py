@@ -190,6 +190,3 @@ def speaks(voice: Voice, language: str) -> bool:
     """Say whether the voice speaks the language, whatever the region."""
     first = voice.language.partition("-")[0].lower()
     return first in ("*", language.partition("-")[0].lower())
-
-
-__all__ = ["Casting", "Role", "load_usual", "speaks"]

@@ -214,5 +214,3 @@ if __name__ == "__main__":
         sys.exit(main(sys.argv[1:]))
     except SpeechError as error:
         sys.exit(f"error: {error.message}")
-
-__all__ = ["VoiceConformance", "checks", "main"]

@@ -29,6 +29,3 @@ def room_for(number: int) -> int:
         available = next(int(line.split()[1]) for line in lines if line.startswith("MemAvail"))
         number = min(number, available * 1024 // _MEMORY)
     return max(1, number)
-
-
-__all__ = ["cores", "room_for"]

@@ -107,6 +107,3 @@ def _reaching(scale: ScaleSettings, *, at_once: bool) -> Iterator[Callable[[], T
 def _close(future: Future[TaskExecutor]) -> None:
     with suppress(Exception):  # it was not reached, and nobody needed it
         future.result().close()
-
-
-__all__ = ["MOST", "loading"]

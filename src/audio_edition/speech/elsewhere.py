@@ -107,6 +107,3 @@ def _refuse(answers: Mapping[str, object], problems: Mapping[str, tuple[str, str
     who, (what, mend) = next(iter(sorted(bad.items())))
     more = f" ({len(bad)} of {len(answers)} workers cannot be used)" if len(answers) > 1 else ""
     raise ExecutorError(f"the worker {who} {what}{more}", hint=mend)
-
-
-__all__ = ["require_fit"]

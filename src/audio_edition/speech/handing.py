@@ -238,6 +238,3 @@ class _Round:
         flying, self.flying = self.flying, {}
         self._back(flying.values())
         self.executor.renew()
-
-
-__all__ = ["hand_out"]

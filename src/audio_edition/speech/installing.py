@@ -252,6 +252,3 @@ def _note(folder: Path, voice: InstalledVoice, now: datetime) -> None:
     kept["version"] = RECORD_VERSION
     text = json.dumps(kept, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     disk.put(folder / RECORD, text.encode())
-
-
-__all__ = ["InstalledVoice", "install"]

@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 from audio_edition.errors import SpeechError
 from audio_edition.on_demand import OnDemand
 from audio_edition.script.model import ScriptSegment, Sentence
-from audio_edition.speech.words import Word, Words
+from audio_edition.speech.words import Word as Word
+from audio_edition.speech.words import Words as Words
 from audio_edition.store.store import Drawer, Store, open_store
 from audio_edition.tables import Table
 from audio_edition.units import Hertz, Seconds
@@ -371,25 +372,3 @@ class _Utterances(OnDemand[Utterance]):
     def _one(self, place: int) -> Utterance:
         number = bisect_right(self._firsts, place) - 1
         return self._segments[number].utterances[place - self._firsts[number]]
-
-
-__all__ = [
-    "Cause",
-    "Clip",
-    "Engine",
-    "GaveUp",
-    "Loading",
-    "Metered",
-    "Pcm",
-    "Sounding",
-    "Spoken",
-    "SpokenScript",
-    "SpokenSegment",
-    "Utterance",
-    "Voice",
-    "VoiceInfo",
-    "VoiceRequest",
-    "Word",
-    "Words",
-    "voice_memory",
-]

@@ -60,6 +60,3 @@ def factor_for(words: float, rate: float) -> float:
     seconds = max(_SENTENCE * 60 / words - _SILENCE, 0.1)
     inside = _SENTENCE * 60 / seconds
     return round(min(max(inside / (rate * _NEWS), 0.5), 2.0), 3)
-
-
-__all__ = ["LEAST", "MOST", "QUICKEST", "SLOWEST", "factor_for", "rate_of", "usual_factor"]

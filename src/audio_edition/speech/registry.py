@@ -57,6 +57,3 @@ def near(name: str, editions: Path | None = None) -> str:
 def find(name: str) -> Engine:
     """Return the engine ``name``; raises ``SpeechError`` where there is none."""
     return VOICES.find(name)
-
-
-__all__ = ["BUILT_IN", "VOICES", "exists", "find", "names", "near"]

@@ -157,6 +157,3 @@ def _as_many(said: Sequence[str], at: int, text: str) -> int:
 
 def _bare(word: str) -> str:
     return "".join(filter(str.isalnum, word))
-
-
-__all__ = ["Recordings", "SaidSentences"]

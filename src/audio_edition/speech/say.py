@@ -82,6 +82,3 @@ def _piece(voice: Voice, text: str) -> Spoken:
 def is_speakable(text: str) -> bool:
     """Say whether there is anything a voice could pronounce."""
     return any(character.isalnum() for character in text)
-
-
-__all__ = ["SAY_VERSION", "is_speakable", "say"]

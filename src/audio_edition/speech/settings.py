@@ -184,6 +184,3 @@ def _refuse_unknown(table: Table) -> None:
             raise table.fail(
                 key, "is not a setting", hint=f"did you mean {near[0]!r}?" if near else None
             )
-
-
-__all__ = ["VoiceSettings"]

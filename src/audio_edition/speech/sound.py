@@ -97,6 +97,3 @@ def _moved(words: Sequence[Word], by: float, end: float | None) -> tuple[Word, .
         return Seconds(math.floor((moved if end is None else min(end, moved)) * 1e4) / 1e4)
 
     return tuple(Word(word.text, place(word.start), place(word.end)) for word in words)
-
-
-__all__ = ["join", "silence", "speech_bounds", "trim"]

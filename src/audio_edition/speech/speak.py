@@ -273,6 +273,3 @@ def _speak_missing(
         done=done,
         hands=hands or LocalExecutor,
     )
-
-
-__all__ = ["SpeechPlan", "drawers", "plan_speech", "speak_script", "speak_text"]

@@ -74,6 +74,3 @@ def _recording(entry: Entry) -> Recording | None:
         return Recording(Clip(str(entry.file), str(note["digest"]), rate, samples), words)
     except (KeyError, TypeError, ValueError):
         return None
-
-
-__all__ = ["NAME", "Recording", "drawer", "keep", "needed", "recall"]

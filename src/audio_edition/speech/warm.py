@@ -68,6 +68,3 @@ def is_warm(voice: Voice) -> bool:
     """Say whether the voice stays open, so that speaking here costs no start."""
     with _guard:
         return any(known is voice for known in _known.values())
-
-
-__all__ = ["holds_voices", "is_warm", "kept_warm", "turn", "warm"]

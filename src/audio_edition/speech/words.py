@@ -121,6 +121,3 @@ class Words(Sequence[Word]):
             return ()
         texts = self._texts
         return texts.split(_BETWEEN) if isinstance(texts, str) else list(texts)
-
-
-__all__ = ["Word", "Words"]

@@ -199,19 +199,3 @@ def answer_mark(address: str, token: str) -> bool:
 def answer_to(token: str) -> str:
     """The key under which workers answer the mark ``token``."""
     return key_of("answer", token)
-
-
-__all__ = [
-    "SpeechJob",
-    "SpeechResult",
-    "Voices",
-    "answer_mark",
-    "answer_to",
-    "failed",
-    "is_fit",
-    "load",
-    "perform",
-    "speak",
-    "speak_batch",
-    "speak_elsewhere",
-]

@@ -147,6 +147,3 @@ def _by_threads(
             _accept(answer, done)
     finally:
         stock.stopped.set()
-
-
-__all__ = ["cores", "crew_size", "speak_all"]

@@ -114,6 +114,3 @@ def require_library(shared: str) -> None:
             f"the shared cache {scheme}:// needs a library: there is no {library}",
             hint=f"pip install '{name}'",
         )
-
-
-__all__ = ["check_shared", "joined", "parted", "require_library", "shared_at"]

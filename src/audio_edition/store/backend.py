@@ -212,6 +212,3 @@ class FolderBackend:
     def local(self, path: str) -> Path:
         """The file itself."""
         return self._at(path)
-
-
-__all__ = ["UNFINISHED", "Backend", "FolderBackend", "Stat", "Usage"]

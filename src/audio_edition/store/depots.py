@@ -146,6 +146,3 @@ def _in_words(folder: str, act: Act) -> Iterator[None]:
                 "written" if act == "written" else None,
             ) from None
         raise
-
-
-__all__ = ["Act", "Depot", "MountedDepot", "RefusalError", "SpoiledError"]

@@ -445,6 +445,3 @@ def _is_blob(name: object, key: str) -> bool:
     """Whether ``name`` can be that of a blob of ``key``: a note may have been tampered with."""
     found = _BLOB.fullmatch(name) if isinstance(name, str) else None
     return found is not None and found["key"] == key
-
-
-__all__ = ["Drawer", "Entry", "Kept", "key_of"]

@@ -27,6 +27,3 @@ def ungiven(place: object, problem: OSError) -> StoreError:
         )
     hint = mend(problem) or "look after the disk, then run this again"
     return StoreError(f"{place} cannot be read: {why(problem)}", hint=hint)
-
-
-__all__ = ["StoreError", "ungiven", "unwritable"]

@@ -51,6 +51,3 @@ def _living(folder: Path) -> set[str]:
     """The names of what living runs have in hand there."""
     dead = set(owners.left(folder))
     return {path.name for path in owners.marked(folder) if path not in dead}
-
-
-__all__ = ["clear", "leftovers"]

@@ -25,6 +25,3 @@ def measure(data: bytes | Path) -> tuple[int, int, str]:
     size, crc = checksum(data)
     with data.open("rb") as stream:
         return size, crc, hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-__all__ = ["checksum", "measure"]

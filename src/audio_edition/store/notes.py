@@ -24,6 +24,3 @@ def opened(owner: str, data: bytes) -> dict[str, Any]:
     if not is_sealed and told.keys() - _KNOWN:
         raise ValueError("has keys that no note has")
     return told
-
-
-__all__ = ["opened", "sealed"]

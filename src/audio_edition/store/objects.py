@@ -205,6 +205,3 @@ def _written(info: dict[str, Any]) -> float:
         if isinstance(told, int | float):
             return float(told)
     raise ValueError(f"when {info.get('name')} was written is not told")
-
-
-__all__ = ["ObjectDepot"]

@@ -57,6 +57,3 @@ def unpack(drawer: str, key: str, parcel: bytes) -> tuple[dict[str, Any], bytes]
     if "bytes" not in told and blob:
         raise ValueError("holds a blob that its note does not tell of")
     return told, blob
-
-
-__all__ = ["pack", "unpack"]

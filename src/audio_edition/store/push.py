@@ -79,6 +79,3 @@ def _given(drawer: Drawer, unsure: list[str], absent: list[str]) -> Pushed:
     absent.clear()
     sent = [size for size in told if size]
     return Pushed(len(sent), Bytes(sum(sent)), told.count(0), told.count(None))
-
-
-__all__ = ["Pushed", "push"]

@@ -60,6 +60,3 @@ class CacheSettings:
             what, _, how = str(problem).partition("; ")
             raise table.fail(key, f"cannot be read: {what}", hint=how) from None
         return cls(size, age, re.sub(r"(?<=[^/:])/+$", "", store))
-
-
-__all__ = ["CacheSettings", "age_of", "size_of"]

@@ -133,6 +133,3 @@ class SftpDepot:
     def _at(self, path: str) -> str:
         root = self._connection.root
         return posixpath.join(root, path) if root else path
-
-
-__all__ = ["SftpDepot"]

@@ -343,6 +343,3 @@ def _tell(message: str) -> None:
         _hearers[-1](message)
     else:
         _log.warning("%s", message)
-
-
-__all__ = ["PAUSES", "REST", "SharedStore", "heard_by"]

@@ -12,9 +12,14 @@ from pathlib import Path
 
 from audio_edition import owners
 from audio_edition.store.address import joined, parted, require_library
-from audio_edition.store.backend import UNFINISHED, Backend, FolderBackend, Usage
-from audio_edition.store.drawer import Drawer, Entry, Kept, key_of
-from audio_edition.store.errors import StoreError, unwritable
+from audio_edition.store.backend import UNFINISHED, Backend, FolderBackend
+from audio_edition.store.backend import Usage as Usage
+from audio_edition.store.drawer import Drawer as Drawer
+from audio_edition.store.drawer import Entry as Entry
+from audio_edition.store.drawer import Kept
+from audio_edition.store.drawer import key_of as key_of
+from audio_edition.store.errors import StoreError as StoreError
+from audio_edition.store.errors import unwritable
 from audio_edition.store.leftovers import clear, leftovers
 from audio_edition.store.shared import SharedStore
 from audio_edition.units import Bytes
@@ -177,16 +182,3 @@ def open_store(address: str | Path, *, strict: bool = False) -> Store:
         return Store(FolderBackend(folder))
     require_library(shared)
     return Store(FolderBackend(folder), SharedStore(shared, strict))
-
-
-__all__ = [
-    "IN_USE",
-    "Drawer",
-    "Entry",
-    "Kept",
-    "Store",
-    "StoreError",
-    "Usage",
-    "key_of",
-    "open_store",
-]

@@ -34,6 +34,3 @@ def removing(backend: Backend) -> Iterator[None]:
             with suppress(AudioEditionError):
                 stack.enter_context(alone(backend.folder, _NAME, wait=True))
         yield
-
-
-__all__ = ["keeping", "removing"]

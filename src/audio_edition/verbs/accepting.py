@@ -25,6 +25,3 @@ def spoken_now(workspace: Workspace, edition: str, sentences: Iterable[str]) -> 
         pass
     wanted = dict.fromkeys(" ".join(text.split()) for text in sentences)
     return {printed: doubted.get(printed, "") for printed in wanted}
-
-
-__all__ = ["spoken_now"]

@@ -56,6 +56,3 @@ def approve(
         by=record.by,
         already=cleaned.edition.approved == script.digest,
     )
-
-
-__all__ = ["approve"]

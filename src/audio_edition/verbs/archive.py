@@ -15,13 +15,17 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 
 from audio_edition.archive.estimate import (
-    NIGHT,
+    NIGHT as NIGHT,
+)
+from audio_edition.archive.estimate import (
     ArchiveEstimate,
     ArchiveSample,
-    Prices,
     Rates,
     estimate,
     rates_of,
+)
+from audio_edition.archive.estimate import (
+    Prices as Prices,
 )
 from audio_edition.archive.marks import marks
 from audio_edition.archive.model import (
@@ -43,7 +47,8 @@ from audio_edition.publication.refresh import refresh_all, renumber
 from audio_edition.show import NAME
 from audio_edition.store.shared import heard_by
 from audio_edition.verbs.archive_crew import hands, made
-from audio_edition.verbs.archive_pace import ArchiveProgress, Once, Pace, Same
+from audio_edition.verbs.archive_pace import ArchiveProgress as ArchiveProgress
+from audio_edition.verbs.archive_pace import Once, Pace, Same
 from audio_edition.verbs.archive_sample import sampled
 from audio_edition.verbs.archiving import HowToArchive, UnitDone, UnitMaker
 from audio_edition.workspace import Workspace, with_own_languages
@@ -352,19 +357,3 @@ def task_of(
 def shard_for(told: str, environment: Mapping[str, str]) -> Shard:
     """The part that ``told`` names, else the one of the queue that runs this process."""
     return shard_told(told) if told else shard_of(environment)
-
-
-__all__ = [
-    "NIGHT",
-    "ArchivePlan",
-    "ArchiveProgress",
-    "ArchiveReport",
-    "ArchiveTask",
-    "Prices",
-    "archive",
-    "failed",
-    "finish",
-    "plan_archive",
-    "shard_for",
-    "task_of",
-]

@@ -26,7 +26,8 @@ from audio_edition import owners
 from audio_edition.archive import followers
 from audio_edition.archive.model import ArchiveUnit
 from audio_edition.archive.spool import Spool
-from audio_edition.speech.crew import cores, room_for
+from audio_edition.speech.crew import cores as cores
+from audio_edition.speech.crew import room_for
 from audio_edition.speech.warm import kept_warm
 from audio_edition.verbs.archiving import TRIES, HowToArchive, UnitDone, UnitMaker
 from audio_edition.workspace import Workspace
@@ -236,6 +237,3 @@ def _make(unit: ArchiveUnit, patience: float) -> UnitDone:
     except _ToldToStop as end:
         # the pool would take it for what became of the unit, and begin the next one
         os._exit(int(end.code or 0))
-
-
-__all__ = ["cores", "hands", "made"]

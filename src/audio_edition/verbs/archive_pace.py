@@ -99,6 +99,3 @@ class Same:
                 f"{self._count} editions in a row failed in the same way: {whole[0].message}",
                 hint=whole[0].hint or "mend that, then run again: it goes on from there",
             )
-
-
-__all__ = ["ArchiveProgress", "Once", "Pace", "Same"]

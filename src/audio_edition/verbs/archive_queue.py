@@ -64,6 +64,3 @@ def _seen(root: Path, source: str, queue: Queue) -> str:
         f"{source} lies outside the show's folder, which is all that the shards see",
         hint=f"copy it to {root}, or name an address",
     )
-
-
-__all__ = ["manifest_of"]

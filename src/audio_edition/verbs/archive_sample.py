@@ -69,6 +69,3 @@ def _look(
     found.sentences += planned.total
     found.missing += planned.missing
     found.missing_characters += round(own * planned.missing / planned.total)
-
-
-__all__ = ["sampled"]

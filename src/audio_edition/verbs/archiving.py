@@ -434,14 +434,3 @@ def _cpu() -> float:
         used.ru_utime + used.ru_stime
         for used in map(resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     )
-
-
-__all__ = [
-    "TRIES",
-    "HowToArchive",
-    "UnitDone",
-    "UnitMaker",
-    "failure_of",
-    "folder_digest",
-    "made_with",
-]

@@ -9,7 +9,8 @@ from audio_edition import pipeline
 from audio_edition.edition.model import Edition
 from audio_edition.errors import EditionError
 from audio_edition.events import Listener, Warned, silent
-from audio_edition.pipeline import BuildOptions, BuildReport
+from audio_edition.pipeline import BuildOptions
+from audio_edition.pipeline import BuildReport as BuildReport
 from audio_edition.store.shared import heard_by
 from audio_edition.workspace import Workspace
 
@@ -121,6 +122,3 @@ def _name(workspace: Workspace, edition: str) -> str:
 def _last(name: str) -> str:
     """A path with a trailing slash is what tab completion gives."""
     return name.rstrip("/\\").replace("\\", "/").rpartition("/")[2] or name
-
-
-__all__ = ["BuildReport", "accept", "build", "choose", "plan"]

@@ -259,6 +259,3 @@ def _drawers(workspace: Workspace) -> dict[str, Drawer]:
         "pages": pages.drawer(store),
         "covers": store.drawer("covers", suffix=".jpg", shared=True),
     }
-
-
-__all__ = ["DEFAULT_AGE", "CacheReport", "SharedUsage", "cache", "keep_bounded"]

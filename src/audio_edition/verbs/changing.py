@@ -24,6 +24,3 @@ def changing(workspace: Workspace, edition: str) -> Iterator[Path]:
     folder = workspace.edition_folder(edition)
     with workspace.edition_lock(folder.name, wait=PATIENCE):
         yield folder
-
-
-__all__ = ["PATIENCE", "changing"]

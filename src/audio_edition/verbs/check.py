@@ -209,6 +209,3 @@ def _as_published(episode: Episode) -> Episode:
     if out.sha256 == episode.sha256:
         return episode
     return replace(episode, revision=out.revision, file=out.file, size=out.size, sha256=out.sha256)
-
-
-__all__ = ["check", "check_host", "lint"]

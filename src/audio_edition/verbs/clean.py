@@ -8,7 +8,8 @@ from audio_edition.cleaning.clean import clean_article, decide_paragraph
 from audio_edition.cleaning.language import guess_language
 from audio_edition.cleaning.model import Decision
 from audio_edition.edition.model import Article
-from audio_edition.edition.sources.parse import Format, detect, parse
+from audio_edition.edition.sources.parse import Format as Format
+from audio_edition.edition.sources.parse import detect, parse
 from audio_edition.verbs.reports import CleanReport
 from audio_edition.workspace import Workspace, with_own_languages
 
@@ -59,6 +60,3 @@ def decide(
     """Decide one paragraph that comes alone, with the texts ``before`` it (last is nearest)."""
     rules = workspace.show.cleaning.rules if workspace else ()
     return decide_paragraph(paragraph, before, rules, language)
-
-
-__all__ = ["Format", "clean", "decide"]

@@ -24,10 +24,8 @@ from audio_edition.edition.collect.memory import (
     read_memory,
     write_memory,
 )
-from audio_edition.edition.collect.model import (
-    CollectedItem,
-    SourceLook,
-)
+from audio_edition.edition.collect.model import CollectedItem as CollectedItem
+from audio_edition.edition.collect.model import SourceLook
 from audio_edition.edition.collect.rules import rules_digest
 from audio_edition.edition.collect.settings import StandingSource, chosen
 from audio_edition.edition.collect.twice import AlreadyThere, finished
@@ -384,13 +382,3 @@ class _Collecting:
             except AudioEditionError:
                 self._out[edition] = True
         return self._out[edition]
-
-
-__all__ = [
-    "FOLDER",
-    "CollectReport",
-    "CollectedItem",
-    "SourceFailure",
-    "collect",
-    "edition_today",
-]

@@ -222,5 +222,3 @@ _CHOICE = Template(
 <li><audio controls preload="none" aria-label="Sentence $n, voice $letter" src="$source"></audio>
 <label><input type="radio" name="s$n" value="$letter"> Voice $letter is better</label></li>"""
 )
-
-__all__ = ["ComparedVoices", "chosen_sentences", "compare_voices", "orders"]

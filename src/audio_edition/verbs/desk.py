@@ -443,29 +443,3 @@ def article_file(folder: Path, source: str) -> Path:
     if not _could_be(source) or not file.is_file():
         raise EditionError(f"edition {folder.name} has no article {source[:80]}")
     return file
-
-
-__all__ = [
-    "COVERS",
-    "DETAILS",
-    "MARKABLE",
-    "OWN",
-    "SHOW",
-    "SHOW_LEXICON",
-    "DeskReport",
-    "Scope",
-    "Swap",
-    "accept",
-    "approve",
-    "article_file",
-    "detail",
-    "files_in",
-    "headline",
-    "held",
-    "lexicon",
-    "look",
-    "mark",
-    "order",
-    "put_back",
-    "title",
-]

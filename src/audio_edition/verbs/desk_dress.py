@@ -153,17 +153,3 @@ def _leave(folder: Path, *, keep: str = "") -> None:
     for name in OWN_COVERS:
         if name != keep:
             disk.remove(folder / name)
-
-
-__all__ = [
-    "OWN_COVERS",
-    "CoverWorn",
-    "access",
-    "cover",
-    "music",
-    "no_cover",
-    "no_music",
-    "picture",
-    "picture_seen",
-    "worn",
-]

@@ -181,17 +181,3 @@ def _markable(folder: Path, source: str) -> Path:
 def _read(workspace: Workspace, edition: str) -> Edition:
     folder = workspace.edition_folder(edition)
     return load_edition(folder, workspace.show.identity.language, store=workspace.store)
-
-
-__all__ = [
-    "Answer",
-    "answer",
-    "date",
-    "embargo",
-    "join",
-    "leave_out",
-    "move",
-    "split",
-    "take",
-    "text",
-]

@@ -66,6 +66,3 @@ def said_with(
     if not any(found.entry is entry for found in lexicon.find(printed, language or own)):
         raise ScriptError(f"{written!r} does not stand in this sentence")
     return Speaker(lexicon).say(" ".join(printed.split()), language or own)
-
-
-__all__ = ["KnownRespelling", "respellings", "said_with"]

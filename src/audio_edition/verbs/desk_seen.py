@@ -311,6 +311,3 @@ def _plain(value: object) -> str:
     if value is None or value is False:
         return ""
     return f"{value:g}" if isinstance(value, int | float) else " ".join(str(value).split())
-
-
-__all__ = ["ConflictError", "as_of_now", "files_of_show", "mark_of", "seen_of", "wanted"]

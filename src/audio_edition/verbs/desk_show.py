@@ -228,20 +228,3 @@ def _change_show(
         Show.from_table(Table(document.unwrap(), file=Path(file)))
 
     edit_toml(file, proved, seen=digest, error=ShowError)
-
-
-__all__ = [
-    "LOOKED_AT",
-    "MOST_COVER",
-    "Music",
-    "Sender",
-    "WouldCut",
-    "always",
-    "cover",
-    "cover_from",
-    "cover_name",
-    "music",
-    "phrase_of",
-    "senders",
-    "would_cut",
-]

@@ -167,6 +167,3 @@ def _why(name: StepName, problem: Exception, root: Path) -> Reason | None:
     refused = problem.errno if isinstance(problem, OSError) else 0
     code = "disk-full" if refused in _NO_ROOM else f"{name}-failed"
     return Reason(code, f"{name}: {told.message}", told.hint or "")
-
-
-__all__ = ["Diary", "OpenStep", "StoppedError"]

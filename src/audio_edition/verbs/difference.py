@@ -155,6 +155,3 @@ def difference_object(report: DifferenceReport) -> dict[str, object]:
             for part in report.parts
         ],
     }
-
-
-__all__ = ["DifferenceReport", "difference", "difference_object", "in_words"]

@@ -232,6 +232,3 @@ def _helpers() -> _Told:
             yield tool, where
         else:
             yield Finding("note", "tool-missing", tool, f"not installed ({use})")
-
-
-__all__ = ["DoctorReport", "doctor"]

@@ -164,6 +164,3 @@ def _shown(folder: Path) -> Callable[[str], str]:
         return place.sub("", text.sub("the pasted text", line))
 
     return shown
-
-
-__all__ = ["MOST_BYTES", "MOST_FILES", "Dropped", "DroppedFile", "Way", "take_in"]

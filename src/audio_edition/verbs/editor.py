@@ -10,6 +10,3 @@ VARIABLE = "AUDIO_EDITION_BY"
 def named(by: str) -> str:
     """The name as it was given, else ``AUDIO_EDITION_BY``; empty where nobody told one."""
     return " ".join((by.strip() or os.environ.get(VARIABLE, "")).split())
-
-
-__all__ = ["VARIABLE", "named"]

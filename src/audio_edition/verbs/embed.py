@@ -10,7 +10,8 @@ from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode, EpisodeSegment
-from audio_edition.publication.pages.snippets import PlayerLook, Snippet, snippets
+from audio_edition.publication.pages.snippets import PlayerLook as PlayerLook
+from audio_edition.publication.pages.snippets import Snippet, snippets
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.workspace import Workspace, with_own_languages
 
@@ -121,6 +122,3 @@ def refusal(workspace: Workspace, edition: str) -> PublicationError:
     else:
         hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(built[-5:])}"
     return PublicationError(f"edition {edition} is not published", hint=hint)
-
-
-__all__ = ["USES", "PlayerLook", "article_of", "embed", "episode_of", "refusal"]

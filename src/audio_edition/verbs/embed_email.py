@@ -75,6 +75,3 @@ def _notes(episode: Episode, *, hidden: bool) -> Iterator[str]:
             f"edition {name} is under embargo until {episode.publish_at}: page and picture "
             "stand from then on"
         )
-
-
-__all__ = ["LetterCard", "embed_email"]

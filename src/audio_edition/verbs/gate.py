@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from audio_edition import addresses
 from audio_edition.errors import AudioEditionError
-from audio_edition.publication.feeds.private import for_member
+from audio_edition.publication.feeds.private import for_member as for_member
 from audio_edition.publication.site import PAGES
 from audio_edition.verbs.members_edge import Doorkeeper
 from audio_edition.verbs.public_paths import PublicPaths
@@ -105,6 +105,3 @@ class Gate:
             return self._keeper.admits(token, self._workspace.now().astimezone(dt.UTC).date())
         except AudioEditionError:
             return False  # no secret, or a roster that cannot be read: the door stays shut
-
-
-__all__ = ["Admission", "Gate", "for_member"]

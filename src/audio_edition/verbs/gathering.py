@@ -195,6 +195,3 @@ def _sources(
 
 def _files(item: CollectedItem) -> tuple[str, ...]:
     return tuple(PurePosixPath(name).name for name in item.files)
-
-
-__all__ = ["Gathered", "gather", "remembered"]

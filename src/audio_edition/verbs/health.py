@@ -122,6 +122,3 @@ def _handler(
             pass
 
     return Handler
-
-
-__all__ = ["HealthServer"]

@@ -143,6 +143,3 @@ def _read(data: bytes) -> HookCall | None:
 
 def _unwritten(file: Path, problem: OSError) -> AudioEditionError:
     return AudioEditionError(f"{file} cannot be written: {problem.strerror or problem}")
-
-
-__all__ = ["MOST", "HookCall", "HookEvent", "HookInbox"]

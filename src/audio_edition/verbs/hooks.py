@@ -172,15 +172,3 @@ def next_day(workspace: Workspace) -> dt.date:
         if episode is None or not episode.published:
             return day
     return today
-
-
-__all__ = [
-    "CMS",
-    "TRIES",
-    "HookWork",
-    "WorkedOff",
-    "hook_secret",
-    "next_day",
-    "sources_of",
-    "work_off",
-]

@@ -30,6 +30,3 @@ def install_voice(
         name=name,
         replace=replace,
     )
-
-
-__all__ = ["install_voice"]

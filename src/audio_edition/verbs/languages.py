@@ -15,6 +15,3 @@ def languages(workspace: Workspace | None = None) -> tuple[Coverage, ...]:
     tags += sorted(set(plugins.offers(packs.LANGUAGES.name)) - set(tags))
     with packs.using(plugins):
         return tuple(packs.coverage(tag) for tag in tags)
-
-
-__all__ = ["Coverage", "languages"]

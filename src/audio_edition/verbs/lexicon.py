@@ -101,6 +101,3 @@ def import_lexicon(workspace: Workspace, file: Path) -> tuple[int, int]:
         if wanted:
             add_entries(mine, wanted)
     return len(wanted), len(fresh) - len(wanted)
-
-
-__all__ = ["export_lexicon", "import_lexicon", "say_names"]

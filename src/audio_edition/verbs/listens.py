@@ -20,8 +20,7 @@ from audio_edition.audience.model import (
     SoundFile,
     WindowRule,
 )
-from audio_edition.audience.page import CSP as PAGE_CSP
-from audio_edition.audience.page import figures_page
+from audio_edition.audience.page import CSP, figures_page
 from audio_edition.audience.reading import sources
 from audio_edition.errors import AudienceError
 from audio_edition.mp3.id3 import seek_audio
@@ -30,6 +29,8 @@ from audio_edition.publication.shelf import read_shelf
 from audio_edition.workspace import Workspace
 
 MINUTE = 60
+PAGE_CSP = CSP
+"""What the page of the figures may load: nothing."""
 _SOUND = (".mp3", ".m4a", ".aac", ".ogg", ".opus")
 _RATES = tuple(
     1000 * kilobits
@@ -179,6 +180,3 @@ def _tag_of(file: Path, size: int) -> int | None:
             return min(size, seek_audio(stream))
     except OSError:
         return None
-
-
-__all__ = ["PAGE_CSP", "catalogue", "listens", "listens_page", "own_logs", "own_stamp"]

@@ -181,6 +181,3 @@ def warned(facts: dict[str, object]) -> Iterator[str]:
         told = facts.get(key)
         if isinstance(told, list):
             yield from (str(one) for one in told)
-
-
-__all__ = ["ProofFound", "build_step", "prove_step", "publish_step", "stand_in", "warned"]

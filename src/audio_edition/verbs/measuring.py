@@ -38,6 +38,3 @@ def write_down_metrics(
     except OSError as problem:
         return (f"{file} cannot be written: {problem.strerror or problem}",)
     return ()
-
-
-__all__ = ["metrics_text", "write_down_metrics"]

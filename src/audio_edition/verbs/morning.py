@@ -424,6 +424,3 @@ def _would_take(day: dt.date, count: int) -> Reason:
         "known once they are",
         f"audio-edition run {day}",
     )
-
-
-__all__ = ["Morning"]

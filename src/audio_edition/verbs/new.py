@@ -215,6 +215,3 @@ def _before(workspace: Workspace, edition: str, day: dt.date) -> Iterator[Editio
     for _, name in sorted(dated, reverse=True)[:_LOOKED_AT]:
         with suppress(EditionError):
             yield load_edition(workspace.editions / name, language, store=workspace.store)
-
-
-__all__ = ["LAST", "new"]

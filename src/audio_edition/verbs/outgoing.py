@@ -104,6 +104,3 @@ def outgoing(workspace: Workspace, edition: str) -> OutgoingReport:
 def _shown(target: str) -> str:
     """The target without a password; a folder as it is named."""
     return shown(target) if "://" in target else target
-
-
-__all__ = ["OutgoingReport", "outgoing"]

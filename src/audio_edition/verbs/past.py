@@ -236,6 +236,3 @@ def _table(value: Any) -> Mapping[str, Any]:
 
 def _count(value: Any) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
-
-
-__all__ = ["BuiltNow", "HeardDoubt", "HeardNow", "PastReport", "RevisionOut", "past"]

@@ -115,6 +115,3 @@ def _others(workspace: Workspace, edition: str) -> Iterator[Edition]:
 def profiles(workspace: Workspace) -> tuple[LetterProfile, ...]:
     """The show's profiles by name; raises ``EditionError`` for the first that cannot be read."""
     return tuple(map(read_profile, profile_files(workspace.editions / FOLDER)))
-
-
-__all__ = ["FOLDER", "LearnedProfile", "learn_profile", "profiles"]

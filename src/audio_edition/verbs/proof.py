@@ -412,6 +412,3 @@ def _link(edition_id: str, item: HeardSentence) -> str:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
-
-
-__all__ = ["SERVED", "ProofReport", "proof"]

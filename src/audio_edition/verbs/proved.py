@@ -40,6 +40,3 @@ def unproved(workspace: Workspace, episode: Episode) -> Iterator[Finding]:
             f"edition {edition_id} {problem}",
             f"audio-edition proof {edition_id}",
         )
-
-
-__all__ = ["unproved"]

@@ -75,6 +75,3 @@ class PublicPaths:
         except PublicationError:
             return None
         return episode if episode is not None and episode.edition_id == edition_id else None
-
-
-__all__ = ["PublicPaths"]

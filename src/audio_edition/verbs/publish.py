@@ -449,6 +449,3 @@ def _announced(workspace: Workspace, steps: Iterable[Step]) -> tuple[str, ...]:
         show = workspace.show
         return tuple(announce(workspace, show.identity, show.publish))
     return ()
-
-
-__all__ = ["publish", "refresh", "retract", "target_of"]

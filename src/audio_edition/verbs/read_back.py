@@ -28,6 +28,3 @@ def read_back(
             hint=f"{workspace.audio} is what listeners get; audio-edition check reads it",
         )
     return read(workspace, target, named=editions, listen=listen)
-
-
-__all__ = ["read_back"]

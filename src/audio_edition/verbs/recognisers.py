@@ -68,6 +68,3 @@ def recognisers(workspace: Workspace | None) -> Iterator[ListedRecogniser]:
                     missing = f"it does not open: {type(problem).__name__}: {problem}"
         rows = tuple((tuple(heard), names) for names, heard in ears.items())
         yield ListedRecogniser(name, is_chosen, rows, missing, remedy)
-
-
-__all__ = ["ListedRecogniser", "recognisers"]

@@ -19,7 +19,9 @@ from audio_edition.publication.journal import is_public_matter, note, read_journ
 from audio_edition.publication.model import Episode
 from audio_edition.publication.refresh import forget_made, refresh
 from audio_edition.publication.repairing import (
-    Repair,
+    Repair as Repair,
+)
+from audio_edition.publication.repairing import (
     Repaired,
     is_broken,
     repair_files,
@@ -254,6 +256,3 @@ def _can_be_read(workspace: Workspace, name: str) -> bool:
         return manifest.read(workspace.audio, name) is not None
     except PublicationError:
         return False
-
-
-__all__ = ["Repair", "RepairReport", "repair"]

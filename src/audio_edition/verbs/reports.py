@@ -253,20 +253,3 @@ class CleanReport:
 
     cleaned: CleanedArticle
     titled: bool
-
-
-__all__ = [
-    "SOUND_FORMATS",
-    "ApproveReport",
-    "CheckReport",
-    "CleanReport",
-    "NewArticle",
-    "NewReport",
-    "PlanReport",
-    "PublishReport",
-    "RefreshReport",
-    "RetractReport",
-    "ScriptReport",
-    "SpeakReport",
-    "VerifyReport",
-]

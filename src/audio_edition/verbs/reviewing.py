@@ -6,9 +6,20 @@ import re
 
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.model import Decision
-from audio_edition.cleaning.review import article_object, as_object, describe, plainly
+from audio_edition.cleaning.review import (
+    article_object as article_object,
+)
+from audio_edition.cleaning.review import (
+    as_object as as_object,
+)
+from audio_edition.cleaning.review import (
+    describe as describe,
+)
+from audio_edition.cleaning.review import (
+    plainly as plainly,
+)
 from audio_edition.script.model import ScriptSegment, Sentence
-from audio_edition.script.unsaid import gathered
+from audio_edition.script.unsaid import gathered as gathered
 
 _WORD = re.compile(r"\w+(?:['’]\w+)*|[^\w\s.,;:!?'’‘\"“”()–—-]")
 
@@ -25,14 +36,3 @@ def otherwise(segment: ScriptSegment) -> tuple[Sentence, ...]:
 
 def _words(text: str) -> list[str]:
     return _WORD.findall(text.replace("’", "'").casefold())
-
-
-__all__ = [
-    "article_object",
-    "as_object",
-    "describe",
-    "gathered",
-    "otherwise",
-    "plainly",
-    "reason_of",
-]

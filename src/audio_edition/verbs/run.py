@@ -352,6 +352,3 @@ def _embargoes(workspace: Workspace) -> Sequence[dt.datetime]:
         if entry.out and not entry.retracted and entry.publish_at is not None
         if entry.publish_at > now
     ]
-
-
-__all__ = ["TODAY", "RunReport", "run"]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from audio_edition.run import record
 from audio_edition.run.model import RunRecord
-from audio_edition.run.record import record_object
+from audio_edition.run.record import record_object as record_object
 from audio_edition.workspace import Workspace
 
 
@@ -23,6 +23,3 @@ def runs(workspace: Workspace, *, last: int = 0, edition: str = "") -> RunsRepor
     history = record.read(workspace.runs)
     found = history.of(edition.rstrip("/")) if edition else history.records
     return RunsReport(found[-last:] if last else found, history.damaged)
-
-
-__all__ = ["RunsReport", "record_object", "runs"]

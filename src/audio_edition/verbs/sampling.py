@@ -125,6 +125,3 @@ def gain_of(samples: NDArray[np.float32], rate: int) -> float:
 def _file_name(engine: str, name: str) -> str:
     stem = Path(name).stem if name.endswith(".onnx") else name
     return _UNFIT.sub("-", f"{engine}-{stem}" if stem else engine).strip("-.")
-
-
-__all__ = ["LEVEL", "TEXTS", "SampledVoice", "gain_of", "levelled", "sample_voices"]

@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from audio_edition.errors import AudioEditionError
 from audio_edition.speech.casting import load_usual
-from audio_edition.speech.warm import kept_warm
+from audio_edition.speech.warm import kept_warm as kept_warm
 from audio_edition.verbs.stamps import Stamped, edition_folders, named_in, stamp_of, tree
 from audio_edition.workspace import Workspace
 
@@ -88,6 +88,3 @@ def load_ahead(workspace: Workspace, *, engine: str = "", voice: str = "") -> No
             load_usual(settings, show.identity.language, workspace.store.address)
 
     threading.Thread(target=load, name="load", daemon=True).start()
-
-
-__all__ = ["Saves", "kept_warm", "load_ahead"]

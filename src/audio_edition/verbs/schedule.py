@@ -18,7 +18,9 @@ from audio_edition.run.schedule.model import (
     SCHEDULERS,
     ScheduleFile,
     SchedulePlan,
-    Scheduler,
+)
+from audio_edition.run.schedule.model import (
+    Scheduler as Scheduler,
 )
 from audio_edition.tables import texts_in
 from audio_edition.workspace import Workspace
@@ -219,6 +221,3 @@ def _notes(workspace: Workspace, kind: Scheduler) -> Iterator[str]:
         )
     if kind == "github":
         yield "GitHub starts scheduled workflows late, by minutes to an hour, and leaves some out"
-
-
-__all__ = ["ScheduleReport", "Scheduler", "install", "schedule"]

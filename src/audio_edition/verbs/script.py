@@ -83,6 +83,3 @@ def _said(
     printed = [(s.printed, s.language) for s in written.sentences]
     book = edition_book(cleaned.articles, edition.language or language)
     return names_said(names, printed, Speaker(lexicon, book))
-
-
-__all__ = ["names_in", "script"]

@@ -26,6 +26,3 @@ def require_seen(workspace: Workspace, edition_id: str, seen: str) -> None:
             f"edition {edition_id} was built again since you looked at it",
             hint="look at it again, then publish",
         )
-
-
-__all__ = ["manifest_digest", "require_seen"]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from audio_edition.publication.serving import beacon_elsewhere, content_type
+from audio_edition.publication.serving import beacon_elsewhere
+from audio_edition.publication.serving import content_type as content_type
 from audio_edition.workspace import Workspace
 
 
@@ -10,6 +11,3 @@ def beacon_origin(workspace: Workspace) -> str:
     """The origin of [publish] beacon, where players tell another host than the show's own."""
     show = workspace.show
     return beacon_elsewhere(show.publish.beacon, show.identity.base_url)
-
-
-__all__ = ["beacon_origin", "content_type"]

@@ -216,13 +216,3 @@ def _change(
         except PublicationError as problem:
             problems.append(problem.message + (f" ({problem.hint})" if problem.hint else ""))
     return tuple(changes), problems
-
-
-__all__ = [
-    "ARTICLES",
-    "SnippetReport",
-    "after_publication",
-    "after_retraction",
-    "put_snippet",
-    "take_out_snippet",
-]

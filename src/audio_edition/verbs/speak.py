@@ -13,7 +13,7 @@ from audio_edition.script.sounds.letters import as_sounds, is_pronouncer
 from audio_edition.script.speaking import Said, Speaker
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
-from audio_edition.speech.warm import kept_warm
+from audio_edition.speech.warm import kept_warm as kept_warm
 from audio_edition.verbs.reports import SpeakReport
 from audio_edition.workspace import Workspace, with_own_languages
 
@@ -102,6 +102,3 @@ def _spoken(
                 parts.append(bytes(2 * int(_GAP * rate)))
             parts.append(np.asarray(pcm.samples, dtype="<i2").tobytes())
     return SpeakReport(" ".join(one.spoken for one in said), b"".join(parts), rate)
-
-
-__all__ = ["LONGEST", "kept_warm", "speak"]

@@ -77,6 +77,3 @@ def named_in(root: Path) -> list[str]:
                     if not path.startswith(f"{editions}{os.sep}"):
                         found.add(path)
     return sorted(found)
-
-
-__all__ = ["Stamped", "edition_folders", "named_in", "stamp_of", "tree"]

@@ -166,6 +166,3 @@ def spoken_for_tests(episode: Episode, was: BuiltFrom, engine: str) -> Iterator[
         else:  # the build was told so, or the show has a voice since
             remedy = f"{remedy} has it spoken by {engine}"
         yield Finding("error", "test-voice", edition_id, message, remedy)
-
-
-__all__ = ["Reading", "approver", "lost_approval", "spoken_for_tests", "unanswered", "unapproved"]

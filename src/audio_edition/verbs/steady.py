@@ -66,6 +66,3 @@ def _files(editions: Path, edition: str) -> Iterator[tuple[str, os.stat_result]]
     for path in paths:
         with suppress(OSError):
             yield str(path), path.stat()
-
-
-__all__ = ["Still", "read_steadily"]

@@ -125,6 +125,3 @@ def _lines(done: RunRecord) -> Iterator[str]:
 def _line(reason: Reason) -> str:
     message = short(" ".join(reason.message.split()), _MESSAGE)
     return f"{message} — {reason.hint}" if reason.hint else message
-
-
-__all__ = ["TOLD", "notices_of", "tell_of", "tell_of_fault"]

@@ -54,6 +54,3 @@ def _unread(workspace: Workspace, segments: Iterable[ScriptSegment]) -> Iterator
                 continue  # not ready on this machine, which is another matter
             except SpeechError as problem:
                 yield f"a build would stop: {problem.message} ({problem.hint})"
-
-
-__all__ = ["unread_in", "unread_of"]

@@ -220,6 +220,3 @@ def _under_development() -> bool:
         if json.loads(told).get("dir_info", {}).get("editable"):
             return True
     return False
-
-
-__all__ = ["Asked", "newest", "remember", "told_before"]

@@ -25,6 +25,3 @@ def language_of(workspace: Workspace | None, language: str = "") -> str:
 def shortcomings(language: str) -> str:
     """What the verbalizer does not know of a language, in one line; empty where all is well."""
     return pack_note(language) or ""
-
-
-__all__ = ["language_of", "shortcomings", "verbalize"]

@@ -124,6 +124,3 @@ def _is_chosen(info: VoiceInfo, settings: VoiceSettings, language: str) -> bool:
     if info.engine == "kokoro" and not chosen:
         chosen = kokoro_weights.usual(language)
     return info.name == chosen
-
-
-__all__ = ["ListedVoice", "engines", "local_voices", "named_voice", "voices"]

@@ -237,6 +237,3 @@ def _line(problem: Exception) -> str:
     if told is not None:
         return f"{told.message} ({told.hint})" if told.hint else told.message
     return f"internal error: {type(problem).__name__}: {' '.join(str(problem).split())}"
-
-
-__all__ = ["Runner", "watch"]

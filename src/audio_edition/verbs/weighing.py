@@ -260,16 +260,3 @@ def _words(text: str) -> int:
 
 def _plain(text: str) -> str:
     return " ".join(text.split()).casefold()
-
-
-__all__ = [
-    "checked",
-    "facts_of",
-    "files_read",
-    "has_changed_files",
-    "is_changed_at_source",
-    "is_stale",
-    "reason_of",
-    "said_of",
-    "written",
-]

@@ -307,6 +307,3 @@ def _now() -> dt.datetime:
 def _hours(span: dt.timedelta) -> str:
     minutes = int(span.total_seconds() // 60)
     return f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
-
-
-__all__ = ["HealthReport", "health"]

@@ -87,6 +87,3 @@ def _is_over(workspace: Workspace, one: Worked, runs: Sequence[RunRecord], shelf
     # an editor who takes back what was wrong has the build that stands: it leaves no line
     is_build = one.work == "build" and one.outcome == "failed"
     return is_build and told_before(workspace.root, one.edition, Asked()) is not None
-
-
-__all__ = ["by_hand"]

@@ -147,7 +147,3 @@ def _since(before: dict[str, float]) -> dict[str, float]:
 def _now() -> dt.datetime:
     # not the show's clock: that may be set, and this is about what happened when
     return dt.datetime.now(dt.UTC)
-
-
-__all__ = ["FOLDER", "SCHEMA", "WorkKind", "WorkOutcome", "WorkPlace"]
-__all__ += ["build_facts", "publish_facts", "worked"]

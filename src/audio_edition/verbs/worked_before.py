@@ -79,6 +79,3 @@ def _read(line: Mapping[str, Any]) -> Worked:
 def _moment(told: str) -> dt.datetime:
     moment = dt.datetime.fromisoformat(told)
     return moment if moment.tzinfo else moment.replace(tzinfo=dt.UTC)
-
-
-__all__ = ["Worked", "read_worked"]

@@ -85,6 +85,3 @@ def base_of(address: str) -> str:
 
 def _named_in(source: StandingSource) -> str:
     return f"[[source]] {source.name}"
-
-
-__all__ = ["GHOST_API", "access_of", "base_of", "filled", "origin_of", "secret"]

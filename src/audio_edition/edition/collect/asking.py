@@ -172,6 +172,3 @@ def seconds_of(retry_after: str, now: dt.datetime) -> float | None:
     if until.tzinfo is None:
         until = until.replace(tzinfo=dt.UTC)
     return max((until - now).total_seconds(), 0.0)
-
-
-__all__ = ["Asker", "LeftAloneError", "OutOfTimeError", "Sleeper", "seconds_of"]

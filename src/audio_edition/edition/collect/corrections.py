@@ -138,6 +138,3 @@ def _whole(change: Change) -> list[str]:
 def _holds_marks(change: Change) -> bool:
     """Whether what is compared is a file of ours, or a new one: others are the editor's own."""
     return not change.file or change.file.lower().endswith(_MARKDOWN)
-
-
-__all__ = ["ChangedItem", "stands_now", "still_pending", "words_of"]

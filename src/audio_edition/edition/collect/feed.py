@@ -84,6 +84,3 @@ def _vanished(at: LookingAt, listed: dict[str, FeedItem]) -> list[str]:
         for key, item in at.watched().items()
         if key not in listed and oldest and item.published and item.published > oldest
     ]
-
-
-__all__ = ["look"]

@@ -167,6 +167,3 @@ def _titled(article: ParsedArticle, name: str) -> ParsedArticle:
     words = Path(name).stem.replace("-", " ").replace("_", " ").strip().lstrip("0123456789 ")
     words = words or " ".join(article.paragraphs[0].text.split()[:8])
     return replace(article, headline=words[:1].upper() + words[1:])
-
-
-__all__ = ["folder_of", "look", "move_away"]

@@ -183,6 +183,3 @@ def _version(post: Mapping[str, Any]) -> str:
 
 def _moment(text: Any) -> dt.datetime | None:
     return moment_in(str(text))
-
-
-__all__ = ["look"]

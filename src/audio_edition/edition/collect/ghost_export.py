@@ -193,6 +193,3 @@ class GhostReader:
                 date=str(told["day"]),
             )
         ]
-
-
-__all__ = ["KIND", "GhostReader", "is_ghost", "stream"]

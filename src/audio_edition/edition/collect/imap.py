@@ -360,6 +360,3 @@ def _words(problem: object) -> str:
     said = problem.args[0] if isinstance(problem, Exception) and problem.args else problem
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
     return " ".join(re.sub(r"^\[[A-Z]+\]\s*", "", text).split())[:200]
-
-
-__all__ = ["LetterHead", "articles_of", "look", "utf7"]

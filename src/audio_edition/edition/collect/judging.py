@@ -197,6 +197,3 @@ class ItemJudge:
 
 def _has_edition(before: TakenItem | None) -> bool:
     return before is not None and bool(before.edition)
-
-
-__all__ = ["LETTERS", "FreshItem", "ItemJudge"]

@@ -305,5 +305,3 @@ READERS: dict[str, Reader] = {
     FEED: FeedReader(),
 }
 """Who reads what was laid down, by ``ArchivedItem.kind``."""
-
-__all__ = ["READERS", "stream"]

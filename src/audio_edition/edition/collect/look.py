@@ -84,6 +84,3 @@ class Looking:
                 f"cannot be read: {type(problem).__name__}: {words}",
                 hint="is it what kind says? if so, it is a bug of ours: report it",
             )
-
-
-__all__ = ["Looking", "SourceError"]

@@ -254,6 +254,3 @@ def together(looks: Iterable[SourceLook], **more: Any) -> SourceLook:
         told=tuple(line for look in found for line in look.told),
         **more,
     )
-
-
-__all__ = ["GONE", "LookingAt", "ReadItem", "is_passing", "together"]

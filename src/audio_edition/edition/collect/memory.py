@@ -260,15 +260,3 @@ def _digest(document: Mapping[str, Any]) -> str:
     told = {key: value for key, value in document.items() if key != "sha256"}
     words = json.dumps(told, ensure_ascii=False, sort_keys=True)
     return hashlib.sha256(words.encode("utf-8", "replace")).hexdigest()
-
-
-__all__ = [
-    "BEFORE",
-    "NAME",
-    "MeantItem",
-    "SourceMemory",
-    "TakenMemory",
-    "pruned",
-    "read_memory",
-    "write_memory",
-]

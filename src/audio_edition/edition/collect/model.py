@@ -112,6 +112,3 @@ class SourceLook:
     state: Mapping[str, Any] = field(default_factory=dict, hash=False)
     not_before: dt.datetime | None = None
     told: tuple[str, ...] = ()
-
-
-__all__ = ["CollectedItem", "ItemState", "SourceItem", "SourceLook", "TakenItem"]

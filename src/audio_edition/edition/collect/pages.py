@@ -198,6 +198,3 @@ def _absolute(base: str, href: str) -> str:
 
 def _host(url: str) -> str:
     return (urlsplit(url).netloc.rpartition("@")[2]).lower().removeprefix("www.")
-
-
-__all__ = ["article_links", "look"]

@@ -114,6 +114,3 @@ def _named(own: Sequence[str], wanted: Sequence[str], refused: Sequence[str]) ->
     if wanted and not names.keys() & set(wanted):
         return f"is in {', '.join(own)}" if own else "is in none of the sections or tags"
     return ""
-
-
-__all__ = ["in_order", "rules_digest", "unwanted", "wanted_articles"]

@@ -310,14 +310,3 @@ def _span(table: Table, key: str, default: str) -> dt.timedelta | None:
     if not dt.timedelta(0) < length <= dt.timedelta(days=3660):
         raise table.fail(key, f"must look like 90s, 36h or 3d, not {said[:40]!r}")
     return length
-
-
-__all__ = [
-    "ChangeRule",
-    "ItemRules",
-    "SourceKind",
-    "SourceOrder",
-    "StandingSource",
-    "chosen",
-    "standing_sources",
-]

@@ -229,6 +229,3 @@ def _moment(text: str) -> dt.datetime | None:
         # a day alone: its end, so that nothing of today counts as old
         return moment.replace(hour=23, minute=59)
     return moment
-
-
-__all__ = ["UNPACKED", "ListedPage", "look", "read_sitemap", "unpacked"]

@@ -115,6 +115,3 @@ class FileReader(PlainReader):
     def articles(self, told: Mapping[str, Any], options: ArchiveOptions) -> list[ParsedArticle]:
         """Its articles."""
         return gather(str(told["_file"]), options.gather)
-
-
-__all__ = ["KIND", "FileReader", "item_of", "stream"]

@@ -107,6 +107,3 @@ def _files_of(one: MeantItem, folder: Path) -> tuple[str, ...]:
 def urls_of(articles: Iterable[ParsedArticle]) -> tuple[str, ...]:
     """The bare addresses of articles that have one."""
     return tuple(dict.fromkeys(filter(None, (bare_address(a.url) for a in articles))))
-
-
-__all__ = ["AlreadyThere", "finished", "urls_of"]

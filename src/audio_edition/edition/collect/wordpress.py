@@ -316,6 +316,3 @@ def _has(thing: Any, key: str) -> bool:
 def _moment(text: Any) -> dt.datetime | None:
     """A time that WordPress gives in GMT without saying so."""
     return moment_in(str(text))
-
-
-__all__ = ["look"]

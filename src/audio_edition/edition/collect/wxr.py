@@ -326,6 +326,3 @@ def _paragraphs(text: str) -> str:
             lines = "<br />\n".join(line.strip() for line in piece.split("\n"))
             found.append(f"<p>{lines}</p>")
     return "\n".join(found)
-
-
-__all__ = ["KIND", "WxrReader", "as_shown", "is_wxr", "stream"]

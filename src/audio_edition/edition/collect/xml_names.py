@@ -17,6 +17,3 @@ def parted_name(tag: str) -> tuple[str, str]:
         return space.removeprefix("{"), local
     space, _, local = tag.rpartition(":")
     return space, local
-
-
-__all__ = ["parted_name"]

@@ -162,6 +162,3 @@ def web_address(address: str, base: str = "") -> str:
     except ValueError:
         return ""
     return full if parts.scheme in ("http", "https") and parts.hostname else ""
-
-
-__all__ = ["About", "about_page", "web_address"]

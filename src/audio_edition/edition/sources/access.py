@@ -164,6 +164,3 @@ def _parts(url: str) -> SplitResult | None:
 def _origin(parts: SplitResult) -> tuple[str, str, int | None]:
     scheme = parts.scheme.lower()
     return scheme, (parts.hostname or "").lower(), parts.port or _PORTS.get(scheme)
-
-
-__all__ = ["Access", "headers_for", "parameters_for", "read_headers", "without_given"]

@@ -190,6 +190,3 @@ def _role(element: Any, tag: str, vocabulary: Vocabulary, outside: Role) -> Role
 def _rank(element: Any, tag: str) -> int:
     name = element.get("rend") or tag
     return int(name[1]) if len(name) == 2 and name[1].isdigit() else 2
-
-
-__all__ = ["EXTRACTED", "HTML", "Block", "Vocabulary", "blocks_of", "is_hidden"]

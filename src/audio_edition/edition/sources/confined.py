@@ -134,6 +134,3 @@ def _read(seconds: int, function: Callable[..., R], args: Any, kwargs: Any) -> R
         return function(*args, **kwargs)
     except MemoryError:
         os._exit(1)
-
-
-__all__ = ["OverrunError", "confined", "reader"]

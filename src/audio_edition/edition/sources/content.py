@@ -116,6 +116,3 @@ def _letters(text: str) -> str:
 
 def _is_prose(text: str) -> bool:
     return len(text.split()) >= _PROSE and bool(_SENTENCE.search(text))
-
-
-__all__ = ["read_content"]

@@ -147,6 +147,3 @@ def _note(state: StateBlock, first: int, last: int, silent: bool) -> bool:
     state.push("note_close", "", -1)
     state.line = line
     return True
-
-
-__all__ = ["signs", "speak"]

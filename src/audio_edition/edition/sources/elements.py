@@ -219,6 +219,3 @@ def _amid(element: Any) -> bool:
         if above.tag not in ("span", "b", "strong", "em", "i", "a", "u", "small"):
             return False
     return False
-
-
-__all__ = ["quotation_marks", "settle_elements", "unescaped_twice"]

@@ -233,6 +233,3 @@ def _moment(parsed: time.struct_time | None) -> dt.datetime | None:
 def _date(entry: Any) -> str:
     parsed = entry.get("published_parsed") or entry.get("updated_parsed")
     return time.strftime("%Y-%m-%d", parsed) if parsed else ""
-
-
-__all__ = ["FeedItem", "ends_early", "is_feed", "merged", "parse_feed", "plain_title"]

@@ -306,16 +306,3 @@ def _bounded(response: httpx.Response, limit: int, shown: str) -> Iterator[bytes
                 f"{shown} is larger than {limit / 2**20:.3g} MiB", hint="is it an article?"
             )
         yield chunk
-
-
-__all__ = [
-    "MAX_REDIRECTS",
-    "TIMEOUT",
-    "VALIDATORS",
-    "AnswerError",
-    "Fetched",
-    "NoAnswerError",
-    "fetch",
-    "is_address",
-    "without_password",
-]

@@ -211,6 +211,3 @@ def _said(body: Any) -> list[str]:
     texts = (_LABEL.sub("", block.text.lstrip("^ "), count=1) for block in blocks_of(body))
     stripped = (text.strip(" ↩↑^\ufe0e\ufe0f") for text in texts)
     return [text for text in stripped if text and not NUMBER.fullmatch(text.rstrip("."))]
-
-
-__all__ = ["set_aside", "take_notes"]

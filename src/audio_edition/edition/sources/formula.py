@@ -85,6 +85,3 @@ def _lowered(base: str, low: str) -> str:
     if re.fullmatch(r"\d+", low):
         return base + low.translate(_LOWERED)
     return f"{base}_{low}" if _SIMPLE.fullmatch(low) else f"{base}_({low})"
-
-
-__all__ = ["formula", "raised"]

@@ -13,8 +13,12 @@ from pathlib import Path
 from audio_edition.edition.sources.confined import OverrunError
 from audio_edition.edition.sources.fetch import is_address, without_password
 from audio_edition.edition.sources.model import (
-    DEFAULT_ITEMS,
-    GatherOptions,
+    DEFAULT_ITEMS as DEFAULT_ITEMS,
+)
+from audio_edition.edition.sources.model import (
+    GatherOptions as GatherOptions,
+)
+from audio_edition.edition.sources.model import (
     ParsedArticle,
     Source,
 )
@@ -165,6 +169,3 @@ def _signed(article: ParsedArticle, language: str) -> ParsedArticle:
             told = [in_small_letters(name) for name in names]
             return replace(article, byline=listed(told, article.language or language)[:_LONGEST])
     return article
-
-
-__all__ = ["DEFAULT_ITEMS", "SOURCES", "GatherOptions", "gather", "gather_all", "source_for"]

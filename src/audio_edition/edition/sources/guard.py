@@ -167,6 +167,3 @@ def _remaining(deadline: float, timeout: float | None) -> float:
     if left <= 0:
         raise httpcore.ReadTimeout("deadline")
     return left if timeout is None else min(left, timeout)
-
-
-__all__ = ["GuardedBackend", "RefusedAddressError", "is_public", "resolve"]

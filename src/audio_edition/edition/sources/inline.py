@@ -20,8 +20,10 @@ from audio_edition.edition.sources.notes import (
     is_told_mark,
     marks_of,
     note_numbers,
-    without_notes,
     without_spans,
+)
+from audio_edition.edition.sources.notes import (
+    without_notes as without_notes,
 )
 from audio_edition.edition.text import visible
 from audio_edition.late import late
@@ -393,16 +395,3 @@ def _after(element: Any) -> str:
         found += "".join(_few(below))[:_REACH]
         element = below
     return found
-
-
-__all__ = [
-    "CLOSING",
-    "left_open",
-    "plain",
-    "settle",
-    "settle_markup",
-    "subscript",
-    "superscript",
-    "without_notes",
-    "without_struck",
-]

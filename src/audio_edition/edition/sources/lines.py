@@ -182,16 +182,3 @@ def _parts(lines: Sequence[str], index: int, width: int) -> bool:
         glued = is_last and ended and not _ENDS.search(below) and below.count(" ") < _FEW - 1
         return glued and not _starts_lower(below)
     return not (goes_on or (above.endswith((",", "-", "–", "—")) and length > 0.5 * width))
-
-
-__all__ = [
-    "DASHED",
-    "QUOTED",
-    "WRAP_LIMIT",
-    "Stretch",
-    "broken",
-    "is_amount",
-    "is_sign",
-    "paragraphs_of",
-    "wrap_width",
-]

@@ -48,6 +48,3 @@ def bare_address(url: str) -> str:
         host = f"{host}:{port}"
     query = f"?{parts.query}" if parts.query else ""
     return f"{host}{parts.path.rstrip('/')}{query}"
-
-
-__all__ = ["bare_address", "without_counting"]

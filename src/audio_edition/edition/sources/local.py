@@ -66,5 +66,3 @@ def _looks_like_host(source: str) -> bool:
 
 files = Files()
 letters = Letters()
-
-__all__ = ["Files", "Letters", "files", "letters"]

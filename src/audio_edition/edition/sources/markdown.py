@@ -370,6 +370,3 @@ def _pairs(children: Sequence[Token]) -> dict[int, int]:
         elif begun := opened.get(name):
             pairs[begun.pop()] = number
     return pairs
-
-
-__all__ = ["markdown_blocks", "parse_markdown"]

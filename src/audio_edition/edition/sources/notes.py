@@ -153,17 +153,3 @@ def _leads_to_note(text: str, href: str) -> bool:
     # a letter's notes are often on its page: there the number itself must be the note's
     own = not page or bool(re.search(rf"(?<!\d){re.escape(number)}(?!\d)", fragment))
     return own and bool(_FRAGMENT.search(fragment))
-
-
-__all__ = [
-    "NOTE_LABEL",
-    "NUMBER",
-    "is_note_link",
-    "is_told_mark",
-    "label_of",
-    "marked_numbers",
-    "marks_of",
-    "note_numbers",
-    "without_notes",
-    "without_spans",
-]

@@ -163,6 +163,3 @@ def _unglued(pieces: Sequence[PagePiece], blocks: Sequence[Block]) -> Sequence[B
     if told or 2 * sum(len(piece.text) for piece in found) >= len(glued):
         return [Block(piece.text, piece.role, piece.line) for piece in found]
     return blocks
-
-
-__all__ = ["parse_page"]

@@ -173,6 +173,3 @@ def require_body(articles: tuple[ParsedArticle, ...], name: str) -> tuple[Parsed
             )
         raise EditionError(f"{name} has no article text", hint=hint)
     return found
-
-
-__all__ = ["MAX_TEXT", "SUFFIXES", "Format", "detect", "parse", "require_body", "settled"]

@@ -121,6 +121,3 @@ def _paragraph(one: Paragraph) -> Paragraph:
     ):
         raise ValueError("not what was kept")
     return one
-
-
-__all__ = ["drawer", "remembered"]

@@ -207,6 +207,3 @@ def _headline_index(body: list[Paragraph], title: str, first_line_is_headline: b
         if paragraph.mark != "drop":
             return index
     return -1
-
-
-__all__ = ["HEAD", "HEADLINE_LIMIT", "parse_text", "with_headline"]

@@ -105,6 +105,3 @@ def _settle_words(tree: HtmlElement) -> None:
     settle(tree)
     for element, text in data:
         element.text = text
-
-
-__all__ = ["MAX_ELEMENTS", "parse_tree"]

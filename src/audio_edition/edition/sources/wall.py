@@ -41,6 +41,3 @@ def _is_prose(block: Block, shows: re.Pattern[str], notices: re.Pattern[str]) ->
     if not _LATIN.search(block.text):
         return len(block.text) >= 10  # scripts that may not end their sentences as ours do
     return bool(_SENTENCE.search(block.text)) or len(block.text.split()) >= 20
-
-
-__all__ = ["ENOUGH_WORDS", "is_wall"]

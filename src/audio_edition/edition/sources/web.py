@@ -188,5 +188,3 @@ def _words(article: ParsedArticle) -> int:
 
 addresses = Addresses()
 feeds = Feeds()
-
-__all__ = ["Addresses", "Feeds", "addresses", "feeds", "from_feed", "from_page", "whole"]

@@ -62,6 +62,3 @@ def log_mel(samples: Floats, frames: int, bands: int = 80) -> Floats:
     levels = np.maximum(levels, levels.max() - 8.0)
     features: Floats = ((levels + 4.0) / 4.0).astype(np.float32)
     return features
-
-
-__all__ = ["HOP", "RATE", "log_mel"]

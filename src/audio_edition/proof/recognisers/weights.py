@@ -300,6 +300,3 @@ def _require_digest(where: str, digest: str, wanted: str) -> None:
             f"the weights {where} are others than named: SHA-256 {digest}",
             hint="mend the digest in [proof] weights, or get the right file",
         )
-
-
-__all__ = ["PACKAGED", "Packaged", "Weights", "drawer", "named", "own_choice", "packaged"]

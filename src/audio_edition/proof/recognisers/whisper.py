@@ -200,5 +200,3 @@ class WhisperRecogniser:
 
 
 recogniser = WhisperRecogniser()
-
-__all__ = ["WhisperEar", "WhisperRecogniser", "recogniser"]

@@ -210,6 +210,3 @@ def ai_content(look: FeedLook, parent: Any, where: str) -> None:
     for element in parent.findall("podcast:txt", NAMESPACES):
         if element.get("purpose") == "ai-content" and element.text != "true":
             look.say("error", "feed-ai-content", "ai-content must be the word true", where)
-
-
-__all__ = ["EMAIL", "LANGUAGE", "TITLE_LENGTH", "ai_content", "check_channel", "image_address"]

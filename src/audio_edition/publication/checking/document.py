@@ -71,6 +71,3 @@ def faults_of_root(root: Any) -> Iterator[Fault]:
             if text and _OVERRIDES.search(text):
                 message = "holds a character that turns the direction of text round"
                 yield Fault("warning", "feed-direction", message, element.tag)
-
-
-__all__ = ["Fault", "faults_of_bytes", "faults_of_root"]

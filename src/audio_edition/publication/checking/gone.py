@@ -51,6 +51,3 @@ def _orphans(places: Places) -> Iterator[str]:
             continue
         if any((folder / name).is_file() for name in (build_record.NAME, CERTIFICATE)):
             yield folder.name
-
-
-__all__ = ["gone_manifest", "gone_manifests", "without_manifest"]

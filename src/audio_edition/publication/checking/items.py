@@ -265,6 +265,3 @@ def _bytes(file: Path) -> bytes:
             return stream.read(_TEXT_MOST)
     except OSError:
         return b""
-
-
-__all__ = ["Taken", "check_item"]

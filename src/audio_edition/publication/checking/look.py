@@ -208,6 +208,3 @@ def moment_of(text: str) -> datetime | None:
     except ValueError:  # the 31st of June
         return None
     return moment
-
-
-__all__ = ["ESCAPED", "MARKUP", "REFRESH", "FeedLook", "code_of", "moment_of"]

@@ -228,6 +228,3 @@ def _lists(document: Mapping[str, Any]) -> Iterator[Fault]:
         file = listed.get(segment["file"])
         if file and (file["bytes"], file["sha256"]) != (segment["bytes"], segment["sha256"]):
             yield _wrong(f"it tells two things of {segment['file']} (segments, files)")
-
-
-__all__ = ["faults_of_manifest"]

@@ -127,6 +127,3 @@ def _between(root: Any) -> Iterator[str]:
     for parent in (root, *root.iterfind("channel"), *root.iterfind("channel/item")):
         texts = [parent.text, *(child.tail for child in parent)]
         yield from (text.strip() for text in texts if text and text.strip())
-
-
-__all__ = ["differences"]

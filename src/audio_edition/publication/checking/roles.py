@@ -108,6 +108,3 @@ def problem_of(role: str, group: str) -> tuple[str, str] | None:
             return told, f"group = {other!r} has it"
     near = difflib.get_close_matches(role, ROLES[group], n=1, cutoff=0.5)
     return told, f"did you mean {near[0]!r}?" if near else f"one of: {', '.join(ROLES[group])}"
-
-
-__all__ = ["ROLES", "problem_of"]

@@ -116,6 +116,3 @@ def days_missed(rule: str, dates: Sequence[date]) -> str:
         return ""
     named = ", ".join(sorted({_NAMES[day.weekday()] for day in other}, key=_NAMES.index))
     return f"{len(other)} of the last {len(recent)} editions are of other days ({named})"
-
-
-__all__ = ["days_missed", "rule_problem"]

@@ -69,6 +69,3 @@ def _long(code: str, where: str, text: str) -> Iterator[Finding]:
     if len(text) > _LABEL:
         message = f"the text has {len(text)} characters; apps are told the first {_LABEL}"
         yield Finding("warning", code, where, message, "shorten it")
-
-
-__all__ = ["check_settings"]

@@ -111,6 +111,3 @@ def _jpeg(image: Image) -> bytes:
     buffer = io.BytesIO()
     image.save(buffer, "JPEG", quality=_QUALITY, optimize=True)
     return buffer.getvalue()
-
-
-__all__ = ["address_of", "files_of", "name_of", "standing"]

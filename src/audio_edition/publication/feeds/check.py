@@ -126,6 +126,3 @@ def _apart(name: str, given: bytes, wanted: bytes) -> Iterator[Finding]:
             return
     message = "the file is not what manifests and show.toml give"
     yield Finding("error", "feed-stale", name, message, REFRESH)
-
-
-__all__ = ["check_further"]

@@ -20,7 +20,8 @@ from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds.items import Item
-from audio_edition.publication.feeds.linked import ATOM, JSON_FEED
+from audio_edition.publication.feeds.linked import ATOM as ATOM
+from audio_edition.publication.feeds.linked import JSON_FEED as JSON_FEED
 from audio_edition.publication.feeds.tags import authors, headline, measured
 from audio_edition.publication.manifest import as_json
 from audio_edition.publication.notes import disclosure
@@ -316,25 +317,3 @@ def _document(root: Any) -> bytes:
 
     data: bytes = etree.tostring(root, xml_declaration=True, encoding="UTF-8", pretty_print=True)
     return data
-
-
-__all__ = [
-    "ATOM",
-    "FLASH",
-    "JSON_FEED",
-    "LAID",
-    "MADE_BY",
-    "OPML",
-    "ROBOTS",
-    "SITEMAP",
-    "SITEMAP_MOST",
-    "ItemsLaid",
-    "atom",
-    "flash_briefing",
-    "is_sitemap_of",
-    "json_feed",
-    "opml",
-    "robots",
-    "sitemaps",
-    "urn_of",
-]

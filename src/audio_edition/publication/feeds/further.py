@@ -329,5 +329,3 @@ _FORMATS = {
     formats.FLASH: _flash,
     formats.OPML: _opml,
 }
-
-__all__ = ["Further", "changed", "further", "names", "show_of"]

@@ -215,6 +215,3 @@ def _sentences(told: Iterable[Section]) -> Iterator[str]:
         for passage in section.passages:
             if passage.part in _BODY:
                 yield from filter(None, (one_line(cue.printed) for cue in passage.cues))
-
-
-__all__ = ["Item", "Shape", "Words", "takes_language", "takes_segment"]

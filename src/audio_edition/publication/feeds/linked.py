@@ -53,6 +53,3 @@ def language_of(identity: Identity, one: FeedSettings) -> str:
 def _alternate(identity: Identity, name: str, title: str) -> Alternate:
     kind = content_type(name).partition(";")[0]
     return Alternate(kind, title, address(identity, name))
-
-
-__all__ = ["ATOM", "JSON_FEED", "Alternate", "alternates", "language_of", "title_of"]

@@ -74,6 +74,3 @@ def _plain(document: bytes) -> bytes:
 def for_member(template: bytes, token: str) -> bytes:
     """Return a member's own feed, as a server makes it of the template."""
     return template.replace(_MARK, token.encode())
-
-
-__all__ = ["for_member", "private_settings", "with_token"]

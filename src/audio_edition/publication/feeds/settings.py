@@ -266,16 +266,3 @@ def require_address(table: Table, key: str, address: str) -> None:
         good = False
     if not good:
         raise table.fail(key, f"must be an http(s) address, not {address!r}")
-
-
-__all__ = [
-    "FORMATS",
-    "Art",
-    "FeedSettings",
-    "Social",
-    "TagSettings",
-    "feed_of",
-    "feeds_of",
-    "formats_of",
-    "require_address",
-]

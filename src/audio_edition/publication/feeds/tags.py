@@ -296,17 +296,3 @@ def _soundbite(episode: Episode) -> Iterator[Tag]:
             "duration": f"{min(segment.duration, _LONG):.3f}",
         },
     )
-
-
-__all__ = [
-    "TITLE_MOST",
-    "authors",
-    "channel_tags",
-    "headline",
-    "item_tags",
-    "low_file",
-    "measured",
-    "people",
-    "person_tag",
-    "regular",
-]

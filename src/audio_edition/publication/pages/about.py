@@ -144,15 +144,3 @@ def oembed(episode: Episode, identity: Identity, *, src: str, age: int, title: s
         "height": EMBED_HEIGHT,
     }
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-__all__ = [
-    "EMBED_HEIGHT",
-    "EMBED_WIDTH",
-    "HEIGHTS",
-    "iframe",
-    "instant",
-    "json_ld",
-    "json_ld_text",
-    "oembed",
-]

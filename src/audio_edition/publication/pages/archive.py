@@ -166,6 +166,3 @@ def _lines(key: str, values: Iterable[Any]) -> bytes:
     """A JSON document of one list, an item a line."""
     told = ",\n".join(json.dumps(value, ensure_ascii=False) for value in values)
     return f'{{"{key}": [\n{told}\n]}}\n'.encode(errors="replace")
-
-
-__all__ = ["Row", "first_page", "part_files", "table_of"]

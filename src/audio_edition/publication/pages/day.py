@@ -67,6 +67,3 @@ def _told(days: PublishingDays) -> dict[str, str]:
         "data-due": days.due if days.timezone else "",
     }
     return {name: value for name, value in told.items() if value}
-
-
-__all__ = ["Day", "day_of"]

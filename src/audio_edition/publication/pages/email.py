@@ -125,6 +125,3 @@ def _short(text: str) -> str:
 def _said(text: str) -> str:
     """Text for HTML: without what no parser accepts (HTML Standard, 13.2.3.5), escaped."""
     return html.escape("".join(c for c in printable(text) if ord(c) & 0xFFFE != 0xFFFE), quote=True)
-
-
-__all__ = ["alternative", "at_second", "email_html", "email_snippets", "email_text"]

@@ -14,6 +14,3 @@ _MOST = 20_000
 def icon(cover: bytes) -> bytes:
     """``cover`` (any image that Pillow reads) as a JPEG of 192 × 192 pixels, ≤ 20 kB."""
     return pixels.square(cover, SIDE, _MOST)
-
-
-__all__ = ["NAME", "SIDE", "icon"]

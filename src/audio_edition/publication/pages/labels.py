@@ -56,6 +56,3 @@ def _file(*parts: Mapping[str, Any]) -> bytes:
     for key in _CALENDAR:
         words.pop(key, None)
     return (json.dumps(words, ensure_ascii=False, separators=(",", ":")) + "\n").encode()
-
-
-__all__ = ["LABELS", "label_files", "labels_for", "name_of"]

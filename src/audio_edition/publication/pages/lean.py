@@ -39,6 +39,3 @@ def _script(text: str) -> str:
 
 def _tight(lines: list[str]) -> str:
     return "\n".join(bare for line in lines if (bare := line.strip())) + "\n"
-
-
-__all__ = ["lean"]

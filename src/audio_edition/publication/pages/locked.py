@@ -47,6 +47,3 @@ def locked_files(
         "embed.html": page(is_embed=True),
         "oembed.json": oembed(episode, identity, src=here + "embed.html", age=_AGE, title=title),
     }
-
-
-__all__ = ["locked_files"]

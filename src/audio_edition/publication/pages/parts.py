@@ -147,6 +147,3 @@ def versioned(plain: Mapping[str, bytes], ours: Collection[str] = ()) -> Parts:
 
 def _may(name: str) -> bool:
     return name.endswith((".js", ".css", ".json")) and name not in _PLAIN
-
-
-__all__ = ["LABELS", "PLAYER", "Parts", "parts", "versioned"]

@@ -34,6 +34,3 @@ def _parts(proof: EpisodeProof, say: Mapping[str, Any]) -> Iterator[str]:
         yield say["proof_not_matched"]
     else:
         yield say["proof_not_heard"]
-
-
-__all__ = ["proof_line"]

@@ -142,6 +142,3 @@ def _start(chapter: EpisodeChapter) -> Seconds:
 def _sounding(episode: Episode, start: float) -> EpisodeSegment | None:
     inside = [segment for segment in episode.segments if segment.start <= start + 0.001]
     return inside[-1] if inside else None
-
-
-__all__ = ["Passage", "Section", "Sections", "sections"]

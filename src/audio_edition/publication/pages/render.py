@@ -191,6 +191,3 @@ def _broken(template: str, theme: Theme, problem: Exception) -> PublicationError
         f"the theme's template cannot be used: {where}: {words}",
         hint="mend it, or move it away: ours stands in its place",
     )
-
-
-__all__ = ["ready", "render", "render_into"]

@@ -141,6 +141,3 @@ def _element(identity: Identity, page: str, heading: str, look: PlayerLook) -> s
 def _script(identity: Identity, name: str, wishes: str = "") -> str:
     src = address(identity, addresses.PLAYER, name)
     return f'<script type="module" src="{escape(src)}"{wishes}></script>'
-
-
-__all__ = ["PlayerLook", "Snippet", "snippets"]

@@ -43,6 +43,3 @@ def thumb_of(
         return {listed.picture: thumb(read_plain(folder / listed.source, MADE))}
     except (OSError, ValueError):
         return {listed.picture: thumb(cover())}
-
-
-__all__ = ["MOST", "SIDE", "thumb", "thumb_of"]

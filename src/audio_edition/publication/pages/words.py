@@ -38,6 +38,3 @@ def iso_duration(seconds: float) -> str:
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     parts = f"{hours}H" * bool(hours) + f"{minutes}M" * bool(minutes)
     return f"PT{parts}{rest}S" if rest or not parts else f"PT{parts}"
-
-
-__all__ = ["asset", "clock", "iso_duration", "printed_date"]

@@ -112,6 +112,3 @@ def _json(body: bytes) -> Any:
         return json.loads(body.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         return None
-
-
-__all__ = ["CmsAnswer", "CmsCaller"]

@@ -212,6 +212,3 @@ def _page(address: str) -> tuple[str, str]:
     except ValueError:
         return "", ""
     return (parts.hostname or "").lower(), unquote(parts.path).strip("/")
-
-
-__all__ = ["VERSION", "GhostPosts", "admin_token"]

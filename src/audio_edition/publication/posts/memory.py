@@ -122,6 +122,3 @@ class PostMemory:
                 raise PublicationError(
                     f"{self.file} cannot be written: {problem.strerror or problem}"
                 ) from None
-
-
-__all__ = ["VERSION", "PostMemory"]

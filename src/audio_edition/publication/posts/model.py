@@ -47,6 +47,3 @@ class Posts(Protocol):
 
         Raises ``ChangedMeanwhileError`` where the post is no longer what ``post`` says.
         """
-
-
-__all__ = ["ChangedMeanwhileError", "CmsPost", "Posts"]

@@ -73,6 +73,3 @@ def _diff(before: str, after: str, name: str) -> list[str]:
         return []
     told = list(difflib.unified_diff(old, new, name, name, lineterm="", n=1))
     return told or ["(only the ends of lines differ)"]
-
-
-__all__ = ["PostChange", "change_post"]

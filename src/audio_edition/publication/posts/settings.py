@@ -123,6 +123,3 @@ def _site(table: Table, address: str) -> str:
             hint="http is for this machine alone",
         )
     return address.split("?")[0].split("#")[0].rstrip("/") + "/"
-
-
-__all__ = ["Cms", "HookSettings", "PostSettings", "Shape", "Then"]

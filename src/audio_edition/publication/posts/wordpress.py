@@ -261,6 +261,3 @@ def _place(address: str) -> tuple[str, str] | None:
         return None
     usual = {"http": 80, "https": 443}[parts.scheme]
     return f"{host}:{port}" if port not in (None, usual) else host, unquote(parts.path).rstrip("/")
-
-
-__all__ = ["WordPressPosts"]

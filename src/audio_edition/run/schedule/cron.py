@@ -61,6 +61,3 @@ def escaped(command: str) -> str:
 
 def _numbers(values: Iterable[int]) -> str:
     return ",".join(str(value) for value in values)
-
-
-__all__ = ["escaped", "files", "table_lines", "weekdays"]

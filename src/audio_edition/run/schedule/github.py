@@ -122,6 +122,3 @@ def table_lines(looks: Iterable[LookTime]) -> list[str]:
 def _quoted(text: str) -> str:
     """Text as YAML has it between double quotes, which JSON's quotes are as well."""
     return json.dumps(text)
-
-
-__all__ = ["LEAST", "files", "table_lines"]

@@ -55,6 +55,3 @@ def files(plan: SchedulePlan) -> tuple[ScheduleFile, ...]:
             ),
         ),
     )
-
-
-__all__ = ["files"]

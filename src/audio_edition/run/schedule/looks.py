@@ -79,6 +79,3 @@ def _offsets(zone: ZoneInfo, now: dt.datetime) -> list[dt.timedelta]:
         offset = (now + day * _DAY).astimezone(zone).utcoffset() or dt.timedelta()
         found[offset // _MINUTE * _MINUTE] = None
     return list(found)
-
-
-__all__ = ["QUARTER", "grouped", "in_utc", "looks_of"]

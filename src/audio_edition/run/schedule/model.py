@@ -70,6 +70,3 @@ class ScheduleFile:
     def data(self) -> bytes:
         """The file's bytes."""
         return self.text.encode(self.encoding)
-
-
-__all__ = ["MARK", "SCHEDULERS", "LookTime", "ScheduleFile", "SchedulePlan", "Scheduler"]

@@ -25,6 +25,3 @@ def quiet_words(plan: SchedulePlan) -> tuple[str, ...]:
     """The command for a scheduler without a log: it writes its own, and says only what is wrong."""
     program, rest = plan.program, plan.words[len(plan.program) :]
     return (*program, "--quiet", "--log-file", str(plan.log), *rest)
-
-
-__all__ = ["line_of", "quiet_words"]

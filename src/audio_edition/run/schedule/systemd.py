@@ -150,6 +150,3 @@ def _pattern(path: Path) -> str:
 
 def _title(plan: SchedulePlan) -> str:
     return " ".join(plan.title.split()).replace("%", "%%").rstrip("\\")
-
-
-__all__ = ["calendar_lines", "files"]

@@ -114,6 +114,3 @@ def _quarters() -> str:
 
 def _boundary(time: dt.time) -> str:
     return f"{_SINCE}T{time:%H:%M}:00"
-
-
-__all__ = ["files"]

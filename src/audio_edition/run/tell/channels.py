@@ -101,6 +101,3 @@ class _Heard(logging.Handler):
             self.last = record.getMessage()
         except Exception:
             self.last = str(record.msg)
-
-
-__all__ = ["missing", "parted", "send"]

@@ -72,6 +72,3 @@ def _key(secret: str) -> bytes:
         except binascii.Error:
             pass
     return secret.encode()
-
-
-__all__ = ["Delivery", "deliver", "delivery", "signed"]

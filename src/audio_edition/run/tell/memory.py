@@ -232,6 +232,3 @@ def _instant(text: str) -> datetime:
     if at.tzinfo is None:
         raise ValueError("a time without its zone")
     return at
-
-
-__all__ = ["EditionTold", "Owed", "ToldMemory", "as_json", "read", "write"]

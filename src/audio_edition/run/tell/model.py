@@ -43,6 +43,3 @@ class Notice:
         """What is told once: the kind, and a digest of the reasons in any order."""
         said = "\n".join(sorted(set(self.reasons or self.lines)))
         return f"{self.kind}:{hashlib.sha256(said.encode('utf-8', 'replace')).hexdigest()[:16]}"
-
-
-__all__ = ["BAD", "KINDS", "Notice", "NoticeKind"]

@@ -28,6 +28,3 @@ class Tries:
                 return
             self.sleep(wait)
             yield number
-
-
-__all__ = ["Tries"]

@@ -106,6 +106,3 @@ def _is_web(text: str) -> bool:
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and bool(parts.hostname)
-
-
-__all__ = ["DEFAULT", "TellSettings"]

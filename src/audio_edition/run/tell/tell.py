@@ -326,6 +326,3 @@ def _reason(problem: Exception) -> str:
     else:
         words = str(problem)
     return secrets.masked(" ".join(words.split()))
-
-
-__all__ = ["PingSign", "ping", "send_episode", "tell"]

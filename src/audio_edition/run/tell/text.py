@@ -45,6 +45,3 @@ def rendered(notice: Notice) -> tuple[str, str]:
 
 def _plain(text: str) -> str:
     return _SPACE.sub(" ", secrets.masked(text)).strip()
-
-
-__all__ = ["rendered", "short"]

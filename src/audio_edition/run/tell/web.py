@@ -49,6 +49,3 @@ def post(
     status = f"{response.status_code} {response.reason_phrase}".strip()
     again = response.status_code >= 500 or response.status_code in _LATER
     return Answer(f"it answers {secrets.masked(known.withheld(status))}", again=again)
-
-
-__all__ = ["Answer", "post"]

@@ -83,6 +83,3 @@ def _rounded(ipa: str, plain: str) -> str:
             out += [ipa[done : heart.start()], "ɒ"]
             done = heart.end()
     return "".join([*out, ipa[done:]])
-
-
-__all__ = ["british", "is_british"]

@@ -273,14 +273,3 @@ def guess(
         elif score != alone and score[at] == alone[at] and model.tags[at] not in named:
             sure *= _STRANGER  # … and it keeps another's
     return Guess(model.tags[at], sure, top - score[model.english])
-
-
-__all__ = [
-    "ENGLISH",
-    "Guess",
-    "clues",
-    "english_names",
-    "guess",
-    "is_coined",
-    "neighbours",
-]

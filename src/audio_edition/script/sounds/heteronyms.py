@@ -433,6 +433,3 @@ _KINDS: Final[dict[str, _Condition]] = {
     "start": lambda spot: spot.at == 0 or spot.word(-1) == "",
     "capital": lambda spot: spot.printed[spot.at][0].isupper() and spot.at > 0,
 }
-
-
-__all__ = ["ToldApart", "told_apart"]

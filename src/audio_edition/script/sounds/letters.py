@@ -159,6 +159,3 @@ def _letters(phone: str) -> str:
     if bare == "ʌ" and phone != bare:
         return "uh"
     return _LETTERS.get(bare, bare)
-
-
-__all__ = ["KEY", "LettersError", "as_letters", "as_sounds", "as_syllables", "is_pronouncer"]

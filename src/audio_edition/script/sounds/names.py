@@ -102,13 +102,3 @@ def lines_starting(word: str) -> list[str]:
                 if other not in (word, small):
                     found += index[other]
     return found
-
-
-__all__ = [
-    "ShippedName",
-    "by_language",
-    "every_line",
-    "languages_of",
-    "lines_starting",
-    "read_line",
-]

@@ -164,17 +164,3 @@ def stress_of(ipa: str) -> int:
     """Which vowel, counted from 0, has the main stress; -1 where none is marked."""
     vowels = [phone for phone in split_phones(ipa) if is_vowel(phone)]
     return next((n for n, vowel in enumerate(vowels) if vowel.startswith(PRIMARY)), -1)
-
-
-__all__ = [
-    "CONSONANTS",
-    "PRIMARY",
-    "SECONDARY",
-    "VOWELS",
-    "distance",
-    "is_vowel",
-    "split_phones",
-    "stress_of",
-    "unknown_in",
-    "with_ending",
-]

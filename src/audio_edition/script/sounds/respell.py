@@ -52,6 +52,3 @@ def _spelled(phone: str, style: dict[str, int]) -> str:
     bare = phone.lstrip(PRIMARY + SECONDARY)
     spellings = _VOWELS.get(bare)
     return spellings[style[bare]] if spellings else _CONSONANTS.get(bare, bare)
-
-
-__all__ = ["candidates"]

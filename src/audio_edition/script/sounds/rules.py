@@ -334,6 +334,3 @@ def sounds_of(word: str, tag: str) -> str:
     """The IPA of ``word``, one word or more, as a newsreader says names of language ``tag``."""
     rules = rules_of(tag)
     return " ".join(filter(None, (rules.read(part) for part in word.split())))
-
-
-__all__ = ["Rules", "bare", "languages", "rules_of", "sounds_of"]

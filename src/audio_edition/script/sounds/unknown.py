@@ -279,6 +279,3 @@ def known_names() -> frozenset[str]:
     return frozenset(
         word for line in text.splitlines() if not line.startswith("#") for word in line.split()
     )
-
-
-__all__ = ["ReadName", "book_of", "is_plain", "is_sure", "is_word", "known_names", "read_names"]

@@ -66,6 +66,3 @@ def implausible(pcm: Pcm, text: str) -> str:
     if to_the_end and seconds < _ABRUPT_A_CHARACTER * letters:
         return f"speech that breaks off after {seconds:.2f} s"
     return ""
-
-
-__all__ = ["decode", "implausible"]

@@ -28,6 +28,3 @@ def cleared(phonemes: str) -> str:
     for pattern, heard in _TABLE:
         phonemes = pattern.sub(heard, phonemes)
     return phonemes
-
-
-__all__ = ["cleared"]

@@ -163,6 +163,3 @@ def are_exact() -> bool:
     trial = session.opened(lambda: onnx.model_of(parts, _OPSET, {"x": UINT8}, ["y"]), "trial", None)
     (found,) = trial.run(None, {"x": np.full((rows, inside), 255, np.uint8)})
     return bool((found == 255 * 127 * inside).all())
-
-
-__all__ = ["are_exact", "as_products"]

@@ -195,5 +195,3 @@ def _language_of(name: str) -> str:
 
 
 engine = EdgeEngine()
-
-__all__ = ["EdgeEngine", "EdgeVoice", "engine"]

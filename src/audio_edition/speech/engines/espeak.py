@@ -207,5 +207,3 @@ def _tag(code: str) -> str:
 
 
 engine = EspeakEngine()
-
-__all__ = ["EspeakEngine", "EspeakNgVoice", "engine", "word_times"]

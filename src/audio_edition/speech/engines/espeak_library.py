@@ -215,14 +215,3 @@ def find_library() -> Library | None:
     file = espeakng_loader.get_library_path()
     data = espeakng_loader.get_data_path()
     return Library(file, data) if Path(file).exists() else None
-
-
-__all__ = [
-    "EspeakEvent",
-    "EspeakVoice",
-    "Library",
-    "LibraryError",
-    "find_library",
-    "list_voices",
-    "synthesize",
-]

@@ -172,6 +172,3 @@ def _is_number(data: bytes | memoryview) -> bool:
 
 def _first(node: Node, name: str, usual: int) -> int:
     return (*node.attributes.get(name, ()), usual)[0]
-
-
-__all__ = ["Cut", "Kernel", "cut_of", "generator_of", "kernel_of"]

@@ -54,6 +54,3 @@ def _first(ipa: str) -> str:
 def _pattern(alone: str) -> str:
     """The phonemes of a word, whatever the stress that the sentence gives it."""
     return f"[{_MARKS}]?".join(("", *(re.escape(c) for c in alone if c not in _MARKS)))
-
-
-__all__ = ["with_given"]

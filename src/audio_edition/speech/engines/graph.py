@@ -114,6 +114,3 @@ def _opset(model: bytes, span: tuple[int, int]) -> int:
         elif field.number == onnx.OPSET_VERSION:
             version = field.value or 0
     return version if domain in (b"", b"ai.onnx") else 0
-
-
-__all__ = ["Graph", "GraphStep", "read"]

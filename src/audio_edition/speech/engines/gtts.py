@@ -197,5 +197,3 @@ def _code(language: str) -> str:
 
 
 engine = GttsEngine()
-
-__all__ = ["GttsEngine", "GttsVoice", "engine"]

@@ -190,6 +190,3 @@ def _root(problem: BaseException) -> str:
     # urllib3 puts the connection's repr before the reason; the host is in the reason too
     text = re.sub(r"^<?[\w.]*HTTPS?Connection(Pool)?\(.*?\)(: | at 0x\w+>: )", "", str(reason))
     return text if len(text) <= 160 else f"{text[:157]}…"
-
-
-__all__ = ["Client", "Reply", "check_address"]

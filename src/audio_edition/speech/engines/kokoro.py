@@ -186,5 +186,3 @@ def _missing_package() -> str:
 
 
 engine = KokoroEngine()
-
-__all__ = ["KokoroEngine", "KokoroVoice", "engine"]

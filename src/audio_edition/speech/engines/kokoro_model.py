@@ -94,6 +94,3 @@ def pace_for(speed: float) -> float:
 def _timed(files: Sequence[Path], products: bool) -> bytes:
     data = kokoro_weights.read(files)
     return onnx.with_output(convolutions.as_products(data) if products else data, _LENGTHS)
-
-
-__all__ = ["FRAME", "RATE", "KokoroModel", "pace_for"]

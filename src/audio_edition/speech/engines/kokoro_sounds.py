@@ -102,6 +102,3 @@ def numbers(said: str) -> list[int]:
 def has_sound(said: Sequence[str]) -> bool:
     """Say whether there is anything but marks, spaces and stress."""
     return any(symbol not in MARKS and symbol not in " ˈˌː" for symbol in said)
-
-
-__all__ = ["EDGE", "MARKS", "NUMBERS", "has_sound", "numbers", "symbols"]

@@ -119,6 +119,3 @@ class Phonemizer:
             return ""
         sentences = _phonemizer().phonemize(self.voice, text)
         return " ".join("".join(sentence) for sentence in sentences if sentence)
-
-
-__all__ = ["Phonemizer", "espeak_voice"]

@@ -153,21 +153,3 @@ def are_known(files: Sequence[Path]) -> bool:
             while block := stream.read(1 << 20):
                 whole.update(block)
     return whole.hexdigest() == SHA256
-
-
-__all__ = [
-    "FILE_NAME",
-    "LANGUAGES",
-    "LICENCE",
-    "PACKAGES",
-    "SHA256",
-    "USUAL",
-    "StyleFile",
-    "are_known",
-    "is_voice",
-    "language_of",
-    "parts",
-    "read",
-    "usual",
-    "voices",
-]

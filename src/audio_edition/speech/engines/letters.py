@@ -105,6 +105,3 @@ def readable(text: str, sounds: Callable[[str], str]) -> str:
         return simple if simple and spelt else written
 
     return text if text.isascii() else _WORD.sub(word, unicodedata.normalize("NFC", text))
-
-
-__all__ = ["ended", "joined", "named", "plain", "readable", "worded"]

@@ -100,6 +100,3 @@ def whole(text: str, pieces: Sequence[SaidPiece], alone: Callable[[str], str]) -
 
 def _words(sounds: Sequence[Sounds]) -> tuple[Word, ...]:
     return tuple(Word(s.phonemes, Seconds(s.start), Seconds(s.end)) for s in sounds)
-
-
-__all__ = ["SaidPiece", "cut", "texts", "whole"]

@@ -281,38 +281,3 @@ def _numbers(model: bytes, field: Field) -> list[int]:
             value, at = number_at(model, at, field.end)
             found.append(value)
     return [value - (1 << 64) if value >> 63 else value for value in found]
-
-
-__all__ = [
-    "FLOAT",
-    "GRAPH",
-    "GRAPH_INPUT",
-    "INITIALIZER",
-    "INT8",
-    "INT32",
-    "INT64",
-    "NODE",
-    "OPSET_IMPORT",
-    "OPSET_VERSION",
-    "UINT8",
-    "Node",
-    "Tensor",
-    "constant",
-    "graph_outputs",
-    "metadata",
-    "model_of",
-    "model_with",
-    "node",
-    "node_at",
-    "node_message",
-    "outputs_of",
-    "shape_of",
-    "tensor_at",
-    "tensor_message",
-    "tensor_name",
-    "told_by",
-    "value_info",
-    "value_name",
-    "with_inputs",
-    "with_output",
-]

@@ -211,5 +211,3 @@ class OpenAIEngine:
 
 
 engine = OpenAIEngine()
-
-__all__ = ["OpenAIEngine", "OpenAIVoice", "Options", "engine"]

@@ -252,14 +252,3 @@ def retry_after(value: str | None) -> float | None:
     if at.tzinfo is None:
         at = at.replace(tzinfo=UTC)
     return max(0.0, (at - datetime.now(UTC)).total_seconds())
-
-
-__all__ = [
-    "Patience",
-    "ServiceLine",
-    "Throttle",
-    "TryAgainError",
-    "asked",
-    "retry_after",
-    "throttle_of",
-]

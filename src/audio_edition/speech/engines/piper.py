@@ -116,6 +116,7 @@ class Model:
         self._piper = Piper(session=None, config=PiperConfig.from_dict(file.config))
 
     def speak(self, text: str, *, speed: float, speaker: int | None) -> Spoken:
+        """Speak a text, in pieces where it is long."""
         if self._is_english:
             text = joined(text)
         pieces = [
@@ -238,5 +239,3 @@ def missing_package() -> str:
 
 
 engine = PiperEngine()
-
-__all__ = ["PiperEngine", "PiperVoice", "digest_of", "engine"]

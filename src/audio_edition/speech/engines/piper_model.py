@@ -138,6 +138,3 @@ class _Parts:
         return SpeechError(
             f"{self._model} is not an ONNX model: {why}", hint="download the voice again"
         )
-
-
-__all__ = ["PiperNet", "load"]

@@ -156,17 +156,3 @@ def speaker_of(file: VoiceFile, wanted: str) -> int | None:
         f"the Piper voice {file.name} has no speaker {wanted!r}",
         hint=f"it has {count}: 0 to {count - 1}" + (f", or {names} …" if names else ""),
     )
-
-
-__all__ = [
-    "INSTALL",
-    "RECORD",
-    "RECORD_VERSION",
-    "VoiceFile",
-    "changed",
-    "digest_of",
-    "find",
-    "folders",
-    "record",
-    "speaker_of",
-]

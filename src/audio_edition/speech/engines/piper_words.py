@@ -186,6 +186,3 @@ def _distance(left: str, right: str) -> int:
             last = least
         previous[-1] = last
     return previous[-1]
-
-
-__all__ = ["Sounds", "match", "timed_sounds", "word_times"]

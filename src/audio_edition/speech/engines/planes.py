@@ -143,6 +143,3 @@ class _Planes:
         data = array.astype("<i8" if kind == INT64 else "<f4").tobytes()
         self._constants[name] = onnx.tensor_message(Tensor(name, array.shape, kind, data))
         return name
-
-
-__all__ = ["in_planes"]

@@ -98,6 +98,3 @@ def _varint(value: int) -> bytes:
         value >>= 7
     digits.append(value)
     return bytes(digits)
-
-
-__all__ = ["Field", "counted", "embedded", "fields", "held", "number_at", "opened"]

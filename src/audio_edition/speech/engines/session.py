@@ -104,6 +104,3 @@ def processor() -> str:
                 told += sorted(line.partition(":")[2].split())
                 break
     return key_of(*told)
-
-
-__all__ = ["is_one_of_many", "opened", "processor"]

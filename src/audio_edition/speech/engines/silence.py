@@ -77,5 +77,3 @@ class SilenceEngine:
 
 
 engine = SilenceEngine()
-
-__all__ = ["SilenceEngine", "SilentVoice", "engine"]

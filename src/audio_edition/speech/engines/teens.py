@@ -59,6 +59,3 @@ def _bare(phonemes: str) -> str:
 def _begins_with_sound(phonemes: str) -> bool:
     """Whether a consonant comes before the first stressed vowel."""
     return phonemes[:1] not in (_PRIMARY, _SECONDARY)
-
-
-__all__ = ["moved", "stressed"]

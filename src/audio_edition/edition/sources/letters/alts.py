@@ -72,6 +72,3 @@ def _is_headline(picture: LetterPicture) -> bool:
     # a photograph leads to itself, in full size
     page = picture.href[:4].lower() == "http" and not _FILE.search(picture.href)
     return page and picture.href.split("?")[0] not in picture.src
-
-
-__all__ = ["with_alts"]

@@ -129,6 +129,3 @@ def with_sections(
         )
         floor = max(start.head, start.at) + 1
     return made
-
-
-__all__ = ["apply_rules", "is_not_headline", "told_starts", "with_sections"]

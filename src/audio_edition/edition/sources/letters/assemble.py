@@ -370,6 +370,3 @@ def _cased(word: str, *, first: bool) -> str:
     if len(letters) <= 3 and (len(letters) == 2 or "." in word) and lower not in _SMALL_WORDS:
         return word  # US, EU, U.S.
     return re.sub(r"[^\W\d_]+(?:['’][^\W\d_]+)?", lambda m: m[0].capitalize(), lower)
-
-
-__all__ = ["address_of", "articles_of", "section_name"]

@@ -105,6 +105,3 @@ def _capitals(pieces: Sequence[LetterPiece]) -> set[str]:
     return set().union(
         *(capitals_in(piece.text) for piece in pieces if is_prose(piece) or piece.shown)
     )
-
-
-__all__ = ["bare_heads"]

@@ -102,6 +102,3 @@ def _parts(pieces: Sequence[LetterPiece], found: Sequence[int], others: int) -> 
     top = pieces[: found[0]] if found else ()
     above = sum(piece.words for piece in top if is_prose(piece) and not is_greeting(piece))
     return len(found) >= max(_BARE, others + 1) and above <= _ABOVE
-
-
-__all__ = ["COLONS", "mark_colon_heads"]

@@ -250,6 +250,3 @@ def styled(element: Any, tag: str, sheet: Mapping[str, Looks]) -> Looks:
     if style := get("style"):
         looks = merged(looks, looks_of(style))
     return looks
-
-
-__all__ = ["NO_LOOKS", "Looks", "colour_of", "looks_of", "merged", "sheet_of", "styled"]

@@ -131,6 +131,3 @@ def _key(text: str) -> str:
 def _runs(text: str) -> Iterator[tuple[str, ...]]:
     words = _key(text).split()
     yield from (tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1))
-
-
-__all__ = ["DeletedBlock", "Heard", "deleted_blocks"]

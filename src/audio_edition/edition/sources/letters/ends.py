@@ -237,6 +237,3 @@ def mark_tail(pieces: Sequence[LetterPiece]) -> None:
 def words_of(pieces: Sequence[LetterPiece]) -> int:
     """The words of prose in ``pieces`` that have no hint."""
     return sum(count_words(p.text) for p in pieces if is_prose(p) and not p.hint)
-
-
-__all__ = ["LEAD_WORDS", "look_of", "mark_head", "mark_tail", "tail_of", "words_of"]

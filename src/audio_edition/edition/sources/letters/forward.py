@@ -135,6 +135,3 @@ def _headers(pieces: Sequence[LetterPiece], start: int) -> tuple[int, dict[str, 
         number += 1
     enough = "sender" in told and (lines >= 3 or (marked and lines >= 2))
     return (number, told) if enough else (start, {})
-
-
-__all__ = ["apart", "unquoted", "unwrapped"]

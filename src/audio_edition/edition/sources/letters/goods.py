@@ -47,6 +47,3 @@ def _is_priced(piece: LetterPiece) -> bool:
 def _is_button(piece: LetterPiece) -> bool:
     own = (piece.linked or piece.button) and not piece.hint and not piece.kept
     return own and piece.words <= _BUTTON_WORDS and not is_more(piece.text)
-
-
-__all__ = ["goods"]

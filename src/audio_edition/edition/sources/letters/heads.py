@@ -267,17 +267,3 @@ def _labels(label: LetterPiece, head: LetterPiece, own: HeadGroup, its: HeadGrou
     # a loud line over a longer, quieter one is a headline over its standfirst, unless
     # several of those stand below each
     return len(its.heads) > len(own.heads) and label.words <= 4
-
-
-__all__ = [
-    "SECTION_WORDS",
-    "Head",
-    "HeadGroup",
-    "Signature",
-    "candidates",
-    "find_sections",
-    "grouped",
-    "may_head",
-    "signature",
-    "weight_of",
-]

@@ -336,6 +336,3 @@ def _nouns_are_capital(pieces: Sequence[LetterPiece]) -> bool:
             words += len(tokens)
             capital += sum(t[:1].isupper() for t in tokens)
     return words > 0 and capital * 5 > words
-
-
-__all__ = ["ENOUGH", "Judge"]

@@ -60,6 +60,3 @@ def _may_label(pieces: Sequence[LetterPiece], number: int) -> bool:
     words = piece.text.split()
     # "Ada Quill" is a name, "Town hall" is none
     return len(words) == 1 or any(word[:1].islower() or word == "&" for word in words[1:])
-
-
-__all__ = ["bare_labels"]

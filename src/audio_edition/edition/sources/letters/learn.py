@@ -315,6 +315,3 @@ def _written(
                 array.append(tomlkit.item(dict(table)))
             document[key] = array
     return tomlkit.dumps(document)
-
-
-__all__ = ["Learned", "learn", "letters_of"]

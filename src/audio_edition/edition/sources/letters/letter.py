@@ -140,6 +140,3 @@ def _line_index(data: bytes) -> dict[str, int]:
 
 def _located(paragraphs: tuple[Paragraph, ...], lines: dict[str, int]) -> tuple[Paragraph, ...]:
     return tuple(replace(p, source_line=lines.get(p.text[:_KEY], 0)) for p in paragraphs)
-
-
-__all__ = ["articles_from", "letter_pieces", "parse_mail"]

@@ -122,6 +122,3 @@ def _without_trackers(address: str) -> str:
         )
     ]
     return urlunsplit(parts._replace(query="&".join(kept)))
-
-
-__all__ = ["real_address"]

@@ -56,6 +56,3 @@ def list_heads(pieces: Sequence[LetterPiece], groups: Sequence[HeadGroup]) -> li
         if len(over) >= 2 and len(over) * 2 >= len(heads) and told > others:
             return over
     return []
-
-
-__all__ = ["LINE_WORDS", "is_line", "lines_in", "list_heads"]

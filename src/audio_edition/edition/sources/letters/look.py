@@ -430,6 +430,3 @@ def _is_hidden(element: Any) -> bool:
 def _number(value: str | None) -> int:
     found = re.match(r"\d{1,5}", value or "")
     return int(found[0]) if found else 0
-
-
-__all__ = ["pieces_of"]

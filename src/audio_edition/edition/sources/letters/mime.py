@@ -219,6 +219,3 @@ def _unflowed(text: str, delete_space: bool) -> str:
     text = text.replace("\r\n", "\n")
     text = re.sub(r"(?m)^ ", "", text)  # space-stuffing
     return re.sub(r"(?<!^-- )(?<=\S) \n(?=[^\s>])", "" if delete_space else " ", text)
-
-
-__all__ = ["Envelope", "Letter", "date_of", "header", "mailbox_of", "read_message", "without_reply"]

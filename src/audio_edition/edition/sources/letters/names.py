@@ -27,6 +27,3 @@ def capitals_in(text: str) -> set[str]:
     """All words that begin with a capital, wherever they stand."""
     words = (_POSSESSIVE.sub("", found[0]) for found in _NAME.finditer(text))
     return {word.casefold() for word in words if word[:1].isupper()}
-
-
-__all__ = ["capitals_in", "names_in"]

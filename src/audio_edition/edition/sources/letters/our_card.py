@@ -113,6 +113,3 @@ def _opened() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"[\W_]*(?:{counted})(?: ?[\W_]*https?://\S*)?", re.IGNORECASE),
         re.compile(rf"(?:{label}): \S", re.IGNORECASE),
     )
-
-
-__all__ = ["PLACE", "mark_cards"]

@@ -230,6 +230,3 @@ def _unlabelled(
     if label and paragraphs and same_words(paragraphs[-1].text, label):
         return paragraphs[:-1]
     return paragraphs
-
-
-__all__ = ["parted", "parted_by", "parted_source"]

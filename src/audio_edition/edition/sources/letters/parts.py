@@ -427,6 +427,3 @@ def _pleaded(pieces: Sequence[LetterPiece], number: int) -> list[int]:
     below = pieces[stop] if stop < len(pieces) else None
     parted = below is None or below.hint or below.edge or may_head(below, text=True)
     return [number - 1] if parted else []
-
-
-__all__ = ["Units", "find_parts"]

@@ -152,20 +152,3 @@ def is_prose(piece: LetterPiece) -> bool:
         return True
     # a line without an end is a caption, a source, a headline: unless it goes on below
     return not (piece.bold or piece.capitals) and (piece.words >= 16 or piece.text.endswith(":"))
-
-
-__all__ = [
-    "HEAD_WORDS",
-    "LONG_HEAD_WORDS",
-    "PROSE_WORDS",
-    "LetterPicture",
-    "LetterPiece",
-    "Link",
-    "capital_lead",
-    "count_words",
-    "ends_sentence",
-    "has_letters",
-    "in_capitals",
-    "is_large",
-    "is_prose",
-]

@@ -327,6 +327,3 @@ def _is_linked(text: str, own: list[Link]) -> bool:
         inside = re.sub(f"{_OPEN}.*?{_END}", "", text)
         return not has_letters(inside)
     return text.endswith(_END)
-
-
-__all__ = ["pieces_of_text"]

@@ -254,18 +254,3 @@ def fingerprint(profiles: Path | None) -> str:
             raise EditionError(f"{file} cannot be read: {problem}") from None
         digest.update(b"\0")
     return digest.hexdigest()
-
-
-__all__ = [
-    "KINDS",
-    "MARKS",
-    "HeadlineLook",
-    "LetterProfile",
-    "ProfileRule",
-    "chosen",
-    "find_profile",
-    "fingerprint",
-    "profile_files",
-    "profile_of",
-    "read_profile",
-]

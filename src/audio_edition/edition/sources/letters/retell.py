@@ -64,6 +64,3 @@ def _is_of(article: Article, lines: Collection[str]) -> bool:
     """Whether an article stands in the letters: its headline does, or a paragraph of it."""
     texts = (article.headline, *(paragraph.text for paragraph in article.paragraphs))
     return any(bare(text) in lines for text in texts)
-
-
-__all__ = ["Retold", "retold"]

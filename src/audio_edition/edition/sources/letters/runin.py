@@ -58,6 +58,3 @@ def _is_story(piece: LetterPiece, lead: str) -> bool:
     linked = any(link.text and link.text.strip() in lead for link in piece.links)
     stopped = ends_sentence(lead) or piece.text[len(lead) :].lstrip()[:1] in (".", "—", "–")
     return (stopped and not lead.endswith(":")) or (linked and words > _LEAD_WORDS)
-
-
-__all__ = ["LABEL_WORDS", "run_in"]

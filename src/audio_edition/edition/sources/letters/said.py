@@ -75,6 +75,3 @@ def date_words() -> frozenset[str]:
 def bare(text: str) -> str:
     """``text`` with straight quotes, and without what stands before its first word."""
     return _OPENING.sub("", text.replace("’", "'").replace("‘", "'"))
-
-
-__all__ = ["Sayings", "bare", "date_words", "said"]

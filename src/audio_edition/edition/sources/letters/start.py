@@ -84,13 +84,3 @@ def without_kinds(starts: Sequence[Start], headlines: Sequence[str]) -> list[Sta
         replace(start, headline=_ENDING_BRACKETS.sub("", start.headline) or start.headline)
         for start in starts
     ]
-
-
-__all__ = [
-    "NUMBERED",
-    "Start",
-    "after_lead",
-    "bare_headline",
-    "lead_headline",
-    "without_kinds",
-]

@@ -22,16 +22,28 @@ from audio_edition.edition.sources.letters.heads import (
 )
 from audio_edition.edition.sources.letters.judge import ENOUGH, Judge
 from audio_edition.edition.sources.letters.lists import is_line, list_heads
-from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
+from audio_edition.edition.sources.letters.piece import (
+    LetterPiece,
+    is_prose,
+)
+from audio_edition.edition.sources.letters.piece import (
+    ends_sentence as ends_sentence,
+)
 from audio_edition.edition.sources.letters.runin import LABEL_WORDS as RUN_IN_LABEL
 from audio_edition.edition.sources.letters.runin import run_in
 from audio_edition.edition.sources.letters.start import (
     NUMBERED,
-    Start,
-    after_lead,
-    bare_headline,
     lead_headline,
     without_kinds,
+)
+from audio_edition.edition.sources.letters.start import (
+    Start as Start,
+)
+from audio_edition.edition.sources.letters.start import (
+    after_lead as after_lead,
+)
+from audio_edition.edition.sources.letters.start import (
+    bare_headline as bare_headline,
 )
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
@@ -395,17 +407,3 @@ def _ended(judge: Judge) -> list[Start]:
         at = head if head >= 0 else own[0]
         found.append(Start(at, head, bare_headline(words)))
     return found
-
-
-__all__ = [
-    "STORY_WORDS",
-    "Start",
-    "after_lead",
-    "bare_headline",
-    "begin_of",
-    "ends_sentence",
-    "first_words",
-    "lead_headline",
-    "starts_of",
-    "title_of",
-]

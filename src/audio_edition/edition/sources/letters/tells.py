@@ -145,24 +145,3 @@ def leads_on(piece: LetterPiece) -> bool:
         return False
     words = _unpointed(piece.text)
     return is_more(piece.text) or said().onward.fullmatch(words) is not None
-
-
-__all__ = [
-    "LABEL_WORDS",
-    "is_contents",
-    "is_date",
-    "is_footer",
-    "is_greeting",
-    "is_masthead",
-    "is_more",
-    "is_offer",
-    "is_offer_label",
-    "is_poll",
-    "is_promo",
-    "is_referral",
-    "is_share",
-    "is_signoff",
-    "is_sponsor_label",
-    "label_of",
-    "leads_on",
-]

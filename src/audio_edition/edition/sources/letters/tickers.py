@@ -50,6 +50,3 @@ def _is_note(piece: LetterPiece) -> bool:
         return False
     small = 0 < piece.size < _SMALL or piece.text.startswith("*")
     return small or (not piece.size and any(c.isdigit() for c in piece.text) and "." in piece.text)
-
-
-__all__ = ["tickers"]

@@ -33,6 +33,3 @@ def check_way(way: str) -> str:
         f"no way to split a letter is called {way!r:.40}",
         hint=f"did you mean {near[0]!r}?" if near else f"one of {', '.join(known)}",
     )
-
-
-__all__ = ["PAGE_WAY", "WAYS", "check_way"]

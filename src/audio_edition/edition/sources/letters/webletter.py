@@ -55,6 +55,3 @@ def is_web_letter(markup: str, name: str, about: Sequence[ParsedArticle]) -> boo
     if not _SENT.search(markup):
         return False
     return len(read_web_letter(markup, name, "auto", about)) >= _STORIES
-
-
-__all__ = ["is_web_letter", "read_web_letter"]

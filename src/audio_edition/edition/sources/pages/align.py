@@ -67,6 +67,3 @@ def _number(starts: Sequence[int], at: int) -> int:
     from bisect import bisect_right
 
     return bisect_right(starts, at) - 1
-
-
-__all__ = ["taken_of"]

@@ -207,14 +207,3 @@ def marked_people(tree: HtmlElement, sites: Sequence[str]) -> list[str]:
         if found := _people_in(text, sites):
             return found
     return []
-
-
-__all__ = [
-    "by_words",
-    "is_person",
-    "marked_people",
-    "people",
-    "people_of",
-    "printed_byline",
-    "without_by",
-]

@@ -151,6 +151,3 @@ def _shape(element: Any) -> tuple[Any, ...]:
     if above is not None and len(above) == 1 and above.getparent() is not None:
         above = above.getparent()
     return above, element.tag, names
-
-
-__all__ = ["mark_cards"]

@@ -206,6 +206,3 @@ def _may_be_text(piece: PagePiece) -> bool:
             return False
         spot = spot.outside
     return True
-
-
-__all__ = ["Choice", "body_of", "filled", "own_choice", "prose_in", "within"]

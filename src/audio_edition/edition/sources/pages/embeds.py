@@ -51,6 +51,3 @@ def _is_frame(piece: PagePiece) -> bool:
     signed = _SIGNED.match(piece.text) is not None or piece.link_share >= _LINKED
     named = _HANDLE.search(piece.text) is not None
     return named and (signed or not piece.is_prose)
-
-
-__all__ = ["mark_embeds"]

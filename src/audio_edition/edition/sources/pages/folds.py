@@ -29,6 +29,3 @@ def is_folded(element: Any) -> bool:
         return False
     paragraphs = [element] if element.tag == "p" else element.iter("p")
     return any(len(p.text_content().split()) >= _WORDS for p in paragraphs)
-
-
-__all__ = ["is_folded"]

@@ -60,6 +60,3 @@ def _is_shown(piece: PagePiece) -> bool:
     if piece.place("comments", "share", "caption") is not None:
         return False
     return not piece.is_silent or (piece.box.tag == "p" and piece.size >= _PARAGRAPH)
-
-
-__all__ = ["is_half", "prose_shown", "reopen"]

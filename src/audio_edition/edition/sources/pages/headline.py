@@ -153,6 +153,3 @@ def site_of(address: str) -> str:
         return ""
     parts = [part for part in host.split(".") if part not in ("www", "m", "amp", "news")]
     return parts[0] if len(parts) > 1 else ""
-
-
-__all__ = ["bare", "headline_of", "is_site", "site_of", "sites_in", "tops", "without_site"]

@@ -110,6 +110,3 @@ def _alike(one: str, other: str) -> bool:
     """Whether a text is the description, or one of them only cut off sooner."""
     short = min(len(one), len(other), _SAME)
     return short >= _SAME // 2 and one[:short] == other[:short]
-
-
-__all__ = ["headline_at", "lead_of"]

@@ -158,6 +158,3 @@ def _lines(value: Any) -> str:
         return ""
     plain = re.sub(r"</?(?:p|div|br|li|h\d)\b[^<>]*>", "\n", html.unescape(value))
     return re.sub(r"<[^<>]{1,300}>", "", plain)
-
-
-__all__ = ["Linked", "read_linked"]

@@ -202,6 +202,3 @@ def is_button(element: Any) -> bool:
     """Whether a link is drawn as a button."""
     names = element.get("class")
     return element.get("role") == "button" or bool(names and _is_button(names[:_LONGEST]))
-
-
-__all__ = ["SILENT", "Place", "is_button", "is_notice", "named", "place_of", "said"]

@@ -86,6 +86,3 @@ def _box_of(element: Any, held: dict[Any, list[PagePiece]]) -> Any:
             return None
         return box
     return None
-
-
-__all__ = ["mark_offers"]

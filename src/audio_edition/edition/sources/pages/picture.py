@@ -64,6 +64,3 @@ def _file(address: str) -> str:
     stem = _SIZE.sub("", name.casefold())
     # "1.jpg" may be any picture: its folder counts as well
     return stem if len(stem) >= _BRIEF else path.casefold()
-
-
-__all__ = ["alt_of", "is_telling"]

@@ -99,6 +99,3 @@ def _is_box(element: Any) -> bool:
 @functools.lru_cache(4096)
 def _is_named(names: str) -> bool:
     return _NAMED.search(names[:300]) is not None
-
-
-__all__ = ["without_repeats"]

@@ -67,6 +67,3 @@ def _trail(pieces: Sequence[PagePiece], headline: str) -> str:
             if len(steps) >= _HERE and ">" in piece.text.replace("›", ">").replace("»", ">"):
                 return steps[-1] if _is_name(steps[-1], headline) else ""
     return ""
-
-
-__all__ = ["section_on"]

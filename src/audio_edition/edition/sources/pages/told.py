@@ -108,6 +108,3 @@ def _lead_boxes(pieces: Sequence[PagePiece]) -> dict[int, Any]:
                 if wider is None or len(held[wider]) < len(numbers):
                     found[number] = element
     return found
-
-
-__all__ = ["hints_of"]

@@ -388,6 +388,3 @@ def _is_headed(element: Any) -> bool:
 
 def _has_fields(element: Any) -> bool:
     return next(element.iter("input"), None) is not None
-
-
-__all__ = ["PagePiece", "PageSpot", "pieces_of", "size_of"]

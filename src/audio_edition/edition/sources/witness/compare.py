@@ -291,6 +291,3 @@ def _words(seen: SourceWords, first: int, last: int) -> str:
     first, last = max(begin, first - _AROUND), min(end, max(last, first) + _AROUND)
     found = list(seen.tokens(first, last))
     return words_of(found[0][0][found[0][1].start : found[-1][1].end]) if found else ""
-
-
-__all__ = ["Difference", "Testimony", "compared"]

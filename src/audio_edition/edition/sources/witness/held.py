@@ -67,6 +67,3 @@ def _told(articles: Sequence[ParsedArticle], found: Testimony) -> tuple[ParsedAr
 
 def _words(one: Difference) -> str:
     return f"its source shows “{one.seen}”, taken was “{one.taken}”"
-
-
-__all__ = ["held_to_letter", "held_to_markdown", "held_to_page", "held_to_text"]

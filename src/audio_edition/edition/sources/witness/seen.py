@@ -311,15 +311,3 @@ def _tokens(line: str) -> list[SourceWord]:
         mark = _RAISES in before or _LINKS in before or (before[-1:], after) == ("[", "]")
         found.append(SourceWord(match[0], begin, end, mark))
     return found
-
-
-__all__ = [
-    "SourceWord",
-    "SourceWords",
-    "of_lines",
-    "of_markdown",
-    "of_markup",
-    "of_text",
-    "plain",
-    "words_of",
-]
