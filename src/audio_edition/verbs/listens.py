@@ -30,7 +30,7 @@ from audio_edition.workspace import Workspace
 
 MINUTE = 60
 PAGE_CSP = CSP
-"""What the page of the figures may load: nothing."""
+"""Content-Security-Policy of the page of figures."""
 _SOUND = (".mp3", ".m4a", ".aac", ".ogg", ".opus")
 _RATES = tuple(
     1000 * kilobits
