@@ -1,0 +1,43 @@
+"""A table that is one test tells every row that fails, and hides none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.rows import each
+
+
+def test_every_row_is_tried_and_each_that_fails_is_told(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    seen = []
+
+    @each("word, size", [("one", 3), ("three", 4), ("five", 4), ("six", "no")])
+    def check(word: str, size: int, tmp_path: Path) -> None:
+        seen.append((word, list(tmp_path.iterdir())))
+        (tmp_path / "file").write_text(word)
+        with pytest.raises(ValueError, match="is no"):
+            raise ValueError(f"{word} is no {size + 0}")
+        assert len(word) == size
+
+    monkeypatch.delenv("ROW", raising=False)
+    with pytest.raises(AssertionError, match="2 of 4 rows fail") as caught:
+        check(tmp_path=tmp_path)
+    assert "row 'three', 4\n    assert 5 == 4" in str(caught.value)
+    assert "row 'six', 'no'\n    TypeError:" in str(caught.value)
+    assert seen == [("one", []), ("three", []), ("five", []), ("six", [])]
+
+    monkeypatch.setenv("ROW", "five")
+    (other := tmp_path / "other").mkdir()
+    check(tmp_path=other)
+    assert [word for word, _ in seen[4:]] == ["five"]
+    monkeypatch.setenv("ROW", "seven")
+    with pytest.raises(pytest.skip.Exception):
+        check(tmp_path=other)
+
+
+def test_a_table_that_was_not_found_is_no_test_that_passes() -> None:
+    with pytest.raises(AssertionError, match="0 rows"):
+        each("word", [])
