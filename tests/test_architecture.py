@@ -6,7 +6,7 @@ import ast
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -133,40 +133,54 @@ def ours(path: str) -> Iterator[tuple[str, list[str]]]:
             yield name, parts[1:]
 
 
-@pytest.mark.parametrize("path", FILES)
-def test_a_room_imports_only_shared_modules_and_models_to_its_left(path: str) -> None:
+def strangers(path: str) -> Iterator[str]:
+    """Yield what a room imports from elsewhere than the shared rooms and the models to its left."""
     room = room_of(path)
     if room in COMPOSERS or room == FACE:
         return
-    for name, parts in ours(path):
-        target = parts[0]
+    for name, (target, *rest) in ours(path):
         if target in SHARED or target == room:
             continue
         if path in CALLED and target in ("verbs", "workspace"):
             continue
-        assert room in ROOMS, f"{path}: shared modules import shared modules only, not {name}"
-        assert target in ROOMS, f"{path} imports {name}, which only composers may"
-        assert ROOMS.index(target) < ROOMS.index(room), f"{path} imports {name}, to its right"
-        assert parts[1:2] == ["model"] or parts[1:] == [], f"{path} reaches into {name}"
+        if room not in ROOMS:
+            yield f"{path}: shared modules import shared modules only, not {name}"
+        elif target not in ROOMS:
+            yield f"{path} imports {name}, which only composers may"
+        elif ROOMS.index(target) >= ROOMS.index(room):
+            yield f"{path} imports {name}, to its right"
+        elif rest[:1] not in ([], ["model"]):
+            yield f"{path} reaches into {name}"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) in COMPOSERS])
-def test_a_composer_calls_downward(path: str) -> None:
+def above(path: str) -> Iterator[str]:
+    """Yield what a composer imports that stands above it."""
     room = room_of(path)
-    for name, parts in ours(path):
-        if parts[0] in COMPOSERS and parts[0] != room:
-            above = COMPOSERS.index(parts[0]) > COMPOSERS.index(room)
-            # the trial of doctor and every verb are below the commands, never beside them
-            assert not above, f"{path} imports {name}, which stands above it"
+    for name, (target, *_) in ours(path) if room in COMPOSERS else ():
+        if target in COMPOSERS and COMPOSERS.index(target) > COMPOSERS.index(room):
+            yield f"{path} imports {name}, which stands above it"
 
 
-@pytest.mark.parametrize("path", [p for p in FILES if room_of(p) in ("cli", "server")])
-def test_commands_and_pages_are_thin_callers_of_verbs(path: str) -> None:
-    """Nothing is put together here: what a command does, a script can do."""
-    allowed = SHARED | {"verbs", "workspace", "server", room_of(path)}
-    for name, parts in ours(path):
-        is_model = parts[0] in ROOMS and parts[1:2] == ["model"]
-        assert parts[0] in allowed or is_model, f"{path} imports {name}: let a verb do it"
+def put_together(path: str) -> Iterator[str]:
+    """Yield what a command or page imports beside verbs: what a command does, a script can do."""
+    room = room_of(path)
+    allowed = SHARED | {"verbs", "workspace", "server", room}
+    for name, (target, *rest) in ours(path) if room in ("cli", "server") else ():
+        if target not in allowed and not (target in ROOMS and rest[:1] == ["model"]):
+            yield f"{path} imports {name}: let a verb do it"
+
+
+def without_master(path: str) -> Iterator[str]:
+    """Yield the libraries that a module imports though another is their master."""
+    for name in imported(FILES[path]):
+        masters = MASTERS.get(name.split(".")[0], ("",))
+        if not any(path == m or (m.endswith("/") and path.startswith(m)) or not m for m in masters):
+            yield f"{path} imports {name}, which belongs to {', '.join(masters)}"
+
+
+@pytest.mark.parametrize("rule", [strangers, above, put_together, without_master])
+def test_imports_keep_their_direction(rule: Callable[[str], Iterator[str]]) -> None:
+    assert [line for path in FILES for line in rule(path)] == []
 
 
 def test_no_two_public_classes_share_a_name() -> None:
@@ -224,16 +238,6 @@ def test_nobody_but_the_store_writes_into_the_cache(tmp_path: Path) -> None:
     wrote = set(done.stdout.split())
     assert "store/backend.py" in wrote, "the watch sees nothing"
     assert wrote <= {"store/backend.py", "lock.py"}
-
-
-@pytest.mark.parametrize("path", FILES)
-def test_each_library_has_one_master(path: str) -> None:
-    for name in imported(FILES[path]):
-        masters = MASTERS.get(name.split(".")[0])
-        if masters is not None:
-            assert any(path == m or (m.endswith("/") and path.startswith(m)) for m in masters), (
-                f"{path} imports {name}, which belongs to {', '.join(masters)}"
-            )
 
 
 def test_the_named_libraries_are_really_used() -> None:
