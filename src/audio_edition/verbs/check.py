@@ -133,8 +133,8 @@ def _standing(workspace: Workspace, episode: Episode, reading: Reading) -> Itera
         for word in item.anyway:
             by, at = f" by {word.by}" if word.by else "", workspace.local(word.at)
             message = (
-                f"revision {item.revision} was published anyway{by} on {at:%Y-%m-%d %H:%M}: "
-                f"{word.because} ({'; '.join(word.refused)})"
+                f"revision {item.revision} was published anyway{by} on "
+                f"{at:%Y-%m-%d %H:%M %Z}: {word.because} ({'; '.join(word.refused)})"
             )
             yield Finding("note", "published-anyway", edition_id, message)
 

@@ -54,9 +54,9 @@ export function keep() {
   try {
     if (all.length) localStorage.setItem(kept + session, JSON.stringify(all));
     else localStorage.removeItem(kept + session);
-    onbeforeunload = null;
+    window.onbeforeunload = null;
   } catch { // more than the browser keeps (a cover): then it asks before the page goes
-    onbeforeunload = (event) => event.preventDefault();
+    window.onbeforeunload = (event) => event.preventDefault();
   }
 }
 
