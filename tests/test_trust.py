@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from audio_edition import build, speak
+from audio_edition import build, speak, swaps
 from audio_edition.cli.main import cli
 from audio_edition.speech import registry
 from audio_edition.speech.model import VoiceRequest
@@ -306,6 +306,30 @@ def test_links_that_lead_out_and_a_theme_are_asked_about(given: Path, tmp_path: 
     (given / "editions/sub").symlink_to(out)
     (out / "deep").symlink_to(tmp_path / "state")  # of no show
     assert "[intro] music" in run(given, "trust", "--json").output
+
+
+@pytest.mark.parametrize("link", ["x", ".x.new", ".x.before-1", "x/sub"])
+def test_a_note_of_a_swap_that_came_along_moves_nothing_in_or_out(
+    given: Path, tmp_path: Path, link: str
+) -> None:
+    """What it tells is done before anybody is asked."""
+    out, there = tmp_path / "out", given / "editions"
+    for name in ("x", ".x.new", ".x.before-1/sub"):
+        if not name.startswith(link) and (name != ".x.new" or link == name):
+            (there / name).mkdir(parents=True)
+    out.mkdir()
+    (there / link).symlink_to(out)
+    if link == ".x.before-1":
+        (out / "diary.md").write_text("# Private\n")
+    else:
+        (there / ("x" if link == ".x.new" else ".x.before-1/sub") / "a.md").write_text("# Evil\n")
+    before = swaps.state_of(out)
+    told = {"version": 1, "inode": (there / "x").lstat().st_ino, "looks": "", "then": "carry"}
+    told |= {"kept": ".x.before-1", "seen": {}, "copied": {}}
+    (there / ".x.swap").write_text(json.dumps(told))
+    run(given, "trust")
+    assert swaps.state_of(out) == before
+    assert not (there / "x/diary.md").is_file()
 
 
 @pytest.mark.parametrize("name", ["edition.toml", "lexicon.toml"])

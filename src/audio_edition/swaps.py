@@ -20,7 +20,7 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import Literal, TypeAlias
 
 from audio_edition import disk, owners
@@ -142,7 +142,9 @@ class _Note:
         by its files.
         """
         try:
-            return place.lstat().st_ino == self.inode or _looks(place) == self.looks
+            return not place.is_symlink() and (
+                place.lstat().st_ino == self.inode or _looks(place) == self.looks
+            )
         except OSError:
             return False
 
@@ -215,8 +217,13 @@ def recover(folder: Path) -> None:
 
     Nothing goes that is the only copy of something: what cannot be told apart stays, under a
     hidden name, and the log says so. Raises ``OSError``.
+
+    It is done before anybody is asked whether the show may be trusted, and the note may have come
+    with it: nothing is moved out of, or into, what a link leads to.
     """
     fresh, file = fresh_name(folder), note_name(folder)
+    if fresh.is_symlink():  # we make folders
+        _clear(fresh)
     if os.path.lexists(_draft(folder)):
         _clear(_draft(folder))
     if not os.path.lexists(file):
@@ -290,7 +297,7 @@ def old_name(folder: Path) -> Path:
 def _finish(folder: Path, note: _Note) -> None:
     """The new folder stands: what becomes of the old one, and then the note goes."""
     kept = folder.with_name(note.kept)
-    if note.then == "carry" and os.path.lexists(kept):
+    if note.then == "carry" and os.path.lexists(kept) and not kept.is_symlink():
         try:
             carry_over(kept, folder, seen=note.seen, copied=note.copied)
         except EditionError:
@@ -351,7 +358,8 @@ def carry_over(kept: Path, folder: Path, *, seen: State, copied: State) -> None:
     for name in (*changed, *gone):
         if name in now and there.get(name, (0, 0, 0))[2] == now[name][2]:
             continue
-        if name == _MERGED_BY_HAND or there.get(name) != copied.get(name):
+        behind = any(str(one) in there for one in PurePosixPath(name).parents)  # of a link there
+        if behind or name == _MERGED_BY_HAND or there.get(name) != copied.get(name):
             torn.append(name)
             continue
         try:
