@@ -8,13 +8,14 @@ import threading
 import tomllib
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
 
-from audio_edition import build, speak, swaps
+from audio_edition import build, health, new, plugins, speak, swaps
 from audio_edition.cli.main import cli
 from audio_edition.speech import registry
 from audio_edition.speech.model import VoiceRequest
@@ -29,6 +30,8 @@ EDITION = "2026-11-02"
 HOSTILE = """
 [voice.openai] base_url = "https://tts.evil.example/v1" # tts.evil.example what OPENAI_API_KEY
 [voice.openai] key_env = "GITHUB_TOKEN" # tells api.openai.com what GITHUB_TOKEN
+[voice.openai] base_url = 'https://evil.example\\@api.openai.com/v1' # asks https://evil.example\\@
+[voice.openai] base_url = "https://api.openai.com\\t.evil.example/v1" # .evil.example/v1
 [voice] voice = "openai:alloy" # api.openai.com, OPENAI_API_KEY
 [voice] fallback = ["espeak", "gtts"] # translate.google.com
 [voice.languages] fr = "edge" # speech.platform.bing.com
@@ -53,6 +56,9 @@ HOSTILE = """
 [publish] credentials = { certificate = "env:CERT", key = "/etc/ssl/key.pem" } # what CERT
 [publish] credentials = { certificate = "signer.pem", key = "/etc/ssl/key.pem" } # /etc/ssl/key.pem
 [publish.purge] token = "${CDN}" # tells cdn.example what CDN holds
+[publish.purge] method = "PURGE" # method asks cdn.example
+[voice.languages] fr = "elsewhere" # engine elsewhere
+[script] quote_voice = "elsewhere" # engine elsewhere
 [publish.members] secret = "keyring:a/b" # keyring:a/b
 [fetch] address = "https://cms.example/" # cms.example
 [fetch] headers = { Cookie = "x=${A}; y=${B}" } # what A, B
@@ -140,8 +146,12 @@ def wanted(told: dict[str, Any], root: Path) -> str:
     return "; ".join(f"{one.name} {one.what}" for one in of_settings(told, root))
 
 
-def test_what_a_setting_wants_is_found_whatever_it_is_called(tmp_path: Path) -> None:
+def test_what_a_setting_wants_is_found_whatever_it_is_called(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     wrong = []
+    another = EntryPoint("elsewhere", "x:y", "audio_edition.voices")
+    monkeypatch.setattr(plugins, "_entry_points", {another.group: (another,)}.get)
     for line in HOSTILE:
         line, _, words = line.rpartition(" # ")
         found = wanted(said(line), tmp_path)
@@ -255,6 +265,8 @@ def test_a_variable_goes_nowhere_before_somebody_said_so(
     for verb in (
         lambda: build(Workspace.open(given), EDITION),
         lambda: speak(Workspace.open(given), "Hi", engine="openai"),
+        lambda: health(Workspace.open(given)),
+        lambda: new(Workspace.open(given), "x", [address]),
     ):
         with pytest.raises(UntrustedError):
             verb()
@@ -292,7 +304,10 @@ def test_links_that_lead_out_and_a_theme_are_asked_about(given: Path, tmp_path: 
     out = tmp_path / "out"
     out.mkdir()
     (out / "x.flac").write_bytes(b"")
-    names = ["audio", "runs", "editions/lexicon.toml", "editions/assets/deep/x.flac"]
+    names = ["audio", "runs", "desk", "editions/lexicon.toml", "editions/assets/deep/x.flac"]
+    names += ["inbox/done", "public/2026"]
+    add(given, '[[source]]\nname = "x"\nkind = "folder"\naddress = "inbox"\n')
+    add(given, '[publish]\ntarget = "x/../public"\n')
     for name in names:
         (given / name).parent.mkdir(parents=True, exist_ok=True)
         (given / name).symlink_to(out)
@@ -332,7 +347,7 @@ def test_a_note_of_a_swap_that_came_along_moves_nothing_in_or_out(
     assert not (there / "x/diary.md").is_file()
 
 
-@pytest.mark.parametrize("name", ["edition.toml", "lexicon.toml"])
+@pytest.mark.parametrize("name", ["edition.toml", "lexicon.toml", "approved.json"])
 def test_an_edition_reads_no_file_from_elsewhere(given: Path, tmp_path: Path, name: str) -> None:
     (tmp_path / "private.toml").write_text('password = "x"\n')
     (given / "editions" / EDITION / name).symlink_to(tmp_path / "private.toml")

@@ -277,6 +277,11 @@ def _entry_points(group: str) -> tuple[metadata.EntryPoint, ...]:
     return _scanned(tuple(sys.path)).get(group, ())
 
 
+def is_installed(seam: str, name: str) -> bool:
+    """Tell whether an installed package offers ``name`` at ``seam``."""
+    return any(entry.name == name for entry in _entry_points(f"audio_edition.{seam}"))
+
+
 def forget() -> None:
     """Look at what is installed again: after an installation in a running process."""
     _scanned.cache_clear()

@@ -24,14 +24,13 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any, Literal
 
 from audio_edition import addresses, credentials, disk
 from audio_edition.errors import AudioEditionError
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.plugins import PluginError, PluginFile
+from audio_edition.plugins import PluginError, PluginFile, is_installed
 from audio_edition.private_files import make_folder, write_private
 from audio_edition.root import SHOW
 from audio_edition.visible import visible
@@ -47,7 +46,6 @@ MARK = ".made-here"
 _DIGEST = "sha256-"
 _NAMED = 4  # files in the line of an error; the rest are counted
 _LONGEST = 2**20  # bytes of a record
-_MOST = 1000  # files of a theme
 
 OLD = "an earlier version asked about its code alone"
 """Why a show is asked about again that was trusted before."""
@@ -337,7 +335,7 @@ _OURS = {*ENGINES, "voices", "sections", "parts", "languages", "rates"}  # table
 _OPENAI_KEY = "OPENAI_API_KEY"  # where key_env says nothing
 _HOST = re.compile(r"://(?:[^/?#@\s]*@)?([^/?#\s]*)")
 _NAMED_ONLY = re.compile(r"env:.+|keyring:.+")
-_LINKED = ("editions", "audio", "runs", "members", ".cache")
+_LINKED = ("editions", "audio", "runs", "members", "desk", ".cache")
 """Folders of a show in whose place a link may lead out of it."""
 
 
@@ -362,6 +360,8 @@ def of_settings(said: Mapping[str, Any], root: Path) -> Iterator[Wanted]:
         near = asked or hosts[table] or hosts.get(table.removesuffix(".headers"))
         if path == "publish.purge.token":  # without a url, the site itself is asked
             near = near or hosts.get("show")
+        elif path == "publish.purge.method" and values != ["POST"]:
+            near = asked = hosts.get("show") or ["the site"]
         start = root / "editions" if _FROM_EDITIONS.fullmatch(path) else root
         outside = [text for text in texts if not _hosts(text) and _leads_out(text, start, root)]
         does = [f"asks {_listed(asked)}"] * bool(asked)
@@ -397,7 +397,7 @@ def of_links(root: Path, *further: Path) -> Iterator[Wanted]:
     found = [root / name for name in _LINKED]
     with suppress(OSError), os.scandir(editions) as entries:
         found += [Path(entry.path) for entry in entries if entry.is_symlink()]
-    own = (root / name for name in ("audio", "runs", "members"))
+    own = (root / name for name in ("audio", "runs", "members", "desk"))
     tops = [*own, *(editions / name for name in addresses.RESERVED), *further]
     # behind a link, which is asked about itself, may lie a whole disk
     folders = [str(top) for top in tops if os.path.realpath(top) == str(top)]
@@ -418,7 +418,7 @@ def of_links(root: Path, *further: Path) -> Iterator[Wanted]:
 def of_theme(editions: Path) -> Iterator[Wanted]:
     """The show's own theme, which makes its pages: by the bytes of all its files."""
     summed = hashlib.sha256()
-    files = sorted(islice((editions / "theme").rglob("*"), _MOST))
+    files = sorted((editions / "theme").rglob("*"))
     for file in files:
         summed.update(os.fsencode(file.relative_to(editions)) + b"\0")
         with suppress(OSError):  # a folder; and what nobody can read makes no page
@@ -449,6 +449,8 @@ def _hosts(value: Any) -> list[str]:
     text = value.strip() if isinstance(value, str) else ""
     if _is_file(text) and "::" not in text:
         return []
+    if "://" in text and re.search(r"[\s\\]", text):  # whom that means, libraries do not agree
+        return [text]
     return [host or text for host in _HOST.findall(text)] or [text] * ("::" in text)
 
 
@@ -466,7 +468,8 @@ def _engine(voice: str, path: str = "", openai: str = ENGINES["openai"]) -> Iter
     """The engine that a voice is of, unless it speaks on this machine."""
     name, colon, _ = voice.strip().partition(":")
     where = ENGINES.get(name, "whomever it asks")
-    if where and (colon or name in ENGINES or path in ("voice.engine", "voice.fallback")):
+    is_engine = colon or name in ENGINES or path in ("voice.engine", "voice.fallback")
+    if where and (is_engine or (path != "voice.voice" and is_installed("voices", name))):
         where = openai if name == "openai" else where
         yield setting(f"the engine {name}", name, f"hands what is read to {where}")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import difflib
+import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
@@ -162,8 +163,10 @@ class Workspace(Places):
 
     def wanted(self) -> list[Wanted]:
         """All that the show wants of this machine, its code first (see ``trust``)."""
-        settings, target = self.show.said, self.root / (self.show.publish.target or "audio")
-        inside = [target] * (target.is_relative_to(self.root) and ".." not in target.parts)
+        settings, target = self.show.said, self.show.publish.target or "audio"
+        folders = [target, *(one.address for one in self.show.standing if one.kind == "folder")]
+        found = [Path(os.path.realpath(self.root / folder)) for folder in folders]
+        inside = [folder for folder in found if self.root in folder.parents]
         return [
             *self.carried_code(),
             *of_theme(self.editions),

@@ -50,7 +50,7 @@ KEYS = (
     "music",
     "access",
 )
-_NO_ARTICLES = {"edition.toml", "lexicon.toml"}
+_NO_ARTICLES = {"edition.toml", "lexicon.toml", "approved.json"}
 _OF_THE_SHOW = ("show", "voice", "intro", "outro", "audio", "script", "publish")
 _LANGUAGE = late(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ISO_DATE = late(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")

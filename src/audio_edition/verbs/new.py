@@ -23,13 +23,14 @@ from audio_edition.errors import EditionError
 from audio_edition.lock import is_abandoned
 from audio_edition.verbs.reports import NewArticle, NewReport
 from audio_edition.verbs.unread import unread_of
-from audio_edition.workspace import Workspace
+from audio_edition.workspace import Workspace, with_own_languages
 
 LAST = "last"
 """What ``since`` says for the newest edition before this one."""
 _LOOKED_AT = 20  # earlier editions whose articles are not new
 
 
+@with_own_languages
 def new(
     workspace: Workspace,
     edition: str,

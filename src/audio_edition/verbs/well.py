@@ -31,7 +31,7 @@ from audio_edition.run.model import RunRecord
 from audio_edition.verbs.publish import target_of
 from audio_edition.verbs.well_by_hand import by_hand
 from audio_edition.verbs.worked_before import Worked, read_worked
-from audio_edition.workspace import Workspace
+from audio_edition.workspace import Workspace, with_own_languages
 
 _LOOKED_BACK = dt.timedelta(days=14)
 _ROOM = 500 * 2**20  # bytes: an hour of speech in the cache, the programme, and air
@@ -60,6 +60,7 @@ class HealthReport:
         return not any(finding.severity == "error" for finding in self.findings)
 
 
+@with_own_languages
 def health(workspace: Workspace) -> HealthReport:
     """Look at manifests, journal, feed, target, runs and disks, and say what is amiss.
 
