@@ -11,6 +11,8 @@ import inspect
 import os
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import ExitStack
+from itertools import product
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -37,13 +39,20 @@ def each(
         signature = inspect.signature(test)
         fixtures = [p for p in signature.parameters.values() if p.name not in keys]
         assert len(fixtures) + len(keys) == len(signature.parameters), f"{keys}: of another test"
+        # of two tables, one above the other, each row of the one goes with each of the other
+        inner, others = getattr(test, "table", (test, [("", {})]))
+        both = [
+            (", ".join(filter(None, (name, other))), values | more)
+            for (name, values), (other, more) in product(table, others)
+        ]
 
         @functools.wraps(test)
         def all_rows(*args: Any, **given: Any) -> None:
             __tracebackhide__ = True
-            _try(test, table, args, given)
+            _try(inner, both, args, given)
 
         all_rows.__signature__ = signature.replace(parameters=fixtures)  # type: ignore[attr-defined]
+        all_rows.table = (inner, both)  # type: ignore[attr-defined]
         return all_rows
 
     return around
@@ -95,3 +104,10 @@ def _own(given: dict[str, Any], number: int, stack: ExitStack) -> dict[str, Any]
     if "monkeypatch" in own:
         own["monkeypatch"] = stack.enter_context(pytest.MonkeyPatch.context())
     return own
+
+
+def table(file: Path) -> list[Any]:
+    """The rows of a file: cells between tabs, a lone one by itself; not what begins with "#"."""
+    lines = file.read_text("utf-8").splitlines()
+    rows = [tuple(line.split("\t")) for line in lines if line and not line.startswith("#")]
+    return [row if len(row) > 1 else row[0] for row in rows]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.rows import each
+from tests.rows import each, table
 
 
 def test_every_row_is_tried_and_each_that_fails_is_told(
@@ -41,3 +41,23 @@ def test_every_row_is_tried_and_each_that_fails_is_told(
 def test_a_table_that_was_not_found_is_no_test_that_passes() -> None:
     with pytest.raises(AssertionError, match="0 rows"):
         each("word", [])
+
+
+def test_two_tables_are_tried_with_one_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = []
+
+    @each("one", ["a", "b"])
+    @each("other", [1, 2])
+    def check(one: str, other: int) -> None:
+        seen.append((one, other))
+        assert (one, other) != ("b", 1)
+
+    monkeypatch.delenv("ROW", raising=False)
+    with pytest.raises(AssertionError, match=r"(?s)1 of 4 rows.*row 'b', 1\n"):
+        check()
+    assert seen == [("a", 1), ("a", 2), ("b", 1), ("b", 2)]
+
+
+def test_a_file_of_rows_is_cells_between_tabs(tmp_path: Path) -> None:
+    (tmp_path / "a.tsv").write_text("# what\none\ttwo\t\n\nthree\n")
+    assert table(tmp_path / "a.tsv") == [("one", "two", ""), "three"]

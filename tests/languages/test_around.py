@@ -17,6 +17,7 @@ from audio_edition.plugins import PluginError
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.write import write_script
 from audio_edition.tables import Table
+from tests.rows import each
 
 OURS = ("en", "de", "fr", "es", "it", "pt")
 TITLE = r"Das \1"
@@ -36,7 +37,7 @@ def notes_of(language: str, show: str) -> tuple[str, ...]:
     return write_script(cleaned, show_of(show), settings, Places(Path("none"))).notes
 
 
-@pytest.mark.parametrize("tag", OURS)
+@each("tag", OURS)
 def test_a_show_describes_itself_in_its_own_language(tag: str) -> None:
     told = show_of(tag).description
     assert show_of(f"{tag}-XX").description == told

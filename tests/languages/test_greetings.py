@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import pytest
-
 from audio_edition import languages
 from audio_edition.cleaning.model import CleanedArticle, Decision
 from audio_edition.edition.model import Article, Edition
@@ -17,6 +15,7 @@ from audio_edition.script.lexicon import Lexicon, base_entries
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.speaking import Speaker
 from audio_edition.script.templates import render
+from tests.rows import each
 
 TAGS = ("en", "de", "fr", "es", "it", "pt", "fr-CA", "fr-CH", "pt-PT", "de-AT", "es-MX", "en-GB")
 YEAR = [dt.date(2028, 1, 1) + dt.timedelta(days) for days in range(366)]
@@ -28,7 +27,7 @@ def test_no_language_is_left_out() -> None:
     assert set(languages.names()) <= set(TAGS)
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@each("tag", TAGS)
 def test_a_leap_year_of_greetings_is_read_as_printed(tag: str) -> None:
     language = languages.find(tag)
     words = language.wording

@@ -25,6 +25,9 @@ from audio_edition.plugins import PluginError, ShowPlugins
 from audio_edition.script.model import Script
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.write import write_script
+from tests.rows import each, table
+
+CASES = Path(__file__).parent / "data" / "languages"
 
 OURS = ("en", "de", "fr", "es", "it", "pt")
 DATA = Path(__file__).parent / "data"
@@ -37,7 +40,7 @@ GOLDEN: dict[str, dict[str, tuple[str, str]]] = json.loads(
 )
 
 
-@pytest.mark.parametrize("tag", OURS)
+@each("tag", OURS)
 def test_ours_keep_the_contract(tag: str) -> None:
     check_language(languages.find(tag), parts=("wording", "labels", "wall", "rules"))
 
@@ -46,7 +49,7 @@ def test_ours_are_the_languages_there_are() -> None:
     assert languages.names()[: len(OURS)] == list(OURS)
 
 
-@pytest.mark.parametrize("tag", GOLDEN)
+@each("tag", GOLDEN)
 def test_dates_are_what_another_reader_of_cldr_writes(tag: str) -> None:
     assert len(GOLDEN[tag]) == 40
     for iso, (full, long) in GOLDEN[tag].items():
@@ -59,36 +62,7 @@ def test_dates_are_what_another_reader_of_cldr_writes(tag: str) -> None:
         assert languages.long_date(day, tag, weekday=False) == long
 
 
-@pytest.mark.parametrize(
-    ("tag", "greeting", "spoken", "first"),
-    [
-        ("en", "Monday, November 2", "Monday, November 2, 2026", "November 1, 2026"),
-        ("en-US", "Monday, November 2", "Monday, November 2, 2026", "November 1, 2026"),
-        ("en-PH", "Monday, November 2", "Monday, November 2, 2026", "November 1, 2026"),
-        ("en-GB", "Monday, 2 November", "Monday, 2 November 2026", "1 November 2026"),
-        ("en-ZA", "Monday, 2 November", "Monday, 2 November 2026", "1 November 2026"),
-        ("de-CH", "2. November", "2. November 2026", "1. November 2026"),
-        ("fr", "lundi 2 novembre", "lundi 2 novembre 2026", "1er novembre 2026"),
-        ("es-MX", "lunes 2 de noviembre", "lunes 2 de noviembre de 2026", "1 de noviembre de 2026"),
-        ("it", "lunedì 2 novembre", "lunedì 2 novembre 2026", "1º novembre 2026"),
-        (
-            "pt-BR",
-            "segunda-feira, 2 de novembro",
-            "segunda-feira, 2 de novembro de 2026",
-            "1º de novembro de 2026",
-        ),
-        (
-            "pt-PT",
-            "segunda-feira, 2 de novembro",
-            "segunda-feira, 2 de novembro de 2026",
-            "1 de novembro de 2026",
-        ),
-        # nobody wrote words for these: CLDR knows their dates all the same
-        ("nl", "maandag 2 november", "maandag 2 november 2026", "1 november 2026"),
-        ("fi", "maanantai 2. marraskuuta", "maanantai 2. marraskuuta 2026", "1. marraskuuta 2026"),
-        ("x-none", "2026-11-02", "2026-11-02", "2026-11-01"),
-    ],
-)
+@each(("tag", "greeting", "spoken", "first"), table(CASES / "dates-as-they-are-said.tsv"))
 def test_dates_as_they_are_said(tag: str, greeting: str, spoken: str, first: str) -> None:
     assert languages.greeting_date(DAY, tag) == greeting
     assert languages.greeting_date(DAY, tag, year=True) == spoken
@@ -181,7 +155,7 @@ def test_labels_fall_back_one_by_one_and_say_so() -> None:
     assert languages.labels_tag("fi") == "en"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "wall", "notice"),
     [
         ("Subscribe now to continue reading", True, False),
@@ -418,7 +392,7 @@ def _wording(**changes: str) -> Language:
     return replace(DUTCH, wording=replace(DUTCH.wording, **changes))
 
 
-@pytest.mark.parametrize(
+@each(
     ("broken", "problem"),
     [
         (replace(DUTCH, tag="Dutch!"), "BCP 47"),

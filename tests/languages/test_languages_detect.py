@@ -8,6 +8,7 @@ import pytest
 from audio_edition.languages import detect
 from audio_edition.languages.called import language_name
 from audio_edition.languages.detect import language_of
+from tests.rows import each
 
 TEXTS = {
     "en": "The council decided on Tuesday night, by a large majority, to repair the old bridge over "
@@ -31,13 +32,13 @@ TEXTS = {
 }
 
 
-@pytest.mark.parametrize("expected", ["", "en-US", "de", "pt-BR"])
-@pytest.mark.parametrize("tag", TEXTS)
+@each("expected", ["", "en-US", "de", "pt-BR"])
+@each("tag", TEXTS)
 def test_texts_tell(tag: str, expected: str) -> None:
     assert language_of(TEXTS[tag], expected) == tag
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "",

@@ -11,6 +11,7 @@ from audio_edition import languages
 from audio_edition.languages.conformance import check_language
 from audio_edition.languages.news import Counted, NewsWords, counted, read_news
 from audio_edition.plugins import PluginError
+from tests.rows import each
 
 OURS = ("de", "fr", "es", "it", "pt")
 
@@ -41,7 +42,7 @@ def test_tables_may_be_texts_and_keys_may_share_a_line() -> None:
     assert (news.months["Jan."], news.last_regnal) == (1, 10)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ['short = "no colon here"', "colour = 1", 'units = 5\nnonsense = "x"', "short = "],
 )
@@ -53,7 +54,7 @@ def test_a_fault_names_its_folder(tmp_path: Path, text: str) -> None:
     assert "\n" not in caught.value.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("news", "problem"),
     [
         (NewsWords(short={"z.B.": ""}), "said as nothing"),
@@ -75,7 +76,7 @@ def test_news_needs_numbers() -> None:
         check_language(replace(languages.find("de"), numbers=None))
 
 
-@pytest.mark.parametrize("tag", OURS)
+@each("tag", OURS)
 def test_ours_cover_what_newspapers_print(tag: str) -> None:
     news = languages.find(tag).news
     assert news is not None

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.edition.model import Take
 from audio_edition.proof.again import WAYS, kept, missed, speak_again
 from audio_edition.proof.model import HeardSentence, Hearing
@@ -12,11 +10,12 @@ from audio_edition.script.model import Origin, Sentence
 from audio_edition.script.verbalize import verbalize
 from audio_edition.speech.model import Clip, GaveUp, Utterance
 from audio_edition.units import Hertz, Seconds
+from tests.rows import each
 
 WORDS = Wordbook.of(lambda text: verbalize(text, "en-US"), "en-US", ("not", "no"))
 
 
-@pytest.mark.parametrize(
+@each(
     ("spoken", "heard", "lost"),
     [
         ("He paid thirteen dollars.", "He paid 30 dollars.", ("thirteen",)),

@@ -21,6 +21,7 @@ from audio_edition.proof.match import Matching, drawer, match_programme
 from tests.programme.fabricate import assembled, clip, edition_script, script, segment, utterance
 from tests.programme.fabricate import speech as speech_like
 from tests.proof.editions import FAULTS, Made, made, sentences
+from tests.rows import each
 
 SEED = 11
 
@@ -222,7 +223,7 @@ def test_the_same_sentence_twice_is_no_fault(tmp_path: Path) -> None:
     assert match_programme(spoken, programme).findings == ()
 
 
-@pytest.mark.parametrize("remembers", [False, True])
+@each("remembers", [False, True])
 def test_a_damaged_segment_in_the_store_is_noticed(tmp_path: Path, remembers: bool) -> None:
     """The cache says that a segment is this; the sound is that of another."""
     one = edition_script(tmp_path / "clips", articles=1, sentences=4, seconds=1.5, seed=1)
@@ -362,7 +363,7 @@ def test_a_file_cut_off_is_told(edition: Made, tmp_path: Path) -> None:
     assert codes & {"proof-missing", "proof-silent", "proof-truncated"}
 
 
-@pytest.mark.parametrize("kept", [0, 60, 2000])
+@each("kept", [0, 60, 2000])
 def test_a_segments_own_file_cut_off_is_told(tmp_path: Path, kept: int) -> None:
     """Behind its Info frame may be no frame at all."""
     it = fabricated(tmp_path)

@@ -32,6 +32,7 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script, speak_text
 from tests.proof.ears import needs_ears
 from tests.proof.editions import script_of, sentences
+from tests.rows import each
 
 TEXT = "The council will meet again on Friday at noon."
 FILES = {"model.bin": b"weights", "config.json": b"{}", "vocabulary.txt": b"a\nb\n"}
@@ -165,7 +166,7 @@ def locked(files: dict[str, bytes]) -> bytes:
     return bytes(data)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "data", "told"),
     [
         ("a.zip", damaged(deflated(LONG)), "no .zip or .tar archive"),

@@ -13,6 +13,7 @@ from audio_edition.proof.judge import opinion, verdict
 from audio_edition.proof.words import Wordbook, distance, tokens, words_wrong
 from audio_edition.script.verbalize import verbalize
 from tests.proof.editions import sentences
+from tests.rows import each
 
 
 def wordbook(language: str = "en-US") -> Wordbook:
@@ -76,12 +77,12 @@ def doubt(printed: str, heard: str, spoken: str = "", book: Wordbook = BOOK) -> 
     return verdict([opinion(heard, printed, spoken, book)])[0]
 
 
-@pytest.mark.parametrize(("printed", "heard"), SAME)
+@each(("printed", "heard"), SAME)
 def test_two_spellings_of_the_same_are_right(printed: str, heard: str) -> None:
     assert doubt(printed, heard) is None
 
 
-@pytest.mark.parametrize(("printed", "heard", "kind"), OTHERWISE)
+@each(("printed", "heard", "kind"), OTHERWISE)
 def test_what_is_heard_otherwise_is_told_by_its_kind(printed: str, heard: str, kind: str) -> None:
     assert doubt(printed, heard) == kind
 
@@ -125,7 +126,7 @@ def test_the_words_for_numbers_are_the_languages_own() -> None:
     assert doubt("Er kam nicht nach Hause.", "Er kam nach Hause.", book=german) == "negation"
 
 
-@pytest.mark.parametrize("name", ["tune", "held"])
+@each("name", ["tune", "held"])
 def test_a_sentence_heard_as_printed_or_as_spoken_is_right(name: str) -> None:
     for sentence in sentences(name):
         for heard in (sentence.printed, sentence.spoken, sentence.spoken.upper()):
@@ -140,7 +141,7 @@ def test_no_sentence_is_right_where_another_is_heard() -> None:
         assert verdict([opinion(other.spoken, one.printed, one.spoken, BOOK)])[0] is not None
 
 
-@pytest.mark.parametrize("share", [0.4, 0.55, 0.7])
+@each("share", [0.4, 0.55, 0.7])
 def test_a_sentence_cut_short_is_told(share: float) -> None:
     for sentence in sentences("tune"):
         words = sentence.spoken.split()

@@ -22,6 +22,7 @@ from audio_edition.script.approved import (
     write_approved,
 )
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
+from tests.rows import each
 
 AT = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
 VOICE: dict[str, Any] = {"engine": "piper", "voice": "joe"}
@@ -49,7 +50,7 @@ def test_what_was_approved_is_approved() -> None:
     assert found.voice == VOICE
 
 
-@pytest.mark.parametrize(
+@each(
     ("now", "told"),
     [
         (
@@ -85,7 +86,7 @@ def test_a_change_is_told_in_words(now: tuple[Sentence, ...], told: str) -> None
     assert (found.state, found.changes) == ("changed", told)
 
 
-@pytest.mark.parametrize(
+@each(
     ("voice", "told"),
     [
         ({**VOICE, "engine": "espeak"}, '[voice] engine is "espeak", not "piper"'),
@@ -162,7 +163,7 @@ def test_the_record_is_kept_and_read_again(tmp_path: Path) -> None:
     assert json.loads(text)["by"] == "Ada"
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"version": 1}', "null"])
+@each("text", ["", "{", "[]", '{"version": 1}', "null"])
 def test_a_damaged_record_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / NAME).write_text(text)
     assert read_approved(tmp_path) is None
@@ -170,7 +171,7 @@ def test_a_damaged_record_is_none(tmp_path: Path, text: str) -> None:
     assert read_approved(None) is None
 
 
-@pytest.mark.parametrize("word", ["minds", "rained", "five percent"])
+@each("word", ["minds", "rained", "five percent"])
 def test_a_record_with_another_word_than_was_approved_is_damaged(tmp_path: Path, word: str) -> None:
     write_approved(tmp_path, approving(script(), VOICE, by="Ada", at=AT))
     file = tmp_path / NAME

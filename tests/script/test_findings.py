@@ -24,6 +24,7 @@ from audio_edition.script.model import Origin, Script, ScriptFinding
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said
 from audio_edition.script.write import draft_script, write_script
+from tests.rows import each
 
 SHOW = Identity("The Daily", "A", "D", "en-US", "", "https://e.org/", "", "News", "A", "", "")
 ARTICLES = (
@@ -210,9 +211,7 @@ def test_acceptances_are_written_and_read(tmp_path: Path) -> None:
     assert "# by phone" in file.read_text("utf-8")
 
 
-@pytest.mark.parametrize(
-    "value", ["[3]", '[{ printed = "a" }]', '[{ printed = "a", spoken = 3 }]', '[["a"]]', "5"]
-)
+@each("value", ["[3]", '[{ printed = "a" }]', '[{ printed = "a", spoken = 3 }]', '[["a"]]', "5"])
 def test_what_is_no_acceptance_is_one_clear_line(tmp_path: Path, value: str) -> None:
     folder = tmp_path / "2026-11-02"
     folder.mkdir()
@@ -243,7 +242,7 @@ def test_the_settings_of_every_part_are_named() -> None:
     assert prove.SETTINGS.keys() >= {"greeting", "rundown", "transition", "headline", "byline"}
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "printed_at", "spoken_at", "told"),
     [
         ("word", "at 0.7 tok|/s.", "seven tok | s", "the “/” of “tok/s” would not be said"),

@@ -17,6 +17,7 @@ from audio_edition.languages import find
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.verbalize import verbalize
+from tests.rows import each
 from tests.script.verbalize import elsewhere
 
 FLOOR = 0.99
@@ -124,7 +125,7 @@ def caught() -> tuple[Counter[str], Counter[str], list[str]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", sorted(LEAST))
+@each("kind", sorted(LEAST))
 def test_what_says_something_else_is_caught(kind: str) -> None:
     made, right, missed = caught()
     assert made[kind] >= LEAST[kind]

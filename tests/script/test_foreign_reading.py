@@ -5,93 +5,39 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-import pytest
-
 from audio_edition.languages import find
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.foreign_reading import is_deep
 from audio_edition.script.verbalize import pack_note, verbalize
+from tests.rows import each
+from tests.script.verbalize.elsewhere import FRAMES
 
 DEEP = ("de", "fr", "es", "it", "pt")
-FRAMES = {
-    "de": "Am Montag waren es nicht {} in der Stadt.",
-    "fr": "Lundi ce n’était pas {} dans la ville.",
-    "es": "El lunes no fue {} en la ciudad.",
-    "it": "Lunedì non era {} nella città.",
-    "pt": "Na segunda não era {} na cidade.",
-}
-# what a listener would take for something else: (said, said wrongly)
+# what a listener would take for something else: said/said wrongly, with _ for a blank
 WRONG = {
-    "de": (
-        ("nicht ", ""),
-        ("Dollar", "Euro"),
-        ("Euro", "Dollar"),
-        ("Prozent", "Punkte"),
-        ("Millionen", "Milliarden"),
-        (" bis ", " und "),
-        (" bis ", " "),
-        ("minus ", ""),
-        ("Komma ", ""),
-        ("drei", "vier"),
-        ("Mai", "März"),
-        ("Stadt", "Statt"),
-    ),
-    "fr": (
-        (" pas", ""),
-        ("dollars", "euros"),
-        ("euros", "dollars"),
-        ("pour cent", "points"),
-        ("millions", "milliards"),
-        (" à ", " et "),
-        (" à ", " "),
-        ("moins ", ""),
-        ("virgule ", ""),
-        ("trois", "quatre"),
-        ("mai", "mars"),
-        ("ville", "vigne"),
-    ),
-    "es": (
-        (" no ", " "),
-        ("dólares", "euros"),
-        ("euros", "dólares"),
-        ("por ciento", "puntos"),
-        ("millones", "mil"),
-        (" a ", " y "),
-        (" a ", " "),
-        ("menos ", ""),
-        ("coma ", ""),
-        ("tres", "cuatro"),
-        ("mayo", "marzo"),
-        ("ciudad", "cuidad"),
-    ),
-    "it": (
-        (" non ", " "),
-        ("dollari", "euro"),
-        ("euro", "dollari"),
-        ("per cento", "punti"),
-        ("milioni", "miliardi"),
-        (" a ", " e "),
-        (" a ", " "),
-        ("meno ", ""),
-        ("virgola ", ""),
-        ("tre", "quattro"),
-        ("maggio", "marzo"),
-        ("città", "civiltà"),
-    ),
-    "pt": (
-        (" não ", " "),
-        ("dólares", "euros"),
-        ("euros", "dólares"),
-        ("por cento", "pontos"),
-        ("milhões", "mil"),
-        (" a ", " e "),
-        (" a ", " "),
-        ("menos ", ""),
-        ("vírgula ", ""),
-        ("três", "quatro"),
-        ("maio", "março"),
-        ("cidade", "cidadã"),
-    ),
+    language: [tuple(pair.replace("_", " ").split("/")) for pair in pairs.split()]
+    for language, pairs in {
+        "de": (
+            "nicht_/ Dollar/Euro Euro/Dollar Prozent/Punkte Millionen/Milliarden _bis_/_und_ "
+            "_bis_/_ minus_/ Komma_/ drei/vier Mai/März Stadt/Statt"
+        ),
+        "fr": (
+            "_pas/ dollars/euros euros/dollars pour_cent/points millions/milliards _à_/_et_ "
+            "_à_/_ moins_/ virgule_/ trois/quatre mai/mars ville/vigne"
+        ),
+        "es": (
+            "_no_/_ dólares/euros euros/dólares por_ciento/puntos millones/mil _a_/_y_ _a_/_ "
+            "menos_/ coma_/ tres/cuatro mayo/marzo ciudad/cuidad"
+        ),
+        "it": (
+            "_non_/_ dollari/euro euro/dollari per_cento/punti milioni/miliardi _a_/_e_ _a_/_ "
+            "meno_/ virgola_/ tre/quattro maggio/marzo città/civiltà"
+        ),
+        "pt": (
+            "_não_/_ dólares/euros euros/dólares por_cento/pontos milhões/mil _a_/_e_ _a_/_ "
+            "menos_/ vírgula_/ três/quatro maio/março cidade/cidadã"
+        ),
+    }.items()
 }
 SCALES = {"de": ("Mio.", "Millionen"), "fr": ("millions", "Md"), "es": ("millones",),
           "it": ("milioni", "mln"), "pt": ("milhões", "mi")}  # fmt: skip
@@ -118,7 +64,7 @@ def amounts(language: str) -> Iterator[str]:
     yield from ("3.5.2026", "03/05/2026", "2026-05-03", "030-12345")
 
 
-@pytest.mark.parametrize("language", DEEP)
+@each("language", DEEP)
 def test_all_that_is_said_is_understood(language: str) -> None:
     alarms = []
     for amount in amounts(language):
@@ -129,7 +75,7 @@ def test_all_that_is_said_is_understood(language: str) -> None:
     assert not alarms, "\n".join(alarms)
 
 
-@pytest.mark.parametrize("language", DEEP)
+@each("language", DEEP)
 def test_what_says_something_else_is_caught(language: str) -> None:
     made: dict[tuple[str, str], int] = {}
     missed = []

@@ -24,6 +24,7 @@ from audio_edition.script.lexicon import (
 from audio_edition.script.sounds.phones import unknown_in
 from audio_edition.script.speaking import Speaker
 from audio_edition.toml_edit import digest_of, file_digest
+from tests.rows import each
 
 
 def say(text: str, *entries: Respelling, language: str = "en-US") -> str:
@@ -34,7 +35,7 @@ WANG = Respelling("Wang Yi", "Wong Ee")
 HOUTHI = Respelling("Houthi", "Hoothy")
 
 
-@pytest.mark.parametrize(
+@each(
     ("printed", "spoken"),
     [
         ("Wang Yi spoke.", "Wong Ee spoke."),
@@ -131,7 +132,7 @@ def test_base_list_is_large_and_speaks_for_itself() -> None:
         assert not any(letter.isdigit() for letter in entry.respell)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "problem"),
     [
         ("Kyiv = 5\n", "Kyiv must be"),
@@ -246,7 +247,7 @@ def test_find_never_fails_and_matches_do_not_overlap(text: str) -> None:
     assert end > 0
 
 
-@pytest.mark.parametrize("written", ["Klitschko", "Vitali", "vitali klitschko's"])
+@each("written", ["Klitschko", "Vitali", "vitali klitschko's"])
 def test_an_own_entry_wins_over_a_longer_shipped_name(written: str) -> None:
     """The show's "Klitschko" was not heard once "Vitali Klitschko" was shipped."""
     own = Respelling(written, "Mine")

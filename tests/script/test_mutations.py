@@ -12,6 +12,7 @@ import pytest
 
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.verbalize import verbalize
+from tests.rows import each
 from tests.script.mutations import MUTATORS, mutations
 from tests.script.test_vocabulary import FAMILIES
 
@@ -77,7 +78,7 @@ def caught() -> tuple[Counter[str], Counter[str], dict[str, list[str]]]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("kind", MUTATORS)
+@each("kind", MUTATORS)
 def test_a_changed_reading_is_caught(kind: str) -> None:
     made, found, missed = caught()
     assert made[kind] >= LEAST, f"{made[kind]} of this kind"

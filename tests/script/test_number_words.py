@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import pytest
+from pathlib import Path
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.number_words import cardinals, read_decimal, read_number, read_roman
+from tests.rows import each, table
+
+CASES = Path(__file__).parent / "data" / "number_words"
 
 UNITS = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -46,28 +50,12 @@ def test_no_cardinal_is_read_as_another(first: int, second: int) -> None:
         assert (len(said(first)), second) not in list(cardinals(said(first), 0))
 
 
-@pytest.mark.parametrize(
-    ("digits", "text"),
-    [
-        ("1995", "nineteen ninety five"),
-        ("1900", "nineteen hundred"),
-        ("2005", "twenty oh five"),
-        ("2005", "two thousand and five"),
-        ("737", "seven thirty seven"),
-        ("007", "double oh seven"),
-        ("5551234", "five five five one two three four"),
-        ("18", "eighteenth"),
-        ("21", "twenty first"),
-        ("90", "nineties"),
-        ("100", "a hundred"),
-        ("4", "quarters"),
-    ],
-)
+@each(("digits", "text"), table(CASES / "ways-of-reading.tsv"))
 def test_ways_of_reading(digits: str, text: str) -> None:
     assert reads(digits, text)
 
 
-@pytest.mark.parametrize(
+@each(
     ("digits", "text"),
     [
         ("1995", "nineteen fifty nine"),
@@ -90,8 +78,6 @@ def test_decimals() -> None:
     assert 2 in read_decimal("0", "5", ["point", "five"], 0)
 
 
-@pytest.mark.parametrize(
-    ("letters", "value"), [("IV", 4), ("XVI", 16), ("LVIII", 58), ("MCMXCIX", 1999), ("ABC", 0)]
-)
+@each(("letters", "value"), [("IV", 4), ("XVI", 16), ("LVIII", 58), ("MCMXCIX", 1999), ("ABC", 0)])
 def test_roman(letters: str, value: int) -> None:
     assert read_roman(letters) == value

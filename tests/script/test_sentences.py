@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.sentences import sentence_spans, split_sentences
+from tests.rows import each
 from tests.tools import grows_by
 
 CASES = Path(__file__).parent / "data" / "sentences"
@@ -35,7 +35,7 @@ def read_cases(name: str) -> list[tuple[str, str, list[str]]]:
     return cases
 
 
-@pytest.mark.parametrize("language", sorted(FLOORS))
+@each("language", sorted(FLOORS))
 def test_cases(language: str) -> None:
     cases = read_cases(language)
     wrong = [
@@ -46,7 +46,7 @@ def test_cases(language: str) -> None:
     assert 1 - len(wrong) / len(cases) >= FLOORS[language], "\n".join(wrong)
 
 
-@pytest.mark.parametrize("name", KEPT)
+@each("name", KEPT)
 def test_ends_that_were_written_before_their_rules(name: str) -> None:
     digest, count, floor = KEPT[name]
     assert hashlib.sha256((CASES / "kept" / f"{name}.txt").read_bytes()).hexdigest() == digest
@@ -108,7 +108,7 @@ def test_white_space_makes_no_difference(text: str) -> None:
     assert split_sentences(flat) == split_sentences(f"  {flat} ")
 
 
-@pytest.mark.parametrize(
+@each(
     "unit", [".", ". ", "a. ", "U.S. ", "( ", ")", "“", "” ", "‘a ", "' '", "“A.” ", "1. ", "[1]"]
 )
 def test_hostile_input_takes_linear_time(unit: str) -> None:
@@ -117,3 +117,9 @@ def test_hostile_input_takes_linear_time(unit: str) -> None:
         return lambda: split_sentences(text)
 
     assert grows_by(split(20_000), split(200_000), 40, least=0.002)
+
+
+@each("language", ["pt", "it", "es"])
+def test_an_ordinal_sign_begins_no_sentence(language: str) -> None:
+    text = "O n.º 5, a 5.ª vez. Fim."
+    assert split_sentences(text, language) == ["O n.º 5, a 5.ª vez.", "Fim."]

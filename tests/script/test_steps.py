@@ -18,6 +18,7 @@ from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.steps import STEPS, StepContext, quote_voice
 from audio_edition.script.write import write_script
 from audio_edition.tables import Table
+from tests.rows import each
 
 
 def with_step(tmp_path: Path, body: str, *, allowed: bool = True, **settings: Any) -> Script:
@@ -63,7 +64,7 @@ def test_a_step_changes_voices_pauses_and_adds_a_line_of_its_own(tmp_path: Path)
     assert "a note" in script.notes
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "told"),
     [
         (

@@ -13,6 +13,9 @@ from audio_edition.errors import ScriptError, ShowError
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.templates import ArticleView, Context, EditionView, ShowView, render
 from audio_edition.tables import Table
+from tests.rows import each, table
+
+CASES = Path(__file__).parent / "data" / "templates"
 
 
 def context(title: str = "The Daily", headline: str = "One") -> Context:
@@ -54,22 +57,9 @@ def test_braces_in_a_value_are_not_run() -> None:
     assert render("{{ show.title }}", context(title=value), "k") == value
 
 
-@pytest.mark.parametrize(
+@each(
     ("template", "message", "hint"),
-    [
-        ("{{ shwo.title }}", "names 'shwo'", "did you mean show?"),
-        ("{{ show.titel }}", "names 'show.titel'", "did you mean show.title?"),
-        ("{{ article.headline }}", "names 'article'", "articles"),
-        ("{% if %}", "not a valid template", "Jinja2"),
-        ("{{ show.title", "not a valid template", "Jinja2"),
-        ("{{ show.title|nope }}", "not a valid template", "Jinja2"),
-        ("{{ 1 // 0 }}", "cannot be filled", ""),
-        ("{{ '1e999'|float|int }}", "cannot be filled", ""),
-        ("{{ 'x'|xmlattr }}", "cannot be filled", ""),
-        ("{{ 'x' * 99999 }}", "more than 20000", ""),
-        ("{{ show.__class__.__mro__ }}", "cannot be filled", ""),
-        ("{{ show.title.__class__ }}", "cannot be filled", ""),
-    ],
+    table(CASES / "each-mistake-is-one-line-when-the-show-is-read.tsv"),
 )
 def test_each_mistake_is_one_line_when_the_show_is_read(
     template: str, message: str, hint: str
@@ -101,7 +91,7 @@ def test_article_templates_may_name_the_article_and_the_previous() -> None:
     assert render(found.transition or "", context(), "k") == "World"
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "message"),
     [
         ({"bylines": "sometimes"}, "bylines cannot be"),

@@ -6,7 +6,6 @@ import itertools
 from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -42,6 +41,7 @@ from audio_edition.script.vocabulary.units import (
     PER_WORDS,
     UNITS,
 )
+from tests.rows import each
 
 CASES = Path(__file__).parent / "verbalize" / "cases"
 AMOUNTS = ("1", "5", "12", "3.5", "0.75", "3.50", "1,200", "40,000", "1.05", "99.99")
@@ -197,8 +197,8 @@ FAMILIES = {
 }
 
 
-@pytest.mark.parametrize("language", ["en-US", "en-GB"])
-@pytest.mark.parametrize("family", FAMILIES)
+@each("language", ["en-US", "en-GB"])
+@each("family", FAMILIES)
 def test_what_the_tables_say_is_understood(family: str, language: str) -> None:
     alarms = []
     for printed in FAMILIES[family]():
@@ -286,7 +286,7 @@ def test_whatever_is_printed_of_numbers_is_understood(
     assert check_sentence(printed, spoken, language) is None, spoken
 
 
-@pytest.mark.parametrize(
+@each(
     ("printed", "spoken"),
     [
         ("“<1,” she said.", "less than one she said"),

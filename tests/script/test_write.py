@@ -21,6 +21,7 @@ from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said
 from audio_edition.script.write import segment_id, write_script
+from tests.rows import each
 from tests.tools import grows_by
 
 P = Paragraph
@@ -212,7 +213,7 @@ def test_quotations_may_have_a_voice_of_their_own() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "greeting"),
     [
         ("en-GB", "This is The Daily for Monday, 2 November."),
@@ -282,7 +283,7 @@ def test_a_guest_article_in_a_language_without_words_is_signed_by_its_name() -> 
     assert [s.printed for s in script.segments[1].sentences] == ["S", "Ada.", "Satama on auki."]
 
 
-@pytest.mark.parametrize(
+@each(
     ("title", "template", "wanted"),
     [
         ("Monday", None, "Monday"),
@@ -407,7 +408,7 @@ def test_an_approval_covers_words_voice_language_and_order() -> None:
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("number", "name", "count", "wanted"),
     [
         (1, "01-ferry-treaty", 3, "01-ferry-treaty"),
@@ -452,7 +453,7 @@ def test_what_is_printed_for_machines_alone_is_told() -> None:
     assert "RR" not in " ".join(sentence.spoken for sentence in script.sentences)
 
 
-@pytest.mark.parametrize("language", ["en", "de"])
+@each("language", ["en", "de"])
 def test_an_arrow_that_is_not_said_is_told(language: str) -> None:
     script = script_of(
         article("01-a", P("Köln ↔ Bonn ist neu. Berlin ⇄ Hamburg ist alt.", 3)), language=language

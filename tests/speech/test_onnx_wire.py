@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.speech.engines import onnx, protobuf
+from tests.rows import each
 
 
 def varint(value: int) -> bytes:
@@ -56,7 +57,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
         assert isinstance(onnx.outputs_of(data, "Ceil"), list)
 
 
-@pytest.mark.parametrize("cut", [1, 5, 30])
+@each("cut", [1, 5, 30])
 def test_a_cut_model_is_refused(cut: int) -> None:
     with pytest.raises(ValueError, match=r"field|varint"):
         onnx.outputs_of(MODEL[:-cut], "Ceil")

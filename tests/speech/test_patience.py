@@ -12,6 +12,7 @@ from audio_edition.speech.engines.patience import (
     retry_after,
 )
 from audio_edition.speech.model import GaveUp
+from tests.rows import each
 
 QUICK = Patience(attempts=4, first_wait=0.01, longest_wait=1.0, at_once=3, per_second=500.0)
 
@@ -35,7 +36,7 @@ class Flaky:
         return "spoken"
 
 
-@pytest.mark.parametrize("failures", [0, 1, 3])
+@each("failures", [0, 1, 3])
 def test_what_passes_is_tried_again(failures: int) -> None:
     request = Flaky(failures)
     assert line().ask(request) == "spoken"
@@ -106,7 +107,7 @@ def test_two_voices_of_one_service_share_its_limits() -> None:
     assert time.monotonic() - began >= 5 / 20
 
 
-@pytest.mark.parametrize(
+@each(
     ("value", "seconds"),
     [(None, None), ("", None), ("soon", None), ("-3", None), ("0", 0.0), (" 12 ", 12.0)],
 )

@@ -19,6 +19,7 @@ from audio_edition.speech.engines import edge, gtts, openai
 from audio_edition.speech.model import GaveUp, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
+from tests.rows import each
 from tests.speech.scripts import plain
 
 KEY = "sk-proj-Zk29QwLmT7xPb4"
@@ -135,7 +136,7 @@ def test_a_password_makes_no_other_sound() -> None:
     assert no_piece_of(PASSWORD, one)
 
 
-@pytest.mark.parametrize("name", ["openai", "gtts"])
+@each("name", ["openai", "gtts"])
 def test_an_address_that_is_refused_is_shown_without_its_secrets(name: str) -> None:
     address = f"http://editor:{PASSWORD}@example.org/v1?token={KEY}"
     option, engine = {
@@ -212,7 +213,7 @@ class TestWithheld:
         {"Authorization": f"Bearer {KEY}", "X-Api-Key": "abc", "Content-Type": "text/plain"},
     )
 
-    @pytest.mark.parametrize(
+    @each(
         "text",
         [
             KEY,

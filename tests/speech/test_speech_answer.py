@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from audio_edition.mp3 import walk
 from audio_edition.speech.engines import answer
 from audio_edition.speech.engines.patience import TryAgainError
+from tests.rows import each
 from tests.speech import standin
 
 TEXT = "The council voted to reopen the library."
@@ -23,7 +24,7 @@ def test_a_whole_mp3_is_accepted() -> None:
     assert pcm.samples.dtype == np.int16
 
 
-@pytest.mark.parametrize("tag", [b"TAG" + bytes(125), bytes(100), b"APETAGEX" + bytes(24)])
+@each("tag", [b"TAG" + bytes(125), bytes(100), b"APETAGEX" + bytes(24)])
 def test_a_tag_behind_is_no_damage(tag: bytes) -> None:
     assert walk.mp3_problem(WHOLE + tag) == ""
 
@@ -47,7 +48,7 @@ def test_a_cut_between_frames_is_seen_by_what_is_missing() -> None:
             answer.decode(WHOLE[: kept * 192], TEXT)
 
 
-@pytest.mark.parametrize("kind", ["WAV", "FLAC", "OGG"])
+@each("kind", ["WAV", "FLAC", "OGG"])
 def test_other_formats_are_decoded_too(kind: str) -> None:
     buffer = io.BytesIO()
     sound = standin.babble(0.07 * standin.letters(TEXT))
@@ -57,7 +58,7 @@ def test_other_formats_are_decoded_too(kind: str) -> None:
     assert len(pcm.samples) == pytest.approx(len(sound), abs=200)
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "what"),
     [
         (b"", "without audio"),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.speech.breath import breathing
 from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.registry import find
 from audio_edition.speech.say import say
+from tests.rows import each
 
 CASES = {
     "The mayor (a former teacher) said so.": "The mayor, a former teacher, said so.",
@@ -33,7 +32,7 @@ CASES = {
 }
 
 
-@pytest.mark.parametrize("text", CASES)
+@each("text", CASES)
 def test_brackets_and_spaced_hyphens_become_commas(text: str) -> None:
     assert breathing(text) == CASES[text]
     assert breathing(CASES[text]) == CASES[text]

@@ -18,6 +18,7 @@ from audio_edition.speech.conformance import VoiceConformance, checks
 from audio_edition.speech.engines import espeak, gtts, piper, silence
 from audio_edition.speech.engines.silence import SilenceEngine, SilentVoice
 from audio_edition.speech.model import Engine, VoiceRequest
+from tests.rows import each
 from tests.speech import standin
 from tests.tools import ROOT
 
@@ -118,7 +119,7 @@ class TestRegistry:
         entries = {e.name: e.value for e in metadata.entry_points(group=registry.VOICES.group)}
         assert {name: entries.get(name) for name in registry.BUILT_IN} == registry.BUILT_IN
 
-    @pytest.mark.parametrize("name", list(registry.BUILT_IN))
+    @each("name", list(registry.BUILT_IN))
     def test_each_is_an_engine_of_that_name(self, name: str) -> None:
         engine = registry.find(name)
         assert isinstance(engine, Engine)

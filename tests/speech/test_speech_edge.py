@@ -20,6 +20,7 @@ from audio_edition.speech.model import GaveUp, VoiceRequest
 from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
+from tests.rows import each
 from tests.speech import standin
 from tests.speech.scripts import TEXTS, plain
 
@@ -139,7 +140,7 @@ def test_what_fails_is_tried_again_then_given_up(service: Service, behaviour: st
         voice.speak("Good morning.")
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "name"),
     [("en-US", "en-US-AriaNeural"), ("en-GB", "en-GB-SoniaNeural"), ("de-AT", "de-DE-KatjaNeural")],
 )

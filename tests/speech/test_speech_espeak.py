@@ -15,7 +15,10 @@ from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
+from tests.rows import each, table
 from tests.speech.scripts import plain
+
+CASES = Path(__file__).parent / "data" / "speech_espeak"
 
 pytest.importorskip("espeakng_loader")
 
@@ -24,22 +27,7 @@ def opened(voice: str = "", language: str = "en-US") -> espeak.EspeakNgVoice:
     return espeak.engine.open(VoiceRequest("espeak", voice, language))
 
 
-@pytest.mark.parametrize(
-    ("language", "name"),
-    [
-        ("en-US", "en-us"),
-        ("en", "en-us"),
-        ("en-GB", "en-gb"),
-        ("en-CA", "en-us"),
-        ("fr", "fr-fr"),
-        ("fr-BE", "fr-be"),
-        ("de-AT", "de"),
-        ("pt-BR", "pt-br"),
-        ("zh-CN", "cmn"),
-        ("no", "nb"),
-        ("es-MX", "es-419"),
-    ],
-)
+@each(("language", "name"), table(CASES / "a-language-finds-its-dialect.tsv"))
 def test_a_language_finds_its_dialect(language: str, name: str) -> None:
     assert opened(language=language).name == name
 
@@ -65,7 +53,7 @@ def test_what_is_listed_as_ready_speaks() -> None:
     assert {"en-gb", "fr-fr", "nb", "cmn"} <= {info.name for info in listed}
 
 
-@pytest.mark.parametrize(("language", "name"), [("en-GB", "en-gb"), ("fr-FR", "fr-fr")])
+@each(("language", "name"), [("en-GB", "en-gb"), ("fr-FR", "fr-fr")])
 def test_a_voice_that_the_library_knows_by_its_file_speaks(language: str, name: str) -> None:
     voice = opened(language=language)
     assert voice.name == name

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -10,6 +11,9 @@ from audio_edition.script.lexicon import base_lexicon
 from audio_edition.script.speaking import Speaker
 from audio_edition.script.verbalize import SAID_AS_WORD
 from audio_edition.speech.engines.letters import ended, joined, named, plain, readable, worded
+from tests.rows import each, table
+
+CASES = Path(__file__).parent / "data" / "speech_letters"
 
 
 @pytest.fixture(scope="module")
@@ -19,14 +23,14 @@ def sounds() -> Callable[[str], str]:
     return lambda text: "".join(p for part in phonemizer.phonemize("en-us", text) for p in part)
 
 
-@pytest.mark.parametrize("name", ["Inês", "Việt", "Nguyễn", "Ngô", "Crêpes de Inês"])
+@each("name", ["Inês", "Việt", "Nguyễn", "Ngô", "Crêpes de Inês"])
 def test_no_accent_is_read_by_its_name(sounds: Callable[[str], str], name: str) -> None:
     said = sounds(readable(name, sounds))
     for spelt in ("kəmfl", "mlaʊt", "kjˈuːt", "lˌɛɾɚ"):
         assert spelt not in said
 
 
-@pytest.mark.parametrize("name", ["café", "résumé", "Müller", "Nuñez", "Beyoncé", "naïve"])
+@each("name", ["café", "résumé", "Müller", "Nuñez", "Beyoncé", "naïve"])
 def test_what_the_voice_reads_well_stays(sounds: Callable[[str], str], name: str) -> None:
     assert readable(name, sounds) == name
 
@@ -48,7 +52,7 @@ def test_plain_is_never_empty_for_latin(word: str) -> None:
     assert plain(word)
 
 
-@pytest.mark.parametrize(
+@each(
     ("spoken", "given"),
     [
         ("at nine A M on Monday", "at nine A.M on Monday"),
@@ -64,32 +68,18 @@ def test_spelt_letters_are_held_together(spoken: str, given: str) -> None:
     assert len(joined(spoken)) == len(spoken)
 
 
-@pytest.mark.parametrize("text", ["nine A M on Monday", "the N A A C P said", "the A I boom"])
+@each("text", ["nine A M on Monday", "the N A A C P said", "the A I boom"])
 def test_the_letter_a_is_not_the_article(sounds: Callable[[str], str], text: str) -> None:
     assert " ɐ " in sounds(text)  # why it is needed
     assert "ɐ" not in sounds(joined(text))
 
 
-@pytest.mark.parametrize(
-    ("text", "given"),
-    [
-        ("Plan A is dead", "Plan Eh is dead"),
-        ("an Airbus A three twenty", "an Airbus Eh three twenty"),
-        ("They chose plan A.", "They chose plan Eh."),
-        ("Open A I's plan", "Open Eh I's plan"),
-        ("A I's future", "Eh I's future"),
-        ("the A.M A's view", "the A.M A's view"),
-        ("A man came", "A man came"),
-        ("He came. A man left", "He came. A man left"),
-        ("Once Upon A Time", "Once Upon A Time"),
-        ("“A man,” he said", "“A man,” he said"),
-    ],
-)
+@each(("text", "given"), table(CASES / "a-lone-letter-a-is-named.tsv"))
 def test_a_lone_letter_a_is_named(text: str, given: str) -> None:
     assert named(text) == given
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "alone", "behind"),
     [
         ("NATO's plan", "NATO", "z"),
@@ -109,7 +99,7 @@ def test_an_s_behind_a_word_in_capitals_is_heard(
     assert len(given) == len(written)
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     ["the GOP's plan", "CEOs met", "Nato's plan", "it's the F B I's", "A's and B's", "NATO plans"],
 )
@@ -125,7 +115,7 @@ def _alike(sounds: str) -> str:
     return "".join(sound for sound in sounds if sound not in "ˈˌʲ ")
 
 
-@pytest.mark.parametrize("word", sorted(word for word in SAID_AS_WORD if word.isupper()))
+@each("word", sorted(word for word in SAID_AS_WORD if word.isupper()))
 def test_what_is_said_as_a_word_is_not_spelt(sounds: Callable[[str], str], word: str) -> None:
     if "[[" in Speaker(base_lexicon()).say(f"The {word} men.", "en-US").phonemic:
         return  # its sounds are given

@@ -19,6 +19,7 @@ from audio_edition.speech.engines import openai
 from audio_edition.speech.model import GaveUp, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
+from tests.rows import each
 from tests.speech import standin
 from tests.speech.scripts import TEXTS, plain
 
@@ -154,7 +155,7 @@ def test_the_official_service_wants_a_key(monkeypatch: pytest.MonkeyPatch) -> No
     assert "OPENAI_API_KEY" in missing
 
 
-@pytest.mark.parametrize(
+@each(
     "options",
     [{"base_url": "http://example.org/v1"}, {"base_url": "ftp://x"}, {"format": "mp4"}],
 )

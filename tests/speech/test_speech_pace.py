@@ -8,10 +8,11 @@ from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.pace import LEAST, MOST, factor_for, rate_of
 from audio_edition.speech.registry import find
 from audio_edition.speech.say import say
+from tests.rows import each
 from tools.voice_pace import TEXTS, measured
 
 
-@pytest.mark.parametrize("words", [LEAST, 150, 160, 170, 200, MOST])
+@each("words", [LEAST, 150, 160, 170, 200, MOST])
 def test_a_sentence_with_its_pause_lasts_as_long_as_the_words_a_minute_say(words: float) -> None:
     """15 words of the news, 5 % slower than plain ones, and 0.8 s of silence."""
     rate = 203.0
@@ -26,7 +27,7 @@ def test_the_factor_never_leaves_what_a_voice_can_do() -> None:
     assert factor_for(LEAST, 600) == 0.5
 
 
-@pytest.mark.parametrize(("engine", "voice"), [("espeak", "en-us"), ("piper", "joe")])
+@each(("engine", "voice"), [("espeak", "en-us"), ("piper", "joe")])
 def test_the_table_holds_what_is_measured(engine: str, voice: str) -> None:
     assert measured(engine, voice, "en-US") == pytest.approx(rate_of(engine, voice), rel=0.03)
 

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 from audio_edition.speech import sound
 from audio_edition.speech.model import Pcm, Spoken, Word
 from audio_edition.units import Hertz, Seconds
+from tests.rows import each
 
 RATE = Hertz(22050)
 
@@ -55,7 +56,7 @@ def test_soft_consonants_are_not_bitten_off() -> None:
     assert trimmed.pcm.duration == pytest.approx(0.5 + 0.2 + 0.04, abs=0.011)
 
 
-@pytest.mark.parametrize("rate", [16000, 22050, 24000, 44100])
+@each("rate", [16000, 22050, 24000, 44100])
 def test_what_stays_around_the_speech_is_what_the_programme_wants(rate: int) -> None:
     frame = rate // 200
     body = np.full(frame * 40, 5000, dtype=np.int16)

@@ -8,6 +8,7 @@ import pytest
 
 from audio_edition.speech.engines import blurs, piper, teens
 from audio_edition.speech.model import VoiceRequest
+from tests.rows import each
 
 TEENS = ("thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen")
 
@@ -28,8 +29,8 @@ def test_only_marks_move() -> None:
 class TestJoe:
     """The default voice, as far as its phonemes."""
 
-    @pytest.mark.parametrize("word", [*TEENS, *(f"{word}th" for word in TEENS)])
-    @pytest.mark.parametrize(
+    @each("word", [*TEENS, *(f"{word}th" for word in TEENS)])
+    @each(
         "sentence",
         [
             "{}",
@@ -68,9 +69,7 @@ class TestJoe:
         assert all(word.end > word.start for word in spoken.words)
 
 
-@pytest.mark.parametrize(
-    "voice", ["en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-029", "en-us-nyc"]
-)
+@each("voice", ["en-us", "en", "en-gb-scotland", "en-gb-x-rp", "en-029", "en-us-nyc"])
 def test_every_dialect_of_the_phonemizer(voice: str) -> None:
     phonemize = pytest.importorskip("piper.phonemize_espeak").EspeakPhonemizer().phonemize
 

@@ -8,6 +8,7 @@ import pytest
 from audio_edition.errors import ShowError, SpeechError
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.tables import Table
+from tests.rows import each
 
 
 def read(values: dict[str, Any]) -> VoiceSettings:
@@ -43,7 +44,7 @@ def test_everything_is_read() -> None:
     assert settings.options == {"gtts": {"slow": True, "per_second": 2}}
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "message", "hint"),
     [
         ({"engine": "pipper"}, "names no engine: 'pipper'", "did you mean 'piper'?"),

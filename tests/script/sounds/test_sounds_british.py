@@ -12,6 +12,7 @@ from audio_edition.script.lexicon_entries import Lexicon, Respelling
 from audio_edition.script.sounds import british as module
 from audio_edition.script.sounds.british import british, is_british
 from audio_edition.script.speaking import Speaker
+from tests.rows import each
 
 NAMES = """
 Oxford Boston Hudson Thompson Robinson Scott Bolton Osborne Gordon Horton Morgan Porter Carter
@@ -57,7 +58,7 @@ def test_names_are_near_what_espeak_says_in_british_english() -> None:
     assert sum(value == 0 for value in mapped) >= 0.8 * len(mapped)
 
 
-@pytest.mark.parametrize(
+@each(
     ("american", "written", "wanted"),
     [
         ("sˈoʊfiːə mˈɑːɹtɪn", "Sofia Martin", "sˈəʊfiːə mˈɑːtɪn"),
@@ -73,7 +74,7 @@ def test_each_set_by_itself(american: str, written: str, wanted: str) -> None:
     assert british(american, written) == wanted
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "expected"),
     [("en-GB", True), ("en_AU", True), ("en-IE", True), ("en-US", False), ("en", False),
      ("en-CA", False), ("de-DE", False)],

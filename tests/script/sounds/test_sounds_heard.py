@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.script.lexicon import base_entries, base_lexicon
 from audio_edition.script.sounds.letters import as_sounds
 from audio_edition.script.sounds.phones import distance
 from audio_edition.script.sounds.unknown import book_of
 from audio_edition.script.speaking import Speaker
+from tests.rows import each
 from tests.script.sounds.test_sounds_measured import heard
 
 SAID = """
@@ -31,7 +30,7 @@ def pairs() -> list[tuple[str, str]]:
     return [(name.replace("~", " "), said.replace("~", " ")) for name, said in found]
 
 
-@pytest.mark.parametrize(("name", "said"), pairs())
+@each(("name", "said"), pairs())
 def test_a_name_is_said_as_newsreaders_say_it(name: str, said: str) -> None:
     told = heard(Speaker(base_lexicon()), name)
     assert distance(as_sounds(said), told) <= 0.1, told
@@ -43,7 +42,7 @@ def test_no_name_is_shipped_twice_with_other_sounds() -> None:
         assert found.setdefault(entry.written, entry.ipa) == entry.ipa, entry.written
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "left"),
     [
         ("The Weekend List: Hamnet by Chloé Zhao, and Marty Supreme with Timothée Chalamet.", ""),
@@ -59,7 +58,7 @@ def test_nothing_english_is_read_as_foreign_in_an_article(text: str, left: str) 
     assert " ".join(name.written for name in speaker.read(text)) == left
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "said"),
     [
         ("It sells standalone RAM and VRAM.", "It sells standalone [[ɹˈæm]] and [[vˈiːɹæm]]."),
@@ -69,7 +68,7 @@ def test_what_a_voice_spelled_is_said(text: str, said: str) -> None:
     assert said in Speaker(base_lexicon()).say(text, "en-US").phonemic
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "spoken"),
     [
         ("The p-tau217 test.", "The P tau two seventeen test."),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from audio_edition.script.lexicon import base_entries
@@ -15,9 +17,12 @@ from audio_edition.script.sounds.phones import (
 )
 from audio_edition.script.sounds.respell import candidates
 from audio_edition.script.sounds.rules import languages, rules_of, sounds_of
+from tests.rows import each, table
+
+CASES = Path(__file__).parent / "data" / "sounds_letters"
 
 
-@pytest.mark.parametrize(
+@each(
     ("letters", "ipa"),
     [
         ("zuh-LEN-skee", "zəlˈɛnskiː"),
@@ -34,7 +39,7 @@ def test_letters_have_sounds(letters: str, ipa: str) -> None:
     assert as_sounds(letters) == ipa
 
 
-@pytest.mark.parametrize(
+@each(
     ("letters", "problem"),
     [("k-v", "no vowel"), ("keev-ahee", "more than one vowel"), ("k€v", "has no sound")],
 )
@@ -58,7 +63,7 @@ def test_the_key_has_one_spelling_for_each_sound() -> None:
     assert len(set(KEY.values())) == len(KEY)
 
 
-@pytest.mark.parametrize(
+@each(
     ("ipa", "ending", "said"),
     [
         ("kˈiːv", "'s", "kˈiːvz"),
@@ -84,30 +89,7 @@ def test_distance_is_small_for_what_is_heard_as_the_same() -> None:
     assert stress_of("ðə") == -1
 
 
-@pytest.mark.parametrize(
-    ("tag", "written", "ipa"),
-    [
-        ("pl", "Szczecin", "ʃtʃˈɛtʃɪn"),
-        ("pl", "Brzeziński", "bʒɛʒˈɪnskiː"),
-        ("cs", "Dvořáček", "dvˈoʊʒɑːtʃɛk"),
-        ("hu", "Szijjártó", "sˈɪjːɑːɹtoʊ"),
-        ("ro", "Iliescu", "iːliːˈɛskuː"),
-        ("hr", "Milošević", "miːlˈoʊʃɛvɪtʃ"),
-        ("zh", "Xiong", "ʃiːˈʊŋ"),
-        ("zh", "Qingdao", "tʃɪŋdˈaʊ"),
-        ("ja", "Hayashi", "hɑːjˈɑːʃiː"),
-        ("de", "Steinmeier", "ʃtˈaɪnmaɪɚ"),
-        ("fr", "Beaulieu", "boʊljˈɜː"),
-        ("fr", "Guillaume", "ɡiːjˈoʊm"),
-        ("es", "Guerrero", "ɡɛɹˈɛɹoʊ"),
-        ("it", "Giordano", "dʒɔːɹdˈɑːnoʊ"),
-        ("pt", "Guimarães", "ɡiːmɑːɹˈaɪnz"),
-        ("tr", "Kılıçdaroğlu", ""),
-        ("ru", "Khabarovsk", "kɑːbɑːɹˈɔːvsk"),
-        ("ar", "Haniyeh", "hɑːnˈiːə"),
-        ("vi", "Nguyễn", "nəwˈɪn"),
-    ],
-)
+@each(("tag", "written", "ipa"), table(CASES / "a-language-has-rules-of-its-own.tsv"))
 def test_a_language_has_rules_of_its_own(tag: str, written: str, ipa: str) -> None:
     said = sounds_of(written, tag)
     if ipa:
@@ -138,7 +120,7 @@ def test_a_respelling_has_the_consonants_of_its_sounds() -> None:
     assert len(found) == len(set(found))
 
 
-@pytest.mark.parametrize(
+@each(
     ("tag", "written", "loud"),
     [
         ("pt", "Antônio", "ˈoʊ"),
@@ -158,7 +140,7 @@ def test_vowels_side_by_side_are_stressed_where_they_are_said(
     assert loud in sounds_of(written, tag)
 
 
-@pytest.mark.parametrize(
+@each(
     ("tag", "written", "said"),
     [
         ("ga", "Dhomhnaill", "ɡˈoʊnəl"),

@@ -28,6 +28,13 @@ from tests.script.verbalize.rows import digest_of, rows
 HERE = Path(__file__).resolve().parent
 CASES = HERE / "elsewhere"
 FLOORS = HERE / "elsewhere.json"
+FRAMES = {
+    "de": "Am Montag waren es nicht {} in der Stadt.",
+    "fr": "Lundi ce n’était pas {} dans la ville.",
+    "es": "El lunes no fue {} en la ciudad.",
+    "it": "Lunedì non era {} nella città.",
+    "pt": "Na segunda não era {} na cidade.",
+}
 ESPEAK = {"pt": "pt-br"}
 """What eSpeak NG calls a language, where it is not its tag."""
 

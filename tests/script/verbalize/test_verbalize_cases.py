@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
-import sys
-from pathlib import Path
 
 import pytest
 
-_FILE = Path(__file__).with_name("corpus.py")
-_SPEC = importlib.util.spec_from_file_location("verbalize_corpus", _FILE)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-corpus = importlib.util.module_from_spec(_SPEC)
-sys.modules["verbalize_corpus"] = corpus
-_SPEC.loader.exec_module(corpus)
+from tests.rows import each
+from tests.script.verbalize import corpus
 
 PINNED = json.loads(corpus.FLOORS.read_text("utf-8"))
 
@@ -30,7 +22,7 @@ def test_the_corpus_is_the_pinned_one():
     assert len(corpus.load()) == PINNED["cases"] >= 800
 
 
-@pytest.mark.parametrize("category", sorted(PINNED["right"]))
+@each("category", sorted(PINNED["right"]))
 def test_each_category_keeps_its_floor(scored, category):
     table, wrong = scored
     right, total = table[category]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -11,13 +13,21 @@ from hypothesis import strategies as st
 
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.verbalize import verbalize, verbalize_tokens
+from tests.rows import each, table
 from tests.script.verbalize import elsewhere
 from tests.tools import grows_by
+
+CASES = Path(__file__).parent / "data" / "verbalize_elsewhere"
 
 PINNED = json.loads(elsewhere.FLOORS.read_text("utf-8"))
 LINES = elsewhere.load()
 LEAST = {"de": 190, "fr": 190, "es": 190, "it": 60, "pt": 60}
 TAGS = tuple(LEAST)
+
+
+@cache
+def said(line: elsewhere.Line) -> str:
+    return verbalize(line.written, line.language)
 
 
 def test_the_lines_are_the_pinned_ones() -> None:
@@ -27,68 +37,35 @@ def test_the_lines_are_the_pinned_ones() -> None:
         assert sum(line.language == tag for line in LINES) >= least
 
 
-@pytest.mark.parametrize("file", sorted(PINNED["right"]))
+@each("file", sorted(PINNED["right"]))
 def test_each_file_keeps_its_floor(file: str) -> None:
     mine = [line for line in LINES if line.file == file]
-    said = [(line, verbalize(line.written, line.language)) for line in mine]
     misses = [
-        f"{line.written} -> {spoken}"
-        for line, spoken in said
-        if not elsewhere.is_right(line, spoken)
+        f"{line.written} -> {said(line)}"
+        for line in mine
+        if not elsewhere.is_right(line, said(line))
     ]
     assert len(mine) - len(misses) >= PINNED["right"][file], misses
     assert len(misses) <= 0.04 * len(mine), misses
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@each("tag", TAGS)
 def test_never_worse_than_the_engine_alone(tag: str) -> None:
     """What eSpeak NG says right of the printed line it still says right of ours."""
     pytest.importorskip("piper.phonemize_espeak")
     mine = [line for line in LINES if line.language == tag]
     alone = [line for line in mine if elsewhere.is_heard(line, line.written)]
     worse = [
-        f"{line.written} -> {said}"
+        f"{line.written} -> {said(line)}"
         for line in alone
-        if not elsewhere.is_heard(line, said := verbalize(line.written, tag))
+        if not elsewhere.is_heard(line, said(line))
     ]
     assert not worse
-    ours = sum(elsewhere.is_heard(line, verbalize(line.written, tag)) for line in mine)
+    ours = sum(elsewhere.is_heard(line, said(line)) for line in mine)
     assert ours >= 0.95 * len(mine) >= 3 * len(alone)
 
 
-@pytest.mark.parametrize(
-    ("tag", "written", "spoken"),
-    [
-        ("de", "Es waren 19.", "Es waren neunzehn."),
-        ("de", "Er kommt am 19.", "Er kommt am neunzehnten."),
-        ("de", "Im 19. Jahrhundert", "Im neunzehnten Jahrhundert"),
-        ("de", "Die 90er waren laut.", "Die neunziger waren laut."),
-        ("fr", "la 1re fois", "la première fois"),
-        ("fr", "les 1ers pas", "les premiers pas"),
-        ("es", "21.000 mujeres", "veintiún mil mujeres"),
-        ("es-MX", "Costó $1,200.50", "Costó mil doscientos dólares con cincuenta centavos"),
-        ("es-MX", "Son 1,200 pesos", "Son mil doscientos pesos"),
-        ("fr-CH", "71 francs et 95 personnes", "septante et un francs et nonante-cinq personnes"),
-        ("fr-BE", "200 millions", "deux cents millions"),
-        ("pt-PT", "16 anos", "dezasseis anos"),
-        ("pt-BR", "16 anos", "dezesseis anos"),
-        ("de-CH", "1'250'000 Franken", "eine Million zweihundertfünfzigtausend Franken"),
-        ("it", "un 25enne e un 18enne", "un venticinquenne e un diciottenne"),
-        ("de", "Es sind 10² Felder", "Es sind zehn hoch zwei Felder"),
-        ("de", "um +1.000.000 €", "um plus eine Million Euro"),
-        ("de", "am 17.12. 11:25 Uhr", "am siebzehnten Dezember elf Uhr fünfundzwanzig"),
-        ("fr", "la loi no 2024-42", "la loi numéro deux mille vingt-quatre quarante-deux"),
-        ("es", "500 millones de km", "quinientos millones de kilómetros"),
-        # an abbreviation at an end keeps the sentence's stop; "mar" is the sea
-        ("de", "Es kostet 3 Mio.", "Es kostet drei Millionen."),
-        ("es", "Se hundió en el mar.", "Se hundió en el mar."),
-        ("fr", "Il est tombé à la mer.", "Il est tombé à la mer."),
-        # no Roman numerals
-        ("fr", "Les Mes et Ce Vers", "Les maîtres et Ce Vers"),
-        ("de", "Die CD kostet viel, die DDR nicht.", "Die CD kostet viel, die DDR nicht."),
-        ("es", "Vitamina C y plan B", "Vitamina C y plan B"),
-    ],
-)  # fmt: skip
+@each(("tag", "written", "spoken"), table(CASES / "what-was-wrong-once.tsv"))
 def test_what_was_wrong_once(tag: str, written: str, spoken: str) -> None:
     assert verbalize(written, tag) == spoken
     assert check_sentence(written, spoken, tag) is None
@@ -127,28 +104,18 @@ def amounts(draw: st.DrawFn) -> str:
     return sign + number
 
 
-FRAMES = {
-    "de": "Am Montag waren es nicht {} in der Stadt.",
-    "fr": "Lundi ce n’était pas {} dans la ville.",
-    "es": "El lunes no fue {} en la ciudad.",
-    "it": "Lunedì non era {} nella città.",
-    "pt": "Na segunda não era {} na cidade.",
-}
-
-
 @settings(max_examples=150, deadline=None)
 @given(st.sampled_from(TAGS), amounts())
 def test_whatever_is_said_passes_the_gate(tag: str, amount: str) -> None:
-    printed = FRAMES[tag].format(amount)
+    printed = elsewhere.FRAMES[tag].format(amount)
     spoken = verbalize(printed, tag)
     assert not re.search(r"\d", spoken)
     assert check_sentence(printed, spoken, tag) is None
 
 
-@pytest.mark.parametrize("line", LINES, ids=lambda line: line.written)
+@each("line", LINES, ids=lambda line: line.written)
 def test_what_is_said_of_each_line_passes_the_gate(line: elsewhere.Line) -> None:
-    spoken = verbalize(line.written, line.language)
-    assert check_sentence(line.written, spoken, line.language) is None
+    assert check_sentence(line.written, said(line), line.language) is None
 
 
 @settings(max_examples=200, deadline=None)
@@ -162,12 +129,12 @@ def test_what_is_said_of_each_line_passes_the_gate(line: elsewhere.Line) -> None
 )
 def test_any_text_is_said_on_one_line_and_nothing_is_lost(tag: str, text: str) -> None:
     assert "".join(token.printed for token in verbalize_tokens(text, tag)) == text
-    said = verbalize(text, tag)
-    assert not any(letter.isdecimal() for letter in said)
-    assert len(said.splitlines()) <= 1
+    spoken = verbalize(text, tag)
+    assert not any(letter.isdecimal() for letter in spoken)
+    assert len(spoken.splitlines()) <= 1
 
 
-@pytest.mark.parametrize("tag", TAGS)
+@each("tag", TAGS)
 def test_a_long_text_takes_linear_time(tag: str) -> None:
     line = " ".join(line.written for line in LINES if line.language == tag)
     assert grows_by(lambda: verbalize(line * 4, tag), lambda: verbalize(line * 16, tag), 12)

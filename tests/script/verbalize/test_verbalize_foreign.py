@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.script.verbalize import (
     has_pack,
     pack_note,
     verbalize,
     verbalize_tokens,
 )
+from tests.rows import each
 
 CASES = [
     ("de", "Es kostet 5,50 €.", "Es kostet fünf Euro und fünfzig Cent."),
@@ -36,16 +35,14 @@ CASES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("language", "written", "spoken"), CASES)
+@each(("language", "written", "spoken"), CASES)
 def test_numbers_money_dates_and_percentages(language, written, spoken):
     assert verbalize(written, language) == spoken
     assert "".join(t.printed for t in verbalize_tokens(written, language)) == written
 
 
-@pytest.mark.parametrize("language", ["de", "fr", "es"])
-@pytest.mark.parametrize(
-    "text", ["99.99.9999", "1" * 400, "5.5.5.5", "-", "€", "²³", "12:30", "1e5", "0"]
-)
+@each("language", ["de", "fr", "es"])
+@each("text", ["99.99.9999", "1" * 400, "5.5.5.5", "-", "€", "²³", "12:30", "1e5", "0"])
 def test_no_digit_is_left(language, text):
     assert not any(c.isdecimal() for c in verbalize(text, language))
 

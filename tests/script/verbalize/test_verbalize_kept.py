@@ -19,12 +19,12 @@ that were mended then 63. Five lines that were no fair question are left out.
 from __future__ import annotations
 
 import hashlib
+from functools import cache
 from pathlib import Path
-
-import pytest
 
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.verbalize import verbalize
+from tests.rows import each
 from tests.script.verbalize.corpus import folded
 
 KEPT = Path(__file__).parent / "kept"
@@ -40,6 +40,7 @@ def lines(file: Path) -> list[tuple[str, str, str]]:
     return [(written, spoken, language) for written, spoken in pairs]
 
 
+@cache
 def wrong(file: Path) -> list[str]:
     """What of a kind is not said as it should be."""
     return [
@@ -58,7 +59,7 @@ def test_they_are_the_pinned_ones() -> None:
     assert all(len(lines(file)) >= 10 for file in FILES)
 
 
-@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+@each("file", FILES, ids=lambda file: file.stem)
 def test_each_kind_keeps_its_floor(file: Path) -> None:
     misses = wrong(file)
     assert 1 - len(misses) / len(lines(file)) >= OF_A_KIND, misses

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.verbalize.prepare import prepare
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "plain"),
     [
         ("It’s “so” said", 'It\'s "so" said'),

@@ -2,27 +2,17 @@
 
 from __future__ import annotations
 
-import importlib.util
 import re
-import sys
 import time
 import unicodedata
-from pathlib import Path
 
-import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.verbalize import verbalize, verbalize_tokens
+from tests.rows import each
+from tests.script.verbalize import corpus
 from tests.tools import grows_by
-
-_FILE = Path(__file__).with_name("corpus.py")
-_SPEC = importlib.util.spec_from_file_location("verbalize_corpus_p", _FILE)
-assert _SPEC is not None
-assert _SPEC.loader is not None
-corpus = importlib.util.module_from_spec(_SPEC)
-sys.modules["verbalize_corpus_p"] = corpus
-_SPEC.loader.exec_module(corpus)
 
 CASES = corpus.load()
 MODEST = settings(max_examples=150, deadline=None)
@@ -126,21 +116,21 @@ HOSTILE = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("unit", HOSTILE)
+@each("unit", HOSTILE)
 def test_time_is_linear(unit):
     small, large = (unit * (n // len(unit)) for n in (2_000, 16_000))
     # eight times the text may take no more than twelve times as long (plus a little noise)
     assert grows_by(lambda: verbalize(small), lambda: verbalize(large), 12, 0.05)
 
 
-@pytest.mark.parametrize("unit", ["'", '"', ")", "]", " ", "' "])
-@pytest.mark.parametrize("head", ["He joined Acme Inc.", "At 5 p.m."])
+@each("unit", ["'", '"', ")", "]", " ", "' "])
+@each("head", ["He joined Acme Inc.", "At 5 p.m."])
 def test_what_stands_behind_an_abbreviation_is_read_in_linear_time(head, unit):
     small, large = (head + unit * n + "x" for n in (4_000, 32_000))
     assert grows_by(lambda: verbalize(small), lambda: verbalize(large), 12, 0.05)
 
 
-@pytest.mark.parametrize("unit", ["1", "$", "("])
+@each("unit", ["1", "$", "("])
 def test_a_megabyte_in_one_line_is_read(unit):
     start = time.process_time()
     said = verbalize(unit * 1_000_000)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.script.verbalize import verbalize
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "spoken"),
     [
         ("He ran 5 m. Then he sat.", "He ran five meters. Then he sat."),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.verbalize import left_out, verbalize
 from audio_edition.script.verbalize.roman import roman_value
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number, ordinal, plural, year
+from tests.rows import each
 
 UNITS = {w: n for n, w in enumerate(
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
@@ -42,7 +42,7 @@ def test_a_cardinal_is_heard_as_the_same_number(n, british):
     assert heard(cardinal(n, british)) == n
 
 
-@pytest.mark.parametrize(
+@each(
     ("n", "american", "british"),
     [
         (105, "one hundred five", "one hundred and five"),
@@ -57,7 +57,7 @@ def test_and_is_british(n, american, british):
     assert cardinal(n, True) == british
 
 
-@pytest.mark.parametrize(
+@each(
     ("n", "said"),
     [(1, "first"), (12, "twelfth"), (20, "twentieth"), (23, "twenty-third"), (100, "one hundredth"),
      (111, "one hundred eleventh"), (1000, "one thousandth"), (58, "fifty-eighth")],
@@ -66,7 +66,7 @@ def test_ordinals(n, said):
     assert ordinal(n) == said
 
 
-@pytest.mark.parametrize(
+@each(
     ("n", "said"),
     [(1066, "ten sixty-six"), (1900, "nineteen hundred"), (1905, "nineteen oh five"),
      (2000, "two thousand"), (2005, "two thousand five"), (2010, "twenty ten"),
@@ -77,7 +77,7 @@ def test_years(n, said):
     assert year(n) == said
 
 
-@pytest.mark.parametrize(
+@each(
     ("code", "said"),
     [("737", "seven thirty-seven"), ("405", "four oh five"), ("400", "four hundred"),
      ("1549", "fifteen forty-nine"), ("2000", "two thousand"), ("66", "sixty-six"),
@@ -99,7 +99,7 @@ def test_plurals():
     ]  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "value"), [("IV", 4), ("XLIX", 49), ("LVII", 57), ("MCMXCIX", 1999), ("IIII", None),
                         ("VX", None), ("", None), ("MIX", 1009)],
 )  # fmt: skip
@@ -107,7 +107,7 @@ def test_roman_numerals(text, value):
     assert roman_value(text) == value
 
 
-@pytest.mark.parametrize(
+@each(
     ("written", "spoken"),
     [
         ("Henry V. Orr met King Henry V here.", "Henry V Orr met King Henry the fifth here."),

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from audio_edition.speech.engines import convolutions, onnx, session
 from audio_edition.speech.engines.onnx import UINT8, Tensor
+from tests.rows import each
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("onnxruntime")
@@ -41,14 +42,14 @@ def said(model: bytes, x: Any, zero: int) -> Any:
 
 
 @pytest.mark.skipif(not convolutions.are_exact(), reason="NOT TESTED: no exact products here")
-@pytest.mark.parametrize(
+@each(
     ("width", "apart", "pads"),
     [
         *((1, 1, [0, 0]), (3, 1, [1, 1]), (11, 1, [5, 5]), (7, 5, [15, 15])),
         *((5, 2, [0, 0]), (4, 1, [3, 0]), (1, 1, [2, 1]), (3, 3, [0, 9])),
     ],
 )
-@pytest.mark.parametrize(("outs", "ins", "length"), [(3, 2, 29), (64, 70, 33), (1, 1, 50)])
+@each(("outs", "ins", "length"), [(3, 2, 29), (64, 70, 33), (1, 1, 50)])
 def test_every_number_is_the_same(
     width: int, apart: int, pads: list[int], outs: int, ins: int, length: int
 ) -> None:

@@ -10,6 +10,7 @@ import pytest
 from audio_edition.speech.engines import piper
 from audio_edition.speech.engines.given import with_given
 from audio_edition.speech.model import VoiceRequest
+from tests.rows import each
 
 pytest.importorskip("piper")
 
@@ -20,7 +21,7 @@ def read() -> Callable[[str], str]:
     return voice._model._read
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
         "He went to {Chicago}.",
@@ -62,7 +63,7 @@ def test_without_blocks_it_is_what_it_was(read: Callable[[str], str]) -> None:
     assert with_given("He went home.", read) == read("He went home.")
 
 
-@pytest.mark.parametrize("text", ["un[[kˈiːv]]ed", "[[kˈiːv]]’s men", "Zubvog met [[kˈiːv]]."])
+@each("text", ["un[[kˈiːv]]ed", "[[kˈiːv]]’s men", "Zubvog met [[kˈiːv]]."])
 def test_what_cannot_be_told_apart_is_left_to_the_phonemizer(
     text: str, read: Callable[[str], str]
 ) -> None:

@@ -17,6 +17,7 @@ from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from audio_edition.store.store import open_store
+from tests.rows import each
 from tests.speech.engines.peak import needs_proc, run
 from tests.speech.scripts import plain
 from tests.tools import IN_CI
@@ -94,7 +95,7 @@ class TestVoices:
         notice = (folder / "NOTICE").read_text("utf-8")
         assert all(file.stem in notice for file in folder.glob("*.bin"))
 
-    @pytest.mark.parametrize(
+    @each(
         ("voice", "language", "what"),
         [("af_hart", "en-US", "no voice 'af_hart'"), ("", "de-DE", "does not speak de-DE")],
     )

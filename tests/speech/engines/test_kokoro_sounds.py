@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import unicodedata
+from pathlib import Path
 
 import pytest
 
 from audio_edition.speech.engines import kokoro_sounds
 from audio_edition.speech.engines.kokoro_sounds import NUMBERS, symbols
+from tests.rows import each, table
+
+CASES = Path(__file__).parent / "data" / "kokoro_sounds"
 
 
 def test_the_numbers_are_the_model_s_own() -> None:
@@ -20,32 +24,14 @@ def test_the_numbers_are_the_model_s_own() -> None:
     assert kokoro_sounds.EDGE not in NUMBERS.values()
 
 
-@pytest.mark.parametrize(
-    ("language", "phonemes", "wanted"),
-    [
-        ("en-us", "ðə kˈaʊnsəl əlˈoʊn", "ðə kˈWnsᵊl əlˈOn"),
-        ("en-us", "wˈɔːɾɚ nˈɜːs fˈɜːɹst", "wˈɔTəɹ nˈɜɹs fˈɜɹst"),
-        ("en-us", "bˈʌʔn̩ dʒˈʌdʒ tʃˈeɪndʒ", "bˈʌtᵊn ʤˈʌʤ ʧˈAnʤ"),
-        ("en-us", "ɐ ɐɡˈɛn bˈɔɪ mˈaɪ fˈaɪɚ", "ɐ əɡˈɛn bˈY mˈI fˈIəɹ"),
-        ("en-us", "wˈɛnt ɪn ɐn ɪnðə bˈɪn ɪn.", "wˈɛnt ˌɪn ən ɪnðə bˈɪn ɪn."),
-        ("fr", "ɪn", "ɪn"),
-        ("en-us", "ʃɑ̃ zəvjˈe ɾa", "ʃɑ zəvjˈA Tɑ"),
-        ("en-gb", "ɡˈəʊ kˈæt wˈɔːtɐ ðeəɹ nˌiə", "ɡˈQ kˈat wˈɔːtə ðɛːɹ nˌɪə"),
-        ("es", "ˈaʊto sˈeɪs mˈutʃo lˈaɾɣo", "ˈWto sˈAs mˈuʧo lˈaɾɣo"),
-        ("it", "pˈitsːa mˈɛdzːo ʎɪ", "pˈiʦːa mˈɛʣːo ʎɪ"),
-        ("fr", "le-z ɑ̃fˈɑ̃ ɡaʁsˈɔ̃", "lez ɑ̃fˈɑ̃ ɡaʁsˈɔ̃"),
-        ("pt-br", "kˈĩnzɪ pẽnsˈaɾ ẽnfˈim tɾˈĩntɐ", "kˈĩzɪ pẽsˈaɾ ẽnfˈim tɾˈĩntɐ"),
-        ("fr", "ɑ̃nsˈɑ̃", "ɑ̃nsˈɑ̃"),
-        ("pt-br", "ˌeleɪsˈõɪ̃s", "ˌelAsˈõɪ̃s"),
-    ],
-)
+@each(("language", "phonemes", "wanted"), table(CASES / "sounds-of-each-language.tsv"))
 def test_sounds_of_each_language(language: str, phonemes: str, wanted: str) -> None:
     wanted = unicodedata.normalize("NFD", wanted)
     assert symbols(phonemes, language) == wanted
     assert symbols(wanted, language) == wanted, "what is in symbols stays"
 
 
-@pytest.mark.parametrize("language", ["en-us", "en-gb", "es", "fr"])
+@each("language", ["en-us", "en-gb", "es", "fr"])
 def test_nothing_is_left_that_the_model_does_not_know(language: str) -> None:
     every = "".join(map(chr, range(0x20, 0x400))) + "ɫʀʍɦɱʉ̩̯͡‿ˑ²漢🙂"
     assert set(symbols(every, language)) <= set(NUMBERS)
@@ -61,7 +47,7 @@ class TestText:
     def needs_espeak(self) -> None:
         pytest.importorskip("piper")
 
-    @pytest.mark.parametrize(
+    @each(
         ("text", "wanted"),
         [
             ("he said… was", "hi sˈɛd… wʌz"),
@@ -85,7 +71,7 @@ class TestText:
         assert "plˈæn ˈA" in said
         assert "sˈɜɹkəm" not in said
 
-    @pytest.mark.parametrize(
+    @each(
         ("tag", "voice"),
         [
             *(("es-MX", "es-419"), ("es", "es"), ("es-ES", "es"), ("fr-BE", "fr"), ("pt", "pt")),

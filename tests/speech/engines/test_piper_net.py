@@ -14,6 +14,7 @@ from audio_edition.speech.engines import generator, graph, onnx, piper_model, pl
 from audio_edition.speech.engines.onnx import FLOAT, Tensor
 from audio_edition.speech.model import voice_memory
 from audio_edition.store.store import open_store
+from tests.rows import each
 
 np = pytest.importorskip("numpy")
 pytest.importorskip("onnxruntime")
@@ -178,7 +179,7 @@ def test_the_voice_is_cut_where_the_rate_rises_again(tmp_path: Path) -> None:
     assert cut.reach == 16
 
 
-@pytest.mark.parametrize("less", [1, 2])
+@each("less", [1, 2])
 def test_no_less_than_the_reach_will_do(tmp_path: Path, less: int) -> None:
     """A step of a lone kernel counts: what lies a reach away is heard."""
     net = Net()
@@ -282,7 +283,7 @@ def test_no_cut_where_something_passes_it() -> None:
     assert generator.cut_of(read, found) is None
 
 
-@pytest.mark.parametrize("other", [{"strides": [2]}, {"pads": [0, 0]}])
+@each("other", [{"strides": [2]}, {"pads": [0, 0]}])
 def test_no_cut_where_a_length_changes(other: dict[str, int | list[int]]) -> None:
     net = Net()
     x = net.rise(net.rise(net.convolution("x", 4, 4, 3), 4, 4, 2, 2), 4, 4, 2, 2)
@@ -346,7 +347,7 @@ def test_the_bundled_voice_says_what_it_was_made_to_say() -> None:
     assert frames.sum() * 256 == len(sound)
 
 
-@pytest.mark.parametrize("end", [1, 40, 900])
+@each("end", [1, 40, 900])
 def test_a_model_cut_short_is_one_line(tmp_path: Path, end: int) -> None:
     file = tmp_path / "voice.onnx"
     file.write_bytes(voice()[:end])
