@@ -13,6 +13,7 @@ import pytest
 from audio_edition.publication import journal, manifest, retract, shelf
 from audio_edition.publication.model import Episode
 from audio_edition.publication.refresh import refresh
+from audio_edition.publication.repairing import repair_manifest
 from audio_edition.publication.settings import PublishSettings
 from tests.publication.support import NOW, Stage
 
@@ -127,3 +128,27 @@ def test_a_disk_that_gives_no_manifest_of_one_edition_stops_that_one_alone(
     assert found.is_whole
     entries = {entry.edition_id: entry.retracted for entry in found.entries}
     assert entries == {DAY: True, "2026-11-03": False}
+
+
+@pytest.mark.parametrize("lost", ["2026-11-01", "2026-11-03"])
+@pytest.mark.parametrize("cached", [True, False])
+def test_an_edition_whose_words_are_lost_stops_no_other(
+    tmp_path: Path, lost: str, cached: bool
+) -> None:
+    stage = Stage(tmp_path / "show")
+    for day in ("2026-11-01", DAY, "2026-11-03"):
+        stage.release(day)
+    stage.publish()
+    shutil.rmtree(stage.audio / lost)
+    if not cached:
+        shutil.rmtree(stage.at().cache)
+    repair_manifest(stage.at(), lost, None, None)
+    page = stage.audio / DAY / "index.html"
+    page.unlink()
+    stage.refresh()
+    assert page.exists()
+    assert lost in (stage.audio / "feed.xml").read_text()
+    stage.retract(lost)
+    stage.refresh()
+    assert f"/{lost}</guid>" not in (stage.audio / "feed.xml").read_text()
+    assert b"retracted" in (stage.audio / lost / "index.html").read_bytes()

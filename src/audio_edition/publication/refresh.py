@@ -186,9 +186,12 @@ def _brought(
         try:
             changed = _bring(group, audio, record)
         except (PublicationError, OSError) as problem:
-            if spare is None or not group.edition_id:
+            # words that are lost, and not damaged, stop that edition alone: ``check`` tells of them
+            lost = isinstance(problem, FileNotFoundError)
+            if not group.edition_id or (spare is None and not lost):
                 raise
-            spare(Warned("publication", f"pages of {group.edition_id} stay as they are: {problem}"))
+            told = f"pages of {group.edition_id} stay as they are: {problem}"
+            (spare or silent)(Warned("publication", told))
             continue
         listed |= record.digests(group)
         touched |= {(audio / name).parent for name in changed}

@@ -291,8 +291,8 @@ class Site:
     def _cues(self, edition_id: str) -> Sequence[Cue]:
         data = self.transcripts.get(edition_id)
         if data is None:
-            lost = edition_id in self.shelf.lost
-            return () if lost else self._cues_in(self.audio / edition_id / transcript.JSON)
+            file = self.audio / edition_id / transcript.JSON
+            return self._cues_in(file) if file.exists() else ()  # its words may be lost
         where = f"{edition_id}/{transcript.JSON}"
         return transcript.read_cues(data, where, words=self._by_words) if data else ()
 
