@@ -18,6 +18,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.repairing import repair_files
 from audio_edition.publication.restore import restore
 from audio_edition.publication.targets import FolderTarget
+from audio_edition.verbs.verify import verify
 from audio_edition.workspace import Workspace
 from tests.publication.support import NOW, Piece, Stage
 
@@ -112,6 +113,7 @@ def test_nothing_of_it_is_left(stage: Stage, tmp_path: Path) -> None:
         assert told(folder) == [], folder
     assert sorted(file.name for file in (public / DAY).iterdir()) == [
         "embed.html",
+        "files.json",
         "index.html",
         "oembed.json",
     ]
@@ -131,6 +133,8 @@ def test_it_stays_gone_and_a_second_time_changes_nothing(stage: Stage, tmp_path:
     assert {file: file.read_bytes() for file in (tmp_path / "public" / DAY).iterdir()} == first
     checked = run(stage, "check", DAY, "--json")
     assert checked.exit_code == 0, checked.stdout
+    for folder in (tmp_path / "public", stage.audio):
+        assert {one.severity for one in verify(folder).findings} == {"note"}
 
 
 def test_it_comes_back_as_another_revision_only(stage: Stage, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable, Iterator
@@ -220,7 +221,7 @@ MADE: dict[str, tuple[str, Callable[[Path], None]]] = {
     "the words of before": (
         f"{OLD}/chapters-r2.json", copy(f"{OLD}/chapters-r1.json", f"{OLD}/chapters-r2.json")),
 }  # fmt: skip
-ADDED: dict[str, tuple[str, Callable[[Path], None]]] = {
+ADDED: dict[str, tuple[str, Callable[[Path], object]]] = {
     "a page": (f"{OLD}/more.html", put(f"{OLD}/more.html")),
     "a sound": (f"{OLD}/{OLD}-r3.mp3", put(f"{OLD}/{OLD}-r3.mp3")),
     "a page deeper": (f"{OLD}/more/index.html", put(f"{OLD}/more/index.html")),
@@ -231,6 +232,13 @@ ADDED: dict[str, tuple[str, Callable[[Path], None]]] = {
     "a script": ("player/more.js", put("player/more.js")),
     "a script that seems old": ("player/x.0123456789.js", put("player/x.0123456789.js")),
     "today": ("today/more.html", put("today/more.html")),
+    "what a server obeys": (f"{OLD}/.htaccess", put(f"{OLD}/.htaccess")),
+    "a way out": (f"{OLD}/more", lambda there: (there / OLD / "more").symlink_to("/usr")),
+    "a way out of the player": ("player/m", lambda there: (there / "player/m").symlink_to("/usr")),
+    "a large script": ("player/m.js", put("player/m.js", bytes(17 * 2**20))),
+    "a pipe": (f"{OLD}/more.html", lambda there: os.mkfifo(there / OLD / "more.html")),
+    "a copy": (
+        "x/episode.json", lambda there: Path(shutil.copytree(there / OLD, there / "x"))),
 }  # fmt: skip
 
 
@@ -279,3 +287,33 @@ def test_a_sound_that_is_kept_under_its_digest_is_no_foreign_one(there: Path) ->
     kept = addresses.kept_name(f"{OLD}.mp3", hashlib.sha256(data).hexdigest())
     (there / OLD / kept).write_bytes(data)
     assert named(there) == set()
+
+
+def test_a_pipe_in_place_of_a_page_is_not_waited_for(there: Path) -> None:
+    (there / OLD / "index.html").unlink()
+    os.mkfifo(there / OLD / "index.html")
+    assert named(there) == {f"{OLD}/index.html"}
+
+
+def test_a_folder_that_is_nobodys_is_told(there: Path) -> None:
+    for path in ("evil/index.html", "Player/x.js", "2026-11-09/early-0123.mp3", "p/only/x/y.mp3"):
+        put(path)(there)
+    found = [one for one in verify(there).findings if one.severity != "note"]
+    assert [one.message for one in found] == ["it does not list Player/, evil/"]
+
+
+def test_what_was_retracted_is_looked_at(tmp_path: Path) -> None:
+    stage, target = Stage(tmp_path / "here"), FolderTarget(tmp_path / "there")
+    for day in (OLD, NEW):
+        stage.release(day)
+    stage.publisher(target).publish()
+    before = Path(shutil.copytree(tmp_path / "there" / OLD, tmp_path / "before"))
+    stage.retract(OLD)
+    stage.publisher(target).send_show(OLD)
+    for place in (tmp_path / "there", stage.audio):
+        assert named(place) == named(place / OLD) == set()
+        (place / OLD / "index.html").write_text("all of it is true")
+        assert named(place) == {f"{OLD}/index.html"}
+    shutil.rmtree(tmp_path / "there" / OLD)
+    before.rename(tmp_path / "there" / OLD)
+    assert named(tmp_path / "there") == {f"{OLD}/index.html", f"{OLD}/embed.html"}

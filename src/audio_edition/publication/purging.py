@@ -14,7 +14,7 @@ from datetime import datetime
 from audio_edition import disk
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.publication import manifest
+from audio_edition.publication import listing, manifest
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.journal import note
 from audio_edition.publication.model import Episode
@@ -67,8 +67,8 @@ def _bare(episode: Episode, at: datetime) -> Episode:
 
 
 def is_page(path: str) -> bool:
-    """Whether a path at the target is a page of its edition, which a purge leaves."""
-    return path.rpartition("/")[2] in PAGES and path.count("/") == 1
+    """Whether a path at the target is a page of its edition, or their list: a purge leaves them."""
+    return path.rpartition("/")[2] in {*PAGES, listing.NAME} and path.count("/") == 1
 
 
 def purge_there(places: Places, target: Target, edition_id: str, turn: Turn) -> list[str]:

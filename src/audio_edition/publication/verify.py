@@ -116,7 +116,7 @@ def verify_edition(
     try:
         look.run(data)
         if further is not None and look.is_truth:
-            look.findings += further.findings(episode, now)
+            look.findings += further.findings(look.episode, now)
         look.listed()
     except manifest.DAMAGE as problem:
         where = f"{place.name}/{certificate.NAME}"
@@ -191,6 +191,10 @@ class _Look:
         self._chapters(item)
         if not self.episode.retracted:
             self._pages(item)
+            return
+        for name in (PAGE, EMBED):
+            if self.episode.file.encode() in (self._read(name) or b""):
+                self._wrong("verify-page", name, "it plays an edition that was retracted")
 
     # -- telling -----------------------------------------------------------------
 
@@ -425,6 +429,8 @@ class _Look:
         except AudioEditionError as problem:
             self._wrong("verify-feed", name, problem.message)
             return None
+        if found is None and not self.episode.retracted and self._is_retracted_there():
+            self.episode = replace(self.episode, retracted=True)
         if self.episode.retracted:
             if found is not None:
                 self._wrong("verify-feed", f"../{found.file}", "it names a retracted edition")
@@ -440,6 +446,14 @@ class _Look:
         if home and self.place.address and home != self.place.address:
             self._found("note", "verify-elsewhere", name, f"it says that it stands at {home}")
         return found
+
+    def _is_retracted_there(self) -> bool:
+        """Whether the publishers' state says so: a target keeps the manifest of before."""
+        with suppress(AudioEditionError, *manifest.DAMAGE):
+            data = self.place.read(f"../{there.NAME}", TEXT_MOST)
+            told = json.loads(data)["editions"][self.episode.edition_id]
+            return there.is_whole(data) and told["retracted"] is True
+        return False
 
     def _chapters(self, item: verify_feed.PublishedItem | None) -> None:
         identity = item.identity if item else None
@@ -503,10 +517,10 @@ class _Look:
         known = {item.name for item in self.episode.files} | self.digests.keys() | files.keys()
         earlier = set(names_out(self.episode))  # an older version listed no earlier chapters
         for name in sorted(here - known - _AT_HOME):
-            if addresses.is_kept(name, self.episode.edition_id):  # its name has its digest
-                sound = place.read(name, _SOUND_MOST)
-                if addresses.kept_name("", hashlib.sha256(sound).hexdigest()) in name:
-                    continue
+            if addresses.is_kept(name, self.episode.edition_id) and _tells(
+                place.read, name, _SOUND_MOST
+            ):
+                continue
             self._found("note" if name in earlier else "error", "verify-listed", name, _UNLISTED)
 
 
@@ -572,13 +586,20 @@ def verify_show(
     foreign = [one_line(path) for path in others if not addresses.is_of_show(path)]
     for path in filter(addresses.is_of_show, others):
         # a page that a reader opened yesterday asks for yesterday's player
-        named = path.rsplit(".", 2)[1] if addresses.is_player_version(path) else "-"
-        if not hashlib.sha256(read(path, TEXT_MOST)).hexdigest().startswith(named):
+        if not (addresses.is_player_version(path) and _tells(read, path, TEXT_MOST)):
             yield Finding("error", "verify-listed", one_line(path), _UNLISTED)
     if foreign:
         more = f" and {len(foreign) - _MOST} more" if len(foreign) > _MOST else ""
         message = f"it does not list {', '.join(foreign[:_MOST])}{more}"
         yield Finding("warning", "verify-listed", listing.NAME, message)
+
+
+def _tells(read: Callable[[str, int], bytes], name: str, most: int) -> bool:
+    """Whether a file's name has its digest, as what was replaced or is of yesterday has."""
+    with suppress(AudioEditionError):  # too large, or a link into the void: it has not
+        digest = hashlib.sha256(read(name, most)).hexdigest()
+        return digest[: addresses.DIGEST_DIGITS] in name.rpartition("/")[2]
+    return False
 
 
 def _is(data: bytes, item: EpisodeFile) -> bool:

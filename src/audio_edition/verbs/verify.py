@@ -26,9 +26,10 @@ from audio_edition.edition.sources.fetch import (
 )
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding
-from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication import manifest
+from audio_edition.plain_files import MADE, open_plain, read_plain
+from audio_edition.publication import manifest, there
 from audio_edition.publication.feeds.formats import OPML
+from audio_edition.publication.members.settings import ONLY
 from audio_edition.publication.model import Verified
 from audio_edition.publication.text import one_line
 from audio_edition.publication.verify import TEXT_MOST, verify_edition, verify_show
@@ -53,6 +54,9 @@ _GONE = frozenset({403, 404, 410})
 
 _SLOWEST = 32 * 2**10
 """Bytes a second that a line must carry at least."""
+
+
+_FOLDERS = (addresses.TODAY, addresses.PLAYER)
 
 
 class _AbsentError(PublicationError):
@@ -80,7 +84,10 @@ class _Shelf(Protocol):
         ...
 
     def files(self, folder: str) -> tuple[str, ...]:
-        """Paths of the files in a folder, the root as empty; none where nobody can list them."""
+        """Paths of the files in a folder; none where nobody can list them.
+
+        An empty ``folder`` is the root: there a folder that is nobody's is one, with a slash.
+        """
         ...
 
 
@@ -95,7 +102,7 @@ class _Folder:
     def read(self, path: str, most: int) -> bytes:
         file = self.root / path
         try:
-            with file.open("rb") as stream:
+            with open_plain(file) as stream:
                 data = stream.read(most + 1)
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             raise _AbsentError(f"there is no {self.called(path)}") from None
@@ -111,12 +118,39 @@ class _Folder:
         return tuple(filter(addresses.is_further_file, self.files("")))
 
     def files(self, folder: str) -> tuple[str, ...]:
-        """All but hidden ones; of another folder than the root, those inside it too."""
+        """All but hidden ones; of another folder than the root, those inside it too.
+
+        A link inside is one, wherever it leads, and so is what a server obeys.
+        """
+        found: list[str] = []
+        start, state = self.root / folder, b""
+        with suppress(AudioEditionError):
+            state = b"" if folder else self.read(there.NAME, TEXT_MOST)
         with suppress(OSError):
-            inside = (self.root / folder).rglob("*") if folder else self.root.iterdir()
-            paths = (file.relative_to(self.root).as_posix() for file in inside if file.is_file())
-            return tuple(sorted(path for path in paths if "/." not in f"/{path}"))
-        return ()
+            if folder and start.is_symlink():
+                return ()  # what is there is another's
+            for one in start.rglob("*") if folder else start.iterdir():
+                path = one.relative_to(self.root).as_posix()
+                if not one.is_dir() or (folder and one.is_symlink()):
+                    found.append(path)
+                elif not folder and not _is_ours(one, state):
+                    found.append(f"{path}/")
+        return tuple(
+            sorted(one for one in found if "/." not in f"/{one}" or one.endswith("/.htaccess"))
+        )
+
+
+def _is_ours(folder: Path, state: bytes) -> bool:
+    """Whether a folder beside the show's files is an edition's, the show's, or for members.
+
+    Of one that was purged pages are left, of one whose hour has not come there may be the sound.
+    """
+    with suppress(OSError):
+        names = {one.name for one in folder.iterdir()}
+        has_only_sound = all(name.endswith(".mp3") for name in names)
+        if {manifest.NAME, ONLY} & names or folder.name in _FOLDERS or has_only_sound:
+            return True
+    return f'\n"{folder.name}": {{'.encode() in state
 
 
 @dataclass(frozen=True, slots=True)
@@ -275,7 +309,7 @@ def _find(target: str | Path) -> tuple[_Shelf, str]:
             f"{target}: no such folder or file", hint="an address begins with https://"
         )
     folder = place.resolve() if place.is_dir() else place.resolve().parent
-    if folder.name in (addresses.TODAY, addresses.PLAYER):
+    if folder.name in _FOLDERS:
         folder = folder.parent
     if (folder / manifest.NAME).is_file():
         return _Folder(folder.parent), folder.name
@@ -292,7 +326,7 @@ def _find_address(url: str) -> tuple[_Shelf, str]:
     except ValueError:
         raise PublicationError(f"{shown} is no web address") from None
     path = parts.path.rpartition("/")[0] if _FILE.search(parts.path) else parts.path.rstrip("/")
-    if path.rpartition("/")[2] in (addresses.TODAY, addresses.PLAYER):
+    if path.rpartition("/")[2] in _FOLDERS:
         path = path.rpartition("/")[0]
     above, _, last = path.rpartition("/")
     name = unquote(last)
@@ -337,11 +371,32 @@ def _nothing(target: str) -> PublicationError:
 
 
 def _named(shelf: _Shelf, *, newest: bool) -> Iterator[str]:
-    """The editions that the feed names, newest first; raises where it names none."""
+    """The editions that the feed names, newest first, then others that went out, where a folder
+    tells of them: what was retracted, say. Raises where the feed names none.
+    """
     named = edition_names(lambda page: shelf.read(page, TEXT_MOST))
     first = next(named, None)
     if first is None:
         raise PublicationError(f"{shelf.called(addresses.FEED)} names no edition")
     yield first
-    if not newest:
-        yield from named
+    if newest:
+        return
+    seen = {first}
+    for name in named:
+        seen.add(name)
+        yield name
+    if isinstance(shelf, _Folder):
+        found = {file.parent.name for file in shelf.root.glob(f"*/{manifest.NAME}")} - seen
+        yield from (name for name in sorted(found) if _went_out(shelf, name))
+
+
+def _went_out(shelf: _Shelf, name: str) -> bool:
+    """Whether an edition is no draft, as far as can be told, nor purged."""
+    if not addresses.is_edition_name(name):
+        return False
+    try:
+        data = shelf.read(f"{name}/{manifest.NAME}", TEXT_MOST)
+        episode = manifest.from_json(data)
+        return bool(episode.published) and episode.purged_at is None
+    except AudioEditionError:
+        return True
