@@ -8,8 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
+from audio_edition.edition.sources.letters import lists
 from audio_edition.edition.sources.letters.letter import letter_pieces
 from audio_edition.edition.sources.letters.mime import read_message
+from audio_edition.edition.sources.letters.piece import LetterPiece
+from audio_edition.edition.sources.letters.tells import is_masthead
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from tests.edition.letters_made import STORIES, mail, told, wrapped
@@ -200,3 +203,24 @@ def test_time_grows_as_the_letter_does(name: str) -> None:
 
     reading(50)()  # patterns are compiled
     assert grows_by(reading(200), reading(800), 6, 0.2)
+
+
+def test_a_line_is_weighed_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    weighed = is_masthead
+
+    def weigh(piece: LetterPiece) -> bool:
+        asked.append(piece.text)
+        return weighed(piece)
+
+    monkeypatch.setattr(lists, "is_masthead", weigh)
+    items = "".join(
+        f"<h2>Wards {n}</h2><ul>"
+        + "".join(
+            f'<li><a href="/{n}/{i}">Vote {n} of ward {i} is counted</a></li>' for i in "abcd"
+        )
+        + "</ul>"
+        for n in range(20)
+    )
+    parse(mail(items), name="a.eml")
+    assert len(asked) == len(set(asked)) >= 80

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from audio_edition.edition.sources.letters.heads import Head, HeadGroup
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
@@ -28,9 +29,15 @@ def is_line(piece: LetterPiece) -> bool:
         return False
     if not LINE_WORDS <= piece.words <= _MOST_WORDS or not piece.links:
         return False
-    if is_more(piece.text) or is_masthead(piece) or is_footer(piece):
-        return False
-    return not (is_promo(piece) or is_offer(piece) or is_signoff(piece))
+    return not _is_the_senders(piece.text)
+
+
+@lru_cache(2**16)  # each way to part a letter asks again, and its patterns are the dearest of all
+def _is_the_senders(text: str) -> bool:
+    piece = LetterPiece(text)
+    if is_more(text) or is_masthead(piece) or is_footer(piece):
+        return True
+    return is_promo(piece) or is_offer(piece) or is_signoff(piece)
 
 
 def lines_in(pieces: Sequence[LetterPiece]) -> int:
