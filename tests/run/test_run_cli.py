@@ -140,6 +140,25 @@ def test_a_fault_in_the_settings_is_told_by_those_of_the_last_run(
     assert recovered["title"] == "Recovered: The Lantern"
 
 
+def test_a_show_that_is_gone_or_goes_nowhere_is_told_too(
+    press: Press, shell: Shell, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    monkeypatch.setitem(sys.modules, "audio_edition.run.tell.tell", tell)  # the real one
+    with listening() as desk:
+        press.settings["tell"] = {"urls": [desk.url("json")]}
+        assert shell("run").exit_code == 0
+        target = press.settings["publish"].pop("target")
+        assert shell("run").exit_code == 1
+        assert "[publish] target" in json.loads(desk.requests[-1].body)["message"]
+        press.settings["publish"]["target"] = target
+        assert shell("run").exit_code == 0
+        (press.root / "editions" / "show.toml").unlink()
+        gone = CliRunner(mix_stderr=False).invoke(cli, ["--show", str(press.root), "run"])
+    assert gone.exit_code == 1
+    assert "show.toml is missing" in json.loads(desk.requests[-1].body)["message"]
+
+
 def test_a_damaged_line_is_told_and_left_out(press: Press, shell: Shell) -> None:
     press.put("Ferry leaves")
     shell("run")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -61,15 +62,17 @@ def command(app: App, day: str | None, dry_run: bool, as_json: bool) -> None:
 
 def workspace_told(app: App, *, dry_run: bool = False) -> Workspace:
     """Open the show for work that nobody watches: where that fails, who is to be told is told."""
+    from audio_edition.verbs.run import require_target
     from audio_edition.verbs.telling import tell_of_fault
 
     try:
         workspace = app.workspace()
+        require_target(workspace)
         if not dry_run:
             workspace.trust.keep_show()
     except AudioEditionError as problem:
-        root = app.root()
-        for line in tell_of_fault(root, problem) if root is not None and not dry_run else ():
+        root = (app.root() or app.show_dir or Path()).resolve()  # also of a show that is gone
+        for line in tell_of_fault(root, problem) if not dry_run else ():
             app.warn(line)
         raise
     return workspace

@@ -89,7 +89,7 @@ def run(
     at work on this show, and ``ShowError`` for a show that cannot be run so.
     """
     settings = workspace.show.run
-    _require_target(workspace)
+    require_target(workspace)
     now = workspace.now()
     today = calendar.day_of(settings, now)
     asked = _asked(workspace, day)
@@ -233,7 +233,8 @@ def _written(
     return done
 
 
-def _require_target(workspace: Workspace) -> None:
+def require_target(workspace: Workspace) -> None:
+    """Raise ``ShowError`` for a show that nothing could be held in."""
     if not workspace.show.publish.target:
         raise ShowError(
             "the run needs show.toml [publish] target: without one, everything that is built is "

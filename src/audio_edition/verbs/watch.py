@@ -85,11 +85,19 @@ def watch(
                 line = _line(problem)
                 _log.exception("a run could not be done")
                 state.failed(line)
-                complain(line)
+                for told in (line, *_told(state, problem)):
+                    complain(told)
             else:
                 state.ended(report)
                 heard(report)
             _sleep_until(state, sleep, until)
+
+
+def _told(state: _State, problem: Exception) -> tuple[str, ...]:
+    """Tell of a run that could not begin: a run that began tells by itself."""
+    if not isinstance(problem, AudioEditionError):
+        return ()
+    return tell_of_fault(state.workspace.root, problem)
 
 
 def _run(state: _State, run: Runner | None, listen: Listener) -> RunReport:
