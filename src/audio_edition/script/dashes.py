@@ -37,7 +37,7 @@ from audio_edition.script.vocabulary.clocks import ARMOR, COUNTDOWN, UNTIL_T
 from audio_edition.script.vocabulary.law import FILED, YEARLIKE
 from audio_edition.script.vocabulary.signs import BELOW_ZERO, in_formula
 from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS
-from audio_edition.script.vocabulary.units import LAPSES
+from audio_edition.script.vocabulary.units import LAPSES, is_aside
 
 DASHES: Final = "-–—‒"
 MINUS: Final = one_of(phrases("minus", "negative"))
@@ -97,7 +97,7 @@ def is_amount_end(line: Line, at: int) -> bool:
     if piece.text == "." and before.kind == "dotted":
         return True
     return (
-        before.kind == "number"
+        (before.kind == "number" or before.text == "°")
         and (piece.text in UNITS or piece.text in ("s", "th", "st", "nd", "rd"))
     ) or bool(HALF_DAY.fullmatch(piece.text))
 
@@ -138,6 +138,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         return TO_OR_NONE  # "Nov 20 2024 - 06:00"
     if numbered and not (touches_before or touches_after) and _is_other_unit(line, at):
         return TO_OR_NONE  # "7:55PM - 93 votes"
+    if numbered and is_aside(line.text, piece.start, piece.end):
+        return nothing
     if numbered and before is not None and after is not None and _is_parted(line, before, after):
         return nothing
     if numbered and is_amount_end(line, at - 1) and touches_before == touches_after:
@@ -393,4 +395,6 @@ def is_coded(line: Line, at: int) -> bool:
 
 
 _NAMING: Final = late(r"[A-Z]{1,8}|Add|Corr|Rev|Sub|Amend")
-_NAMED_BY_NUMBERS: Final = frozenset("case docket number boeing airbus embraer cessna".split())
+_NAMED_BY_NUMBERS: Final = frozenset(
+    "case docket number ordinance resolution boeing airbus embraer cessna".split()
+)

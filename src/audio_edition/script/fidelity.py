@@ -78,7 +78,10 @@ def check_sentence(
 
 
 # between words, and between resolutions; a rate's "per" and a part's "over" are facts
-_SLASH: Final = late(r"(?i)(?<=[a-z])(?<!\d[a-z])(?<!\d [a-z])/(?=[a-z]{3})|(?<=\dp)/(?=\d{3,4}p)")
+_SLASH: Final = late(
+    r"(?i)(?<=[a-z])(?<!\d[a-z])(?<!\d [a-z])/(?=[a-z]{3})|(?<=\dp)/(?=\d{3,4}p)"
+    r"|(?<=\.\d)/(?=\d{1,2}\.\d)|(?<=hd)/(?=\d{3,4}p)"
+)
 
 
 def _is_parted(grid: Lattice, words: Sequence[str], at: int, most: int = 3) -> bool:

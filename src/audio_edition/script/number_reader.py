@@ -112,11 +112,13 @@ def _is_apart(line: Line, at: int) -> bool:
     """
     piece = line.pieces[at]
     ahead, behind = line.text[max(0, piece.start - 40) : piece.start], line.text[piece.end :]
-    if CALLED.search(ahead) or is_label(ahead.rstrip(" ").rpartition(" ")[2]):
+    word = ahead.rstrip(" ").rpartition(" ")[2]  # in small letters a verb: it seats 2 400
+    if piece.text.endswith(" 000"):
+        return False
+    if CALLED.search(ahead) or (is_label(word) and not word[0].islower()):
         return not MANY.match(behind)
-    sure = piece.text.endswith(" 000") or SURE.search(ahead)
     named = MODEL.search(ahead) and not MANY.match(behind)
-    return not sure and bool(named or SIZED.match(behind))
+    return not SURE.search(ahead) and bool(named or SIZED.match(behind))
 
 
 def number(line: Line, at: int) -> Reader:

@@ -117,7 +117,7 @@ def slashed(line: Line, at: int, after: Piece) -> Reader | None:
     if _is_sum(line, at - 1) and (behind is None or behind.text != "/"):
         return _EITHER
     shown = behind is not None and behind.text in _PICTURES and is_tied(after, behind)
-    shown = shown or (first in ("K", "k") and is_number(named))  # "4K/30"
+    shown = shown or (first in ("K", "k", "p") and is_number(named))  # "4K/30"
     return _EITHER if shown else None
 
 

@@ -92,7 +92,7 @@ def _is_labelled(line: Line, at: int) -> bool:
         return True
     verb = first > 1 and pieces[first - 2].text.casefold() in NO_LABEL
     amount = pieces[at].text in "KMB" and (verb or MANY.match(line.text, pieces[at].end))
-    return pieces[at].text.isupper() and not amount
+    return (pieces[at].text.isupper() or pieces[at].text in "bc") and not amount
 
 
 def _of_metres(line: Line, at: int, number: str, behind: str) -> frozenset[str]:

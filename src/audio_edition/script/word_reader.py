@@ -280,7 +280,7 @@ def _points(letters: str) -> set[Phrase]:
     return {("".join(said),), tuple(said)}
 
 
-_MARKED: Final = late(r"(?:Mk\.?|MK|Mark)([IVX]{1,5})([A-Ca-c]?)")
+_MARKED: Final = late(r"(?:Mk\.?|MK|Mark)([IVX]{1,5})([A-Ca-c]?)\.?")
 
 
 def word(line: Line, at: int) -> Reader:

@@ -12,7 +12,7 @@ from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
 from audio_edition.script.vocabulary.money import SYMBOLS
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, SAID, UNSAID, in_formula
-from audio_edition.script.vocabulary.units import PER, PER_SHORT, PER_WORDS
+from audio_edition.script.vocabulary.units import PER, PER_SHORT, PER_WORDS, UNITS
 
 _DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
 
@@ -119,8 +119,8 @@ _DAY = late(
     rf"(?:(?:{_MONTHS})\.? \d{{1,2}}(?:, \d{{4}})?|\d{{1,2}} (?:{_MONTHS})\.?(?:,? \d{{4}})?"
     r"|\d(?:st|nd|rd|th)|\b(?:1\d|20)\d\d) \Z"
 )
-# "6.7\" - 7.7\"", "5 km – 6 km": between blanks, the same unit on either side
-_SAME = late(r"[-–] (?=[$€£]?\d[\d.,]{0,12}(?P<unit> ?(?:[A-Za-z]{1,6}|[%\"°'])))")
+# "6.7\" - 7.7\"", "5 km – 6 km", "22C–25C": the same unit on either side
+_SAME = late(r"[-–](?P<gap> ?)(?=[$€£]?\d[\d.,]{0,12}(?P<unit> ?(?:[A-Za-z]{1,6}|°[CF]|[%\"°'])))")
 
 
 def _to(match: re.Match[str], scan: Scan) -> Spoken:
@@ -134,10 +134,12 @@ def _to(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def _same(match: re.Match[str], scan: Scan) -> Spoken:
-    """A dash between blanks, between two amounts of one unit."""
-    unit, left = match["unit"], scan.text[max(0, match.start() - 24) : match.start() - 1]
-    ended = left.endswith(unit) and left[: -len(unit)][-1:].isdigit()
-    return " to " if ended and scan.at(match.start() - 1) == " " else None
+    """A dash between two amounts of one unit: with no blank beside it, or with two."""
+    unit, gap = match["unit"], match["gap"]
+    left = scan.text[max(0, match.start() - 24) : match.start()]
+    known = bool(gap) or unit.strip() in UNITS or unit == "c"
+    ended = left.endswith(unit + gap) and left[: -len(unit + gap)][-1:].isdigit()
+    return " to " if known and ended else None
 
 
 _BY = late(

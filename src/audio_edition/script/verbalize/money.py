@@ -13,12 +13,14 @@ from audio_edition.script.verbalize.patterns import (
     POINT_NUM,
     in_clause,
     is_adjective,
+    is_labelled,
     magnitude,
 )
 from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import number, plural
 from audio_edition.script.vocabulary.money import CODES, LETTERS, POUND, SYMBOLS, Currency
 from audio_edition.script.vocabulary.signs import BELOW_ZERO, FRACTIONS
+from audio_edition.script.vocabulary.units import is_aside
 
 _SYMBOL = "|".join(re.escape(s) for s in sorted(SYMBOLS, key=len, reverse=True))
 # words in capitals: a currency only where the sum leaves no doubt
@@ -149,7 +151,8 @@ def _money(match: re.Match[str], scan: Scan) -> Spoken:
     if unit in CODES and unit.isupper() and scan.at(match.end()) == "%":
         return None  # the current account: CAD 1.3%
     again = (match["again"] or "").strip()
-    if again and again != unit and not unit.endswith(again):  # "US$5–$7" is one currency
+    other = again and again != unit and not unit.endswith(again)  # "US$5–$7" is one currency
+    if other or (match["sep"] and is_aside(scan.text, *match.span("sep"))):
         return _two_currencies(match, scan)
     money = CODES[code] if code else SYMBOLS.get(unit) or CODES[unit]
     return _say(match, money, scan, match.end())
@@ -263,7 +266,7 @@ def _is_light(match: re.Match[str], scan: Scan) -> bool:
     )
 
 
-_FRAMED = late(r"\d(?:[Kk]|[pi])/ ?\Z")
+_FRAMED = late(r"\d(?:[Kk]|[pi]|[x×]\d{3,4})/ ?\Z")
 
 
 def _cents(match: re.Match[str], scan: Scan) -> Spoken:
@@ -272,7 +275,8 @@ def _cents(match: re.Match[str], scan: Scan) -> Spoken:
     if pence and _FRAMED.search(scan.text, max(0, match.start() - 8), match.start()):
         return None  # 4K/60p
     one, many = ("penny", "pence") if pence else ("cent", "cents")
-    if not pence and match["cents"] == "c" and ("," in low or _is_light(match, scan)):
+    touching = not pence and match["cents"] == "c"
+    if touching and ("," in low or _is_light(match, scan) or is_labelled(match, scan, "c")):
         return None
     said = number(low, scan.locale.british)
     if high:

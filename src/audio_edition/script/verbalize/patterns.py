@@ -189,7 +189,8 @@ _JOINED = rf"(?: (?:{'|'.join(JOINED[:4])}) |,? & |, | ?[-–/] ?|, (?:and|or) )
 _EARLIER = late(rf"(?<!\w)\d{{1,3}}(?P<letter>[A-Z]){_JOINED}\Z")
 _LATER = late(rf"{_JOINED}\d{{1,3}}(?P<letter>[A-Z])(?!\w)")
 _SEATED = late(
-    r"(?i)\b(?:sat|sits|sitting|live[sd]?|living|moved|assigned|neighbou?rs?|tenants?|booked)\b"
+    r"(?i)\b(?:sat|sits|sitting|live[sd]?|living|moved|assigned|neighbou?rs?|tenants?|booked|"
+    r"man|woman|passenger|guest|flyer|flier|occupant|couple)\b"
     r"(?: \w+){0,2} (?:in|into|at|to|from) \Z"
 )
 _SEATS = late(r"(?i)\b(?:seats?|seated|rows?|boarding pass)\b")
@@ -216,7 +217,7 @@ def is_labelled(match: re.Match[str], scan: Scan, letter: str) -> bool:
             return True
         verb = ahead[: noun.start()].rstrip().rpartition(" ")[2].casefold() in NO_LABEL
         amount = letter in "KMB" and (verb or MANY.match(scan.text, end))
-        return letter.isupper() and not amount
+        return (letter.isupper() or letter in "bc") and not amount
     if letter == "B" and MANY.match(scan.text, end):
         return False
     near = max(0, start - 60), end + 40

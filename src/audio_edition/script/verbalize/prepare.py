@@ -109,10 +109,13 @@ def _numeric(char: str) -> str:
 def _joined(found: re.Match[str]) -> str:
     """Thousands with commas; as they are where they are a telephone's, or two numbers."""
     text, (start, end) = found.string, found.span()
+    if found[0].endswith(" 000"):  # no telephone's: they call on 12 000 more
+        return found[0].replace(" ", ",")
     ahead, behind = text[max(0, start - 40) : start], text[end : end + 24]
     many, sized = MANY.match(behind), SIZED.match(behind)
-    other = CALLED.search(ahead) is not None or is_label(ahead.rstrip(" #").rpartition(" ")[2])
-    if not found[0].endswith(" 000") and not SURE.search(ahead):
+    word = ahead.rstrip(" #").rpartition(" ")[2]  # in small letters a verb: it seats 2 400
+    other = CALLED.search(ahead) is not None or (is_label(word) and not word[0].islower())
+    if not SURE.search(ahead):
         if sized and (not sized["unit"] or sized["unit"] in _SIZES):
             return found[0]  # "5 500 mg tablets"
         other = other or MODEL.search(ahead) is not None

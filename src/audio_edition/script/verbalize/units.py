@@ -24,7 +24,7 @@ from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number
 from audio_edition.script.vocabulary.millions import BRITAIN
 from audio_edition.script.vocabulary.signs import FRACTIONS
-from audio_edition.script.vocabulary.units import LONG, MAGNITUDES, PER, TALL, UNITS
+from audio_edition.script.vocabulary.units import LONG, MAGNITUDES, PER, TALL, UNITS, is_aside
 
 # Units that are letters of common use: only where they touch the number.
 _TOUCHING = frozenset(
@@ -94,6 +94,8 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
     """Say whether a short symbol is something else here: a word, a generation, a magnitude."""
     unit, gap, low = match["unit"], match["gap"], match["low"] or ""
     if unit == "A" and not match["per"]:
+        return True
+    if match["sep"] and is_aside(scan.text, *match.span("sep")):
         return True
     if unit == "s" and gap and _lasts(match, scan, low):
         return False

@@ -9,7 +9,7 @@ from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import below_hundred, cardinal, plural, year
 from audio_edition.script.vocabulary.law import YEARLIKE
-from audio_edition.script.vocabulary.units import LAPSES
+from audio_edition.script.vocabulary.units import LAPSES, is_aside
 
 _DECADE = late(
     r"(?P<num>(?:1\d|20)\d0|\d0)(?:'?s)(?![A-Za-z])"
@@ -90,9 +90,9 @@ def _ad(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 def is_parted(match: re.Match[str], scan: Scan) -> bool:
-    """Whether a dash parts a year from a count: in 2018—99 years after."""
+    """Whether a dash parts a year, or a larger number, from a count: in 2018—99 years after."""
     low, high = match["a"], match["b"]
-    return (
+    return is_aside(scan.text, *match.span("sep")) or (
         YEARLIKE.fullmatch(low) is not None
         and len(high) < len(low)
         and (scan.after(match.end()) in LAPSES or ("—" in match["sep"] and len(high) != 2))

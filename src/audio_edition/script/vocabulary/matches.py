@@ -10,7 +10,8 @@ BOUNDARIES = late(r"\((?P<fours>\d{1,2})[x×]4(?:,? (?:and )?(?P<sixes>\d{1,2})[
 BOWLED_FIGURES = late(
     r"(?:took|takes|taking|claimed|bagged|returned|finished with|figures of) "
     r"(?:10|\d)[-–](?:\d{2,3})\b"
-    r"(?! (?:minutes?|hours?|days?|weeks?|months?|years?|seconds?|per|percent|%|of the|people))"
+    r"(?! ?%| (?!(?:as|in|from|for|to|and|at|on|with|against|but|while|when|off|before|after|"
+    r"during|including|over|yesterday|today)\b)[a-z])"
 )
 """Wickets for runs: took 5-23."""
 

@@ -15,10 +15,14 @@ SPACED = (
 """Thousands parted by blanks: 12 000 homes."""
 
 CALLED = late(
-    r"(?i)\b(?:call|called|dial|text|ring|phone|tel|telephone|fax|mobile|whatsapp|hotline|helpline|"
-    r"number|nos?|abn|acn|isbn|code|account)\b[^,;]{0,30}\Z|\) \Z"
+    r"(?i)\b(?:call|dial|text|ring|phone|tel|telephone|fax|mobile|whatsapp|hotline|helpline)"
+    r"(?:[^,;]{0,28}\b(?:on|at|is))?(?: (?-i:[A-Z])\w{1,15})?(?: to)?(?:\.?:| no\.| number)? \Z"
+    r"|\b(?:number|nos?|abn|acn|isbn|code|account)(?: (?:is|number|code))*[.:#]* \Z|\d\) \Z"
 )
-"""Before groups of digits, these make them a telephone's, or a thing's name."""
+"""Right before groups of digits, these make them a telephone's, or a thing's name.
+
+What is counted may stand behind the same words: they called for 12 000 more, the number of dead.
+"""
 
 MODEL = late(rf"\w\.? [a-z]?[A-Z][\w-]* \Z|\b(?:{'|'.join((*MONTHS, *MONTHS_SHORT))})\.? \Z|\d \Z")
 """Before them, a product's name, a month or another number: the Ryzen 5 240."""

@@ -204,20 +204,21 @@ COUNTED = frozenset(
 
 _LABELS = frozenset(
     "aisle amendment annex apartment appendix apt area arm article attachment auditorium bay bed "
-    "bench berth bin bldg block booth box building bus cabin cabinet camp car carousel carriage "
-    "case cat category cell chalet chapter chart checkpoint class clause coach cohort column "
-    "compartment condo corridor cottage count counter court deck depot desk diagram district dock "
-    "door dorm drawer elevator entrance entry episode exam exercise exhibit exit fig figure file "
-    "flat flight floor folder footnote form frame gate grade graph group hall hangar highway hole "
-    "house hut item jetty junction kiosk lane launchpad lesson level lift line locker lot map "
-    "mark measure mine model module motion note number option order pad page panel paragraph part "
-    "pavilion pen penthouse pew phase pier pitch pixel plan plate platform plot pod policy pool "
-    "problem project proposal proposition protocol quay question queue quiz road room route row "
-    "rule sample scenario scene schedule seat section sector series shed sheet shelf silo site "
-    "slide slot space specimen square stage staircase stairwell stall stand station ste step stop "
-    "strain studio subsection suite table task team tent terminal test theater theatre ticket "
-    "tier title tower track train tram tube type unit variant version vial villa vitamin vol "
-    "volume wagon ward warehouse well window wing year zone".split()
+    "barrack bench berth bin bldg block booth box building bus cabin cabinet camp car carousel "
+    "carriage case cat category cell chalet chapter charge chart checkpoint class clause coach "
+    "cohort column compartment condo corridor cottage count counter court deck depot desk diagram "
+    "district dock door dorm drawer elevator entrance entry episode exam exercise exhibit exit "
+    "fig figure file flat flight floor folder footnote form frame gate grade graph group hall "
+    "hangar highway hole house hut item jetty junction kiosk lane launchpad lesson level lift "
+    "line locker lot map mark measure mine model module motion note number option order pad page "
+    "panel paragraph parcel part pavilion pen penthouse pew phase pier pitch pixel plan plate "
+    "platform plot pod policy pool problem project proposal proposition protocol quay question "
+    "queue quiz reactor road room route row rule sample scenario scene schedule season seat "
+    "section sector series shed sheet shelf shelter silo site slide slot space specimen square "
+    "stage staircase stairwell stall stand station ste step stop storey strain studio subsection "
+    "suite table task team tent terminal test theater theatre ticket tier title tower track train "
+    "tram tube type unit variant version vial villa vitamin vol volume wagon ward warehouse well "
+    "window wing year zone".split()
 )
 
 
@@ -238,7 +239,10 @@ NO_LABEL = frozenset(
 JOINED = "and or to through & , - – /".split()
 """Between two of one kind: gates 12C and 14F."""
 
-MANY = late(r" (?:[A-Za-z][a-z]{2,19}s(?<! was)(?<! has)|people|men|women|children|dead)\b")
+MANY = late(
+    r" (?:(?:new|more|other|young|older|police|senior|local|foreign|armed) )?"
+    r"(?:[A-Za-z][a-z]{2,19}s(?<! was)(?<! has)|people|men|women|children|dead)\b"
+)
 """What so many are, behind a number: 9B users."""
 
 
@@ -272,6 +276,22 @@ LAPSES = frozenset(
 )
 """What a number counts that stands behind a month, or behind a year and a dash."""
 
+_LARGER = late(r"(?<![\d.,:])(\d[\d,]*(?:\.\d+)?)[A-Za-z%]{0,2} ?\Z")
+_ASIDE = late(
+    r"— ?[$€£]?(\d[\d,]*(?:\.\d+)?)[A-Za-z%]{0,2}(?: (?:of (?:them|whom|which|these|those)|more|"
+    r"fewer|less|lower|higher|below|above|years?|months?|percent)\b|(?! [A-Z])[^—]{1,60}—)"
+)
+
+
+def is_aside(text: str, start: int, end: int) -> bool:
+    """Whether a long dash parts a number from a smaller one: of 30—12 of them women—20 died."""
+    at = text.find("—", start, end)
+    low, high = _LARGER.search(text, max(0, at - 16), at), _ASIDE.match(text, max(0, at))
+    if at < 0 or not (low and high):
+        return False
+    return float(low[1].replace(",", "")) > float(high[1].replace(",", ""))
+
+
 MONTHLY = late(r"(?i)\b(?:in|during)(?: (?:early|late|mid)[- ])? ?\Z")
 """Before a month of which no day follows: in March 10 men were held."""
 
@@ -280,10 +300,11 @@ NO_MONTHS = frozenset(("Long", "Nissan"))
 
 SCREENS = frozenset(
     "tv tvs video videos resolution display displays screen screens monitor monitors film films "
-    "camera cameras projector projectors stream streams streaming streamer blu-ray copies set sets "
-    "channel channels footage sensor sensors gaming broadcast broadcasts panel panels phone phones "
-    "upscaling content modes mode output playback webcam webcams image images movie movies hdr "
-    "picture pictures recording resolutions support uhd oled signal signals".split()
+    "camera cameras projector projectors stream streams streaming streamer blu-ray copies set "
+    "sets channel channels footage sensor sensors gaming textures graphics broadcast broadcasts "
+    "panel panels phone phones upscaling content modes mode output playback webcam webcams image "
+    "images movie movies hdr picture pictures recording resolutions support uhd oled signal "
+    "signals".split()
 )
 """What a picture of 4K is seen on, or is."""
 
