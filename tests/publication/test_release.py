@@ -125,6 +125,13 @@ def test_an_address_that_is_none_is_in_no_file(stage: Stage, url: str) -> None:
     assert shout.segments[1].url == "HTTPS://lantern.example/h"
 
 
+@pytest.mark.parametrize("image", ["https://", "http://[::1/"])
+def test_a_picture_at_an_address_that_is_none_is_in_no_file(stage: Stage, image: str) -> None:
+    episode = stage.release(pieces=(Piece("Harbor reopens", image=image),))
+    assert {chapter.image for chapter in episode.chapters} == {""}
+    assert any(f"image {image} is not an image file" in warning for warning in stage.warnings)
+
+
 def test_builds_before_publishing_make_no_revisions(stage: Stage) -> None:
     first = stage.release()
     for take in (1, 2, 3):

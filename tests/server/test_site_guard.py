@@ -12,6 +12,8 @@ import httpx
 import pytest
 
 from audio_edition.places import Places
+from audio_edition.publication.pages.parts import parts
+from audio_edition.publication.themes import OURS
 from audio_edition.server.desk import Desk
 from audio_edition.server.site import create_site
 from audio_edition.server.site_guard import SiteGuard, guarded_site, hosts_of
@@ -101,6 +103,22 @@ def test_a_name_that_was_made_to_point_here_is_not_answered(
 )  # fmt: skip
 def test_its_own_names_are(site: httpx.Client, host: str) -> None:
     assert site.get("/feed.xml", headers={"Host": host}).status_code == 200
+
+
+def test_a_script_that_came_with_a_show_does_not_run_beside_the_desk(
+    workspace: Workspace, site: httpx.Client, desk: httpx.Client
+) -> None:
+    """There it could do what the editor may."""
+    player = workspace.audio / "player"
+    ours = parts(OURS, workspace.show.identity.title).files
+    for name in ("edition-day.js", "edition-find.js"):
+        (player / name).write_bytes(ours[name] + b"evil()" * (name == "edition-day.js"))
+    (player / "evil.js").write_text("evil()")
+    (player.parent / OUT / "evil.js").write_text("evil()")
+    for name in ("player/edition-day.js", "player/evil.js", f"{OUT}/evil.js"):
+        assert site.get(f"/{name}").status_code == 200
+        assert desk.get(f"/{name}").status_code == 404
+    assert desk.get("/player/edition-find.js").content == ours["edition-find.js"]
 
 
 def test_two_hosts_are_none(site: httpx.Client) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypedDict
 
+from audio_edition.addresses import web_address
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.events import Listener, Warned
 from audio_edition.plain_files import MADE, open_plain, read_plain
@@ -17,7 +18,7 @@ from audio_edition.publication.drawings import Drawing, only_drawing
 from audio_edition.publication.files import link_or_copy
 from audio_edition.publication.own_cover import stage_cover
 from audio_edition.publication.pictures import is_picture
-from audio_edition.publication.text import is_address, one_line
+from audio_edition.publication.text import one_line
 from audio_edition.script.model import Script
 
 _HEAD = 4096
@@ -51,8 +52,7 @@ class Images:
         shown = self.by_segment.get(chapter.segment_id)
         if shown is not None:
             return shown
-        address = chapter.image if is_address(chapter.image) else ""
-        return Shown(image=address, image_alt="", image_size=(0, 0))
+        return Shown(image=web_address(chapter.image), image_alt="", image_size=(0, 0))
 
 
 def stage_images(
@@ -72,7 +72,7 @@ def stage_images(
         alt = told.get(segment.article_id, "") if segment.image else ""
         if not segment.image:
             continue
-        if is_address(segment.image):
+        if web_address(segment.image):
             published[segment.id] = Shown(image=segment.image, image_alt=alt, image_size=(0, 0))
             continue
         # an edition made from Python objects has no folder, and its images are addresses

@@ -13,6 +13,7 @@ import hmac
 import json
 import secrets
 from collections.abc import AsyncIterator, Awaitable, Callable
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -50,6 +51,7 @@ from audio_edition.server.site_guard import SiteGuard
 from audio_edition.toml_edit import digest_of
 from audio_edition.verbs.desk import OWN, SHOW, SHOW_LEXICON
 from audio_edition.verbs.desk_dress import picture
+from audio_edition.verbs.serve import may_run
 from audio_edition.verbs.steady import read_steadily
 from audio_edition.workspace import Workspace
 
@@ -125,7 +127,8 @@ class Desk:
     def _site(self) -> SiteGuard:
         """The site as the editor hears it: nothing of it is for pages of other sites."""
         # whoever comes through the door has named its host there
-        return SiteGuard(create_site(self._workspace.audio), None if self._door else ())
+        hosts, site = None if self._door else (), create_site(self._workspace.audio)
+        return SiteGuard(site, hosts, runs=partial(may_run, self._workspace))
 
     # -- who may ask ---------------------------------------------------------
 

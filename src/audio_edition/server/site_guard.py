@@ -46,6 +46,8 @@ class SiteGuard:
         browser looks up no name for those); None where somebody before it has looked already.
     is_public : whether pages of other sites may read a decoded path under ``audio/``; it may read
         the disk. None: they may read nothing.
+    runs : whether what lies at a path may run as a script, which could do whatever a page of this
+        origin may. None: all of it may.
     """
 
     def __init__(
@@ -53,10 +55,12 @@ class SiteGuard:
         app: ASGIApp,
         hosts: Iterable[str] | None,
         is_public: Callable[[str], bool] | None = None,
+        runs: Callable[[str], bool] | None = None,
     ) -> None:
         self._app = app
         self._hosts = None if hosts is None else frozenset(hosts)
         self._is_public = is_public
+        self._runs = runs
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer, or hand on (ASGI)."""
@@ -70,7 +74,8 @@ class SiteGuard:
                 text = "This is not a name of this site ([desk] hosts in show.toml names it).\n"
                 await PlainTextResponse(text, 421)(scope, receive, send)
                 return
-        if path.rpartition("/")[2].lower() in _EDITORS:
+        runs = self._runs is None or await run_in_threadpool(self._runs, path)
+        if path.rpartition("/")[2].lower() in _EDITORS or not runs:
             await PlainTextResponse("Not found.\n", 404)(scope, receive, send)
             return
         if await self._may_be_read(path.removeprefix("/")):
