@@ -5,11 +5,10 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-import pytest
-
 from audio_edition.audience.agents import agent_of
 from audio_edition.audience.pile import Pile
 from tests.audience.logged import APPLE, CHROME, OVERCAST, Asks, combined, figures_of
+from tests.rows import each
 from tests.tools import ROOT
 
 DATA = ROOT / "src" / "audio_edition" / "audience" / "data"
@@ -44,12 +43,12 @@ BOTS = (
 )  # fmt: skip
 
 
-@pytest.mark.parametrize("text", APPS)
+@each("text", APPS)
 def test_apps_are_named_and_those_that_nobody_knows_count(text: str) -> None:
     assert agent_of(text) == ("app", APPS[text])
 
 
-@pytest.mark.parametrize("text", BOTS)
+@each("text", BOTS)
 def test_who_is_no_listener_is_a_bot(text: str) -> None:
     assert agent_of(text).who == "bot"
 

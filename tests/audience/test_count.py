@@ -7,11 +7,10 @@ threshold levels, uniques.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from tests.audience.logged import (
     APPLE,
@@ -28,6 +27,7 @@ from tests.audience.logged import (
     figures_of,
     ranged,
 )
+from tests.rows import each
 
 HOUR = 3600
 WATCH = "atc/1.0 watchOS/10.1 model/Watch6,1 hwp/t8301 build/21S (6; dt:234)"
@@ -138,8 +138,7 @@ CASES: dict[str, tuple[list[Asks], int, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("case", CASES)
-@pytest.mark.parametrize("form", [ranged, caddy])
+@each("case, form", product(CASES, [ranged, caddy]))
 def test_what_the_text_says(case: str, form: Callable[[Asks], str], tmp_path: Path) -> None:
     asks, downloads, why = CASES[case]
     figures = figures_of(tmp_path, map(form, asks))

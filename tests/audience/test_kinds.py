@@ -37,6 +37,7 @@ from tests.audience.logged import (
     ranged,
     s3,
 )
+from tests.rows import each
 from tests.tools import grows_by
 
 Form = Callable[[Asks], str]
@@ -99,7 +100,7 @@ def essence(figures: ListeningFigures) -> object:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FORMS)
+@each("name", FORMS)
 def test_every_kind_is_recognised_and_tells_the_same(name: str, tmp_path: Path) -> None:
     form, kind = FORMS[name]
     figures = figures_of(tmp_path, map(form, ASKS))
@@ -144,7 +145,7 @@ def test_lines_that_cannot_be_read_are_counted_and_stop_nothing(tmp_path: Path) 
         assert (figures.downloads, figures.unreadable) == (3, 2), form
 
 
-@pytest.mark.parametrize(
+@each(
     "wrong",
     [
         '{"ts":NaN,"status":200,"size":1,"request":{"client_ip":"a","method":"GET","uri":"/x.mp3"}}',
@@ -304,7 +305,7 @@ def _copy(file: Path) -> Path:
     return copy
 
 
-@pytest.mark.parametrize("sign", ["a", "("])
+@each("sign", ["a", "("])
 def test_an_agent_without_end_is_looked_at_in_linear_time(sign: str) -> None:
     def reading(count: int) -> Callable[[], object]:
         asked = '203.0.113.7 [02/Nov/2026:06:00:00 +0000] "GET /a.mp3 HTTP/1.1"'

@@ -17,6 +17,7 @@ from audio_edition.errors import AudienceError
 from audio_edition.mp3.id3 import seek_audio
 from audio_edition.verbs.listens import catalogue, listens
 from tests.audience.logged import CHROME, Asks, combined
+from tests.rows import each
 
 TEXT = "The first ferry left the harbor at noon on Monday, and nobody had expected it so soon. "
 
@@ -109,7 +110,7 @@ def test_standard_input_and_the_logs_of_show_toml(show: Workspace) -> None:
     assert "2 downloads" in run(show).stdout
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "said"),
     [
         (["gone.log"], "gone.log: there is no log"),

@@ -18,6 +18,7 @@ from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.edition.model import Article, Edition, Mark, Paragraph, Role
 from audio_edition.errors import CleaningError, EditionError
 from audio_edition.tables import Table
+from tests.rows import each
 from tests.tools import shared
 
 NONE = CleaningSettings()
@@ -93,7 +94,7 @@ def test_corrections_are_journalism() -> None:
     assert decide_paragraph(text, ("Subscribe now",), (), "en").verdict == "keep"
 
 
-@pytest.mark.parametrize(("mark", "verdict"), [("keep", "keep"), ("drop", "drop")])
+@each(("mark", "verdict"), [("keep", "keep"), ("drop", "drop")])
 def test_a_mark_wins_over_every_rule(mark: Mark, verdict: str, tmp_path: Path) -> None:
     opposite = "drop" if mark == "keep" else "keep"
     marked = Article("a", "H", (Paragraph("Copy link", 3, mark=mark),), "a.md")
@@ -193,7 +194,7 @@ def test_a_story_that_loses_its_own_words_is_told_of_whatever_stands_around_it()
     assert not kept.warnings  # the editor keeps them: they are text of the article's
 
 
-@pytest.mark.parametrize("place", ["sponsor #1", "promo", "contents"])
+@each("place", ["sponsor #1", "promo", "contents"])
 def test_more_prose_than_such_a_box_ever_holds_is_a_story_that_was_taken_for_one(
     place: str,
 ) -> None:
@@ -208,7 +209,7 @@ def test_more_prose_than_such_a_box_ever_holds_is_a_story_that_was_taken_for_one
     assert not cleaned.warnings
 
 
-@pytest.mark.parametrize("place", ["", "aside", "link"])
+@each("place", ["", "aside", "link"])
 def test_a_place_that_may_hold_the_articles_own_text_counts(place: str) -> None:
     promo = [Paragraph(PROMO, n, hint=place) for n in (4, 5)]
     text = Paragraph("They talked for nine hours.", 3)
@@ -264,7 +265,7 @@ STORY: tuple[tuple[str, Role], ...] = (
 )
 
 
-@pytest.mark.parametrize("language", ["en-US", "de-DE", "nl", "ja"])
+@each("language", ["en-US", "de-DE", "nl", "ja"])
 def test_the_third_day_of_a_running_story_loses_nothing(tmp_path: Path, language: str) -> None:
     def day(number: int, first: str) -> Edition:
         paragraphs = [Paragraph(first, 3), *(Paragraph(t, 9, r) for t, r in STORY)]
@@ -314,7 +315,7 @@ def test_hints_and_roles_of_paragraphs_are_heard_and_units_told(tmp_path: Path) 
     assert verdicts(nowhere) == ["keep", "keep"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("by_show", "by_edition", "verdict"),
     [
         ("labels", None, "drop"),

@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, CleaningError
+from tests.rows import each
 from tests.tools import ROOT
 
 TEXT = """The last ferry
@@ -103,7 +104,7 @@ def test_jsonl_explains_and_speaks_json() -> None:
     assert json.loads(ask(line, options=("--json",)).stdout)["verdict"] == "drop"
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "problem"),
     [
         ("\n", "line 2 is empty"),

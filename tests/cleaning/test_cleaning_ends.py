@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.cleaning.clean import clean_article
 from tests.cleaning.test_cleaning_clean import NEWS, article, verdicts
 from tests.cleaning.test_cleaning_units import judged
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "text"),
     [
         (
@@ -35,7 +34,7 @@ def test_where_corrections_are_sent_to_is_no_correction() -> None:
     assert verdicts(clean_article(article(*NEWS, text), (), "en"))[-1] == "drop"
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "text"),
     [
         (

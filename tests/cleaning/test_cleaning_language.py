@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.cleaning.language import guess_language
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "text"),
     [
         ("en", "The government fell on Wednesday night, two votes short of a majority."),

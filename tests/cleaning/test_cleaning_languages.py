@@ -7,6 +7,7 @@ import pytest
 from audio_edition.cleaning.clean import decide_paragraph
 from audio_edition.cleaning.rules import load_pack
 from tests.cleaning.cases import DATA, digest
+from tests.rows import each
 
 # (template found at least, journalism lost at most, the corpus). Rules were widened after a look
 # at these: the floors guard against regressions and are no estimate. At first contact with a
@@ -44,7 +45,7 @@ def test_template_goes_and_journalism_stays(language: str) -> None:
     assert 1 - len(missed) / template >= least, missed
 
 
-@pytest.mark.parametrize("language", FLOORS)
+@each("language", FLOORS)
 def test_what_a_certain_rule_names_goes_whatever_else_fits(language: str) -> None:
     kept = [
         (rule.id, example)

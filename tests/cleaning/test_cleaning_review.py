@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pytest
-
 from audio_edition.cleaning.model import Decision
 from audio_edition.cleaning.review import describe, plainly
 from audio_edition.edition.model import Paragraph
+from tests.rows import each
 
 PARAGRAPH = Paragraph("Subscribe today and get the letter in your inbox.", "body", 3)
 CUT = Decision(PARAGRAPH, "drop", "subscribe", "inbox", 0.864, "in your inbox")
 
 
-@pytest.mark.parametrize(
+@each(
     ("decision", "words"),
     [
         (CUT, "asks to subscribe or to sign up: “in your inbox”"),

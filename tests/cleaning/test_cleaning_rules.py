@@ -5,11 +5,10 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 
-import pytest
-
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.rules import LANGUAGES, CleaningRule, load_pack, packs
 from audio_edition.cleaning.text import HEAD, TAIL, Look
+from tests.rows import each
 
 PACKS = ("any", *LANGUAGES)
 
@@ -20,7 +19,7 @@ def rules() -> Iterator[tuple[str, CleaningRule]]:
             yield language, rule
 
 
-@pytest.mark.parametrize(("language", "rule"), list(rules()), ids=lambda v: getattr(v, "id", v))
+@each(("language", "rule"), rules(), ids=lambda row: row[1].id, least=300)
 def test_a_rule_fits_its_examples(language: str, rule: CleaningRule) -> None:
     assert rule.examples, "a rule without an example cannot be judged"
     assert rule.weight < 0 or rule.kind in KINDS
@@ -30,20 +29,20 @@ def test_a_rule_fits_its_examples(language: str, rule: CleaningRule) -> None:
         assert rule.id in {hit.rule.id for hit in pack.hits(Look.at(example))}, example
 
 
-@pytest.mark.parametrize(("language", "rule"), list(rules()), ids=lambda v: getattr(v, "id", v))
+@each(("language", "rule"), rules(), ids=lambda row: row[1].id, least=300)
 def test_no_rule_fits_a_counter_example(language: str, rule: CleaningRule) -> None:
     for example in rule.counter:
         found = [h.rule.id for h in load_pack(language).hits(Look.at(example)) if h.rule.weight > 0]
         assert not found, example
 
 
-@pytest.mark.parametrize("language", PACKS)
+@each("language", PACKS)
 def test_rules_of_a_pack_have_names_of_their_own(language: str) -> None:
     names = [rule.id for rule in load_pack(language).rules]
     assert len(names) == len(set(names))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@each("language", LANGUAGES)
 def test_every_pack_keeps_corrections_and_knows_the_usual_kinds(language: str) -> None:
     pack = load_pack(language)
     assert any(rule.weight <= -10 for rule in pack.rules)
@@ -81,7 +80,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("unit", HOSTILE)
+@each("unit", HOSTILE)
 def test_the_worst_paragraph_costs_little(unit: str) -> None:
     look = Look.at((unit * 3000)[: HEAD + TAIL])
     began = time.process_time()

@@ -10,6 +10,7 @@ import pytest
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.errors import ShowError
 from audio_edition.tables import Table
+from tests.rows import each
 
 
 def settings(text: str) -> CleaningSettings:
@@ -49,7 +50,7 @@ def test_repetition_is_the_shows_unless_the_edition_says() -> None:
     assert silent.over(settings('repetition = "off"')).repetition == "off"
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "problem", "hint"),
     [
         ("drop = 3", "must be a phrase or a table", "phrase ="),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.cleaning.context import judge_paragraphs
 from audio_edition.cleaning.decide import Judgement
+from tests.rows import each
 
 NEWS = (
     "Top diplomats met in Vienna on Saturday for the first time since the embassy was closed.",
@@ -42,7 +41,7 @@ SPONSOR = (
 )
 
 
-@pytest.mark.parametrize("language", ["en-US", "de", "nl"])
+@each("language", ["en-US", "de", "nl"])
 def test_a_sponsors_message_is_cut_whole(language: str) -> None:
     found = judged(
         NEWS[0], *(f"[sponsor #1] {text}" for text in SPONSOR), *NEWS[1:], language=language
@@ -60,7 +59,7 @@ def test_a_sponsors_message_without_a_telling_word_is_cut_by_its_box() -> None:
     assert "drop" not in verdicts(NEWS[0], box[1], NEWS[1], NEWS[2])
 
 
-@pytest.mark.parametrize(
+@each(
     ("place", "kind", "lines"),
     [
         ("poll", "poll", ("Would you cross the bridge?", "Yes", "No", "Only in summer")),
@@ -114,16 +113,19 @@ def test_a_unit_without_a_place_is_cut_whole_or_not_at_all() -> None:
     assert [j.unit for j in found] == [0, 1, 1, 1]
 
 
-@pytest.mark.parametrize(
-    ("place", "line"),
+@each(
+    "place, line, box",
     [
-        ("button", "Read more"),
-        ("footnote", "Ibid., p. 14."),
-        ("caption", "Photo: Marianne Ostrow"),
-        ("tags", "Rivers"),
+        (place, line, box)
+        for place, line in [
+            ("button", "Read more"),
+            ("footnote", "Ibid., p. 14."),
+            ("caption", "Photo: Marianne Ostrow"),
+            ("tags", "Rivers"),
+        ]
+        for box in ["#1", "aside #1"]
     ],
 )
-@pytest.mark.parametrize("box", ["#1", "aside #1"])
 def test_a_button_or_note_in_a_box_of_news_takes_no_news_along(
     place: str, line: str, box: str
 ) -> None:
@@ -190,7 +192,7 @@ def test_a_heading_goes_with_the_text_below_it_and_stays_above_text_that_stays()
     assert gone == ["keep"] * 3 + ["drop"] * 3
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         "How did you like today's letter?",

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
 from audio_edition.cleaning.context import judge_paragraphs
 from audio_edition.cleaning.decide import Judgement
+from tests.rows import each
 
 BUDGET = (
     "WEXFORD — The Wexford Regional School Board voted 6-3 Monday to adopt a $48.2 million budget "
@@ -89,7 +88,7 @@ def test_a_letters_greeting_is_called_one() -> None:
     assert found[1].reason == "greets the letter's readers"
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         "Jacinta Moreland and Tim Brodribb",
@@ -104,7 +103,7 @@ def test_a_bare_line_of_names_is_a_byline(line: str) -> None:
     assert [one.verdict for one in found[1:]] == ["keep", "keep"]
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         "Jacinta Allan and Tim Brodribb",  # the text is about one of them

@@ -14,13 +14,14 @@ from audio_edition.edition.sources.access import Access, headers_for
 from audio_edition.edition.sources.fetch import fetch
 from audio_edition.errors import EditionError, ShowError
 from audio_edition.tables import Table
+from tests.rows import each
 
 ACCESS = Access(
     "https://cms.example.org/api", (("Authorization", "Bearer ${CMS}"), ("X-Preview", "1"))
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("url", "told"),
     [
         ("https://cms.example.org/api", True),
@@ -50,7 +51,7 @@ def test_the_nearest_address_speaks() -> None:
     assert headers_for("https://cms.example.org/x", [ACCESS, wider], {}) == [("X-Preview", "0")]
 
 
-@pytest.mark.parametrize("environment", [{}, {"CMS": ""}])
+@each("environment", [{}, {"CMS": ""}])
 def test_a_variable_that_is_not_set_is_one_line(environment: dict[str, str]) -> None:
     with pytest.raises(EditionError) as raised:
         headers_for("https://cms.example.org/api", [ACCESS], environment)
@@ -60,14 +61,14 @@ def test_a_variable_that_is_not_set_is_one_line(environment: dict[str, str]) -> 
     assert raised.value.hint == "export CMS=… (show.toml [[fetch]] names it)"
 
 
-@pytest.mark.parametrize("value", ["a\r\nX-Evil: 1", "a\nb", "ä"])
+@each("value", ["a\r\nX-Evil: 1", "a\nb", "ä"])
 def test_nothing_breaks_out_of_a_header(value: str) -> None:
     with pytest.raises(EditionError) as raised:
         headers_for("https://cms.example.org/api", [ACCESS], {"CMS": value})
     assert value not in raised.value.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("entry", "problem"),
     [
         ({}, "address is missing"),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.edition.sources.content import read_content
 from audio_edition.marked import block, put
+from tests.rows import each
 
 STORY = (
     "<p>The council voted on Tuesday to keep the night trams running for another two years.</p>\n"
@@ -18,7 +17,7 @@ def said(markup: str) -> list[str]:
     return [paragraph.text for paragraph in read_content(markup, "Night trams", "x").paragraphs]
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         "https://audio.example.org/2026-11-02/",

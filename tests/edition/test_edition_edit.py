@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from audio_edition.edition.edit import (
 from audio_edition.edition.files import file_digest
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
+from tests.rows import each
 
 MARKDOWN = """---
 title: The Strait
@@ -49,9 +51,10 @@ def lines_and_marks(file: Path) -> list[tuple[int, str, str | None]]:
     ]
 
 
-@pytest.mark.parametrize("suffix", [".md", ".txt"])
-@pytest.mark.parametrize("newline", ["\n", "\r\n"])
-@pytest.mark.parametrize("codec", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
+@each(
+    "suffix, newline, codec",
+    product([".md", ".txt"], ["\n", "\r\n"], ["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+)
 def test_every_paragraph_can_be_marked_and_unmarked(
     tmp_path: Path, suffix: str, newline: str, codec: str
 ) -> None:
@@ -136,7 +139,7 @@ def test_front_matter_is_set_replaced_and_taken_away(tmp_path: Path) -> None:
     assert file.read_text() == "---\nsection: World\n---\n\n# T\n\nBody.\n"
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "changed"),
     [
         ("authors:\n- A\n- B\nsection: X", "byline: New\nsection: X"),
@@ -203,7 +206,7 @@ def test_acceptance_keeps_the_file(tmp_path: Path) -> None:
     assert tomllib.loads(text)["accepted"] == ["It is “so”.", 'And "so".']
 
 
-@pytest.mark.parametrize(
+@each(
     "old",
     [
         "accepted = []\n",

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from tests.edition.facts import Fact, digest, facts, of_feed, of_letter, of_page, of_text, written
+from tests.rows import each
 
 HTML, MARKDOWN, TEXT = (list(facts(kind)) for kind in ("html", "markdown", "text"))
 
@@ -15,22 +14,22 @@ def test_the_cases_are_those_that_were_agreed_on() -> None:
     assert len(HTML) + len(MARKDOWN) + len(TEXT) >= 150
 
 
-@pytest.mark.parametrize("case", HTML, ids=lambda case: case.name)
+@each("case", HTML, ids=lambda case: case.name)
 def test_pages(case: Fact) -> None:
     assert written(of_page(case.source)) == case.printed
 
 
-@pytest.mark.parametrize("case", HTML, ids=lambda case: case.name)
+@each("case", HTML, ids=lambda case: case.name)
 def test_feeds(case: Fact) -> None:
     assert written(of_feed(case.source)) == case.printed
 
 
-@pytest.mark.parametrize("case", MARKDOWN, ids=lambda case: case.name)
+@each("case", MARKDOWN, ids=lambda case: case.name)
 def test_markdown(case: Fact) -> None:
     assert written(of_text(case.source, "markdown")) == case.printed
 
 
-@pytest.mark.parametrize("case", TEXT, ids=lambda case: case.name)
+@each("case", TEXT, ids=lambda case: case.name)
 def test_text(case: Fact) -> None:
     assert written(of_text(case.source, "text")) == case.printed
 
@@ -39,7 +38,7 @@ def test_text(case: Fact) -> None:
 _BY_ITS_LOOKS = ("terms-apart",)
 
 
-@pytest.mark.parametrize("case", HTML, ids=lambda case: case.name)
+@each("case", HTML, ids=lambda case: case.name)
 def test_letters(case: Fact) -> None:
     found = written(of_letter(case.source, "html"))
     if case.name in _BY_ITS_LOOKS:
@@ -52,8 +51,6 @@ def test_letters(case: Fact) -> None:
 _NOT_IN_LETTERS = ("marked-sign", "markup-is-text")
 
 
-@pytest.mark.parametrize(
-    "case", [c for c in TEXT if c.name not in _NOT_IN_LETTERS], ids=lambda case: case.name
-)
+@each("case", [c for c in TEXT if c.name not in _NOT_IN_LETTERS], ids=lambda case: case.name)
 def test_letters_of_text(case: Fact) -> None:
     assert written(of_letter(case.source, "plain")) == case.printed

@@ -23,6 +23,7 @@ from audio_edition.edition.sources.guard import GuardedBackend, is_public
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.errors import EditionError
 from tests.edition.letters_made import STORIES, told
+from tests.rows import each
 
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
@@ -143,7 +144,7 @@ def test_a_redirect_to_another_scheme_is_refused(site: Site, target: str) -> Non
         fetch(site.url + "/go", allowed=HERE)
 
 
-@pytest.mark.parametrize(
+@each(
     "url",
     ["file:///etc/passwd", "ftp://x.example/a", "http://", "http://[::1", "http:///x", "data://x"],
 )
@@ -268,12 +269,12 @@ PRIVATE = (
 ).split()
 
 
-@pytest.mark.parametrize("address", PUBLIC)
+@each("address", PUBLIC)
 def test_public(address: str) -> None:
     assert is_public(ipaddress.ip_address(address))
 
 
-@pytest.mark.parametrize("address", PRIVATE)
+@each("address", PRIVATE)
 def test_private(address: str) -> None:
     assert not is_public(ipaddress.ip_address(address))
 

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-
-import pytest
+from itertools import product
 
 from audio_edition.edition.sources.feed import parse_feed
 from audio_edition.edition.sources.parse import Format, parse
+from tests.rows import each
 from tests.tools import grows_by
 
 PROSE = (
@@ -92,8 +92,14 @@ def texts(data: bytes, kind: Format) -> list[str]:
     return [p.text for p in article.paragraphs]
 
 
-@pytest.mark.parametrize(("markup", "read"), MARKUP, ids=[read for _, read in MARKUP])
-@pytest.mark.parametrize("kind", ["html", "eml", "markdown", "block", "feed"])
+@each(
+    "markup, read, kind",
+    [
+        (markup, read, kind)
+        for markup, read in MARKUP
+        for kind in ["html", "eml", "markdown", "block", "feed"]
+    ],
+)
 def test_markup_is_read_as_it_is_seen(kind: str, markup: str, read: str) -> None:
     if kind == "html":
         assert texts(page(f"<p>{markup}</p>"), "html") == [PROSE, read, PROSE]
@@ -113,8 +119,7 @@ def test_markup_is_read_as_it_is_seen(kind: str, markup: str, read: str) -> None
         assert [p.text for p in item.article.paragraphs] == [read]
 
 
-@pytest.mark.parametrize("text", STAYS)
-@pytest.mark.parametrize("kind", ["html", "eml", "markdown", "text"])
+@each("text, kind", product(STAYS, ["html", "eml", "markdown", "text"]))
 def test_other_brackets_and_tildes_stay(kind: Format, text: str) -> None:
     if kind == "html":
         data = page(f"<p>{text}</p>")
@@ -126,7 +131,7 @@ def test_other_brackets_and_tildes_stay(kind: Format, text: str) -> None:
         assert texts(data, kind)[1] == text
 
 
-@pytest.mark.parametrize("kind", ["text", "markdown"])
+@each("kind", ["text", "markdown"])
 def test_tildes_strike_out_and_notes_go(kind: Format) -> None:
     text = f"The Bridge\n\nIt costs ~~20 dollars~~ 40 dollars, ~~they~~ we said ~~here~~.[1] Well.[2][^a]\n\n~~All of this.~~\n\n{PROSE}\n\n[^a]: The words of a note.\n"
     assert texts(text.encode(), kind) == [
@@ -136,7 +141,7 @@ def test_tildes_strike_out_and_notes_go(kind: Format) -> None:
     ]
 
 
-@pytest.mark.parametrize("kind", ["html", "eml", "markdown"])
+@each("kind", ["html", "eml", "markdown"])
 def test_a_label_tells_which_numbers_are_notes(kind: Format) -> None:
     first, label = "The law[3] on B[12] is “old.” [3] It stays.", "[3] Smith, 2019."
     if kind == "markdown":
@@ -149,7 +154,7 @@ def test_a_label_tells_which_numbers_are_notes(kind: Format) -> None:
     assert label in said
 
 
-@pytest.mark.parametrize(
+@each(
     ("href", "number", "goes"),
     [
         ("#fn1", "1", True),
@@ -256,8 +261,7 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("piece", HOSTILE)
-@pytest.mark.parametrize("kind", ["html", "markdown", "text"])
+@each("piece, kind", product(HOSTILE, ["html", "markdown", "text"]))
 def test_hostile_markup_takes_time_in_proportion(kind: Format, piece: str) -> None:
     def work(count: int) -> Callable[[], object]:
         data = f"Title of it\n\n<div>\n{piece * count}\n</div>\n\n{piece * count}".encode()
@@ -266,7 +270,7 @@ def test_hostile_markup_takes_time_in_proportion(kind: Format, piece: str) -> No
     assert grows_by(work(500), work(4000), 8 * 4, least=0.004)
 
 
-@pytest.mark.parametrize("piece", ["<del>\n\na\n\n", "> <s>\n\na\n\n", "> <s>\n>\n> a\n>\n", "<del>\n\n<s>\n\n", "- <del>\n\n"])  # fmt: skip
+@each("piece", ["<del>\n\na\n\n", "> <s>\n\na\n\n", "> <s>\n>\n> a\n>\n", "<del>\n\n<s>\n\n", "- <del>\n\n"])  # fmt: skip
 def test_struck_blocks_without_an_end_take_time_in_proportion(piece: str) -> None:
     def work(count: int) -> Callable[[], object]:
         data = f"# Title of it\n\n{piece * count}".encode()

@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-import pytest
+from itertools import product
 
 from tests.edition import letters_made as made
 from tests.edition.letters_made import page, plain, told
 from tests.edition.test_edition_letters_kinds import HEADLINES, LINKED, assert_told, heads, read
+from tests.rows import each
 
 BARE = "{h}\n\n{a}\n\n{c}"
 OWN = "{h}\n<{u}>\n\n{a}\n\n{c}"
@@ -22,8 +23,7 @@ SAID_BELOW = (
 )
 
 
-@pytest.mark.parametrize("form", ["flat", "ruled", "text"])
-@pytest.mark.parametrize("words", SAID_BELOW)
+@each("form, words", product(["flat", "ruled", "text"], SAID_BELOW))
 def test_a_message_that_says_only_below_that_it_is_paid_for(words: str, form: str) -> None:
     if form == "text":
         stories = told(OWN, range(4), text=True)
@@ -50,7 +50,7 @@ def test_small_letters_below_say_that_a_message_was_paid_for() -> None:
     assert_told(heard, 4)
 
 
-@pytest.mark.parametrize(
+@each(
     "label",
     ["Paid notice from Acme Kettles", "Sponsored feature by Acme", "Commercial message for Acme"],
 )
@@ -74,8 +74,7 @@ GOODS = (
 )
 
 
-@pytest.mark.parametrize("text", [False, True], ids=["markup", "text"])
-@pytest.mark.parametrize("lines", GOODS)
+@each("text, lines", product([False, True], GOODS))
 def test_goods_amid_the_stories(lines: tuple[str, ...], text: bool) -> None:
     note = "Free delivery until Friday with the code STOOL"
     if text:
@@ -107,8 +106,13 @@ def test_a_headline_may_end_with_a_price() -> None:
     assert_told(heard, 4)
 
 
-@pytest.mark.parametrize("between", ["\n\n* * *\n\n", "\n\n" + " " * 30 + "* * *\n\n"])
-@pytest.mark.parametrize("label", ["Members’ market", "Small ads", "For sale and wanted"])
+@each(
+    "between, label",
+    product(
+        ["\n\n* * *\n\n", "\n\n" + " " * 30 + "* * *\n\n"],
+        ["Members’ market", "Small ads", "For sale and wanted"],
+    ),
+)
 def test_a_text_that_stars_part(label: str, between: str) -> None:
     stories = told(BARE, range(4), text=True)
     stories.insert(2, f"{label}\n\nOne ladder, £8. Ring Ada, hut 3.\nWanted: a quiet dog. Hut 9.")
@@ -122,7 +126,7 @@ def test_a_text_that_stars_part(label: str, between: str) -> None:
     assert_told(heard, 4)
 
 
-@pytest.mark.parametrize("kind", ["WEBSITE", "GITHUB REPO", "VIDEO"])
+@each("kind", ["WEBSITE", "GITHUB REPO", "VIDEO"])
 def test_brackets_that_stand_where_others_have_their_minutes(kind: str) -> None:
     stories = told("{H} ({n} MINUTE READ)\n\n{a}\n{c}", text=True)
     stories = [s.replace("(2 MINUTE READ)", f"({kind})") for s in stories]
@@ -136,7 +140,7 @@ def test_brackets_of_a_headline_are_its_own_where_no_minutes_are_told() -> None:
     assert heads(found) == [f"{headline} (again)" for headline in HEADLINES]
 
 
-@pytest.mark.parametrize("text", [False, True], ids=["markup", "text"])
+@each("text", [False, True])
 def test_a_plea_for_members_has_a_headline_of_its_own(text: bool) -> None:
     head, plea, button = (
         "Sleep well tonight",
@@ -160,7 +164,7 @@ def test_a_plea_for_members_has_a_headline_of_its_own(text: bool) -> None:
     assert_told(heard, 4)
 
 
-@pytest.mark.parametrize("template", [MARKED, OWN], ids=["marked", "linked"])
+@each("template", [MARKED, OWN])
 def test_bare_labels_of_a_texts_sections(template: str) -> None:
     stories = told(template, range(6), text=True)
     stories[0] = f"On the water\n\n{stories[0]}"
@@ -183,7 +187,7 @@ def test_a_name_below_a_text_is_no_label_of_the_next_story() -> None:
     assert_told(heard)
 
 
-@pytest.mark.parametrize("first", ["What did you think of this one?", "What do you make of it?"])
+@each("first", ["What did you think of this one?", "What do you make of it?"])
 def test_the_one_text_of_a_letter_begins_below_the_advertisement(first: str) -> None:
     parts = "## The man with the oil\n\nCol Tarrant oils the crane on every first of May, as his father did, and keeps the can in his coat. He has never been asked why.\n\n## What it costs\n\nThe paint alone is two thousand a year. Tarrant has a drawer of bills, each of them signed by somebody who is no longer in office."
     ad = f"PRESENTED BY ACME\n\nA kettle for an hour\n\n{RENTED}\n\nOrder a kettle <https://ad.example>"
@@ -206,15 +210,17 @@ def test_a_quiet_line_in_large_letters_behind_a_rule_is_a_headline() -> None:
     assert_told(heard, 4)
 
 
-@pytest.mark.parametrize("form", ["ruled", "linked", "text"])
-@pytest.mark.parametrize(
-    "headline",
-    [
-        "Share prices slump in Tokyo",
-        "Share of renters rises again",
-        "Free shipping lanes close in the strait",
-        "Give 10, get 20: how the fund failed",
-    ],
+@each(
+    "form, headline",
+    product(
+        ["ruled", "linked", "text"],
+        [
+            "Share prices slump in Tokyo",
+            "Share of renters rises again",
+            "Free shipping lanes close in the strait",
+            "Give 10, get 20: how the fund failed",
+        ],
+    ),
 )
 def test_a_storys_headline_that_reads_like_an_offer(headline: str, form: str) -> None:
     own = "The council of the northern port told Anna Lund on Thursday that it would look at the matter again in the first week of March."

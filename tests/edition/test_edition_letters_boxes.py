@@ -8,9 +8,9 @@ from types import FrameType
 from typing import Any
 
 import lxml.html
-import pytest
 
 from audio_edition.edition.sources.letters.look import pieces_of
+from tests.rows import each
 
 ROWS = 400
 LETTER = "<html><body><table>{}</table></body></html>".format(
@@ -31,7 +31,7 @@ def test_every_cell_is_a_box_of_its_own() -> None:
     assert len(set(found)) == ROWS
 
 
-@pytest.mark.parametrize("how", ["collected", "traced"])
+@each("how", ["collected", "traced"])
 def test_the_boxes_are_the_same_whatever_is_collected_meanwhile(how: str) -> None:
     plain = boxes()
 

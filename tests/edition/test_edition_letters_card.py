@@ -7,9 +7,7 @@ import json
 import re
 from collections.abc import Callable
 from email import policy
-from itertools import count
-
-import pytest
+from itertools import count, product
 
 from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.parse import parse
@@ -21,6 +19,7 @@ from tests.edition import letters_made as made
 from tests.edition import test_edition_letters_corpus as corpus
 from tests.edition.test_edition_letters_kinds import HEADLINES, assert_told, heads, read
 from tests.player.site_fixture import identity
+from tests.rows import each
 
 SHOW = identity("https://news.example/audio/")
 OWN = ("Listen to This Edition", "Diese Ausgabe hören", "3 min", "and 2 more", "0:14", "1:37")
@@ -116,9 +115,7 @@ def assert_silent(heard: str) -> None:
         assert heard.count(headline) == 1, "the card said it once more"
 
 
-@pytest.mark.parametrize("between", ["", "<hr>"], ids=["flows", "ruled"])
-@pytest.mark.parametrize("place", [0, 2, 4], ids=["top", "middle", "end"])
-@pytest.mark.parametrize("service", SERVICES)
+@each("between, place, service", product(["", "<hr>"], [0, 2, 4], SERVICES))
 def test_in_markup(service: str, place: int, between: str) -> None:
     parts = made.told(made.STORY, range(4))
     parts.insert(place, SERVICES[service](email_html(card(), SHOW, 320)))
@@ -128,8 +125,9 @@ def test_in_markup(service: str, place: int, between: str) -> None:
     assert_silent(heard)
 
 
-@pytest.mark.parametrize("name", ["bold paragraph", "rules", "h2"])
-@pytest.mark.parametrize("service", ["as it was made", "classes gone"])
+@each(
+    "name, service", product(["bold paragraph", "rules", "h2"], ["as it was made", "classes gone"])
+)
 def test_yesterdays_card_in_letters_of_other_looks(service: str, name: str) -> None:
     template, between, _ = made.MARKUP.get(name) or next(iter(made.MARKUP.values()))
     stories = made.told(template)
@@ -142,9 +140,7 @@ def test_yesterdays_card_in_letters_of_other_looks(service: str, name: str) -> N
         assert words not in heard
 
 
-@pytest.mark.parametrize("place", [0, 2, 4], ids=["top", "middle", "end"])
-@pytest.mark.parametrize("between", ["\n\n", "\n\n-----\n\n"], ids=["flows", "ruled"])
-@pytest.mark.parametrize("tracked", [False, True])
+@each("place, between, tracked", product([0, 2, 4], ["\n\n", "\n\n-----\n\n"], [False, True]))
 def test_in_plain_text(place: int, between: str, tracked: bool) -> None:
     text = email_text(card(), SHOW)
     if tracked:
@@ -157,8 +153,7 @@ def test_in_plain_text(place: int, between: str, tracked: bool) -> None:
     assert_silent(heard)
 
 
-@pytest.mark.parametrize("language", LABELS)
-@pytest.mark.parametrize("headlines", [1, 2])
+@each("language, headlines", product(LABELS, [1, 2]))
 def test_short_cards_and_other_languages(language: str, headlines: int) -> None:
     told = card(*HEADLINES[:headlines], more=0, language=language)
     stories = made.told(made.STORY, range(4))
@@ -194,7 +189,7 @@ def test_it_is_cut_as_a_players_label_and_said_so() -> None:
     assert re.fullmatch(r"player #\d+", hints[0])
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         "Film night at the harbour cinema 19:30",
@@ -250,8 +245,7 @@ def markdown_text(told: Card) -> str:
     return "\n\n".join([*lines, f"[{told.more}]({page})"])
 
 
-@pytest.mark.parametrize("place", [0, 2])
-@pytest.mark.parametrize("written", [mailchimps_text, markdown_text])
+@each("place, written", product([0, 2], [mailchimps_text, markdown_text]))
 def test_in_plain_text_that_was_made_of_markup(written: Callable[[Card], str], place: int) -> None:
     stories = made.told("{h}\n\n{a}\n\n{c}\n{u}", range(4), text=True)
     stories.insert(place, written(card()))
@@ -262,7 +256,7 @@ def test_in_plain_text_that_was_made_of_markup(written: Callable[[Card], str], p
     assert [words for words in ("Listen to", "3 min", "and 2 more", "1:00") if words in heard] == []
 
 
-@pytest.mark.parametrize("form", ["html", "plain"])
+@each("form", ["html", "plain"])
 def test_in_a_letter_that_was_sent_on(form: str) -> None:
     if form == "html":
         markup = classes_renamed(email_html(card(), SHOW, 320))
@@ -300,7 +294,7 @@ def with_card(data: bytes, form: str, *, top: bool) -> bytes | None:
     return message.as_bytes()
 
 
-@pytest.mark.parametrize("stem", corpus.LETTERS[::3])
+@each("stem", corpus.LETTERS[::3], least=9)
 def test_letters_of_real_services_are_read_as_without_it(stem: str) -> None:
     language = json.loads((corpus.FOLDER / f"{stem}.json").read_text("utf-8"))["language"]
     top = corpus.LETTERS.index(stem) % 2 == 0

@@ -13,10 +13,9 @@ import json
 import re
 from email import policy
 from email.message import EmailMessage
+from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias
-
-import pytest
 
 from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.settings import CleaningSettings
@@ -24,6 +23,7 @@ from audio_edition.edition.model import Article, Edition
 from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
+from tests.rows import each
 
 FOLDER = Path(__file__).parent / "letters"
 LETTERS = sorted(path.stem for path in FOLDER.glob("*.eml"))
@@ -126,8 +126,7 @@ def test_the_corpus_is_the_one_that_was_measured() -> None:
     assert digest() == DIGEST, "letters were changed: measure again, then pin their digest"
 
 
-@pytest.mark.parametrize("form", FORMS)
-@pytest.mark.parametrize("stem", LETTERS)
+@each("form, stem", product(FORMS, LETTERS), least=81)
 def test_stories_there_are_stories_found(stem: str, form: str) -> None:
     assert faults(stem, form) == set()
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 
 import json
 import shutil
+from itertools import product
 from pathlib import Path
-
-import pytest
 
 from tests.edition import test_edition_letters_corpus as corpus
 from tests.edition.letters.check_corpus import complaints
+from tests.rows import each
 
 FOLDER = Path(__file__).parent / "letters_held"
 LETTERS = sorted(path.stem for path in FOLDER.glob("*.eml"))
@@ -82,7 +82,7 @@ def forms_of(stem: str) -> tuple[str, ...]:
     return tuple(form for form in corpus.FORMS if form != "plain" or stem not in NO_TEXT)
 
 
-@pytest.mark.parametrize("folder", [corpus.FOLDER, FOLDER, THIRD, FOURTH], ids=lambda f: f.name)
+@each("folder", [corpus.FOLDER, FOLDER, THIRD, FOURTH], ids=lambda f: f.name)
 def test_what_is_said_of_letters_stands_in_them(folder: Path) -> None:
     assert complaints(folder) == []
 
@@ -104,17 +104,16 @@ def test_the_letters_are_the_ones_that_were_measured() -> None:
     assert sum(len(one["stories"]) for one in told) == STORIES
 
 
-@pytest.mark.parametrize(("stem", "form"), [(s, f) for s in LETTERS for f in forms_of(s)])
+@each(("stem", "form"), [(s, f) for s in LETTERS for f in forms_of(s)], least=59)
 def test_stories_are_found_in_letters_nobody_had_seen(stem: str, form: str) -> None:
     found = corpus.faults(stem, form, folder=FOLDER)
     # what of these is mended leaves the list
     assert found == LEFT.get((stem, form), set()) or not found
 
 
-@pytest.mark.parametrize(
+@each(
     ("folder", "digest", "stories"),
     [(THIRD, THIRD_DIGEST, THIRD_STORIES), (FOURTH, FOURTH_DIGEST, FOURTH_STORIES)],
-    ids=["third", "fourth"],
 )
 def test_a_later_authors_letters_are_the_ones_that_were_measured(
     folder: Path, digest: str, stories: int
@@ -124,11 +123,14 @@ def test_a_later_authors_letters_are_the_ones_that_were_measured(
     assert sum(len(one["stories"]) for one in told) == stories
 
 
-@pytest.mark.parametrize("form", corpus.FORMS)
-@pytest.mark.parametrize(
-    ("folder", "stem"),
-    [*((THIRD, stem) for stem in THIRD_LETTERS), *((FOURTH, stem) for stem in FOURTH_LETTERS)],
-    ids=lambda part: part.name if isinstance(part, Path) else part,
+@each(
+    "folder, stem, form",
+    [
+        *product([THIRD], THIRD_LETTERS, corpus.FORMS),
+        *product([FOURTH], FOURTH_LETTERS, corpus.FORMS),
+    ],
+    ids=lambda row: f"{row[0].name}/{row[1]} {row[2]}",
+    least=66,
 )
 def test_stories_are_found_in_a_later_authors_letters(folder: Path, stem: str, form: str) -> None:
     left = {THIRD: THIRD_LEFT, FOURTH: FOURTH_LEFT}[folder]
@@ -136,7 +138,7 @@ def test_stories_are_found_in_a_later_authors_letters(folder: Path, stem: str, f
     assert found == left.get((stem, form), set()) or not found
 
 
-@pytest.mark.parametrize("form", corpus.FORMS)
+@each("form", corpus.FORMS)
 def test_no_headline_is_missed_and_no_advertisement_heard(form: str) -> None:
     """What a listener minds most, in all twenty letters: nothing of it is left in any form."""
     missed = []

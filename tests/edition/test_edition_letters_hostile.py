@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Callable
+from itertools import product
 
 import pytest
 
@@ -16,6 +17,7 @@ from audio_edition.edition.sources.letters.tells import is_masthead
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from tests.edition.letters_made import STORIES, mail, told, wrapped
+from tests.rows import each
 from tests.tools import grows_by
 
 WORDS = STORIES[0][1]
@@ -53,7 +55,7 @@ RIGHT = {
 }
 
 
-@pytest.mark.parametrize("name", RIGHT)
+@each("name", RIGHT)
 def test_a_right_answer(name: str) -> None:
     (article,) = parse(RIGHT[name], name="a.eml")
     said = " ".join(p.text for p in article.paragraphs)
@@ -83,15 +85,14 @@ def forwarded(depth: int, *, quoted: bool) -> bytes:
     return mail(text=text, subject="Fwd: Fwd: look at this")
 
 
-@pytest.mark.parametrize("depth", [1, 5, 12])
+@each("depth", [1, 5, 12])
 def test_attached_letters(depth: int) -> None:
     (article,) = parse(attached(depth), name="a.eml")
     assert article.headline == "The first"
     assert [p.text for p in article.paragraphs] == [WORDS]
 
 
-@pytest.mark.parametrize("quoted", [False, True])
-@pytest.mark.parametrize("depth", [1, 2, 5])
+@each("quoted, depth", product([False, True], [1, 2, 5]))
 def test_forwarded_chains(depth: int, quoted: bool) -> None:
     (article,) = parse(forwarded(depth, quoted=quoted), name="a.eml")
     assert article.headline == "Boats pay"
@@ -129,7 +130,7 @@ REFUSED = {
 }
 
 
-@pytest.mark.parametrize("name", REFUSED)
+@each("name", REFUSED)
 def test_one_clear_line(name: str) -> None:
     data, told_of = REFUSED[name]
     with pytest.raises(EditionError, match=told_of) as caught:
@@ -139,8 +140,7 @@ def test_one_clear_line(name: str) -> None:
     assert len(caught.value.message) < 200
 
 
-@pytest.mark.parametrize("sign", [":", "(", "<", "http://"])
-@pytest.mark.parametrize("is_forwarded", [True, False])
+@each("sign, is_forwarded", product([":", "(", "<", "http://"], [True, False]))
 def test_a_sender_without_end_is_nobody_and_the_letter_is_read(
     sign: str, is_forwarded: bool
 ) -> None:
@@ -188,7 +188,7 @@ LONG: dict[str, Callable[[int], bytes]] = {
 }
 
 
-@pytest.mark.parametrize("name", LONG)
+@each("name", LONG)
 def test_time_grows_as_the_letter_does(name: str) -> None:
     """Four times the letter may take six times as long; by the square it would be sixteen."""
 

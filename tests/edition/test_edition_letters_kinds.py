@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 
 import pytest
 
@@ -33,6 +34,7 @@ from tests.edition.letters_made import (
     told,
     wrapped,
 )
+from tests.rows import each
 
 HEADLINES = [headline for headline, _, _ in STORIES]
 
@@ -67,7 +69,7 @@ def assert_told(heard: str, count: int = 6) -> None:
     assert [words for words in HEARD_NEVER if words in heard] == []
 
 
-@pytest.mark.parametrize("name", MARKUP)
+@each("name", MARKUP)
 def test_markup(name: str) -> None:
     template, between, linked = MARKUP[name]
     found, heard = read(page(between.replace("{{", "{").replace("}}", "}").join(told(template))))
@@ -77,7 +79,7 @@ def test_markup(name: str) -> None:
         assert [article.url for article in found] == [address(n) for n in range(6)]
 
 
-@pytest.mark.parametrize("name", TEXT)
+@each("name", TEXT)
 def test_text(name: str) -> None:
     template, between, linked = TEXT[name]
     found, heard = read(plain(between.join(told(template, text=True))))
@@ -87,7 +89,7 @@ def test_text(name: str) -> None:
         assert [article.url for article in found] == [address(n) for n in range(6)]
 
 
-@pytest.mark.parametrize("name", COLONS)
+@each("name", COLONS)
 def test_headlines_with_a_colon(name: str) -> None:
     template, between = COLONS[name]
     found, heard = read(plain(between.join(told(template, text=True))))
@@ -96,8 +98,7 @@ def test_headlines_with_a_colon(name: str) -> None:
     assert_told(heard)
 
 
-@pytest.mark.parametrize("inner", ["", "<p><b>Why it matters:</b></p>"])
-@pytest.mark.parametrize("head", COLON_HEADS)
+@each("inner, head", product(["", "<p><b>Why it matters:</b></p>"], COLON_HEADS))
 def test_headlines_with_a_colon_in_markup(head: str, inner: str) -> None:
     found, heard = read(page("<hr>".join(told(f"{head}<p>{{a}}</p>{inner}<p>{{c}}</p>"))))
     assert heads(found) == HEADLINES
@@ -120,8 +121,7 @@ LEADING_ON = (
 )
 
 
-@pytest.mark.parametrize("quoted", ["", "“"])
-@pytest.mark.parametrize("above", [1, 3])
+@each("quoted, above", product(["", "“"], [1, 3]))
 def test_lines_that_lead_on_to_what_is_below_part_no_essay(above: int, quoted: str) -> None:
     texts = [wrapped(first) for _, first, _ in STORIES]
     more = [wrapped(second) for _, _, second in STORIES]
@@ -154,8 +154,7 @@ def test_addresses_listed_below_a_text() -> None:
     assert_told(heard)
 
 
-@pytest.mark.parametrize("form", ["boxed", "flat", "ruled text", "capitals"])
-@pytest.mark.parametrize("label", LABELS)
+@each("form, label", product(["boxed", "flat", "ruled text", "capitals"], LABELS))
 def test_advertisements(label: str, form: str) -> None:
     found, heard = read(made.with_ad(label, form))
     wanted = HEADLINES[:4]
@@ -172,7 +171,7 @@ def test_a_headline_that_is_marked_a_sponsors() -> None:
     assert [words for words in AD_NEVER if words in heard] == []
 
 
-@pytest.mark.parametrize("name", TRIMMINGS)
+@each("name", TRIMMINGS)
 def test_what_stands_behind_the_last_story(name: str) -> None:
     trimming = TRIMMINGS[name]
     found, heard = read(page("<hr>".join(told(made.STORY, range(4))) + trimming))
@@ -184,8 +183,7 @@ def test_what_stands_behind_the_last_story(name: str) -> None:
         assert words not in heard
 
 
-@pytest.mark.parametrize("text", [False, True], ids=["markup", "text"])
-@pytest.mark.parametrize("language", ABROAD)
+@each("text, language", product([False, True], ABROAD))
 def test_other_languages(language: str, text: bool) -> None:
     (hello, _, _, foot), stories, (head, offer) = ABROAD[language]
     found, heard = read(made.abroad(language, text=text), language)
@@ -196,7 +194,7 @@ def test_other_languages(language: str, text: bool) -> None:
     assert not any(words in flat for words in (hello, foot, head, offer))
 
 
-@pytest.mark.parametrize(
+@each(
     ("language", "label"),
     [(language, label) for language, labels in made.LABELS_ABROAD.items() for label in labels],
 )
@@ -209,8 +207,7 @@ def test_labels_of_advertisements_in_other_languages(language: str, label: str) 
     assert offer not in heard
 
 
-@pytest.mark.parametrize("form", ["html", "plain"])
-@pytest.mark.parametrize("stem", corpus.LETTERS)
+@each("form, stem", product(["html", "plain"], corpus.LETTERS), least=54)
 def test_a_letter_sent_on_is_the_same_letter(stem: str, form: str) -> None:
     """The corpus, forwarded as mail programs do: its stories are found as they were."""
     data = made.sent_on((corpus.FOLDER / f"{stem}.eml").read_bytes(), form)
@@ -276,7 +273,7 @@ def test_a_digest_of_lines_is_an_article_a_section() -> None:
     assert [words for words in HEARD_NEVER if words in heard] == []
 
 
-@pytest.mark.parametrize("place", [1, 3])
+@each("place", [1, 3])
 def test_a_section_of_lines_among_stories(place: int) -> None:
     items = "".join(f'<li><a href="{address(9)}{n}">{s}</a></li>' for n, (_, s) in enumerate(LINES))
     stories = told(made.STORY, range(3))
@@ -342,7 +339,7 @@ ONE = {
 }
 
 
-@pytest.mark.parametrize("name", ONE)
+@each("name", ONE)
 def test_one_story_stays_one(name: str) -> None:
     title = "Why I stopped rowing"
     data = mail(f"<h1>{title}</h1><p>{INTRO}</p>{ONE[name]}{made.FOOT}", subject=title)
@@ -352,7 +349,7 @@ def test_one_story_stays_one(name: str) -> None:
     assert "Unsubscribe" not in heard
 
 
-@pytest.mark.parametrize("between", ["\n\n* * *\n\n", "\n\n"])
+@each("between", ["\n\n* * *\n\n", "\n\n"])
 def test_one_story_in_text_stays_one(between: str) -> None:
     parts = [wrapped(words) for words in told(ROWED)]
     data = mail(text=f"{wrapped(INTRO)}\n\n" + between.join(parts), subject="Why I stopped rowing")
@@ -405,9 +402,7 @@ BRIEFS = {
 }
 
 
-@pytest.mark.parametrize("place", [1, 2])
-@pytest.mark.parametrize("label", LABEL_OF_BRIEFS)
-@pytest.mark.parametrize("brief", BRIEFS)
+@each("place, label, brief", product([1, 2], LABEL_OF_BRIEFS, BRIEFS))
 def test_run_in_headlines_below_a_label(brief: str, label: str, place: int) -> None:
     stories = told(made.STORY, range(2))
     briefs = "".join(told(BRIEFS[brief], range(2, 5)))
@@ -430,7 +425,7 @@ def test_run_in_headlines_of_a_text_are_first_sentences_that_lead_somewhere() ->
     assert_told(heard, 5)
 
 
-@pytest.mark.parametrize("lead", ["<b>{h}.</b>", "<b>What happened:</b>", "<b>Two</b> of them:"])
+@each("lead", ["<b>{h}.</b>", "<b>What happened:</b>", "<b>Two</b> of them:"])
 def test_bold_beginnings_of_one_story_stay(lead: str) -> None:
     heading = "<h2>Five rules for a good night in a cold house</h2>"
     body = "".join(told(f"<p>{lead} {{a}} {{c}}</p>", range(2, 5)))
@@ -452,8 +447,7 @@ PARTING = {
 }
 
 
-@pytest.mark.parametrize("subject", ["The square that was never built", "Lamplight no. 31"])
-@pytest.mark.parametrize("parting", PARTING)
+@each("subject, parting", product(["The square that was never built", "Lamplight no. 31"], PARTING))
 def test_parts_of_an_essay_below_its_large_title(parting: str, subject: str) -> None:
     between = PARTING[parting]
     names = ("The drawer", "What it cannot fold", "An afternoon of buyers", "The square")
@@ -485,9 +479,10 @@ ASKED = {
 }
 
 
-@pytest.mark.parametrize("place", [2, 3])
-@pytest.mark.parametrize("look", ["<h3>{}</h3>", "<p><b>{}</b></p>", "<p>{}</p>"])
-@pytest.mark.parametrize("question", ASKED)
+@each(
+    "place, look, question",
+    product([2, 3], ["<h3>{}</h3>", "<p><b>{}</b></p>", "<p>{}</p>"], ASKED),
+)
 def test_questions_with_answers_to_press(question: str, look: str, place: int) -> None:
     answers = ASKED[question]
     links = "".join(f'<p><a href="https://p.example/{a[0]}">{a}</a></p>' for a in answers)
@@ -499,7 +494,7 @@ def test_questions_with_answers_to_press(question: str, look: str, place: int) -
     assert_told(heard, 3)
 
 
-@pytest.mark.parametrize("question", ["{h}?", "Is this letter the oldest of its kind, {h}?"])
+@each("question", ["{h}?", "Is this letter the oldest of its kind, {h}?"])
 def test_a_question_over_a_story_is_its_headline(question: str) -> None:
     story = f'<h2>{question}</h2><p>{{a}} {{c}}</p><p><a href="{{u}}">Read more</a></p>'
     found, heard = read(page("<hr>".join(told(story, range(3)))))
@@ -521,8 +516,7 @@ THANKS = (
 RENTED = "Acme rents kettles by the hour. Readers get the second for free."
 
 
-@pytest.mark.parametrize("form", ["boxed", "flat", "text"])
-@pytest.mark.parametrize("label", THANKS)
+@each("form, label", product(["boxed", "flat", "text"], THANKS))
 def test_the_whole_message_of_who_is_thanked(label: str, form: str) -> None:
     if form == "text":
         stories = told("{h}\n<{u}>\n\n{a}\n\n{c}", range(4), text=True)
@@ -557,8 +551,7 @@ LEAVES = (
 )
 
 
-@pytest.mark.parametrize("text", [False, True], ids=["markup", "text"])
-@pytest.mark.parametrize("leave", LEAVES)
+@each("text, leave", product([False, True], LEAVES))
 def test_a_signature_shows_whose_leave_stands_above(leave: tuple[str, str], text: bool) -> None:
     if text:
         stories = told("{h}\n<{u}>\n\n{a}\n\n{c}", range(3), text=True)
@@ -579,7 +572,7 @@ def test_a_last_sentence_above_a_signature_may_be_the_storys() -> None:
     assert "Karin and Bram" not in heard
 
 
-@pytest.mark.parametrize("linked", [(0, 2, 4), (0, 1, 2, 4), (0, 5)])
+@each("linked", [(0, 2, 4), (0, 1, 2, 4), (0, 5)])
 def test_bare_headlines_of_a_text_among_linked_ones(linked: tuple[int, ...]) -> None:
     bare, own = "{h}\n\n{a}\n\n{c}", "{h}\n<{u}>\n\n{a}\n\n{c}"
     stories = [told(own if n in linked else bare, [n], text=True)[0] for n in range(6)]
@@ -601,7 +594,7 @@ def test_a_subheading_of_a_text_tells_of_the_same_people() -> None:
 TABLE = ("FTSX 100", "9,702", "▲ 0.4%", "Nordic 40", "2,118", "▼ 0.2%", "Brent", "$71.30", "▼ 1.1%")
 
 
-@pytest.mark.parametrize("text", [False, True], ids=["markup", "text"])
+@each("text", [False, True])
 def test_a_table_of_rates_stands_between_a_label_and_its_headline(text: bool) -> None:
     if text:
         stories = told("{h}\n<{u}>\n\n{a}\n\n{c}", range(4), text=True)
@@ -620,9 +613,7 @@ def test_a_table_of_rates_stands_between_a_label_and_its_headline(text: bool) ->
     assert [cell for cell in TABLE if cell in heard] == []
 
 
-@pytest.mark.parametrize(
-    "words", ["Read more ->", "Go deeper (2 min. read)", "Full story on x.org"]
-)
+@each("words", ["Read more ->", "Go deeper (2 min. read)", "Full story on x.org"])
 def test_no_link_to_the_rest_is_a_story(words: str) -> None:
     stories = told(f"{{h}}\n\n{{a}}\n\n{{c}}\n\n{words} <{{u}}>", text=True)
     found, heard = read(plain("\n\n".join(stories)))
@@ -635,7 +626,7 @@ def test_no_link_to_the_rest_is_a_story(words: str) -> None:
 LONG = "The council of the harbour town decides after nine hours of talk that its oldest crane may stay where it is, though nobody can say what for or why"
 
 
-@pytest.mark.parametrize(
+@each(
     "story",
     [
         "<tr><td><h2>{h}</h2></td></tr><tr><td><p>{a} {c}</p></td></tr>",

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from email.message import EmailMessage
 
-import pytest
-
 from audio_edition.edition.sources.parse import parse
+from tests.rows import each
 
 
 def kept(size: str) -> str:
@@ -19,11 +18,11 @@ def kept(size: str) -> str:
     return " ".join(paragraph.text for paragraph in article.paragraphs)
 
 
-@pytest.mark.parametrize("size", ["1rem", "1em", "1.0em", "100%", "16px", "12pt", "0.9rem"])
+@each("size", ["1rem", "1em", "1.0em", "100%", "16px", "12pt", "0.9rem"])
 def test_the_letters_own_size_hides_nothing(size: str) -> None:
     assert "Engineers study" in kept(size)
 
 
-@pytest.mark.parametrize("size", ["0", "0px", "1px", "0em", "0rem", "1%"])
+@each("size", ["0", "0px", "1px", "0em", "0rem", "1%"])
 def test_what_nobody_can_see_is_not_read(size: str) -> None:
     assert "Engineers" not in kept(size)

@@ -12,6 +12,7 @@ import pytest
 from audio_edition.edition.dress import cover_named
 from audio_edition.edition.load import load_edition
 from audio_edition.errors import EditionError
+from tests.rows import each
 from tests.tools import ROOT
 
 
@@ -266,7 +267,7 @@ def test_a_second_story_does_not_take_the_name_of_a_file(tmp_path: Path) -> None
     ]
 
 
-@pytest.mark.parametrize("name", ["2026-11-02", "2026-11-03"])
+@each("name", ["2026-11-02", "2026-11-03"])
 def test_the_sample_editions(name: str) -> None:
     edition = load_edition(ROOT / "editions" / name, "en-US")
     assert len(edition.articles) == 3

@@ -4,11 +4,13 @@
 from __future__ import annotations
 
 from email.message import EmailMessage
+from itertools import product
 
 import pytest
 
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
+from tests.rows import each
 
 LONG = (
     "The {0} council voted on Tuesday to keep the old bridge open for another two years, while "
@@ -128,8 +130,10 @@ def test_flowed_text_and_links_of_the_text_part() -> None:
     ]
 
 
-@pytest.mark.parametrize("charset", ["utf-8", "iso-8859-1", "windows-1252"])
-@pytest.mark.parametrize("encoding", ["quoted-printable", "base64"])
+@each(
+    "charset, encoding",
+    product(["utf-8", "iso-8859-1", "windows-1252"], ["quoted-printable", "base64"]),
+)
 def test_charsets_and_transfer_encodings(charset: str, encoding: str) -> None:
     message = EmailMessage()
     message["Subject"] = "Déjà vu"

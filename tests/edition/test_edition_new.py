@@ -23,6 +23,7 @@ from audio_edition.edition.sources.parse import Format, parse
 from audio_edition.edition.text import slug, visible
 from audio_edition.edition.write import article_markdown, write_edition
 from audio_edition.errors import AudioEditionError, EditionError
+from tests.rows import each
 
 DATE = dt.date(2026, 11, 2)
 ROLES = st.sampled_from(["body", "heading", "quote", "item"])
@@ -91,7 +92,7 @@ def test_a_headline_without_end_is_cut_before_its_words_are_tried() -> None:
     assert joins < 100, "one for each word would be the square of the headline"
 
 
-@pytest.mark.parametrize("name", ["assets", "Today", "feed", "-x", "a b", "a..b", "x" * 101])
+@each("name", ["assets", "Today", "feed", "-x", "a b", "a..b", "x" * 101])
 def test_names_that_no_edition_may_have_are_refused_before_anything_is_written(
     tmp_path: Path, name: str
 ) -> None:
@@ -188,7 +189,7 @@ BAD = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", BAD)
+@each("name", BAD)
 def test_bad_input_is_one_clear_line(tmp_path: Path, name: str) -> None:
     good = tmp_path / "good.txt"
     good.write_text("T\n\nText.\n")

@@ -10,6 +10,7 @@ import pytest
 
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import EditionError
+from tests.rows import each
 
 STORY = Article.of("The Strait Reopens", ["The ferry left at noon.", "  ", "It carried 214."])
 
@@ -61,12 +62,12 @@ class Lines:
         return "[[1]\n [2]]"
 
 
-@pytest.mark.parametrize("url", ["", "https://x.example/a", "HTTP://x.example", "x.example/a:b"])
+@each("url", ["", "https://x.example/a", "HTTP://x.example", "x.example/a:b"])
 def test_addresses_of_articles(url: str) -> None:
     assert Article.of("H", ["x"], url=url).url == url
 
 
-@pytest.mark.parametrize(
+@each(
     ("make", "message"),
     [
         (lambda: Article.of("", ["x"]), "needs a headline"),

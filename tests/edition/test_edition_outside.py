@@ -6,8 +6,6 @@ import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Article
 from audio_edition.edition.sources.fetch import Fetched
@@ -16,6 +14,7 @@ from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.sources.web import from_feed, from_page
 from audio_edition.edition.write import write_edition
+from tests.rows import each
 
 FROM = "https://evil.example/page"
 MARKED = """[[keep]] Subscribe now and get forty percent off your first year of coffee.
@@ -98,7 +97,7 @@ def loaded(tmp_path: Path, found: list[ParsedArticle]) -> tuple[Article, ...]:
     return load_edition(folder, "en").articles
 
 
-@pytest.mark.parametrize("way", WAYS)
+@each("way", WAYS)
 def test_marks_and_front_matter_from_outside_are_words(tmp_path: Path, way: str) -> None:
     take, kind = WAYS[way]
     found = take(PAGE, kind, tmp_path)
@@ -137,7 +136,7 @@ def test_a_page_in_markdown_does_not_choose_its_voice_by_a_language(tmp_path: Pa
     assert article.language == "", "the words are English"
 
 
-@pytest.mark.parametrize("name", ["a.md", "a.markdown", "a.txt", "a.TEXT"])
+@each("name", ["a.md", "a.markdown", "a.txt", "a.TEXT"])
 def test_a_file_that_an_editor_names_keeps_its_marks(tmp_path: Path, name: str) -> None:
     """Whatever its ending says is text or Markdown, as in an edition's folder."""
     (tmp_path / name).write_text(PAGE, encoding="utf-8")

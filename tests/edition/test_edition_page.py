@@ -11,6 +11,7 @@ from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.parse import detect, parse, require_body
 from audio_edition.edition.write import article_markdown
 from audio_edition.errors import EditionError
+from tests.rows import each
 from tests.tools import grows_by
 
 PROSE = [
@@ -63,7 +64,7 @@ def test_the_words_are_those_of_trafilatura() -> None:
     assert ours.replace(",", "").split() == [w.replace(",", "") for w in words if w != "T"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "body", "headline"),
     [
         ("<meta property=og:title content='A &amp; B'><title>A &amp; B | Site</title>", "<h1>A & B</h1>", "A & B"),
@@ -101,7 +102,7 @@ def test_what_the_head_says() -> None:
     assert parse(evil, name="a.html")[0].url == ""
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "show", "told"),
     [
         ("en-GB", "en-US", "en-GB"),
@@ -127,7 +128,7 @@ NAV = "<nav><a href=/>Home</a><a href=/w>World</a><a href=/s>Subscribe</a></nav>
 FOOT = "<footer><p>© 2026 Gazette. All rights reserved.</p><a href=/p>Privacy</a></footer>"
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         "<article><h1>T</h1><div><h2>Subscribe to continue reading</h2><p>Unlimited access for $1 a week.</p>"
@@ -147,7 +148,7 @@ def test_walls_are_no_articles(body: str) -> None:
         require_body(found, "a.html")
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "paragraphs"),
     [
         ("<p>Only one short sentence.</p>", ["Only one short sentence."]),
@@ -201,7 +202,7 @@ def test_depth() -> None:
     assert len(parse(page(ok), name="a.html")[0].paragraphs) == 4
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "codec"),
     [
         ("Straße – “naïve”".encode(), "utf-8"),
@@ -221,7 +222,7 @@ def test_encodings_are_told_apart(data: bytes, codec: str) -> None:
     assert decoded.bom + decoded.text.encode(codec) == data
 
 
-@pytest.mark.parametrize(
+@each(
     ("declared", "codec", "words"),
     [
         ("koi8-r", "koi8-r", "Сегодня утром"),
@@ -242,7 +243,7 @@ def test_declared_charsets(declared: str, codec: str, words: str) -> None:
     assert words in decode(words.encode(codec), "a.html", declared=declared).text
 
 
-@pytest.mark.parametrize(
+@each(
     ("broken", "whole"),
     [
         ("the worldâ€™s two largest", "the world’s two largest"),
@@ -260,7 +261,7 @@ def test_mojibake_is_repaired_where_it_fits_exactly(broken: str, whole: str) -> 
     assert repair(broken) == whole
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "name", "kind"),
     [
         (b"x", "a.md", "markdown"),

@@ -3,10 +3,9 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse
+from tests.rows import each
 
 PROSE = [
     f"In its {nth} vote on Tuesday the council chose to keep the old bridge open for another two "
@@ -32,7 +31,7 @@ def read(above: str = HEAD, body: str = "", head: str = "") -> ParsedArticle:
 OG = "<meta property=og:image content='/i/bridge-in-flood-1200x800.jpg'>"
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "body", "image", "alt"),
     [
         (OG, "", "https://x.example/i/bridge-in-flood-1200x800.jpg", ""),
@@ -55,7 +54,7 @@ def test_the_picture_and_what_it_shows(head: str, body: str, image: str, alt: st
     assert (article.image, article.image_alt) == (wanted, alt)
 
 
-@pytest.mark.parametrize(
+@each(
     ("above", "byline"),
     [
         (f"{HEAD}<p class=byline>By Ann Lee</p>", "Ann Lee"),
@@ -77,7 +76,7 @@ def test_the_byline_is_a_persons_and_is_not_read(above: str, byline: str) -> Non
     assert not [text for text in texts if "By" in text and text not in PROSE]
 
 
-@pytest.mark.parametrize(
+@each(
     ("above", "lines"),
     [
         (f"{HEAD}<p class=standfirst>{STAND}</p>", [STAND]),

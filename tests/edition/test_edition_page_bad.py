@@ -13,6 +13,7 @@ from audio_edition.edition.sources.gather import gather
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.sources.parse import Format, parse, require_body
 from audio_edition.errors import EditionError
+from tests.rows import each
 from tests.tools import grows_by
 
 PROSE = [
@@ -51,7 +52,7 @@ def test_ten_megabytes_of_tables_are_one_line() -> None:
         read(markup)
 
 
-@pytest.mark.parametrize("name", ["p", "script", "svg"])
+@each("name", ["p", "script", "svg"])
 def test_an_element_of_thousands_of_attributes_is_one_line(name: str) -> None:
     many = " ".join(f"a{number}=1" for number in range(10_000))
     with pytest.raises(EditionError, match=r"a\.html has an element of more than 1000 attributes"):
@@ -86,8 +87,10 @@ PIECES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
-def test_time_grows_with_the_page(piece: str) -> None:
+@each("name", PIECES)
+def test_time_grows_with_the_page(name: str) -> None:
+    piece = PIECES[name]
+
     def work(count: int) -> Callable[[], object]:
         data = page(f"<article>{TEXT}{piece * count}{TEXT}</article>").encode()
         return lambda: parse(data, kind="html", name="a.html", language="en")
@@ -103,7 +106,7 @@ RIGHT = {
 }
 
 
-@pytest.mark.parametrize("language", RIGHT)
+@each("language", RIGHT)
 def test_right_to_left(language: str) -> None:
     lines = [f"{RIGHT[language]} ({n})" for n in range(4)]
     body = "".join(f"<p dir=rtl>\u202b{line}\u202c</p>" for line in lines)
@@ -113,7 +116,7 @@ def test_right_to_left(language: str) -> None:
     assert not article.is_wall
 
 
-@pytest.mark.parametrize(
+@each(
     "body",
     [
         "<img src=/a.jpg alt='A bridge'>" * 30,
@@ -135,7 +138,7 @@ UMLAUTS = (
 )
 
 
-@pytest.mark.parametrize(
+@each(
     ("codec", "declared"),
     [
         (codec, declared)
@@ -162,7 +165,7 @@ def test_bytes_that_are_no_text_are_one_line() -> None:
     assert "\n" not in refused.value.message
 
 
-@pytest.mark.parametrize(
+@each(
     "markup",
     [
         f"<html><body><h1>The Old Bridge<h2></h1>{TEXT}",
@@ -181,7 +184,7 @@ def test_broken_markup_is_read_as_browsers_do(markup: str) -> None:
     assert [line for line in texts(read(markup)) if line in PROSE] == PROSE
 
 
-@pytest.mark.parametrize("sign", ["@", "a@b.c ", " "])
+@each("sign", ["@", "a@b.c ", " "])
 def test_what_is_too_long_to_name_anybody_is_no_author(sign: str) -> None:
     def work(count: int) -> Callable[[], object]:
         told = sign * (count // len(sign))
@@ -232,7 +235,7 @@ DAMAGED = {
 }
 
 
-@pytest.mark.parametrize("kind", ["html", "eml"])
+@each("kind", ["html", "eml"])
 def test_a_damaged_byte_is_replaced_and_told(kind: Format, tmp_path: Path) -> None:
     head = b"From: a@b.example\nSubject: S\nContent-Type: text/html\n\n" if kind == "eml" else b""
     wrong = []

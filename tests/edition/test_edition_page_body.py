@@ -3,9 +3,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition.edition.sources.parse import parse
+from tests.rows import each
 
 PROSE = [
     f"In its {nth} vote on Tuesday the council chose to keep the old bridge open for another two "
@@ -579,7 +578,7 @@ def page(body: str) -> bytes:
     ).encode()
 
 
-@pytest.mark.parametrize(("body", "read", "unread"), CASES)
+@each(("body", "read", "unread"), CASES)
 def test_what_stands_amid_a_text(body: str, read: list[str], unread: list[str]) -> None:
     (article,) = parse(page(body), name="a.html", language="en")
     assert [p.text for p in article.paragraphs if p.text in PROSE] == PROSE
@@ -595,7 +594,7 @@ def test_what_stands_amid_a_text(body: str, read: list[str], unread: list[str]) 
     assert [phrase for phrase in unread if any(phrase in one for one in told)] == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "hints"),
     [
         ("<ul><li><a href=/a>Lund wins the harbour vote again</a></li><li><a href=/b>Vale floods for the third time</a></li></ul>", ["card link #1"] * 2),

@@ -12,6 +12,7 @@ from audio_edition.edition.questions import half_articles
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse, require_body
 from audio_edition.errors import EditionError
+from tests.rows import each
 
 REST = (
     "the council chose to keep the old bridge open for another two years while engineers study "
@@ -83,9 +84,9 @@ WHOLE = {
 }
 
 
-@pytest.mark.parametrize("body", WHOLE.values(), ids=WHOLE)
-def test_all_of_it_is_taken(body: str) -> None:
-    article = read(body)
+@each("name", WHOLE)
+def test_all_of_it_is_taken(name: str) -> None:
+    article = read(WHOLE[name])
     texts = [paragraph.text for paragraph in article.paragraphs]
     assert [text for text in texts if text in PROSE] == PROSE
     assert article.shown == 0
@@ -131,7 +132,7 @@ def data(**more: object) -> str:
 LINES = "\n\n".join(PROSE)
 
 
-@pytest.mark.parametrize(
+@each(
     ("head", "body"),
     [
         (data(articleBody=LINES), p(PROSE[:1])),
@@ -147,16 +148,14 @@ def test_what_the_pages_data_hold_is_taken_where_it_shows_less(head: str, body: 
     assert article.shown == 0
 
 
-@pytest.mark.parametrize("free", [False, "False", "false"])
+@each("free", [False, "False", "false"])
 def test_what_is_not_for_all_is_not_taken_and_told(free: object) -> None:
     article = read(p(PROSE[:2]), data(articleBody=LINES, isAccessibleForFree=free))
     assert [paragraph.text for paragraph in article.paragraphs] == PROSE[:2]
     assert article.shown == WORDS
 
 
-@pytest.mark.parametrize(
-    "body", ["", "<h2>Bridge</h2>", "<img src=/a.jpg>", "<template>x</template>"]
-)
+@each("body", ["", "<h2>Bridge</h2>", "<img src=/a.jpg>", "<template>x</template>"])
 def test_a_page_that_shows_nothing_is_one_line(body: str) -> None:
     with pytest.raises(EditionError, match=r"page\.html has no article text"):
         require_body((read(body),), "page.html")

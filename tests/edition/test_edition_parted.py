@@ -11,6 +11,7 @@ from audio_edition.edition.sources.gather import gather
 from audio_edition.edition.sources.model import GatherOptions, LetterOptions, ParsedArticle
 from audio_edition.errors import EditionError
 from tests.edition.letters_made import STORIES, address, told
+from tests.rows import each
 
 HEADLINES = [headline for headline, _, _ in STORIES]
 STORY = "## {h}\n\n{a}\n\n{c}\n"
@@ -36,7 +37,7 @@ DIGESTS = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", DIGESTS)
+@each("kind", DIGESTS)
 def test_a_digest_is_parted(tmp_path: Path, kind: str) -> None:
     name, text = DIGESTS[kind]
     found = read(tmp_path, name, text)
@@ -61,7 +62,7 @@ ARTICLES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("kind", ARTICLES)
+@each("kind", ARTICLES)
 def test_an_article_stays_one(tmp_path: Path, kind: str) -> None:
     name, text = ARTICLES[kind]
     assert len(read(tmp_path, name, text)) == 1
@@ -104,7 +105,7 @@ def web_letter(look: str) -> str:
     return f"<html><head><title>Tuesday</title></head><body>{BAR}{stories}{LEAVE}{COMMENTS}</body></html>"
 
 
-@pytest.mark.parametrize("look", WEB)
+@each("look", WEB)
 def test_a_letter_s_web_version_is_parted_as_the_letter_is(tmp_path: Path, look: str) -> None:
     for way in ("letter", WEB[look][1]):
         found = read(tmp_path, "a.html", web_letter(look), way)

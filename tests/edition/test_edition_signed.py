@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from audio_edition.edition.sources.gather import gather
+from tests.rows import each
 
 FIRE = (
     "At least nine homes have been destroyed and a firefighter has been treated for burns after a "
@@ -22,7 +21,7 @@ def _author(folder: Path, line: str, *, name: str = "a.md") -> tuple[str, list[s
     return article.byline, [paragraph.text for paragraph in article.paragraphs]
 
 
-@pytest.mark.parametrize(
+@each(
     ("line", "author"),
     [
         ("*By Theresa Gaffigan-Hale*", "Theresa Gaffigan-Hale"),
@@ -45,7 +44,7 @@ def test_the_author_is_kept_where_the_text_shows_it(tmp_path: Path, line: str, a
     assert texts[0] == line.strip("*")
 
 
-@pytest.mark.parametrize(
+@each(
     "line",
     [
         "By noon the square was full.",

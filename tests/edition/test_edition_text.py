@@ -17,6 +17,7 @@ from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
+from tests.rows import each
 from tests.tools import shared
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -50,7 +51,7 @@ def described(file: Path) -> dict[str, object]:
 SOURCES = sorted(f for f in GOLDEN.iterdir() if f.suffix != ".json") if GOLDEN.exists() else []
 
 
-@pytest.mark.parametrize("file", SOURCES, ids=lambda f: f.name)
+@each("file", SOURCES, ids=lambda f: f.name, least=15)
 def test_golden_pairs(file: Path) -> None:
     wanted = json.loads(file.with_name(file.name + ".json").read_text(encoding="utf-8"))
     assert described(file) == wanted
@@ -98,7 +99,7 @@ def test_hard_wrapped_lines_are_joined_and_a_glued_label_is_not() -> None:
     ]
 
 
-@pytest.mark.parametrize("width", [40, 60, 72, 80, 100])
+@each("width", [40, 60, 72, 80, 100])
 def test_text_wrapped_at_any_width_comes_back_whole(width: int) -> None:
     import textwrap
 
@@ -127,7 +128,7 @@ def test_markdown_reads_single_line_breaks_as_text_does() -> None:
     assert [(p.source_line, p.text) for p in article.paragraphs] == [(3, long), (4, "Copy link")]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "headline", "first"),
     [
         ("# Head\n\nBody.", "Head", "Body."),
@@ -163,7 +164,7 @@ def test_a_long_first_paragraph_is_no_headline() -> None:
     assert len(article.paragraphs) == 2
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "mark", "rest"),
     [
         ("[[drop]] x", "drop", "x"),
@@ -195,7 +196,7 @@ def test_a_lone_mark_counts_for_the_next_paragraph_only() -> None:
         ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("block", "values"),
     [
         ("title: A: B", {"title": "A: B"}),
@@ -275,7 +276,7 @@ def test_front_matter(block: str, values: dict[str, str]) -> None:
     assert lines[front.lines - 1] == "---"
 
 
-@pytest.mark.parametrize(
+@each(
     ("block", "message"),
     [
         ("title: A\nthis is no pair", "a.md, line 3: .* key: value lines are wanted"),
@@ -296,7 +297,7 @@ def test_slips_in_front_matter_are_named(block: str, message: str) -> None:
         read_front_matter(f"---\n{block}\n---\nBody".split("\n"), "a.md")
 
 
-@pytest.mark.parametrize(
+@each(
     ("block", "values"),
     [
         ("title = 'A'\nauthors = ['Jane', 'John']", {"title": "A", "byline": "Jane and John"}),

@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import product
 from pathlib import Path
 from typing import SupportsIndex
 
@@ -24,6 +25,7 @@ from audio_edition.edition.sources.witness.compare import _tells, compared
 from audio_edition.edition.sources.witness.seen import of_lines, of_markdown, of_markup, of_text
 from audio_edition.edition.write import article_markdown
 from tests.edition.structure.pages import Case, cases
+from tests.rows import each
 from tests.tools import ROOT
 
 CASES = list(cases())
@@ -51,7 +53,7 @@ def test_what_is_as_it_stands_there_is_no_difference() -> None:
     assert told(FIRST) == told(SECOND) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("seen", "taken", "words"),
     [
         ("130 years", "13 years", "130"),
@@ -107,7 +109,7 @@ def test_words_that_the_page_does_not_show_are_not_judged() -> None:
     assert (found.judged, found.differences) == (0, ())
 
 
-@pytest.mark.parametrize(
+@each(
     "shown",
     [
         'style="overflow:hidden"',
@@ -129,7 +131,7 @@ def test_hidden_says_many_things_that_hide_no_words(shown: str) -> None:
     assert compared(seen, ["The dam cost 6 million crowns."]).differences
 
 
-@pytest.mark.parametrize(
+@each(
     "hidden", ["hidden", 'style="visibility:hidden"', 'class="visually-hidden"', 'class="hidden"']
 )
 def test_what_is_hidden_is_seen_by_neither_reader(hidden: str) -> None:
@@ -157,20 +159,22 @@ def test_markdown_is_read_by_its_signs() -> None:
     assert compared(of_markdown(text), texts).differences
 
 
-@pytest.mark.parametrize("kind", ["markdown", "text"])
-@pytest.mark.parametrize(
-    "body",
-    [
-        # codes in angle brackets are no tags: CommonMark shows them
-        "The S&P 500 <.SPX> lost 26.55 points. Nvidia <NVDA.O> dropped 1.9%, the 10-year yield "
-        "<JP10YTN=JBTC> was up 7 bps, and <EUR=> and <https://x.example/a> stayed.",
-        # numbers of steps, which a list counts as it likes
-        "Serves six.\n\n1. Soak 2 cups.\n2. Brown the duck.\n\n   It takes 5 minutes.\n\n"
-        "3. Bake it.",
-        "Serves six.\n\n1) Soak the beans.\n1) Brown the Duck.",
-        'He wrote `<link rel="a">` and `[4] # 5 <b>`, *not* `** 3 **`, so that all is well.',
-        "In short: *not* **12**, _said_ ***Lund***, who **paid *4* of 5** pounds.",
-    ],
+@each(
+    "kind, body",
+    product(
+        ["markdown", "text"],
+        [
+            # codes in angle brackets are no tags: CommonMark shows them
+            "The S&P 500 <.SPX> lost 26.55 points. Nvidia <NVDA.O> dropped 1.9%, the 10-year yield "
+            "<JP10YTN=JBTC> was up 7 bps, and <EUR=> and <https://x.example/a> stayed.",
+            # numbers of steps, which a list counts as it likes
+            "Serves six.\n\n1. Soak 2 cups.\n2. Brown the duck.\n\n   It takes 5 minutes.\n\n"
+            "3. Bake it.",
+            "Serves six.\n\n1) Soak the beans.\n1) Brown the Duck.",
+            'He wrote `<link rel="a">` and `[4] # 5 <b>`, *not* `** 3 **`, so that all is well.',
+            "In short: *not* **12**, _said_ ***Lund***, who **paid *4* of 5** pounds.",
+        ],
+    ),
 )
 def test_words_that_were_taken_as_they_are_are_no_difference(kind: Format, body: str) -> None:
     text = f"Stocks slip as the Yen firms\n\n{body}\n"
@@ -340,7 +344,7 @@ CHANGES: dict[str, Change] = {
 }
 
 
-@pytest.mark.parametrize("kind", CHANGES)
+@each("kind", CHANGES)
 def test_a_change_of_a_fact_is_noticed(taken: list[tuple[Case, list[str]]], kind: str) -> None:
     change, dice = CHANGES[kind], random.Random(kind)
     counts: Counter[bool] = Counter()
@@ -360,7 +364,7 @@ def test_a_change_of_a_fact_is_noticed(taken: list[tuple[Case, list[str]]], kind
     assert counts[True] >= 0.97 * counts.total(), (counts, missed[:5])
 
 
-@pytest.mark.parametrize(
+@each(
     ("piece", "text"),
     [
         ("<p>a b c d 1 ", "a b c d 2 "),
@@ -406,7 +410,7 @@ def test_words_that_markup_parts_are_looked_for_in_proportion() -> None:
     assert seconds(40_000) < 40 * max(seconds(4_000), 0.02)
 
 
-@pytest.mark.parametrize(
+@each(
     ("rest", "others", "least"),
     [(" not here now", [], 1), (" not here now yes", ["not here now yes"], 0)],
 )

@@ -16,6 +16,7 @@ from audio_edition.mp3.headers import SAMPLES
 from audio_edition.programme.settings import AudioSettings, Pauses
 from tests.programme import fabricate as made
 from tests.programme import judges
+from tests.rows import each
 from tests.tools import require
 
 
@@ -235,7 +236,7 @@ def test_noise_is_not_made_into_thunder(tmp_path):
     assert "too quiet" in result.warnings[0]
 
 
-@pytest.mark.parametrize("rate", [16000, 24000, 44100, 48000])
+@each("rate", [16000, 24000, 44100, 48000])
 def test_voices_of_any_rate(tmp_path, rate):
     sounds = [made.speech(3.0, 1, rate=rate), made.speech(2.0, 2, rate=rate)]
     result = made.assembled(tmp_path, small(tmp_path / "clips", sounds, rate=rate))
@@ -245,7 +246,7 @@ def test_voices_of_any_rate(tmp_path, rate):
     assert len(judges.decoded(result.path)) == result.samples
 
 
-@pytest.mark.parametrize(
+@each(
     "changes",
     [
         {"bitrate": 64, "true_peak": -2.0},
@@ -287,7 +288,7 @@ def test_an_id_that_is_a_path_is_refused(tmp_path):
     assert not (tmp_path / "escape.mp3").exists()
 
 
-@pytest.mark.parametrize("taken", ["out", "out/2026-11-02.mp3", "out/01-story-1.mp3"])
+@each("taken", ["out", "out/2026-11-02.mp3", "out/01-story-1.mp3"])
 def test_a_place_that_cannot_be_written_is_one_clear_line(tmp_path, taken):
     spoken = small(tmp_path / "clips", [made.speech(1, 1)])
     if taken == "out":

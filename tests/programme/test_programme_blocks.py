@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import gc
+from itertools import product
 from types import FunctionType, ModuleType
 
 import numpy as np
@@ -20,6 +21,7 @@ from audio_edition.script.model import ScriptSegment
 from audio_edition.speech.model import Utterance
 from tests.programme import fabricate as made
 from tests.programme import judges
+from tests.rows import each
 from tests.tools import ROOT
 
 RATE = 44100
@@ -63,7 +65,7 @@ def parts_of(root, utterances, settings=None) -> list[blocks.MadeBlock]:
     return found
 
 
-@pytest.mark.parametrize(
+@each(
     "changes",
     [
         {},
@@ -98,7 +100,7 @@ def test_a_block_stands_anywhere(tmp_path):
     assert alone == [part.body.file.read_bytes() for part in parts_of(tmp_path / "b", one)]
 
 
-@pytest.mark.parametrize("at", [0, 4, 9])
+@each("at", [0, 4, 9])
 def test_a_changed_sentence_costs_its_block_alone(tmp_path, at):
     utterances = said(tmp_path / "clips", 10)
     made.assembled(tmp_path, one_article(utterances))
@@ -205,7 +207,7 @@ def test_the_pauses_are_uneven_the_same_way_each_time(tmp_path):
         assert np.abs(pause[400:-100]).max() < 1e-3
 
 
-@pytest.mark.parametrize(("kind", "seconds"), list(dataclasses.asdict(Pauses()).items())[2:6])
+@each(("kind", "seconds"), list(dataclasses.asdict(Pauses()).items())[2:6])
 def test_what_the_pauses_are(kind, seconds):
     assert seconds == {"sentence": 0.5, "paragraph": 0.8, "section": 1.0, "article": 2.0}[kind]
     found = [Pauses().after(f"Text {n}.", kind) for n in range(400)]
@@ -245,8 +247,7 @@ def test_what_rumbles_below_a_voice_is_taken_away(tmp_path):
 class TestAhead:
     """What is made while speech goes on is what would be made later."""
 
-    @pytest.mark.parametrize("sting", ["", STING])
-    @pytest.mark.parametrize("fresh", [False, True])
+    @each("sting, fresh", product(["", STING], [False, True]))
     def test_the_blocks_are_those_of_the_programme(self, tmp_path, sting, fresh):
         settings = dataclasses.replace(AudioSettings(), sting=sting)
         spoken = made.edition_script(tmp_path / "clips", articles=2, sentences=3, seconds=4.0)

@@ -17,6 +17,7 @@ from audio_edition.programme.model import Chapter
 from audio_edition.programme.settings import AudioSettings, Pauses
 from audio_edition.programme.tags import ChapterTag, TagText, id3_tag
 from tests.programme import fabricate as made
+from tests.rows import each
 from tests.tools import require
 
 RATE = 44100
@@ -46,13 +47,13 @@ def test_no_file(tmp_path):
     assert codes(tmp_path, "none.mp3") == ["audio-missing"]
 
 
-@pytest.mark.parametrize("data", [b"", b"not a sound", b"\xff\xfb\x70\xc4" * 3, b"ID3\x03"])
+@each("data", [b"", b"not a sound", b"\xff\xfb\x70\xc4" * 3, b"ID3\x03"])
 def test_no_mp3(tmp_path, data):
     (tmp_path / "a.mp3").write_bytes(data)
     assert "audio-damaged" in codes(tmp_path, "a.mp3")
 
 
-@pytest.mark.parametrize("harm", ["cut", "flip", "more"])
+@each("harm", ["cut", "flip", "more"])
 def test_damage(good, tmp_path, harm):
     data = bytearray(good.path.read_bytes())
     if harm == "cut":

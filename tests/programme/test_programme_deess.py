@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import product
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from audio_edition.programme.settings import AudioSettings
 from audio_edition.tables import Table
 from tests.programme import fabricate as made
 from tests.programme import judges
+from tests.rows import each
 
 RATE = 24000
 
@@ -47,8 +49,7 @@ def level(samples: np.ndarray) -> float:
     return float(10 * np.log10(np.mean(np.square(samples, dtype=np.float64))))
 
 
-@pytest.mark.parametrize("rate", [22050, 24000, 44100])
-@pytest.mark.parametrize("most", [3.0, 6.0])
+@each("rate, most", product([22050, 24000, 44100], [3.0, 6.0]))
 def test_a_sharp_s_is_softened_and_the_vowel_is_not_touched(rate, most):
     sound, s, v = sharp(0.0, rate)
     softer = deessed(sound, rate, most)
@@ -90,7 +91,7 @@ def test_a_long_clip_is_softened_as_a_short_one():
         )
 
 
-@pytest.mark.parametrize("samples", [np.zeros(0), np.zeros(50), np.zeros(RATE), np.full(RATE, 0.5)])
+@each("samples", [np.zeros(0), np.zeros(50), np.zeros(RATE), np.full(RATE, 0.5)])
 def test_what_is_no_voice_stays_as_it_is(samples):
     sound = samples.astype(np.float32)
     np.testing.assert_allclose(deessed(sound, RATE, 6.0), sound, atol=1e-6)

@@ -21,6 +21,7 @@ from audio_edition.programme.settings import AudioSettings, MusicSettings
 from audio_edition.tables import Table
 from tests.programme import fabricate as made
 from tests.programme import judges
+from tests.rows import each
 
 RATE = 44100
 
@@ -96,7 +97,7 @@ def test_a_hook_may_change_the_sound_and_lengthen_it(show):
         assert result.cues[0] == plain.cues[0]
 
 
-@pytest.mark.parametrize("folder", ["editions/plugins", "editions", "."])
+@each("folder", ["editions/plugins", "editions", "."])
 def test_where_a_show_keeps_its_hooks(tmp_path, folder):
     write(tmp_path, folder=folder)
     plain = build(tmp_path)
@@ -250,7 +251,7 @@ def test_the_kit_passes_what_keeps_the_contract():
     check_hook(lambda segment: segment + segment.reverse())
 
 
-@pytest.mark.parametrize(
+@each(
     ("hook", "says"),
     [
         (lambda segment: None, "not an AudioSegment"),
@@ -266,9 +267,7 @@ def test_the_kit_says_what_a_hook_does_wrong(hook, says):
         check_hook(hook)
 
 
-@pytest.mark.parametrize(
-    "hook", ["import os", "jingle", "low-cut", "a.b:c", "a..b:c", ".a:c", "a:b:c"]
-)
+@each("hook", ["import os", "jingle", "low-cut", "a.b:c", "a..b:c", ".a:c", "a:b:c"])
 def test_what_a_hook_may_be_called(tmp_path, hook):
     table = Table({"intro": {"hook": hook}}, file=tmp_path / "show.toml")
     if hook in ("jingle", "low-cut", "a.b:c"):

@@ -21,6 +21,7 @@ from audio_edition.programme.join import Body, write_joined
 from audio_edition.programme.tags import TagText, id3_tag
 from tests.programme import judges
 from tests.programme.judges import slow_crc16
+from tests.rows import each
 
 RATE = 44100
 TAG = id3_tag(TagText("Title", "Artist", "Album", "en"))
@@ -90,7 +91,7 @@ def test_sound_to_the_very_edge_joins_without_a_fault(tmp_path):
     judges.faultless(whole)
 
 
-@pytest.mark.parametrize("rate", [32000, 48000])
+@each("rate", [32000, 48000])
 def test_other_sample_rates(tmp_path, rate):
     sound = np.zeros(20000, np.float32)
     sound[4000:5500] = chirp(1)
@@ -106,7 +107,7 @@ def test_other_sample_rates(tmp_path, rate):
     judges.faultless(whole)
 
 
-@pytest.mark.parametrize("bitrate", [64, 80, 96, 112, 128, 160, 192, 224, 256, 320])
+@each("bitrate", [64, 80, 96, 112, 128, 160, 192, 224, 256, 320])
 def test_level_comes_out_as_it_went_in(tmp_path, bitrate):
     """LAME attenuates below 256 kbit/s; we turn up by as much."""
     time = np.arange(RATE * 2) / RATE

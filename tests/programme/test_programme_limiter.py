@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from audio_edition.programme.limiter import NO_PEAK, Limiter, PeakMeter
 from tests.programme.fabricate import speech
+from tests.rows import each
 
 RATE = 44100
 
@@ -87,7 +88,7 @@ def test_what_stays_under_is_untouched():
     np.testing.assert_array_equal(limited(sound, -1.5), sound)
 
 
-@pytest.mark.parametrize("shift", [0.0, 0.25, 0.5])
+@each("shift", [0.0, 0.25, 0.5])
 def test_a_peak_between_samples_is_seen(shift):
     """A quarter-rate sine whose samples stay 3 dB under its peaks (BS.1770-4 Annex 2)."""
     time = np.arange(4410)

@@ -22,6 +22,7 @@ from audio_edition.programme.loudness import (
 )
 from tests.programme import judges
 from tests.programme.fabricate import speech
+from tests.rows import each
 from tests.tools import require
 
 
@@ -30,13 +31,13 @@ def tone(level: float, seconds: float, rate: int, frequency: float = 997.0) -> n
     return (10 ** (level / 20) * np.sin(2 * np.pi * frequency * time)).astype(np.float32)
 
 
-@pytest.mark.parametrize("rate", [16000, 22050, 24000, 32000, 44100, 48000])
+@each("rate", [16000, 22050, 24000, 32000, 44100, 48000])
 def test_a_tone_measures_what_the_standard_says(rate):
     """BS.1770-4: a 997 Hz sine at 0 dBFS in one channel reads -3.01 LKFS."""
     assert integrated(energies(tone(-20, 5, rate), rate)) == pytest.approx(-23.01, abs=0.05)
 
 
-@pytest.mark.parametrize(
+@each(
     ("parts", "expected"),
     [
         # EBU Tech 3341 signals 1-5, which are stereo: one channel reads 3.01 LU lower
@@ -52,16 +53,14 @@ def test_ebu_gating_signals(parts, expected):
     assert integrated(energies(sound, 48000)) == pytest.approx(expected, abs=0.1)
 
 
-@pytest.mark.parametrize(
-    ("levels", "expected"), [((-20, -30), 10), ((-20, -15), 5), ((-40, -20), 20)]
-)
+@each(("levels", "expected"), [((-20, -30), 10), ((-20, -15), 5), ((-40, -20), 20)])
 def test_ebu_range_signals(levels, expected):
     """EBU Tech 3342 signals 1-3."""
     sound = np.concatenate([tone(level, 20, 48000) for level in levels])
     assert loudness_range(energies(sound, 48000)) == pytest.approx(expected, abs=1)
 
 
-@pytest.mark.parametrize("rate", [22050, 44100])
+@each("rate", [22050, 44100])
 def test_speech_agrees_with_pyloudnorm(rate):
     sound = speech(12, 3, rate=rate)
     theirs = pyloudnorm.Meter(rate).integrated_loudness(sound.astype(float))

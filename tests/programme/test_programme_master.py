@@ -13,6 +13,7 @@ from audio_edition.programme.settings import AudioSettings
 from audio_edition.programme.tracks import ArrayTrack
 from tests.programme import fabricate as made
 from tests.programme import judges
+from tests.rows import each
 
 RATE = 44100
 
@@ -22,7 +23,7 @@ def track(level: float = -25.0) -> ArrayTrack:
     return ArrayTrack.of(sound, -(-len(sound) // 1152), RATE)
 
 
-@pytest.mark.parametrize("wrong", [-3.0, -1.0, 1.0, 3.0])
+@each("wrong", [-3.0, -1.0, 1.0, 3.0])
 def test_a_loudness_foretold_wrongly_is_corrected_the_right_way(tmp_path, wrong):
     """The plan believes in a sound ``wrong`` dB louder than it is: the second try mends it."""
     told = track()

@@ -16,6 +16,7 @@ from audio_edition.programme.music import digest_of, read_sound
 from audio_edition.programme.settings import AudioSettings, MusicSettings
 from tests.programme import fabricate as made
 from tests.programme import judges
+from tests.rows import each
 from tests.tools import ROOT, require
 
 RATE = 44100
@@ -213,7 +214,7 @@ def test_the_sting_lies_four_lu_under_the_voice(editions):
         assert sting - voice == pytest.approx(-4, abs=0.6)
 
 
-@pytest.mark.parametrize("duck", [0.0, -6.0, -14.0])
+@each("duck", [0.0, -6.0, -14.0])
 def test_the_bed_lies_as_deep_under_the_voice_as_it_is_told(duck):
     """A steady bed under a stretch of speech: what is left of it there against what it was."""
     bed = (np.random.default_rng(3).standard_normal(9 * RATE) * 0.1).astype(np.float32)

@@ -17,6 +17,7 @@ from audio_edition.programme.tracks import evening
 from audio_edition.speech.model import Clip
 from audio_edition.tables import Table
 from tests.programme import fabricate as made
+from tests.rows import each
 
 RATE = 22050
 
@@ -122,7 +123,7 @@ def test_settings_are_read(tmp_path):
     )
 
 
-@pytest.mark.parametrize(
+@each(
     ("section", "key", "value", "says"),
     [
         ("audio", "bitrate", 97, "cannot be 97"),

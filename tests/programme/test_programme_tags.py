@@ -21,6 +21,7 @@ from audio_edition.programme.tags import (
 from tests.programme import fabricate as made
 from tests.programme import id3_reader, judges
 from tests.programme.fabricate import PNG
+from tests.rows import each
 
 
 def frame_names(tag: bytes) -> list[tuple[str, bytes]]:
@@ -203,7 +204,7 @@ def test_any_titles_come_back(chapters, title):
     assert chapters_in_order(tag) == tag
 
 
-@pytest.mark.parametrize(
+@each(
     ("tag", "code"),
     [("en-US", "eng"), ("de", "deu"), ("pt-BR", "por"), ("nds", "nds"), ("qx", "und")],
 )

@@ -4,11 +4,11 @@ import json
 from itertools import pairwise
 
 import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_edition.programme.waveform import waveform_json
+from tests.rows import each
 
 
 @given(st.lists(st.integers(0, 900), max_size=30), st.integers(0, 2**32 - 1))
@@ -22,7 +22,7 @@ def test_pieces_are_told_as_one(lengths: list[int], seed: int) -> None:
     assert told["data"] == [int(value) for g in groups for value in (g[:, 0].min(), g[:, 1].max())]
 
 
-@pytest.mark.parametrize("count", [0, 1, 799, 800, 801, 1600, 1601])
+@each("count", [0, 1, 799, 800, 801, 1600, 1601])
 def test_it_has_as_many_points_as_it_may(count: int) -> None:
     told = json.loads(waveform_json([np.zeros((count, 2), np.int8)], count, 44100))
     assert told["length"] == -(-count // max(1, -(-count // 800)))

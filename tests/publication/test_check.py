@@ -20,6 +20,7 @@ from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
 from tests.publication.support import NOW, Piece, Stage, identity
+from tests.rows import each
 
 DAY = "2026-11-02"
 
@@ -225,7 +226,7 @@ def test_a_copied_folder_is_no_episode(stage: Stage) -> None:
     assert feeds(stage) == []
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "code", "severity"),
     [
         ({"owner_email": ""}, "owner-email", "warning"),
@@ -270,7 +271,7 @@ def cover_bytes(kind: str, mode: str, size: tuple[int, int]) -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize(
+@each(
     ("data", "code"),
     [
         (cover_bytes("JPEG", "RGB", (1399, 1399)), "cover-size"),

@@ -19,6 +19,7 @@ from audio_edition.identity import Identity
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.settings import Funding, Person, PublishSettings
 from tests.publication.support import NOW, Piece, Stage, identity
+from tests.rows import each
 
 DAY, NEXT, HIDDEN, GONE = "2026-11-02", "2026-11-03", "2026-11-09", "2026-11-04"
 LATER = NOW + timedelta(days=2)
@@ -303,7 +304,7 @@ def _link(source: str, target: str) -> None:
     Path(target).hardlink_to(source)
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
+@each("name", MUTATIONS)
 def test_each_broken_feed_is_named(built: Stage, name: str) -> None:
     change, code, severity = MUTATIONS[name]
     feed = built.audio / "feed.xml"
@@ -406,7 +407,7 @@ SHAPES = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SHAPES)
+@each("name", SHAPES)
 def test_good_feeds_of_every_shape_are_silent(tmp_path: Path, name: str) -> None:
     shape = SHAPES[name]
     stage = Stage(tmp_path, shape.identity, shape.settings)

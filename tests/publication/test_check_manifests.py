@@ -14,6 +14,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from tests.publication.support import NOW, Piece, Stage, identity
+from tests.rows import each
 
 DAY = "2026-11-02"
 LATER = NOW + timedelta(days=2)
@@ -194,7 +195,7 @@ def test_the_manifest_as_it_is_written_is_clean(built: Stage) -> None:
     assert look(built) == []
 
 
-@pytest.mark.parametrize("name", MUTATIONS)
+@each("name", MUTATIONS)
 def test_no_changed_manifest_is_passed_over(built: Stage, name: str) -> None:
     file = built.audio / DAY / manifest.NAME
     good = file.read_bytes()
@@ -208,22 +209,28 @@ def test_no_changed_manifest_is_passed_over(built: Stage, name: str) -> None:
     assert [f for f in found if f.severity == "error" and DAY in f.where], found
 
 
-@pytest.mark.parametrize(
-    "change",
-    [lambda data: b"", lambda data: data[:-9], lambda data: b"[]", lambda data: b"null",
-     lambda data: b"\xff\xfe" + data, lambda data: b'"' * 9, lambda data: b"[" * 100_000,
-     lambda data: data.replace(b'"number": 1', b'"number": 1, "number": 2', 1),
-     lambda data: data.replace(b'"number": 1', b'"number": 1e999', 1),
-     lambda data: data.replace(b'"number": 1', b'"number": ' + b"9" * 5000, 1),
-     lambda data: data + b"{}", lambda data: data.replace(b"\n", b"\r\n")],
-    ids=["empty", "cut", "a list", "null", "utf-16", "quotes", "deep", "doubled key", "infinite",
-         "huge", "twice", "other lines"],
-)  # fmt: skip
-def test_bytes_that_are_no_manifest(built: Stage, change: Callable[[bytes], bytes]) -> None:
+NO_MANIFEST: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda data: b"",
+    "cut": lambda data: data[:-9],
+    "a list": lambda data: b"[]",
+    "null": lambda data: b"null",
+    "utf-16": lambda data: b"\xff\xfe" + data,
+    "quotes": lambda data: b'"' * 9,
+    "deep": lambda data: b"[" * 100_000,
+    "doubled key": lambda data: data.replace(b'"number": 1', b'"number": 1, "number": 2', 1),
+    "infinite": lambda data: data.replace(b'"number": 1', b'"number": 1e999', 1),
+    "huge": lambda data: data.replace(b'"number": 1', b'"number": ' + b"9" * 5000, 1),
+    "twice": lambda data: data + b"{}",
+    "other lines": lambda data: data.replace(b"\n", b"\r\n"),
+}
+
+
+@each("name", NO_MANIFEST)
+def test_bytes_that_are_no_manifest(built: Stage, name: str) -> None:
     file = built.audio / DAY / manifest.NAME
     good = file.read_bytes()
     try:
-        file.write_bytes(change(good))
+        file.write_bytes(NO_MANIFEST[name](good))
         found = look(built)
     finally:
         file.write_bytes(good)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
-
 from audio_edition.places import Places
 from audio_edition.publication.check_show import check_show
 from audio_edition.publication.checking.roles import ROLES, problem_of
 from audio_edition.publication.checking.rules_of_time import rule_problem
 from audio_edition.publication.settings import Funding, Person, PublishSettings
 from tests.publication.support import identity
+from tests.rows import each
 
 WEEKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 
@@ -27,7 +26,7 @@ def test_what_we_give_by_ourselves_is_clean(tmp_path: Path) -> None:
     assert found(tmp_path, PublishSettings()) == []
 
 
-@pytest.mark.parametrize(
+@each(
     "rule",
     [WEEKDAYS, "RRULE:FREQ=DAILY", "FREQ=MONTHLY;BYDAY=1MO,-1FR", "FREQ=WEEKLY;INTERVAL=2;WKST=SU",
      "FREQ=YEARLY;BYMONTH=1,12;BYMONTHDAY=-1", "FREQ=DAILY;UNTIL=20261231T060000Z",
@@ -37,7 +36,7 @@ def test_rules_that_are_good(tmp_path: Path, rule: str) -> None:
     assert found(tmp_path, PublishSettings(update_rule=rule)) == []
 
 
-@pytest.mark.parametrize(
+@each(
     "rule",
     ["every day", "FREQ=FORTNIGHTLY", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=MON", "FREQ=WEEKLY;BYDAY=1MO",
      "FREQ=WEEKLY;BYDAY=", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=5;UNTIL=20261231",
@@ -50,7 +49,7 @@ def test_rules_that_are_none(tmp_path: Path, rule: str) -> None:
     assert rule_problem(rule)
 
 
-@pytest.mark.parametrize(
+@each(
     ("rule", "days", "is_told"),
     [
         (WEEKDAYS, ["2026-11-02", "2026-11-03", "2026-11-04"], False),
@@ -78,7 +77,7 @@ def test_the_rule_against_the_days(
     assert found(tmp_path, quiet) == []  # it promises nothing
 
 
-@pytest.mark.parametrize(
+@each(
     ("role", "group", "mend"),
     [
         ("narrater", "cast", "did you mean 'narrator'?"),
@@ -115,7 +114,7 @@ def test_pictures_that_are_none(tmp_path: Path) -> None:
     assert [c for _, c, _ in found(tmp_path, PublishSettings(medium="video"))] == ["medium"]
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "code"),
     [
         ({"title": "The <b>Lantern</b>"}, "title-markup"),

@@ -25,6 +25,7 @@ from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.settings import PublishSettings
 from tests.publication.faulty_host import Answer, Asked, Fault, serving
 from tests.publication.support import NOW, Piece, Stage, identity
+from tests.rows import each
 
 OLD, DAY = "2026-11-02", "2026-11-03"
 SHOW = identity(guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")
@@ -465,7 +466,7 @@ FAULTS: dict[str, tuple[Fault, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", FAULTS)
+@each("name", FAULTS)
 def test_each_fault_of_a_host_is_named(stage: Stage, name: str) -> None:
     fault, code, severity = FAULTS[name]
     is_old = "old edition" in name

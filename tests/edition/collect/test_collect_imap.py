@@ -14,6 +14,7 @@ import pytest
 from audio_edition.edition.collect import imap
 from audio_edition.edition.collect.imap import utf7
 from tests.edition.collect.mail_server import PASSWORD, USER, MailServer, mail_server
+from tests.rows import each
 from tests.verbs.test_verbs_collecting import Desk
 
 HTML = """\
@@ -275,7 +276,7 @@ def test_a_server_that_says_nothing_is_not_waited_for(mail: MailServer, tmp_path
     assert "in time" in failure.message or "longer than 1 seconds" in failure.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "written"),
     [
         ("INBOX", "INBOX"),

@@ -11,6 +11,7 @@ import pytest
 from audio_edition.edition.collect.settings import StandingSource, chosen, standing_sources
 from audio_edition.errors import EditionError, ShowError
 from audio_edition.tables import Table
+from tests.rows import each
 
 WEB = "https://lantern.example/"
 MAIL = {"kind": "imap", "address": "imaps://news@mail.example.org/INBOX", "password": "${MAIL}"}
@@ -56,7 +57,7 @@ def test_all_of_it() -> None:
     assert source.rules.max_age == dt.timedelta(hours=36)
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "problem"),
     [
         ({"address": WEB}, "kind is missing"),
@@ -104,7 +105,7 @@ def test_what_cannot_be_meant_is_one_line(told: dict[str, Any], problem: str) ->
     assert raised.value.hint
 
 
-@pytest.mark.parametrize(
+@each(
     "told",
     [
         {**MAIL, "password": "hunter2!"},
@@ -132,7 +133,7 @@ def test_each_has_a_name_of_its_own() -> None:
         chosen((first, second), ["x"])
 
 
-@pytest.mark.parametrize(
+@each(
     ("address", "private", "allowed"),
     [
         ("http://127.0.0.1:8000/feed", False, ("127.0.0.1:8000",)),

@@ -20,6 +20,7 @@ from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.fetch import Fetched
 from audio_edition.errors import EditionError
 from tests.edition.collect.stand_ins import Answer, GhostSite, Site, WordPressSite, prose
+from tests.rows import each
 from tests.tools import grows_by
 from tests.verbs.test_verbs_collecting import DAY, KEY, NOW, Desk, ghost, press, site, source
 
@@ -75,7 +76,7 @@ def test_cards_are_read_where_they_are_the_articles_own() -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("markup", "found"),
     [
         ("", []),
@@ -165,7 +166,7 @@ def test_wordpress_behind_a_password(
     assert "refuses ada" in failure.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("body", "told"),
     [
         ("<h1>Briefly unavailable for scheduled maintenance.</h1>", "no REST API"),
@@ -275,7 +276,7 @@ def test_pages_without_a_date_are_news_when_they_come(site: Site, tmp_path: Path
     assert [i.state for i in desk.collect().items] == ["known"]
 
 
-@pytest.mark.parametrize(
+@each(
     "data",
     [b"", b"<html><body>x</body></html>", b"<rss><channel/></rss>", b"just words", b"<urlset", b"\xff\xfe\x00",
      b"<!DOCTYPE x [<!ENTITY a 'b'>]><urlset/>"],
@@ -333,7 +334,7 @@ def test_which_links_are_articles() -> None:
     ]
 
 
-@pytest.mark.parametrize("sign", ["_", "--"])
+@each("sign", ["_", "--"])
 def test_a_link_without_end_is_looked_at_in_linear_time(sign: str) -> None:
     def looking(count: int) -> Callable[[], object]:
         link = f'<a href="/{sign * (count // len(sign))}!">The old bridge stays open today</a>'
@@ -349,7 +350,7 @@ def test_a_page_without_links_is_one_line(site: Site, tmp_path: Path) -> None:
     assert "links to no article" in failure.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "seconds"),
     [("120", 120.0), (" 5 ", 5.0), ("Mon, 02 Nov 2026 05:01:00 GMT", 60.0), ("Mon, 02 Nov 2020 05:01:00 GMT", 0.0),
      ("soon", None), ("", None), ("-5", None), ("٣", None)],

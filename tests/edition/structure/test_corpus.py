@@ -4,11 +4,11 @@ import html
 import re
 import unicodedata
 
-import pytest
 from lxml import etree
 from lxml import html as lxml_html
 
 from tests.edition.structure import pages
+from tests.rows import each
 
 UNSEEN = "//script|//style|//template|//noscript|//*[@hidden]|//*[contains(@style,'display:none')]"
 CASES = list(pages.cases())
@@ -31,10 +31,6 @@ def _all_text(page: str) -> str:
     return "".join(pages.plain(text).split())
 
 
-def _ids(case: object) -> str:
-    return str(getattr(case, "name", case))
-
-
 def test_the_corpus_is_large_and_both_halves_are() -> None:
     assert len(CASES) >= 300
     halves = [sum(case.part == part for case in CASES) for part in ("development", "kept")]
@@ -46,7 +42,7 @@ def test_every_shell_is_in_use() -> None:
     assert {case.shell for case in CASES} == set(pages.shells())
 
 
-@pytest.mark.parametrize("case", CASES, ids=_ids)
+@each("case", CASES, ids=lambda case: case.name, least=410)
 def test_every_expected_word_is_seen_on_the_page(case: pages.Case) -> None:
     tree = _tree(case.html)
     for node in tree.xpath(UNSEEN):
@@ -58,7 +54,7 @@ def test_every_expected_word_is_seen_on_the_page(case: pages.Case) -> None:
     assert not missing
 
 
-@pytest.mark.parametrize("case", CASES, ids=_ids)
+@each("case", CASES, ids=lambda case: case.name, least=410)
 def test_every_silent_phrase_is_on_the_page_and_in_no_paragraph(case: pages.Case) -> None:
     text = _all_text(case.html)
     assert [
@@ -68,7 +64,7 @@ def test_every_silent_phrase_is_on_the_page_and_in_no_paragraph(case: pages.Case
     assert [s for s in case.silent if any(pages.plain(s) in text for text in kept)] == []
 
 
-@pytest.mark.parametrize("case", CASES, ids=_ids)
+@each("case", CASES, ids=lambda case: case.name, least=410)
 def test_what_is_read_once_stands_there_more_often(case: pages.Case) -> None:
     seen = pages.plain("".join(_tree(case.html).itertext()))
     kept = " | ".join(pages.plain(text) for _, text in case.expected)

@@ -12,6 +12,7 @@ from audio_edition.publication.feeds.settings import FeedSettings, TagSettings
 from audio_edition.publication.settings import PublishSettings
 from tests.publication.feeds.test_further import FILES, amend, stage_at
 from tests.publication.support import Stage, identity
+from tests.rows import each
 
 
 def told(stage: Stage) -> set[tuple[str, str, str]]:
@@ -32,15 +33,17 @@ def test_what_was_just_written_has_no_fault(stage: Stage) -> None:
     }
 
 
-@pytest.mark.parametrize("name", sorted(FILES - {"robots.txt"}))
-@pytest.mark.parametrize(
-    ("change", "codes"),
+@each(
+    "name, change, codes",
     [
-        (lambda data: None, {"feed-missing"}),
-        (lambda data: data[:-20], {"feed-xml", "feed-json"}),
-        (lambda data: data.replace(b"lantern.example", b"lamplight.example"), {"feed-stale"}),
+        (name, change, codes)
+        for name in sorted(FILES - {"robots.txt"})
+        for change, codes in [
+            (lambda data: None, {"feed-missing"}),
+            (lambda data: data[:-20], {"feed-xml", "feed-json"}),
+            (lambda data: data.replace(b"lantern.example", b"lamplight.example"), {"feed-stale"}),
+        ]
     ],
-    ids=["missing", "cut off", "another host"],
 )
 def test_each_fault_is_named(
     stage: Stage, name: str, change: Callable[[bytes], bytes | None], codes: set[str]

@@ -22,6 +22,7 @@ from audio_edition.publication.site import open_site
 from audio_edition.publication.targets import open_target
 from tests.publication.support import NOW, Piece, Stage
 from tests.publication.test_feed import NS
+from tests.rows import each
 
 DAY, LATER = "2026-11-01", "2026-11-02"
 FEEDS = (
@@ -287,7 +288,7 @@ def test_every_name_is_known_and_served_as_what_it_is(stage: Stage) -> None:
     assert set(FORMATS) == {"json", "atom", "sitemap", "robots", "flash", "opml"}
 
 
-@pytest.mark.parametrize("folder", ["", "listen/"])
+@each("folder", ["", "listen/"])
 def test_a_page_s_address_in_the_sitemap_is_the_page_s_own(stage: Stage, folder: str) -> None:
     site = open_site(stage.at(), replace(stage.identity, within=folder), stage.settings)
     pages = [url for url, _ in further._pages(site)]

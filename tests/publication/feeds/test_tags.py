@@ -29,6 +29,7 @@ from audio_edition.publication.text import one_line
 from audio_edition.units import Bytes, Lufs, Seconds
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.publication.test_feed import NS, partytime
+from tests.rows import each
 from tests.tools import require
 
 IDENTITY = identity()
@@ -172,7 +173,7 @@ def segment(number: int, start: float, duration: float, kind: str = "article") -
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("segments", "bites"),
     [
         ([segment(0, 0, 60, "intro"), segment(1, 60, 300), segment(2, 360, 90)],
@@ -207,7 +208,7 @@ def test_the_lead_picture_is_told_with_its_size(episode: Episode) -> None:
     }  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     ("prefix", "base", "wanted"),
     [
         ("https://op3.dev/e/", "https://a.example/s/",
@@ -238,7 +239,7 @@ def test_a_prefix_stands_before_sounds_alone(
     assert list(verify_feed.item_differences(other, episode))
 
 
-@pytest.mark.parametrize("kind", ["cover", "drawn", "lead"])
+@each("kind", ["cover", "drawn", "lead"])
 def test_an_item_of_any_settings_is_verified_from_outside(episode: Episode, kind: art.Art) -> None:
     publish = PublishSettings(
         persons=(Person("Cy Ode", "host", "cast"),),
@@ -272,7 +273,7 @@ def test_titles_have_at_most_255_characters(episode: Episode, words: list[str]) 
         assert len(found(root, path)[0].text or "") <= 255
 
 
-@pytest.mark.parametrize("length", [254, 255, 256, 400])
+@each("length", [254, 255, 256, 400])
 def test_a_title_is_cut_at_a_word(length: int) -> None:
     title = ("harbor " * 100)[: length - 1] + "s"
     shown = tags.headline(title)
@@ -290,7 +291,7 @@ def lead_picture(folder: Path, size: tuple[int, int], mode: str = "RGB") -> Epis
     return EpisodeFile("lead.png", Bytes(len(data)), hashlib.sha256(data).hexdigest())
 
 
-@pytest.mark.parametrize(
+@each(
     ("size", "mode", "side"),
     [((1600, 900), "RGB", 1400), ((4000, 3600), "RGB", 3000), ((80, 40), "RGBA", 1400)],
 )
