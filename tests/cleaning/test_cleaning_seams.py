@@ -16,6 +16,7 @@ from audio_edition.cleaning.signals import SIGNALS, bracketed
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
 from audio_edition.plugins import ShowPlugins
+from tests.rows import each
 
 NEWS = "Top diplomats met in Vienna on Saturday for the first time since the embassy was closed."
 MORE = "The talks, which lasted nine hours, ended without a statement, officials said."
@@ -92,7 +93,7 @@ def cleaned(
     return clean_edition(made, CleaningSettings(), plugins=plugins).articles[0]
 
 
-@pytest.mark.parametrize("language", ["en-US", "de-DE", "nl"])
+@each("language", ["en-US", "de-DE", "nl"])
 def test_a_signal_is_heard_where_it_is_named(show: ShowPlugins, language: str) -> None:
     texts = (NEWS, THANKS, MORE, "Copy link")
     silent = cleaned(*texts, plugins=show, language=language)
@@ -125,7 +126,7 @@ def test_the_show_and_the_edition_name_signals_and_packs(show: ShowPlugins) -> N
     assert cleaned(NEWS, german, plugins=show, packs=["de"]).decisions[1].verdict == "drop"
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "message"),
     [
         ({"signals": ["thank"]}, "there is no signal 'thank'"),

@@ -12,6 +12,7 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.write import article_markdown
 from audio_edition.errors import EditionError
+from tests.rows import each
 
 TWO = """---
 title: The Ferry
@@ -82,7 +83,7 @@ def test_a_line_joins_two_files(folder: Path) -> None:
     ]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "problem"),
     [
         ("[[join]]\n\n# A\n\nText.\n", "no article stands before it"),

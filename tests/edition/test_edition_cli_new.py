@@ -14,6 +14,7 @@ from audio_edition import swaps
 from audio_edition.cli.main import cli
 from audio_edition.edition.load import load_edition
 from audio_edition.errors import AudioEditionError
+from tests.rows import each
 
 
 @pytest.fixture
@@ -81,9 +82,7 @@ def test_new_refuses_to_overwrite_and_adds(show: Path) -> None:
     assert run(show, "special", str(show / "a.txt"), "--add", "--force").exit_code == 2
 
 
-@pytest.mark.parametrize(
-    "bad", ["missing.txt", "empty.txt", "http://127.0.0.1:9/x", "ftp://x.example/a"]
-)
+@each("bad", ["missing.txt", "empty.txt", "http://127.0.0.1:9/x", "ftp://x.example/a"])
 def test_one_bad_source_leaves_no_edition(show: Path, bad: str) -> None:
     (show / "empty.txt").write_text("")
     source = bad if "://" in bad else str(show / bad)
@@ -94,7 +93,7 @@ def test_one_bad_source_leaves_no_edition(show: Path, bad: str) -> None:
     assert sorted(p.name for p in (show / "editions").iterdir()) == before
 
 
-@pytest.mark.parametrize("more", [(), ("--add",), ("--force",)])
+@each("more", [(), ("--add",), ("--force",)])
 def test_a_file_in_an_editions_place_is_one_line(show: Path, more: tuple[str, ...]) -> None:
     place = show / "editions" / "2026-11-04"
     place.write_text("mine")

@@ -135,7 +135,7 @@ def test_a_redirect_to_a_private_address_is_refused(site: Site) -> None:
         other.close()
 
 
-@pytest.mark.parametrize(
+@each(
     "target", ["file:///etc/passwd", "ftp://127.0.0.1/x", "gopher://127.0.0.1:70/x", "javascript:1"]
 )
 def test_a_redirect_to_another_scheme_is_refused(site: Site, target: str) -> None:
@@ -163,7 +163,7 @@ def test_redirects_are_followed_and_end(site: Site) -> None:
         fetch(site.url + "/loop", allowed=HERE)
 
 
-@pytest.mark.parametrize("status", [401, 403, 404, 429, 500, 503])
+@each("status", [401, 403, 404, 429, 500, 503])
 def test_answers_other_than_success(site: Site, status: int) -> None:
     url = site.page("/a", b"no", status=status)
     with pytest.raises(EditionError, match=f"answers {status}"):

@@ -118,7 +118,7 @@ def test_with_edition_toml(folder: Path) -> None:
     assert edition.cleaning == {"drop": ["x"]}
 
 
-@pytest.mark.parametrize(
+@each(
     ("toml", "message", "hint"),
     [
         ('titel = "x"', "titel is not a setting", "did you mean 'title'?"),
@@ -222,7 +222,7 @@ def test_front_matter_reaches_the_article(folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("url", ["javascript:alert(1)", "Data:text/html,x", "java\u200bscript:x"])
+@each("url", ["javascript:alert(1)", "Data:text/html,x", "java\u200bscript:x"])
 def test_an_address_that_is_none_of_the_web_is_left_out(folder: Path, url: str) -> None:
     make(folder, b__md=f"---\ntitle: T\nurl: '{url}'\n---\nText.")
     edition = load_edition(folder, "en-US")

@@ -19,6 +19,7 @@ from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from audio_edition.store.store import open_store
 from tests.edition.letters_made import STORIES, STORY, mail, page, told
+from tests.rows import each
 from tests.tools import ROOT
 
 HEADLINES = [headline for headline, _, _ in STORIES]
@@ -42,7 +43,7 @@ def heads(found: tuple[ParsedArticle, ...]) -> list[str]:
     return [article.headline for article in found]
 
 
-@pytest.mark.parametrize(
+@each(
     ("who", "holds"),
     [
         ('from = ["brief@reader.example"]', True),
@@ -123,7 +124,7 @@ phrase = "rain until noon"
     assert STORIES[1][1] in told_of
 
 
-@pytest.mark.parametrize(
+@each(
     ("profile", "says"),
     [
         ("frm = 'a'", "frm is not a setting"),

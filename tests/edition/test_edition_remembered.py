@@ -17,6 +17,7 @@ from audio_edition.edition.sources.model import LetterOptions
 from audio_edition.edition.sources.remembered import drawer
 from audio_edition.errors import EditionError
 from audio_edition.store.store import Store, open_store
+from tests.rows import each
 
 WORDS = st.sampled_from(
     "The council chose to keep the old bridge <b>open</b> &amp; 10<sup>6</sup> <del>x</del> “so” "
@@ -99,7 +100,7 @@ def test_a_page_is_read_once_until_something_changes(
     assert parsed.count("2026-11-02/a.html") == 4
 
 
-@pytest.mark.parametrize(
+@each(
     "kept",
     [
         b"",

@@ -17,6 +17,7 @@ from audio_edition.edition.rewriting import (
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.takeover import take_over
 from audio_edition.errors import EditionError
+from tests.rows import each
 
 MARKDOWN = """---
 title: The Harbor
@@ -65,7 +66,7 @@ def test_the_same_words_change_no_paragraph(file: Path) -> None:
         assert parse(file.read_bytes(), name=file.name)[0].paragraphs == parsed
 
 
-@pytest.mark.parametrize("at", range(7))
+@each("at", range(7))
 def test_a_paragraph_that_goes_down_and_up_is_where_it_was(file: Path, at: int) -> None:
     before = texts(file)
     lines = [p.source_line for p in parse(file.read_bytes(), name=file.name)[0].paragraphs]

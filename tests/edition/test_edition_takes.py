@@ -11,6 +11,7 @@ from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Take
 from audio_edition.edition.takes import write_takes
 from audio_edition.errors import EditionError
+from tests.rows import each
 
 SLOWER = Take("It is thirteen.", "piper:joe", "slower")
 STRESSED = Take("It is  not so.", "piper:joe", "stressed", ("not",))
@@ -64,7 +65,7 @@ def test_takes_of_what_is_no_longer_said_go(folder: Path) -> None:
     assert [take.spoken for take in takes(folder)] == ["It is not so."]
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "told"),
     [
         ('[[takes]]\nby = "piper:joe"\nway = "slower"\n', "spoken"),

@@ -163,7 +163,7 @@ def test_two_shows_with_a_module_of_one_name(tmp_path):
         )
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "says"),
     [
         ("jingle:cut", "shorter than"),
@@ -200,7 +200,7 @@ def test_a_name_of_the_shows_own(show):
     assert again.segments[0].duration > result.segments[0].duration + 1.9
 
 
-@pytest.mark.parametrize("name", ["jingle:longer", "doubled"])
+@each("name", ["jingle:longer", "doubled"])
 def test_no_plugins_means_none(show, name):
     build(show, name)  # and what is kept of it does not count either
     with pytest.raises(ProgrammeError) as caught:

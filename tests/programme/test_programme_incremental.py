@@ -9,6 +9,7 @@ import pytest
 
 from audio_edition.programme.settings import AudioSettings, Pauses
 from tests.programme import fabricate as made
+from tests.rows import each
 
 
 @pytest.fixture
@@ -77,7 +78,7 @@ def test_the_key_covers_content_not_names(build, spoken, tmp_path):
     assert cached(build(moved)) == [True] * 5
 
 
-@pytest.mark.parametrize(
+@each(
     "change",
     [
         {"loudness": -19.0},

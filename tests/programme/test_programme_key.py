@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from itertools import product
 
 import pytest
 
@@ -10,6 +11,7 @@ from audio_edition.places import Places
 from audio_edition.programme.segment import drawer, plan_segment
 from audio_edition.programme.settings import AudioSettings, MusicSettings, Pauses
 from tests.programme import fabricate as made
+from tests.rows import each
 from tests.tools import ROOT
 
 STING = str(ROOT / "editions" / "assets" / "sting.flac")
@@ -30,20 +32,22 @@ def key(root, said, settings, *, kind="article", after_article=True, is_last=Fal
     ).key
 
 
-@pytest.mark.parametrize("kind", ["intro", "outro"])
-@pytest.mark.parametrize(
-    "change",
-    [
-        {"lead": 1.0},
-        {"tail": 1.0},
-        {"fade_in": 1.0},
-        {"fade_out": 1.0},
-        {"level": -6.0},
-        {"duck": -20.0},
-        {"music": STING},
-        {"music": ""},
-        {"hook": "low-cut"},
-    ],
+@each(
+    "kind, change",
+    product(
+        ["intro", "outro"],
+        [
+            {"lead": 1.0},
+            {"tail": 1.0},
+            {"fade_in": 1.0},
+            {"fade_out": 1.0},
+            {"level": -6.0},
+            {"duck": -20.0},
+            {"music": STING},
+            {"music": ""},
+            {"hook": "low-cut"},
+        ],
+    ),
 )
 def test_every_setting_of_the_music_is_in_it(tmp_path, spoken, kind, change):
     plain = dataclasses.replace(AudioSettings(), **{kind: MUSIC})
@@ -52,7 +56,7 @@ def test_every_setting_of_the_music_is_in_it(tmp_path, spoken, kind, change):
     assert key(tmp_path, spoken, plain) == key(tmp_path, spoken, other)  # articles have none
 
 
-@pytest.mark.parametrize("name", [field.name for field in dataclasses.fields(Pauses)])
+@each("name", [field.name for field in dataclasses.fields(Pauses)])
 def test_no_pause_is_in_it_that_is_not_heard(tmp_path, spoken, name):
     """These sentences have plain pauses, and the last one the article's."""
     for sting in ("", STING):

@@ -90,7 +90,7 @@ def test_a_three_hour_file_is_read_no_further_than_it_sounds(editions):
     assert result.segments[0].duration == pytest.approx(0.05 + 2.5 + spoken + 2.5 + 0.95, abs=0.03)
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "data", "says"),
     [
         ("empty.mp3", b"", "is empty"),

@@ -35,11 +35,15 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     return stage
 
 
-@pytest.fixture
-def stage(built: Stage, tmp_path: Path) -> Stage:
+def copied(built: Stage, tmp_path: Path) -> Stage:
     """A copy of a published show, to be broken."""
     shutil.copytree(built.root, tmp_path / "show")
     return Stage(tmp_path / "show", identity=built.identity)
+
+
+@pytest.fixture
+def stage(built: Stage, tmp_path: Path) -> Stage:
+    return copied(built, tmp_path)
 
 
 def codes(findings: list[Finding], severity: str = "") -> set[str]:
@@ -101,7 +105,7 @@ def remove(name: str) -> Callable[[Stage], None]:
     return lambda stage: (stage.audio / name).unlink()
 
 
-@pytest.mark.parametrize(
+@each(
     ("act", "code"),
     [
         (remove(f"{DAY}/{DAY}.mp3"), "file-missing"),
@@ -122,13 +126,14 @@ def remove(name: str) -> Callable[[Stage], None]:
     ],
 )
 def test_each_broken_edition_is_found(
-    stage: Stage, act: Callable[[Stage], None], code: str
+    built: Stage, tmp_path: Path, act: Callable[[Stage], None], code: str
 ) -> None:
+    stage = copied(built, tmp_path)
     act(stage)
     assert code in codes(edition(stage)), edition(stage)
 
 
-@pytest.mark.parametrize(
+@each(
     ("act", "code"),
     [
         (remove("feed.xml"), "feed-missing"),
@@ -159,7 +164,10 @@ def test_each_broken_edition_is_found(
         (lambda stage: stage.retract(DAY), "feed-stale"),
     ],
 )  # fmt: skip
-def test_each_broken_feed_is_found(stage: Stage, act: Callable[[Stage], None], code: str) -> None:
+def test_each_broken_feed_is_found(
+    built: Stage, tmp_path: Path, act: Callable[[Stage], None], code: str
+) -> None:
+    stage = copied(built, tmp_path)
     act(stage)
     assert code in codes(feeds(stage)), feeds(stage)
 

@@ -288,8 +288,7 @@ MUTATIONS: dict[str, tuple[Change, str, str]] = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def stage(built: Stage, tmp_path: Path) -> Stage:
+def linked(built: Stage, tmp_path: Path) -> Stage:
     """The show with its feed to be broken; all else is linked."""
     shutil.copytree(built.root, tmp_path / "show", copy_function=_link)
     copy = Stage(tmp_path / "show", identity=built.identity)
@@ -326,15 +325,12 @@ def test_there_are_as_many_mutations_as_there_should_be() -> None:
     assert len(MUTATIONS) >= 90
 
 
-@pytest.mark.parametrize(
-    ("data", "code"),
-    [(lambda t: t.encode("utf-16"), "feed-encoding"),
-     (lambda t: t.replace("The Lantern", "Die Fähre").encode("latin-1"), "feed-encoding")],
-)  # fmt: skip
-def test_bytes_that_are_no_utf_8(stage: Stage, data: Callable[[str], bytes], code: str) -> None:
+@each("codec", ["utf-16", "latin-1"])
+def test_bytes_that_are_no_utf_8(built: Stage, tmp_path: Path, codec: str) -> None:
+    stage = linked(built, tmp_path)
     feed = stage.audio / "feed.xml"
-    feed.write_bytes(data(feed.read_text()))
-    assert ("error", code) in [(f.severity, f.code) for f in look(stage)]
+    feed.write_bytes(feed.read_text().replace("The Lantern", "Die Fähre").encode(codec))
+    assert ("error", "feed-encoding") in [(f.severity, f.code) for f in look(stage)]
 
 
 def picture(mode: str, size: tuple[int, int], kind: str = "JPEG") -> bytes:
@@ -343,7 +339,7 @@ def picture(mode: str, size: tuple[int, int], kind: str = "JPEG") -> bytes:
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize(
+@each(
     ("name", "data", "code"),
     [
         ("cover.jpg", picture("RGB", (1399, 1399)), "cover-size"),
@@ -362,7 +358,10 @@ def picture(mode: str, size: tuple[int, int], kind: str = "JPEG") -> bytes:
         ("mp3", b"", "feed-length"),
     ],
 )  # fmt: skip
-def test_what_lies_behind_the_addresses(stage: Stage, name: str, data: bytes, code: str) -> None:
+def test_what_lies_behind_the_addresses(
+    built: Stage, tmp_path: Path, name: str, data: bytes, code: str
+) -> None:
+    stage = linked(built, tmp_path)
     text = (stage.audio / "feed.xml").read_text()
     patterns = {
         "chapters": r'podcast:chapters url="([^"]*)"',

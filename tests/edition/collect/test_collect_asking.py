@@ -13,6 +13,7 @@ from audio_edition.edition.sources.access import Access
 from audio_edition.edition.sources.fetch import AnswerError, fetch
 from audio_edition.errors import EditionError
 from tests.edition.collect.stand_ins import Answer, Site, Waits
+from tests.rows import each
 from tests.verbs.test_verbs_collecting import NOW, posts
 
 HERE = ("127.0.0.1",)
@@ -91,7 +92,7 @@ def test_nothing_is_asked_when_the_time_is_over(site: Site) -> None:
     assert site.asked == []
 
 
-@pytest.mark.parametrize("body", ["", "<html>", "{", "\ufeff[1"])
+@each("body", ["", "<html>", "{", "\ufeff[1"])
 def test_what_is_no_json_is_one_line(site: Site, body: str) -> None:
     site.says = lambda _: (body, {})
     with pytest.raises(EditionError, match="no JSON") as raised:

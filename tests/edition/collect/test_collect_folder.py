@@ -8,6 +8,7 @@ import pytest
 
 from audio_edition.edition.load import load_edition
 from tests.edition.collect.test_collect_imap import letter
+from tests.rows import each
 from tests.verbs.test_verbs_collecting import Desk
 
 STORY = "# The Ferry\n\nThe first ferry left at noon on Monday, after two years in the yard.\n"
@@ -128,7 +129,7 @@ def test_what_is_taken_may_be_moved_away_and_nothing_there_is_lost(desk: Desk) -
     assert (inbox / "done" / "a-2.md").read_text() == STORY
 
 
-@pytest.mark.parametrize("address", ["nowhere", "editions", "audio/x", "editions/profiles"])
+@each("address", ["nowhere", "editions", "audio/x", "editions/profiles"])
 def test_a_folder_that_is_none_or_the_shows_own_is_one_line(desk: Desk, address: str) -> None:
     desk.sources[0]["address"] = address
     (failure,) = desk.collect().failed
