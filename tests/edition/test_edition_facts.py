@@ -15,12 +15,8 @@ def test_the_cases_are_those_that_were_agreed_on() -> None:
 
 
 @each("case", HTML, ids=lambda case: case.name)
-def test_pages(case: Fact) -> None:
+def test_pages_and_feeds(case: Fact) -> None:
     assert written(of_page(case.source)) == case.printed
-
-
-@each("case", HTML, ids=lambda case: case.name)
-def test_feeds(case: Fact) -> None:
     assert written(of_feed(case.source)) == case.printed
 
 
@@ -29,28 +25,24 @@ def test_markdown(case: Fact) -> None:
     assert written(of_text(case.source, "markdown")) == case.printed
 
 
-@each("case", TEXT, ids=lambda case: case.name)
-def test_text(case: Fact) -> None:
-    assert written(of_text(case.source, "text")) == case.printed
-
-
 # In a letter a short line is a heading by its looks, whatever its element.
 _BY_ITS_LOOKS = ("terms-apart",)
 
 
 @each("case", HTML, ids=lambda case: case.name)
 def test_letters(case: Fact) -> None:
-    found = written(of_letter(case.source, "html"))
+    found, printed = written(of_letter(case.source, "html")), case.printed
     if case.name in _BY_ITS_LOOKS:
-        assert [line[2:] for line in found] == [line[2:] for line in case.printed]
-    else:
-        assert found == case.printed
+        found, printed = ([line[2:] for line in lines] for lines in (found, printed))
+    assert found == printed
 
 
 # An editor's mark is words in a letter, and its text part may write emphasis with signs.
 _NOT_IN_LETTERS = ("marked-sign", "markup-is-text")
 
 
-@each("case", [c for c in TEXT if c.name not in _NOT_IN_LETTERS], ids=lambda case: case.name)
-def test_letters_of_text(case: Fact) -> None:
-    assert written(of_letter(case.source, "plain")) == case.printed
+@each("case", TEXT, ids=lambda case: case.name)
+def test_text_and_letters_of_text(case: Fact) -> None:
+    assert written(of_text(case.source, "text")) == case.printed
+    if case.name not in _NOT_IN_LETTERS:
+        assert written(of_letter(case.source, "plain")) == case.printed

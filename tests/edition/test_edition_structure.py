@@ -10,13 +10,12 @@ import functools
 from collections import Counter
 from dataclasses import dataclass
 
-import pytest
-
 from audio_edition.cleaning.clean import clean_article
 from audio_edition.edition.model import Article
 from audio_edition.edition.sources.parse import parse
 from tests.edition.structure import pages
 from tests.edition.structure.judge import complaints, details
+from tests.rows import each
 
 DIGEST = "efcd740d2ad18d53ae6e8149578e5375eb4d38efc6044e97eb5ebc6314bebe88"
 READER = {"development": 0.99, "kept": 0.965}
@@ -67,14 +66,14 @@ def test_the_cases_are_those_that_were_measured() -> None:
     assert min(kinds.values()) >= 8
 
 
-@pytest.mark.parametrize("part", ["development", "kept"])
+@each("part", READER)
 def test_the_reader_loses_nothing(part: str) -> None:
     wrong = [f"{one.name}: {one.reader}" for one in outcomes(part) if one.reader]
     right = 1 - len(wrong) / len(outcomes(part))
     assert right >= READER[part], wrong if part == "development" else len(wrong)
 
 
-@pytest.mark.parametrize("part", ["development", "kept"])
+@each("part", READER)
 def test_what_is_heard_is_the_article(part: str) -> None:
     wrong = [f"{one.name}: {one.cleaned}" for one in outcomes(part) if one.cleaned]
     right = 1 - len(wrong) / len(outcomes(part))
@@ -88,11 +87,7 @@ def test_every_kind_is_read() -> None:
     assert {kind: right[kind] for kind in asked if right[kind] < BY_KIND * asked[kind]} == {}
 
 
-@pytest.mark.parametrize("part", ["development", "kept"])
-def test_headline_byline_and_section_are_right(part: str) -> None:
+@each("part", READER)
+def test_no_head_is_wrong_and_no_whole_article_is_taken_for_half(part: str) -> None:
     assert {one.name: one.above for one in outcomes(part) if one.above} == {}
-
-
-@pytest.mark.parametrize("part", ["development", "kept"])
-def test_a_whole_article_is_not_taken_for_half(part: str) -> None:
     assert {one.name: one.shown for one in outcomes(part) if one.shown} == {}

@@ -6,7 +6,6 @@ import re
 from collections.abc import Sequence
 from itertools import count as count_from
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +17,6 @@ from audio_edition.edition.text import visible
 from audio_edition.edition.write import article_markdown
 from tests.edition.facts import PROSE, of_feed, of_page, of_text
 from tests.edition.visible import facts, read, read_markdown, words
-from tests.tools import require
 
 WORDS = "the river boats came under a bridge old in may and of stone".split()
 NAMES = ["Brandt", "Skerra", "Lund", "Norrby", "Vale"]
@@ -300,22 +298,3 @@ def test_what_is_written_loads_back(paragraphs: list[Paragraph]) -> None:
     (back,) = parse(article_markdown(article).encode(), name="a.md")
     wanted = [(visible(p.text), p.role, p.mark, p.hint) for p in paragraphs if visible(p.text)]
     assert [(p.text, p.role, p.mark, p.hint) for p in back.paragraphs] == wanted
-
-
-@pytest.mark.browser
-def test_the_other_reader_sees_what_a_browser_shows() -> None:
-    """The reader of these tests is checked itself: against Chromium's innerText."""
-    chromium = require("chromium", "chromium-browser", "google-chrome")
-    from playwright.sync_api import sync_playwright
-
-    samples = [f"<p>Then it was {markup} here.</p>" for markup in MARKUP]
-    samples += [f"<div>One.</div><div>Two {m}</div>Three<p>Four</p>" for m in MARKUP[:5]]
-    samples += [table([["1,250", "Lund"], ["−5", "Vale"]]), "<ul><li>One<li>Two 5</ul>"]
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-        tab = browser.new_page()
-        for sample in samples:
-            tab.set_content(f"<body>{sample}</body>")
-            shown = tab.evaluate("document.body.innerText")
-            assert words(shown.split("\n")) == words(read(sample, plain=True)), sample
-        browser.close()

@@ -33,9 +33,6 @@ _FACT = re.compile(rf"(?P<not>{_NOT})|(?P<number>{_NUMBER}|[½⅓⅔¼¾])|(?P<n
 
 @dataclass
 class _Reader:
-    """``raised`` stands before raised numerals; ``plain`` reads as a browser's innerText."""
-
-    plain: bool
     lines: list[str] = field(default_factory=lambda: [""])
     notes: list[str] = field(default_factory=list)
     quoted: int = 0
@@ -51,21 +48,19 @@ class _Reader:
 
     def walk(self, element: Any) -> None:
         tag = element.tag if isinstance(element.tag, str) else ""
-        drawn = self.plain and tag == "rt"
-        if not tag or (tag in _UNSEEN and not drawn) or element.get("hidden") is not None:
+        if not tag or tag in _UNSEEN or element.get("hidden") is not None:
             return
         style = element.get("style") or ""
         if _HIDDEN.search(style):
             return
-        if not self.plain:
-            if tag in ("del", "s", "strike") or _STRUCK.search(style) or _is_mark(element):
-                return
-            if _holds_notes(element):
-                inner = _Reader(False)
-                for child in element:
-                    inner.walk(child)
-                self.notes += inner.lines
-                return
+        if tag in ("del", "s", "strike") or _STRUCK.search(style) or _is_mark(element):
+            return
+        if _holds_notes(element):
+            inner = _Reader()
+            for child in element:
+                inner.walk(child)
+            self.notes += inner.lines
+            return
         if tag == "br":
             self.part()
             return
@@ -86,8 +81,6 @@ class _Reader:
 
     def around(self, element: Any, tag: str) -> tuple[str, str]:
         """What is seen of an element besides its words."""
-        if self.plain:
-            return "", ""
         if tag == "q":
             return ("‘", "’") if self.quoted % 2 else ("“", "”")
         if tag == "sup" and re.fullmatch(r"[-−]?\d+|[a-z]", "".join(element.itertext())):
@@ -107,10 +100,10 @@ def _holds_notes(element: Any) -> bool:
     return "footnotes" in (element.get("class") or "").split()
 
 
-def read(markup: str, *, plain: bool = False) -> list[str]:
-    """The lines that a page shows, notes last; ``plain``: with all that a browser draws."""
+def read(markup: str) -> list[str]:
+    """The lines that a page shows, notes last."""
     tree = html5lib.parse(markup, treebuilder="etree", namespaceHTMLElements=False)
-    reader = _Reader(plain)
+    reader = _Reader()
     reader.walk(tree)
     return [line.strip() for line in [*reader.lines, *reader.notes] if line.strip()]
 

@@ -88,14 +88,6 @@ def swap(name: str, old: str, new: str) -> Callable[[Stage], None]:
     return spoil(name, change)
 
 
-def turn_round(stage: Stage) -> None:
-    """Put the items of the feed in the order of their days."""
-    file = stage.audio / "feed.xml"
-    head, first, rest = file.read_text().split("    <item>")
-    second, close, tail = rest.rpartition("    </item>\n")
-    file.write_text(f"{head}    <item>{second}{close}    <item>{first}{tail}")
-
-
 def without_words(stage: Stage) -> None:
     for file in (stage.audio / DAY).glob("transcript*.json"):
         file.unlink()
@@ -137,27 +129,6 @@ def test_each_broken_edition_is_found(
     ("act", "code"),
     [
         (remove("feed.xml"), "feed-missing"),
-        (spoil("feed.xml", lambda data: data[:-30]), "feed-xml"),
-        (swap("feed.xml", 'version="2.0"', 'version="1.0"'), "feed-version"),
-        (swap("feed.xml", "podcastindex.org/namespace", "podcastindex.org/ns"), "feed-namespace"),
-        (swap("feed.xml", "itunes:explicit>false", "itunes:explicit>no"), "feed-explicit"),
-        (swap("feed.xml", "<title>The Lantern", "<title>"), "feed-title"),
-        (swap("feed.xml", "show/feed.xml", "show/other.xml"), "feed-self"),
-        (swap("feed.xml", 'text="News"', 'text="Gossip"'), "feed-category"),
-        (swap("feed.xml", 'isPermaLink="false"', ""), "feed-guid"),
-        (swap("feed.xml", 'length="', 'length="1'), "feed-length"),
-        (swap("feed.xml", f"{DAY}/{DAY}.mp3", f"{DAY}/other.mp3"), "feed-enclosure"),
-        (swap("feed.xml", 'type="audio/mpeg"', 'type="audio/mp4"'), "feed-enclosure"),
-        (swap("feed.xml", "<itunes:duration>", "<itunes:duration>00:"), "feed-duration"),
-        (swap("feed.xml", "<pubDate>", "<pubDate>x"), "feed-date"),
-        (turn_round, "feed-order"),
-        (swap("feed.xml", "<pubDate>Tue, 03 Nov 2026", "<pubDate>Wed, 03 Nov 2027"), "feed-date"),
-        (swap("feed.xml", "<description>Har", "<description>" + "x" * 4000 + "Har"),
-         "feed-description"),
-        (swap("feed.xml", "<title>The", "<title>\x7fThe"), "feed-control"),
-        (swap("feed.xml", '.vtt"', '.none"'), "feed-transcript"),
-        (swap("feed.xml", 'ai-content">true', 'ai-content">A voice reads'), "feed-ai-content"),
-        (swap("feed.xml", "application/json+chapters", "text/json"), "feed-chapters"),
         (swap("feed.xml", "every weekday", "each weekday"), "feed-stale"),
         (remove("cover.jpg"), "feed-image"),
         (without_words, "feed-transcript"),
@@ -170,12 +141,6 @@ def test_each_broken_feed_is_found(
     stage = copied(built, tmp_path)
     act(stage)
     assert code in codes(feeds(stage)), feeds(stage)
-
-
-def test_a_guid_that_stands_twice(stage: Stage) -> None:
-    feed = stage.audio / "feed.xml"
-    feed.write_text(feed.read_text().replace("/2026-11-03</guid>", f"/{DAY}</guid>"))
-    assert {"feed-guid", "feed-stale"} <= codes(feeds(stage), "error")
 
 
 def test_history_tells_what_is_not_out(tmp_path: Path) -> None:

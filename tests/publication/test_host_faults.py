@@ -489,10 +489,6 @@ def test_a_clock_as_this_machines_is_no_fault(stage: Stage) -> None:
         assert "host-clock" not in codes
 
 
-def test_there_are_as_many_faults_as_there_should_be() -> None:
-    assert len(FAULTS) >= 65
-
-
 def test_what_is_for_the_editor_is_served(stage: Stage, tmp_path: Path) -> None:
     def bare(asked: Asked, answer: Answer) -> Answer:
         if asked.of("build.json"):
