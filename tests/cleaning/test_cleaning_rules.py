@@ -19,7 +19,7 @@ def rules() -> Iterator[tuple[str, CleaningRule]]:
             yield language, rule
 
 
-@each(("language", "rule"), rules(), ids=lambda row: row[1].id, least=300)
+@each(("language", "rule"), rules(), ids=lambda row: f"{row[0]} {row[1].id}", least=300)
 def test_a_rule_fits_its_examples(language: str, rule: CleaningRule) -> None:
     assert rule.examples, "a rule without an example cannot be judged"
     assert rule.weight < 0 or rule.kind in KINDS
@@ -29,7 +29,7 @@ def test_a_rule_fits_its_examples(language: str, rule: CleaningRule) -> None:
         assert rule.id in {hit.rule.id for hit in pack.hits(Look.at(example))}, example
 
 
-@each(("language", "rule"), rules(), ids=lambda row: row[1].id, least=300)
+@each(("language", "rule"), rules(), ids=lambda row: f"{row[0]} {row[1].id}", least=300)
 def test_no_rule_fits_a_counter_example(language: str, rule: CleaningRule) -> None:
     for example in rule.counter:
         found = [h.rule.id for h in load_pack(language).hits(Look.at(example)) if h.rule.weight > 0]

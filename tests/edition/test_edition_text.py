@@ -48,17 +48,13 @@ def described(file: Path) -> dict[str, object]:
     }
 
 
-SOURCES = sorted(f for f in GOLDEN.iterdir() if f.suffix != ".json") if GOLDEN.exists() else []
+SOURCES = sorted(f for f in GOLDEN.iterdir() if f.suffix != ".json")
 
 
 @each("file", SOURCES, ids=lambda f: f.name, least=15)
 def test_golden_pairs(file: Path) -> None:
     wanted = json.loads(file.with_name(file.name + ".json").read_text(encoding="utf-8"))
     assert described(file) == wanted
-
-
-def test_there_are_golden_pairs() -> None:
-    assert len(SOURCES) >= 10
 
 
 def test_the_real_page() -> None:
