@@ -30,9 +30,9 @@ class Fact:
     printed: tuple[str, ...]
 
 
-def facts(kind: str) -> Iterator[Fact]:
+def facts(kind: str, of: str = "facts") -> Iterator[Fact]:
     """The cases of a kind: html, markdown or text."""
-    text = (DATA / f"facts-{kind}.txt").read_text(encoding="utf-8")
+    text = (DATA / f"{of}-{kind}.txt").read_text(encoding="utf-8")
     for name, character in _SPACES.items():
         text = text.replace(f"{{{name}}}", character)
     for case in text.split("=== ")[1:]:
