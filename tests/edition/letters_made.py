@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import email
 import email.policy
+import json
 import re
 import textwrap
 from collections.abc import Sequence
 from email.message import EmailMessage
+from pathlib import Path
 
 STORIES = (
     (
@@ -285,202 +287,13 @@ TRIMMINGS = {  # what stands behind the last story, and is no story
     "leave": "<p>That’s it for today. Thanks for reading, and stay dry.</p><p>— Anna</p>",
 }
 
-ABROAD = {  # greeting, advertisement, read more, footer; stories; the advertisement
-    "de": (
-        (
-            "Guten Morgen, liebe Leserinnen und Leser!",
-            "Anzeige",
-            "Weiterlesen",
-            "Sie erhalten diesen Newsletter, weil Sie ihn bestellt haben. Newsletter abbestellen",
-        ),
-        (
-            (
-                "Hafen verdoppelt die Liegegebühr",
-                "Boote von mehr als zwölf Metern zahlen ab dem 1. Juni 84 Euro je Nacht, doppelt so viel wie im vergangenen Jahr, beschloss die Hafenbehörde am Montag.",
-            ),
-            (
-                "Bibliothek behält ihre Gedichte",
-                "Die Bibliothek von Ostrow wollte 3000 Bücher wegwerfen, die seit zehn Jahren niemand geliehen hatte, und die meisten davon waren Gedichte.",
-            ),
-            (
-                "Nachtbusse fahren wieder",
-                "Nach vier Jahren ohne sie bekommt der Vorort Linden drei Nachtlinien zurück, alle vierzig Minuten bis um fünf Uhr früh.",
-            ),
-        ),
-        (
-            "Schluss mit kaltem Tee",
-            "Der Wasserkocher von Acme braucht vierzig Sekunden für einen Liter und pfeift nie. Jetzt zwanzig Prozent billiger.",
-        ),
-    ),
-    "fr": (
-        (
-            "Bonjour à toutes et à tous,",
-            "Publicité",
-            "Lire la suite",
-            "Vous recevez cette lettre parce que vous êtes inscrit. Se désabonner",
-        ),
-        (
-            (
-                "Le port double ses tarifs",
-                "Les bateaux de plus de douze mètres paieront 84 euros la nuit dès le 1er juin, le double de l'an dernier, a décidé lundi l'autorité du port.",
-            ),
-            (
-                "La bibliothèque garde ses poèmes",
-                "La bibliothèque d'Ostrow voulait jeter 3 000 livres que personne n'empruntait depuis dix ans, et la plupart étaient des poèmes.",
-            ),
-            (
-                "Les bus de nuit reviennent",
-                "Après quatre ans sans eux, la banlieue de Linden retrouve trois lignes de nuit, toutes les quarante minutes jusqu'à cinq heures.",
-            ),
-        ),
-        (
-            "Fini le thé froid",
-            "La bouilloire Acme met quarante secondes pour un litre et ne siffle jamais. Vingt pour cent de remise.",
-        ),
-    ),
-    "es": (
-        (
-            "Buenos días a todos:",
-            "Publicidad",
-            "Leer más",
-            "Recibes este correo porque te suscribiste. Darse de baja",
-        ),
-        (
-            (
-                "El puerto duplica sus tarifas",
-                "Los barcos de más de doce metros pagarán 84 euros por noche desde el 1 de junio, el doble que el año pasado, decidió el lunes la autoridad del puerto.",
-            ),
-            (
-                "La biblioteca conserva sus poemas",
-                "La biblioteca de Ostrow quería tirar 3.000 libros que nadie había pedido en diez años, y la mayoría eran de poemas.",
-            ),
-            (
-                "Vuelven los autobuses nocturnos",
-                "Tras cuatro años sin ellos, el barrio de Linden recupera tres líneas nocturnas, cada cuarenta minutos hasta las cinco.",
-            ),
-        ),
-        (
-            "Se acabó el té frío",
-            "El hervidor de Acme tarda cuarenta segundos en hervir un litro y nunca silba. Ahora con veinte por ciento de descuento.",
-        ),
-    ),
-    "it": (
-        (
-            "Buongiorno a tutti,",
-            "Pubblicità",
-            "Leggi tutto",
-            "Ricevi questa newsletter perché ti sei iscritto. Annulla l'iscrizione",
-        ),
-        (
-            (
-                "Il porto raddoppia le tariffe",
-                "Le barche di più di dodici metri pagheranno 84 euro a notte dal primo giugno, il doppio dell'anno scorso, ha deciso lunedì l'autorità del porto.",
-            ),
-            (
-                "La biblioteca tiene le poesie",
-                "La biblioteca di Ostrow voleva buttare 3.000 libri che nessuno prendeva da dieci anni, e la maggior parte erano poesie.",
-            ),
-            (
-                "Tornano gli autobus notturni",
-                "Dopo quattro anni senza, il sobborgo di Linden riavrà tre linee notturne, ogni quaranta minuti fino alle cinque.",
-            ),
-        ),
-        (
-            "Basta tè freddo",
-            "Il bollitore Acme impiega quaranta secondi per un litro e non fischia mai. Ora con il venti per cento di sconto.",
-        ),
-    ),
-    "pt": (
-        (
-            "Bom dia a todos,",
-            "Publicidade",
-            "Leia mais",
-            "Você recebeu este e-mail porque se inscreveu. Cancelar inscrição",
-        ),
-        (
-            (
-                "O porto dobra as tarifas",
-                "Os barcos com mais de doze metros vão pagar 84 euros por noite a partir de 1º de junho, o dobro do ano passado, decidiu na segunda-feira a autoridade do porto.",
-            ),
-            (
-                "A biblioteca fica com os poemas",
-                "A biblioteca de Ostrow queria jogar fora 3.000 livros que ninguém pedia havia dez anos, e a maioria era de poemas.",
-            ),
-            (
-                "Os ônibus noturnos voltam",
-                "Depois de quatro anos sem eles, o bairro de Linden recupera três linhas noturnas, a cada quarenta minutos até as cinco.",
-            ),
-        ),
-        (
-            "Chega de chá frio",
-            "A chaleira da Acme leva quarenta segundos para ferver um litro e nunca apita. Agora com vinte por cento de desconto.",
-        ),
-    ),
+_ABROAD = json.loads((Path(__file__).parent / "data" / "letters-abroad.json").read_text("utf-8"))
+ABROAD = {
+    language: (tuple(told["around"].values()), told["stories"], told["sponsor"])
+    for language, told in _ABROAD.items()
 }
-
-
-LABELS_ABROAD = {
-    "de": (
-        "Anzeige",
-        "ANZEIGE",
-        "Werbung",
-        "Sponsored",
-        "Präsentiert von Acme",
-        "Eine Anzeige von Acme",
-        "Anzeige | Acme",
-        "In Kooperation mit Acme",
-        "Dieser Newsletter wird präsentiert von Acme",
-        "Ein Angebot unseres Partners",
-        "Bezahlte Partnerschaft",
-        "Anzeige: Acme",
-    ),
-    "fr": (
-        "Publicité",
-        "PUBLICITÉ",
-        "Sponsorisé",
-        "Présenté par Acme",
-        "Un message de notre partenaire",
-        "En partenariat avec Acme",
-        "Contenu sponsorisé",
-        "Annonce",
-        "Cette lettre vous est offerte par Acme",
-        "Publicité · Acme",
-        "Partenaire",
-    ),
-    "es": (
-        "Publicidad",
-        "PUBLICIDAD",
-        "Patrocinado",
-        "Patrocinado por Acme",
-        "Presentado por Acme",
-        "Un mensaje de nuestro patrocinador",
-        "En colaboración con Acme",
-        "Contenido patrocinado",
-        "Anuncio",
-        "Publicidad | Acme",
-    ),
-    "it": (
-        "Pubblicità",
-        "Sponsorizzato",
-        "Presentato da Acme",
-        "Un messaggio dal nostro sponsor",
-        "In collaborazione con Acme",
-        "Contenuto sponsorizzato",
-        "Annuncio",
-        "Sponsor",
-    ),
-    "pt": (
-        "Publicidade",
-        "Patrocinado",
-        "Patrocinado por Acme",
-        "Apresentado por Acme",
-        "Uma mensagem do nosso patrocinador",
-        "Em parceria com a Acme",
-        "Conteúdo patrocinado",
-        "Anúncio",
-        "Oferecido por Acme",
-    ),
-}
+"""Greeting, advertisement, read more, footer; stories; the advertisement."""
+LABELS_ABROAD = {language: told["labels"] for language, told in _ABROAD.items()}
 
 
 def abroad_with(language: str, label: str) -> bytes:

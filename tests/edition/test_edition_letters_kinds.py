@@ -183,7 +183,7 @@ def test_what_stands_behind_the_last_story(name: str) -> None:
         assert words not in heard
 
 
-@each("text, language", product([False, True], ABROAD))
+@each("text, language", product([False, True], ABROAD), least=10)
 def test_other_languages(language: str, text: bool) -> None:
     (hello, _, _, foot), stories, (head, offer) = ABROAD[language]
     found, heard = read(made.abroad(language, text=text), language)
@@ -197,6 +197,7 @@ def test_other_languages(language: str, text: bool) -> None:
 @each(
     ("language", "label"),
     [(language, label) for language, labels in made.LABELS_ABROAD.items() for label in labels],
+    least=50,
 )
 def test_labels_of_advertisements_in_other_languages(language: str, label: str) -> None:
     _, stories, (head, offer) = ABROAD[language]
