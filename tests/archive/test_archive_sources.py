@@ -224,6 +224,19 @@ def test_a_folder_is_dated_by_files_then_names_never_by_their_times(tmp_path: Pa
         read(empty)
 
 
+def test_a_link_out_of_a_folder_is_not_read(tmp_path: Path) -> None:
+    """The folder may be given by somebody: nobody named what it leads to."""
+    (tmp_path / "diary.md").write_text("# Private\n\nNobody shall hear this.\n")
+    folder = tmp_path / "old"
+    write_article(folder, "one", "2016-03-04", "One")
+    (folder / "same.md").symlink_to(next(folder.iterdir()).name)
+    (folder / "two.md").symlink_to(tmp_path / "diary.md")
+    told: list[str] = []
+    found = list(stream(str(folder), ArchiveOptions(gather=GatherOptions(tell=told.append))))
+    assert len(found) == 2
+    assert told == ["two.md is a link that leads out: it is not read"]
+
+
 def test_a_list_names_files_folders_and_addresses_with_their_days(tmp_path: Path) -> None:
     write_article(tmp_path / "a", "one", "2016-03-04", "One")
     write_article(tmp_path, "two", "2016-03-05", "Two")

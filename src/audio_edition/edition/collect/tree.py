@@ -44,17 +44,22 @@ _HEADERS = 20_000  # characters
 def stream(folder: Path, options: ArchiveOptions) -> Iterator[ArchivedItem]:
     """Every article file below a folder, in the order of their names.
 
-    Names that begin with ``.`` or ``_`` and other kinds of files are left alone. Raises
-    ``EditionError`` where there is none.
+    Names that begin with ``.`` or ``_`` and other kinds of files are left alone, and told are links
+    out of the folder: what they lead to was never meant to be published. Raises ``EditionError``
+    where there is none.
     """
-    found = False
+    found, root = False, os.path.realpath(folder)
     for place, folders, names in os.walk(folder, followlinks=False):
         folders[:] = sorted(name for name in folders if name[0] not in "._")
         for name in sorted(names):
             if name[0] not in "._" and Path(name).suffix.lower() in SUFFIXES:
-                found = True
                 file = Path(place) / name
-                yield item_of(file, file.relative_to(folder).as_posix(), options)
+                shown = file.relative_to(folder).as_posix()
+                if not Path(os.path.realpath(file)).is_relative_to(root):
+                    options.gather.tell(f"{shown} is a link that leads out: it is not read")
+                    continue
+                found = True
+                yield item_of(file, shown, options)
     if not found:
         raise EditionError(
             f"{folder} has no article files", hint=f"articles are {', '.join(sorted(SUFFIXES))}"
