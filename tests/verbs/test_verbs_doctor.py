@@ -57,6 +57,18 @@ def test_where_all_works_the_trial_says_what_came_of_it(tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == [], "a trial leaves nothing behind"
 
 
+@pytest.mark.parametrize(("said", "told"), [({}, ["voice piper"]), ({"de": "espeak"}, [])])
+def test_a_voice_that_does_not_speak_the_shows_language_is_told(
+    said: dict[str, str], told: list[str], tmp_path: Path
+) -> None:
+    voice = {"engine": "piper", "fallback": [], "languages": said}
+    settings = {"show": {"title": "Der Morgen", "language": "de-AT"}, "voice": voice}
+    report = verb.doctor(lambda: Workspace.of(tmp_path / "show", settings))
+    errors = [one for one in report.findings if one.severity == "error"]
+    assert [one.where for one in errors] == told
+    assert all('[voice.languages] de = "espeak"' in one.message for one in errors)
+
+
 class TestSharedCache:
     @pytest.fixture
     def nfs(self, tmp_path: Path) -> Path:

@@ -139,13 +139,10 @@ class Casting:
                     engine=engine,
                 )
             if not speaks(voice, sentence.language):
-                first = sentence.language.partition("-")[0]
-                able = "kokoro" if first in _BY_KOKORO else "espeak"
                 raise SpeechError(
                     f"{_place(sentence.origin)}: the voice {voice.name} ({engine}) speaks "
                     f"{voice.language}, not {sentence.language}",
-                    hint="give the language a voice in show.toml: [voice.languages] "
-                    f'{first} = "{able}"',
+                    hint=how_spoken(sentence.language),
                 )
             self._opened[asked] = (request, voice)
         return self._opened[asked]
@@ -184,6 +181,13 @@ def load_usual(settings: VoiceSettings, language: str, memory: str) -> None:
     if isinstance(voice, Loading):
         with turn:
             voice.load()
+
+
+def how_spoken(language: str) -> str:
+    """How a show has the language spoken."""
+    first = language.partition("-")[0]
+    able = "kokoro" if first in _BY_KOKORO else "espeak"
+    return f'give the language a voice in show.toml: [voice.languages] {first} = "{able}"'
 
 
 def speaks(voice: Voice, language: str) -> bool:

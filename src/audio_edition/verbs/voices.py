@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from audio_edition.errors import AudioEditionError, SpeechError
 from audio_edition.speech import registry
+from audio_edition.speech.casting import how_spoken, speaks
 from audio_edition.speech.engines import kokoro_weights
 from audio_edition.speech.model import VoiceInfo, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
@@ -78,8 +79,13 @@ def engines(workspace: Workspace | None) -> Iterator[tuple[str, str, str]]:
             opened = registry.find(name).open(request)
             missing = opened.validate_environment()
         except AudioEditionError as problem:
-            yield name, "", f"{problem.message}{f' ({problem.hint})' if problem.hint else ''}"
+            hint = problem.hint if problem.hint and problem.hint not in problem.message else ""
+            yield name, "", f"{problem.message}{f' ({hint})' if hint else ''}"
             continue
+        own = {language, language.partition("-")[0]}
+        is_usual = name == settings.engine and own.isdisjoint(settings.languages)
+        if is_usual and not missing and not speaks(opened, language):
+            missing = f"speaks {opened.language}, not {language}; {how_spoken(language)}"
         network = ", needs the network" if opened.is_remote else ""
         yield name, f"{opened.name}, {opened.language}{network}", missing or ""
 
