@@ -59,7 +59,7 @@ class ConflictError(EditionError):
 
     def __init__(self, name: str, seen: Fields) -> None:
         super().__init__(
-            f"{name} was changed by someone else meanwhile",
+            f"{name.rpartition('/')[2]} was changed by someone else meanwhile",
             hint="look at both, and say which stays",
         )
         self.seen = dict(seen)
