@@ -138,7 +138,7 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         return TO_OR_NONE  # "Nov 20 2024 - 06:00"
     if numbered and not (touches_before or touches_after) and _is_other_unit(line, at):
         return TO_OR_NONE  # "7:55PM - 93 votes"
-    if numbered and is_aside(line.text, piece.start, piece.end):
+    if numbered and is_aside(line.text, piece.start):
         return nothing
     if numbered and before is not None and after is not None and _is_parted(line, before, after):
         return nothing

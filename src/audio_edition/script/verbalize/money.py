@@ -152,19 +152,20 @@ def _money(match: re.Match[str], scan: Scan) -> Spoken:
         return None  # the current account: CAD 1.3%
     again = (match["again"] or "").strip()
     other = again and again != unit and not unit.endswith(again)  # "US$5–$7" is one currency
-    if other or (match["sep"] and is_aside(scan.text, *match.span("sep"))):
+    aside = match["sep"] and is_aside(scan.text, match.start("sep"))
+    if other or aside:
         return _two_currencies(match, scan)
     money = CODES[code] if code else SYMBOLS.get(unit) or CODES[unit]
     return _say(match, money, scan, match.end())
 
 
 def _two_currencies(match: re.Match[str], scan: Scan) -> Spoken:
-    """ "$5–£7": each amount keeps its own currency; a long dash parts two amounts."""
+    """ "$5–£7": each amount keeps its own currency; a long dash parts two amounts, and an aside."""
     first = match.re.match(scan.text, match.start(), match.start("sep"))
     if first is None:
         return None
     spoken = _money(first, scan)
-    if not isinstance(spoken, tuple) or "—" in match["sep"]:
+    if not isinstance(spoken, tuple) or "—" in match["sep"] or not match["again"]:
         return spoken
     return f"{spoken[0]} to ", match.end("sep")
 

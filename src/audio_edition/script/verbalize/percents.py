@@ -12,6 +12,7 @@ from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import number
 from audio_edition.script.vocabulary.short import BOUND
 from audio_edition.script.vocabulary.signs import FRACTIONS
+from audio_edition.script.vocabulary.units import is_aside
 
 _PERCENT = late(
     rf"{SIGN}(?P<low>{POINT_NUM})(?P<frac>[{VULGAR}])?"
@@ -45,6 +46,9 @@ _FAR = late(r"(?i)\b(?:ly|light[- ]years?|stars?|galax\w+|nebula|cluster|astrono
 
 
 def _percent(match: re.Match[str], scan: Scan) -> Spoken:
+    if match["sep"] and is_aside(scan.text, match.start("sep")):
+        first = match.re.match(scan.text, match.start(), match.start("sep"))
+        return (f"{_amount(first, scan)} {scan.locale.percent}", first.end()) if first else None
     said = _amount(match, scan)
     if match["frac"]:
         said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"

@@ -95,7 +95,7 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
     unit, gap, low = match["unit"], match["gap"], match["low"] or ""
     if unit == "A" and not match["per"]:
         return True
-    if match["sep"] and is_aside(scan.text, *match.span("sep")):
+    if match["sep"] and is_aside(scan.text, match.start("sep")):
         return True
     if unit == "s" and gap and _lasts(match, scan, low):
         return False

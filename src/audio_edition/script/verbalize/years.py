@@ -92,7 +92,7 @@ def _ad(match: re.Match[str], scan: Scan) -> Spoken:
 def is_parted(match: re.Match[str], scan: Scan) -> bool:
     """Whether a dash parts a year, or a larger number, from a count: in 2018—99 years after."""
     low, high = match["a"], match["b"]
-    return is_aside(scan.text, *match.span("sep")) or (
+    return is_aside(scan.text, match.start("sep")) or (
         YEARLIKE.fullmatch(low) is not None
         and len(high) < len(low)
         and (scan.after(match.end()) in LAPSES or ("—" in match["sep"] and len(high) != 2))

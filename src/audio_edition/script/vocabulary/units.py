@@ -239,10 +239,11 @@ NO_LABEL = frozenset(
 JOINED = "and or to through & , - – /".split()
 """Between two of one kind: gates 12C and 14F."""
 
-MANY = late(
+_MANY = (
     r" (?:(?:new|more|other|young|older|police|senior|local|foreign|armed) )?"
     r"(?:[A-Za-z][a-z]{2,19}s(?<! was)(?<! has)|people|men|women|children|dead)\b"
 )
+MANY = late(_MANY)
 """What so many are, behind a number: 9B users."""
 
 
@@ -276,20 +277,35 @@ LAPSES = frozenset(
 )
 """What a number counts that stands behind a month, or behind a year and a dash."""
 
-_LARGER = late(r"(?<![\d.,:])(\d[\d,]*(?:\.\d+)?)[A-Za-z%]{0,2} ?\Z")
+_LARGER = late(r"(?<![\d.,:])(?!(?:1[5-9]|20)\d\d ?\Z)(\d[\d,]*(?:\.\d+)?)[A-Za-z%]{0,2} ?\Z")
 _ASIDE = late(
     r"— ?[$€£]?(\d[\d,]*(?:\.\d+)?)[A-Za-z%]{0,2}(?: (?:of (?:them|whom|which|these|those)|more|"
     r"fewer|less|lower|higher|below|above|years?|months?|percent)\b|(?! [A-Z])[^—]{1,60}—)"
 )
 
 
-def is_aside(text: str, start: int, end: int) -> bool:
-    """Whether a long dash parts a number from a smaller one: of 30—12 of them women—20 died."""
-    at = text.find("—", start, end)
-    low, high = _LARGER.search(text, max(0, at - 16), at), _ASIDE.match(text, max(0, at))
-    if at < 0 or not (low and high):
-        return False
-    return float(low[1].replace(",", "")) > float(high[1].replace(",", ""))
+_SUM = late(
+    r"(?:[$€£¥₹]|\bRs\.?|\b[A-Z]{3}) ?\d[\d.,]*"
+    r"(?: ?(?:[kmb]n?|[mb]illion|trillion|lakh|crore))? ?\Z"
+)
+_NO_SUM = late(
+    r"(?:— ?| [-–] )\d[\d.,]*(?:%| percent\b| per cent\b|"
+    rf"(?! (?:dollars|pounds|euros|plus|across)\b){_MANY})"
+)
+
+
+def is_aside(text: str, start: int) -> bool:
+    """Whether the dash at ``start`` parts two numbers that are no range.
+
+    A long one before a smaller number (of 30—12 of them women—20 died), or one between a sum and
+    something else ($29 — 5% off).
+    """
+    at = start + int(text[start] == " ")
+    low, high = _LARGER.search(text, max(0, at - 16), at), _ASIDE.match(text, at)
+    if low and high and float(low[1].replace(",", "")) > float(high[1].replace(",", "")):
+        return True
+    near = at - int(text[at] != "—" and text[at - 1 : at] == " ")
+    return bool(_NO_SUM.match(text, near) and _SUM.search(text, max(0, at - 24), near))
 
 
 MONTHLY = late(r"(?i)\b(?:in|during)(?: (?:early|late|mid)[- ])? ?\Z")
