@@ -322,6 +322,7 @@ def test_copies_an_embed_code(open_page: Open, site: str) -> None:
 def test_resumes_after_a_reload_but_not_from_the_end(open_page: Open) -> None:
     page = open_page(LONG + "?t=60")
     play(page)
+    wait(page, "p.audio.currentTime > 60.1")
     page.locator("#play").click()
     wait(page, "p.audio.paused")
     stopped = now(page)
