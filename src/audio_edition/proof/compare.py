@@ -18,8 +18,9 @@ _FOREIGN = 0.08  # of it: what a pause may hold that is not the clip’s own, af
 _FADES = 2 * RATE // 100  # 20 ms: shorter rests belong to the block before
 _MOMENT = RATE // 40  # 25 ms
 _WINDOW = 16  # moments (0.4 s): speech has a quiet one in each
-_DISTURBED = 16.0  # times the clip's power: what limiter and encoder may make of a moment
-_LEAST = 3 * RATE // 2  # samples: in a shorter clip the limiter may do more than that
+_ALIKE = 0.8  # correlation of a moment that tells a gain
+_ENCODED = 4.0  # times the clip's power: what an encoder may make of a quiet moment
+_OWN = 0.5  # correlation of a quiet block that is the clip's, however much it was lifted
 _TAPS, _AHEAD = 48, 16  # of the filter that a voice is treated with: 6 ms, 2 ms of them before
 _HISS = 2800  # hertz: much of an s lies at the edge of what RATE holds
 _NOTHING = -99.0  # dB
@@ -101,18 +102,25 @@ def _treated(clip: Floats, own: Floats) -> Floats:
 
 
 def _floor(own: Floats, treated: Floats) -> float:
-    """The most that sounds on for 0.4 s below the clip's own quiet moments, in dB of the piece."""
+    """The most that sounds on for 0.4 s below the clip's own quiet moments, in dB of the piece.
+
+    A limiter presses what is loud: a moment may be as much louder than its clip as the moment
+    that was pressed least, and the encoder adds to it.
+    """
     count = len(own) // _MOMENT
     level = float(np.mean(np.square(own))) if len(own) else 0.0
-    if len(own) < _LEAST or not level:
+    if count < _WINDOW // 2 or not level:
         return _NOTHING
-    shape = (count, _MOMENT)
-    heard = np.square(own[: count * _MOMENT]).reshape(shape).mean(axis=1)
-    meant = np.square(treated[: count * _MOMENT]).reshape(shape).mean(axis=1)
+    moments = own[: count * _MOMENT].reshape(count, _MOMENT)
+    clips = treated[: count * _MOMENT].reshape(count, _MOMENT)
+    heard, meant = np.square(moments).mean(axis=1), np.square(clips).mean(axis=1)
+    products = (moments * clips).mean(axis=1)
+    alike = products > _ALIKE * np.sqrt(heard * meant)
+    gain = max(1.0, float((products[alike] / meant[alike]).max())) if alike.any() else 1.0
     size = min(_WINDOW, count)
     least = np.lib.stride_tricks.sliding_window_view(heard, size).min(axis=1)
     least_meant = np.lib.stride_tricks.sliding_window_view(meant, size).min(axis=1)
-    most = float((least - _DISTURBED * least_meant).max())
+    most = float((least - _ENCODED * gain**2 * least_meant).max())
     return 10 * float(np.log10(most / level)) if most > 0 else _NOTHING
 
 
@@ -148,6 +156,7 @@ def _blocks(own: Floats, clip: Floats) -> tuple[float, Floats]:
     lengths = np.diff(np.append(starts, len(clip))) / len(clip)
     found = products / np.sqrt(np.maximum(powers * wanted, 1e-20))
     foreign = powers * (1 - np.square(found)) > _FOREIGN * powers.sum() * lengths
+    foreign &= found < _OWN
     pause = wanted < _VOICED * wanted.sum() * lengths
     likeness = float(found @ wanted / wanted.sum()) if wanted.any() else 0.0
     blocks: Floats = np.where(pause, np.where(foreign, 0.0, np.nan), found).astype(np.float32)

@@ -31,7 +31,7 @@ from audio_edition.speech.model import SpokenScript, Utterance
 from audio_edition.store.store import Drawer, Store, key_of
 from audio_edition.units import Seconds
 
-_VERSION = 3  # of what counts as right: raise it, and everything is compared anew
+_VERSION = 4  # of what counts as right: raise it, and everything is compared anew
 _RIGHT = 0.8  # least correlation of a whole sentence; others of one voice stay below 0.2
 _ANEW_BLOCK = 0.4  # least of its 150 ms in a file encoded twice, which lies between samples
 _BEDDED = 0.3  # … with music under it or a hook's work on it
@@ -39,7 +39,7 @@ _BEDDED_BLOCK = 0.15
 _BEDDED_RUN = 4  # blocks in a row (0.6 s) that must be unlike under music
 _SPEECH = 10 ** (-50 / 20)  # RMS under which a clip is no speech that could be told apart
 _PAUSE_LEVEL = 0.03  # of the sentences' level: what a pause may hold (the codec's own noise: 0.01)
-_FLOOR = -26.0  # dB of a sentence: what may sound on under it (measured: -29.5 at most)
+_FLOOR = -20.0  # dB of a sentence: what may sound on under it (measured: -23.3 at most)
 _DIP = -9.0  # dB by which 300 ms of it may be quieter (measured: -6.4)
 _UNEVEN = 4.0  # dB by which a voice's sentences may differ (measured: 1.2) …
 _UNEVEN_MOST = 8.0  # … where one is over within ``_SHORT`` seconds, or few tell the usual
