@@ -26,6 +26,7 @@ from typing import Literal, TypeAlias
 from audio_edition import disk, owners
 from audio_edition.disk import flush, flush_tree
 from audio_edition.errors import EditionError
+from audio_edition.plain_files import MADE, read_plain
 
 State: TypeAlias = Mapping[str, tuple[int, int, int]]
 """What tells that a file was saved: size, time and inode, by path inside the folder."""
@@ -120,7 +121,7 @@ class _Note:
     def read(cls, folder: Path) -> _Note | None:
         """The note; None where there is none, or none of ours."""
         try:
-            told = json.loads(note_name(folder).read_bytes())
+            told = json.loads(read_plain(note_name(folder), MADE))
             kept, then = str(told["kept"]), told["then"]
             if told["version"] != _VERSION or then not in ("keep", "remove", "carry"):
                 return None

@@ -117,6 +117,18 @@ def test_it_is_one_line_in_bounded_memory(
     assert "internal error" not in done.stderr
 
 
+@pytest.mark.parametrize("place", ["editions", "audio"])
+def test_no_note_of_a_swap_is_waited_for(root: Path, place: str) -> None:
+    os.mkfifo(root / place / ".x.swap")
+    done = subprocess.run(
+        [sys.executable, "-m", "audio_edition", "--show", str(root), "script", "welcome"],
+        capture_output=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == 0, done.stderr
+
+
 def test_what_is_no_article_is_left_out_and_told(root: Path) -> None:
     os.mkfifo(root / EDITION / "02-a.md")
     (root / EDITION / "03-a.md").symlink_to("/dev/zero")
