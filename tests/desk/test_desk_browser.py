@@ -99,6 +99,8 @@ def test_the_morning(desk: Any, live: LiveDesk) -> None:
     assert "Subscribe" not in said
     player = desk.frame_locator("#player")
     expect(player.locator("edition-player")).to_be_visible()
+    strip = desk.locator("#player").evaluate("frame => frame.clientHeight")
+    assert strip - player.locator("#card").bounding_box()["height"] < 2, "it fills its frame"
     # it wrote a certificate: that is not "not proved yet"
     expect(desk.locator("#proof-text")).to_contain_text("Nobody listened")
 
