@@ -195,8 +195,8 @@ DISTURBED: dict[str, tuple[Callable[..., None], str]] = {
     "half a second 14 dB quieter": (_times(0.3, 0.6, 0.2), "damaged"),
     "half a second of noise": (_noise(0.3), "damaged"),
     "mains hum": (_hum(0.05, 50), "noise"),
-    "a soft hum": (_hum(0.03, 120), "noise"),
-    "a whistle": (_hum(0.03, 1000), "noise"),
+    "a hum an octave up": (_hum(0.05, 120), "noise"),
+    "a whistle": (_hum(0.05, 1000), "noise"),
     "noise in the pause": (_noise(0.01, 0.1), "foreign"),
     "a hum all through": (_hum(0.01, 60, everywhere=True), "foreign"),
 }
