@@ -35,7 +35,7 @@ from audio_edition.publication.model import (
     EpisodeFile,
     EpisodeSegment,
 )
-from audio_edition.publication.refresh import bring
+from audio_edition.publication.refresh import _brought, _Record  # feeds without pages
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.site import open_site
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
@@ -146,7 +146,7 @@ def measure(size: int) -> None:
 
         def feeds() -> tuple[str, ...]:
             site = open_site(places, IDENTITY, PublishSettings())
-            return bring(site, site.feeds())
+            return tuple(_brought(site, site.feeds(), _Record(places)))
 
         def forget() -> None:
             shutil.rmtree(places.cache, ignore_errors=True)

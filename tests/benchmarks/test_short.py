@@ -30,7 +30,7 @@ RATIOS = {
     "bench_script.py": r"fidelity gate .* (\d+\.\d\d) x verbalizer alone",
     "bench_speech_kokoro.py": r"kokoro:af_heart .* (\d+\.\d\d) × Piper",
     "bench_speech_piper.py": r"ours, cold +wall +\d+\.\d\d s \(\s*(\d+\.\d\d)×\)",
-    "bench_verbalize.py": r"time against that peer: (\d+\.\d\d)x",
+    "bench_verbalize.py": r"time against num2words \+ regex: (\d+\.\d\d)x",
 }
 NEEDS = {"bench_programme_assemble.py": ("lame", "ffmpeg")}
 

@@ -273,7 +273,11 @@ def _apart(now: str, was: str) -> str:
     texts = [" ".join(text.split()) for text in (now, was)]
     pairs = enumerate(zip(*texts, strict=False))
     same = next((at for at, (one, other) in pairs if one != other), min(map(len, texts)))
-    begin = same - _BEFORE if same + _SHOWN > _MOST else 0
+    begin = 0
+    if max(map(len, texts)) > _MOST and same + _SHOWN > _MOST:
+        begin = same - _BEFORE
+        word = texts[0].rfind(" ", begin - _BEFORE, begin) + 1
+        begin = word or begin  # not amid a word, where there are any
     return f"{_quoted(now, begin)}, not {_quoted(was, begin)}"
 
 
