@@ -214,7 +214,7 @@ BROKEN: dict[str, list[tuple[str, str, str]]] = {
          "host-soft404"),
         ("    index index.html;", "    index none.html; autoindex on;", "host-listing"),
         ("    charset utf-8;", "    charset iso-8859-1;", "host-charset"),
-        ('"~(\\.xml|\\.html|/|/oembed\\.json)$"                   "public, max-age=300"',
+        ('"~(\\.xml|\\.html|/|/(?:oembed|files)\\.json)$"                   "public, max-age=300"',
          '"~(\\.xml)$" "public, max-age=864000"', "host-cache"),
         ("    location ~ (/\\.|/(build|heard)\\.json$) {", "    location /none {", "host-private"),
         ("    root /srv/show/audio;", "    root /usr/share/nginx;", "host-status"),

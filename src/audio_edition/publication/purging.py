@@ -17,6 +17,7 @@ from audio_edition.places import Places
 from audio_edition.publication import listing, manifest
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.journal import note
+from audio_edition.publication.members.apart import stands_for_members
 from audio_edition.publication.model import Episode
 from audio_edition.publication.retract import retract
 from audio_edition.publication.sent import Sent
@@ -78,8 +79,9 @@ def purge_there(places: Places, target: Target, edition_id: str, turn: Turn) -> 
     """
     sent = Sent.read(places, target.name)
     gone = []
+    guarded = stands_for_members(target, edition_id)  # nothing of it stays there
     for path in sorted(target.look_under([edition_id])):
-        if is_page(path):
+        if is_page(path) and not (guarded and path.endswith(listing.NAME)):
             continue
         turn.renew()
         target.remove(path)
