@@ -399,7 +399,8 @@ def _public_files(workspace: Workspace, edition_id: str) -> list[str]:
     return [
         f"{edition_id}/{name}"
         for name in names
-        if not name.startswith(".") and name not in (manifest.NAME, *PAGES)
+        if not name.startswith(".") and name != manifest.NAME
+        if not is_page(f"{edition_id}/{name}")
     ]
 
 
