@@ -16,10 +16,11 @@ from audio_edition.errors import PublicationError
 from audio_edition.events import Advanced, Listener, Warned, silent
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.publication import manifest
+from audio_edition.publication import email_card, listing, manifest
 from audio_edition.publication.backwards import Regress
 from audio_edition.publication.files import sha256_of, swap_folder
 from audio_edition.publication.journal import note, read_journal
+from audio_edition.publication.listing import Listing
 from audio_edition.publication.model import Episode
 from audio_edition.publication.recall import not_as_published, public_manifest
 from audio_edition.publication.refresh import renumber
@@ -162,6 +163,7 @@ class _Run:
             for name, (size, sha256) in wanted.items():
                 self._turn.renew()
                 self._fetch(f"{edition_id}/{name}", folder / name, size, sha256)
+            self._cards(edition_id, folder)
             with places.edition_lock(edition_id), places.site_lock():
                 note(places, [episode], back=self._back)
                 swap_folder(folder, places.audio / edition_id)
@@ -169,6 +171,20 @@ class _Run:
             if line is not None and line.retracted:  # meanwhile, here
                 retract(places, edition_id)
         return sum(size for size, _ in wanted.values())
+
+    def _cards(self, edition_id: str, folder: Path) -> None:
+        """Fetch the cards, which the list of files there names: earlier ones are on no other."""
+        file = folder / listing.NAME
+        try:
+            self._get(f"{edition_id}/{listing.NAME}", file)
+            listed = Listing.of(file.read_bytes()).files
+        except (PublicationError, OSError):  # an older version wrote none
+            file.unlink(missing_ok=True)
+            return
+        for name in filter(email_card.is_card, listed):
+            self._get(f"{edition_id}/{name}", folder / name)
+            if sha256_of(folder / name) != listed[name]:
+                raise not_as_published(f"{edition_id}/{name}", self._target)
 
     def _manifest(self, edition_id: str, file: Path) -> Episode:
         data, episode = public_manifest(self._target, edition_id, self._turn.state)
