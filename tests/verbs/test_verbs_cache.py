@@ -51,7 +51,7 @@ def test_after_a_build_the_longest_unused_goes_until_the_rest_fits(tmp_path: Pat
     at = workspace(tmp_path)
     build(at, edition("Fog lay over the bay.", name="2026-11-03"), jobs=1)
     size = cache(at).size
-    bounded = workspace(tmp_path, max=str(size - 1))
+    bounded = workspace(tmp_path, max=str(size * 3 // 4))
     build(bounded, edition("Fog lay over the bay.", name="2026-11-03"), jobs=1)
     assert cache(bounded).size < size
     assert plan(bounded, edition()).missing > 0
