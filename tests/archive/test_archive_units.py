@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -459,6 +460,7 @@ def test_a_process_imports_nothing_that_lies_where_it_is_started(
         (show / f"{name}.py").write_text("open('ran', 'w')\nraise SystemExit(3)\n")
     assert run(show, show / "in", jobs=2).states["done"] == 3
     assert not (show / "ran").exists()
+    assert os.environ["PYTHONSAFEPATH"] == "", "what begins later begins as before"
 
 
 def test_the_parts_are_all_and_no_unit_is_in_two(show: Path) -> None:

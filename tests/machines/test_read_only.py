@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -86,6 +87,10 @@ def test_the_watch_answers_its_health_address_as_the_image_asks_it(
 
     show = tmp_path / "show"
     _show(show)
+    # a day that is not due: of one that is, and late, the watch says that all is not well
+    day = (dt.date.today() + dt.timedelta(days=3)).strftime("%a").lower()
+    with (show / "editions" / "show.toml").open("a") as settings:
+        settings.write(f'\n[run]\ndays = "{day}"\n')
     (command,) = [value for name, value in instructions() if name == "CMD"]
     (check,) = [value for name, value in instructions() if name == "HEALTHCHECK"]
     asked = json.loads(check.partition(" CMD ")[2])

@@ -155,8 +155,26 @@ Submit = Callable[[ArchiveUnit, float], "Future[UnitDone]"]
 
 
 @contextmanager
+def _safe_path() -> Iterator[None]:
+    """Have processes that begin meanwhile import nothing that lies where they are started."""
+    before = os.environ.get("PYTHONSAFEPATH")
+    os.environ["PYTHONSAFEPATH"] = "1"
+    try:
+        yield
+    finally:
+        del os.environ["PYTHONSAFEPATH"]
+        if before is not None:
+            os.environ["PYTHONSAFEPATH"] = before
+
+
+@contextmanager
 def _pool(place: _Place, jobs: int) -> Iterator[Submit]:
-    os.environ["PYTHONSAFEPATH"] = "1"  # a process imports nothing that lies where it is started
+    with _safe_path(), _processes(place, jobs) as submit:
+        yield submit
+
+
+@contextmanager
+def _processes(place: _Place, jobs: int) -> Iterator[Submit]:
     with followers.unheard():
         pool = ProcessPoolExecutor(
             jobs,
