@@ -146,8 +146,8 @@ def test_items_stay_as_they_are_and_the_feed_is_what_it_would_be(
     changed = refresh(stage.at(), other, stage.settings)
     # the first page shows the newest edition whole, no feed and no other page needs any
     assert set(read.names) == {DAYS[-1]}
-    feeds = {"feed.xml", "feed-1.xml", "feed-2.xml", "feed-3.xml"}
-    assert {*feeds, "index.html", "files.json"} == set(changed)
+    pages = {"feed.xml", "feed-1.xml", "feed-2.xml", "feed-3.xml", "index.html"}
+    assert {*pages, "files.json"} == set(changed)
     assert feeds(stage) == from_nothing(stage, other)
     assert b"Other &lt;words&gt; &amp; more." in feeds(stage)["feed-1.xml"]
     refresh(stage.at(), stage.identity, stage.settings)

@@ -38,9 +38,9 @@ class OpenFolder:
     """A folder of which many files are asked for: each from here, not from the disk's root."""
 
     def __init__(self, folder: Path) -> None:
-        """Open it; one that is not there has no files."""
+        """Open it; one that is not there has no files. Raises ``OSError``."""
         self._open = -1
-        with contextlib.suppress(OSError):
+        with contextlib.suppress(FileNotFoundError, NotADirectoryError):
             self._open = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
 
     def __del__(self) -> None:
@@ -50,6 +50,8 @@ class OpenFolder:
 
     def status(self, name: str) -> os.stat_result:
         """Ask for a file's size and times; raises ``OSError``. An absolute name leads nowhere."""
+        if self._open < 0:
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
         return os.stat(f"./{name}", dir_fd=self._open)
 
 
