@@ -51,8 +51,9 @@ def each(
             __tracebackhide__ = True
             _try(inner, both, args, given)
 
-        all_rows.__signature__ = signature.replace(parameters=fixtures)  # type: ignore[attr-defined]
-        all_rows.table = (inner, both)  # type: ignore[attr-defined]
+        # what pytest is to fill in, and the rows for a table that stands above this one
+        shown = signature.replace(parameters=fixtures)
+        vars(all_rows).update(__signature__=shown, table=(inner, both))
         return all_rows
 
     return around

@@ -7,6 +7,7 @@ decorated with ``reader`` is done there as long as that lasts.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import os
 import pickle
@@ -82,9 +83,10 @@ def confined(own: ShowPlugins = NOBODY) -> Iterator[None]:
     Not where the show's ``own`` code may hold a language and no copy of this process can be made,
     the only one that knows it.
     """
-    from audio_edition.edition.sources import web  # noqa: F401 - or each of both would load it
     from audio_edition.executors.local import may_fork
 
+    # before the fork: else this process and its child would each load it
+    importlib.import_module("audio_edition.edition.sources.web")
     if not may_fork() and own.allowed and any(own.files()):
         yield
         return
