@@ -10,7 +10,6 @@ from __future__ import annotations
 import hashlib
 from dataclasses import replace
 from functools import cache as once
-from importlib import metadata
 from pathlib import Path
 
 from audio_edition import __version__, languages
@@ -74,6 +73,8 @@ def words(shelf: Shelf, identity: Identity, places: Places) -> str:
     From what a language is made of, not from labels put together: those would load Babel,
     which a show with nothing to do never needs.
     """
+    from importlib import metadata  # a build hires its voice before it needs this
+
     tags = {identity.language, languages.FALLBACK}
     tags |= {entry.language for entry in shelf.entries}
     said: list[object] = [languages.names(), metadata.version("babel")]
