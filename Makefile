@@ -10,13 +10,14 @@ EDITION ?= 2026-11-02
 WORKERS ?= $(shell expr $$(getconf _NPROCESSORS_ONLN) + 1)
 SHELL := /bin/bash
 
-.PHONY: help edition test lint unit coverage test-tools test-long test-install docs mutants chaos interleavings fuzz bench screenshots serve clean release lock audit test-release
+.PHONY: help edition test lint unit coverage test-tools test-contract test-long test-install docs mutants chaos interleavings fuzz bench screenshots serve clean release lock audit test-release
 
 help:
 	@echo "make edition      hear an edition: set up, build $(EDITION), say where it is"
 	@echo "make serve        build, then serve the site on http://127.0.0.1:8000/"
-	@echo "make test         set up, lint, type-check and run every test"
+	@echo "make test         set up, lint, type-check and run the tests of every room"
 	@echo "make coverage     the tests again, and which lines they reach"
+	@echo "make test-contract  the tests with real servers, browsers and installs"
 	@echo "make test-long    the few tests that take minutes each"
 	@echo "make test-install install as README says with the oldest pip it allows, and build"
 	@echo "make docs         build the documentation's site into build/site"
@@ -59,22 +60,29 @@ lint: $(VENV)/.ready-tests
 	$(BIN)/deptry src
 	$(BIN)/deptry tests tools benchmarks --ignore DEP002,DEP004
 
+PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+
 unit: $(VENV)/.ready-tests test-tools
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
+	$(PYTEST)
 
 # which lines and branches the tests reach; counting takes a third longer
 coverage: $(VENV)/.ready-tests test-tools
-	$(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov --cov-report=term:skip-covered
+	$(PYTEST) --cov --cov-report=term:skip-covered
 
-# all that `make test` leaves out because it takes minutes
-test-long: $(VENV)/.ready-tests test-tools
-	AUDIO_EDITION_LONG_TESTS=1 $(BIN)/python -m pytest tests/executors/test_executors_ways.py tests/archive/test_archive_finish.py tests/benchmarks/test_short.py tests/machines/test_environments.py
+# real servers, three browsers, installs; e.g. make test-contract ARGS="--since HEAD~3"
+test-contract: $(VENV)/.ready-tests
+	@tools/test-tools.sh contract
+	$(PYTEST) --tier contract $(ARGS)
+
+test-long: $(VENV)/.ready-tests
+	@tools/test-tools.sh contract
+	$(PYTEST) --tier long
 
 interleavings: $(VENV)/.ready-tests
-	AUDIO_EDITION_LONG_TESTS=1 $(BIN)/python -m pytest tests/verbs/test_verbs_interleaved.py
+	$(BIN)/python -m pytest --tier long tests/verbs/test_verbs_interleaved.py
 
 test-install: $(VENV)/.ready-tests
-	$(BIN)/python -m pytest -m install tests/docs/test_install.py tests/machines/test_install_wheel.py
+	$(BIN)/python -m pytest tests/docs/test_install.py tests/machines/test_install_wheel.py
 
 docs: $(VENV)/.ready-tests
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
@@ -120,7 +128,7 @@ audit: $(RELEASE)/.ready
 	@$(RELEASE)/bin/python -m tools.release audit $(ARGS)
 
 test-release: $(VENV)/.ready-tests
-	$(BIN)/python -m pytest -m install tests/release
+	$(BIN)/python -m pytest tests/release
 
 clean:
 	rm -rf $(VENV) build .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

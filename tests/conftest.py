@@ -22,6 +22,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from tests.tools import IN_CI
 
+pytest_plugins = ["tests.tiers"]
+
 settings.register_profile("audio-edition-ci", deadline=None, derandomize=True, print_blob=True)
 settings.register_profile("audio-edition-home", deadline=None, derandomize=False)
 settings.load_profile("audio-edition-ci" if IN_CI else "audio-edition-home")

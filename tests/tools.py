@@ -17,12 +17,6 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 IN_CI = os.environ.get("CI", "").lower() not in ("", "0", "false")
 
-LONG = "AUDIO_EDITION_LONG_TESTS"
-
-takes_minutes = pytest.mark.skipif(
-    not os.environ.get(LONG), reason=f"takes minutes: make test-long, or set {LONG}=1"
-)
-
 
 def require(*names: str) -> str:
     """Return the path of the first of ``names`` that is installed; else skip (CI: fail)."""

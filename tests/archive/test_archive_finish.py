@@ -16,7 +16,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.verbs.archive import finish
 from tests.archive.many import built_once, many
-from tests.tools import ROOT, takes_minutes
+from tests.tools import ROOT
 
 FEW, MORE = 200, 1_000
 FINISH = """
@@ -51,7 +51,6 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.mark.slow
-@takes_minutes
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells a process' peak")
 def test_a_hundred_thousand_editions_are_finished_in_300_mb(tmp_path: Path, edition: Path) -> None:
     """By what each edition more takes, as Python counts it: a process' own figure is too coarse."""

@@ -22,7 +22,6 @@ from tests.server.live import Server
 
 __all__ = ["browser"]  # the one Chromium of the module
 
-pytestmark = pytest.mark.browser
 DAY = "/2026-11-02/"
 
 # what the page sends is kept in the page; nothing leaves the machine

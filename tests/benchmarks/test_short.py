@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import ROOT, require, takes_minutes
+from tests.tools import ROOT, require
 
 FOLDER = ROOT / "benchmarks"
 # what each compares, as it prints it
@@ -51,7 +51,7 @@ LONG = (
 @pytest.mark.parametrize(
     "file",
     [
-        pytest.param(file, marks=takes_minutes if file.name in LONG else (), id=file.stem)
+        pytest.param(file, marks=pytest.mark.long if file.name in LONG else (), id=file.stem)
         for file in sorted(FOLDER.glob("bench_*.py"))
     ],
 )

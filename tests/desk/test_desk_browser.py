@@ -14,7 +14,6 @@ from tests.desk.conftest import LiveDesk
 from tests.desk.test_desk_api import lose_numbers
 from tests.player.conftest import Watch
 
-pytestmark = pytest.mark.browser
 WAIT = 30_000
 
 

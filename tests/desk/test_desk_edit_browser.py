@@ -16,7 +16,6 @@ from tests.desk.test_desk_edit import picture
 from tests.desk.walked import only_german
 from tests.player.conftest import Watch
 
-pytestmark = pytest.mark.browser
 DROP = """(node, data) => {
   const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
   const dataTransfer = new DataTransfer();

@@ -22,8 +22,6 @@ from audio_edition.workspace import Workspace
 from tests.player.drivers import BROWSERS, Browser
 from tests.server.live import Server
 
-pytestmark = pytest.mark.browser
-
 LETTER = Path(__file__).parent.parent / "edition/letters/brickyard_ghost.eml"
 DAY = "2026-03-07"
 SHOW = """

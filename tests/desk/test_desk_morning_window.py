@@ -13,7 +13,6 @@ from audio_edition.verbs.build import build
 from audio_edition.workspace import Workspace
 from tests.desk.conftest import LiveDesk
 
-pytestmark = pytest.mark.browser
 EDITION = "2026-11-02"
 CRANE = "The crane lifts 40 tons."
 

@@ -17,7 +17,6 @@ from tests.desk.test_desk_morning_window import fault
 from tests.desk.walked import AXE
 from tests.server.live import Server
 
-pytestmark = pytest.mark.browser
 TWO = "Changed by two"
 CRANE = "The crane lifts 40 tons. It cost $2.5 million."
 

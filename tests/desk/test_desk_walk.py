@@ -30,7 +30,6 @@ from tests.desk.walked import found_by_axe, only_german
 from tests.player.drivers import BROWSERS, Browser, firefox
 from tests.server.live import Server
 
-pytestmark = pytest.mark.browser
 EDITION = "2026-11-02"
 CRANE = "Der Kran hebt 44 Tonnen und kostete 2,5 Millionen Euro."
 SHOW = """

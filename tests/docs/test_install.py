@@ -14,8 +14,6 @@ from tests.installing import lines_of, typed
 from tests.tools import ROOT, require
 from tools.release import building
 
-pytestmark = pytest.mark.install
-
 OLDEST_PIP = "23.2"
 EDITION = "2026-11-02"
 README = ROOT / "README.md"

@@ -9,8 +9,6 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Iterable
 
-import pytest
-
 from audio_edition.edition.sources.parse import parse
 from tests.edition.structure import pages
 from tests.edition.visible import facts
@@ -45,7 +43,6 @@ def test_what_is_missing_is_seen() -> None:
     assert missing(told(["Lund had 15."]), shown) == ["number 15"]
 
 
-@pytest.mark.browser
 def test_a_browser_shows_what_is_printed() -> None:
     chromium = require("chromium", "chromium-browser", "google-chrome")
     from playwright.sync_api import sync_playwright

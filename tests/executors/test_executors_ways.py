@@ -17,7 +17,7 @@ from audio_edition.verbs.archive import finish
 from tests.archive.made import SHOW, digests, make_show, run, write_article
 from tests.executors.farm import Farm
 from tests.speech import obedient
-from tests.tools import ROOT, takes_minutes
+from tests.tools import ROOT
 
 EPOCH = "1793600000"
 SHARDS = 8
@@ -112,6 +112,5 @@ def test_six_editions_have_the_same_bytes_in_four_ways(tmp_path: Path, farm: Far
 
 
 @pytest.mark.slow
-@takes_minutes
 def test_forty_editions_have_the_same_bytes_in_four_ways(tmp_path: Path, farm: Farm) -> None:
     compared(tmp_path, farm, "espeak", 40)

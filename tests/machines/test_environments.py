@@ -18,8 +18,6 @@ from pathlib import Path
 
 import pytest
 
-from tests.tools import takes_minutes
-
 DAY = "2026-11-02"
 SHOW = (
     '[show]\ntitle = "Die Laterne – Łódź"\nbase_url = "https://example.org/audio/"\n'
@@ -137,7 +135,6 @@ def test_the_same_edition_is_built(machine: Machine, here: str, tmp_path: Path) 
     assert build(tmp_path, machine) == here
 
 
-@takes_minutes
 @pytest.mark.parametrize("machine", MORE, ids=lambda machine: machine.name)
 def test_the_same_edition_is_built_there_too(machine: Machine, here: str, tmp_path: Path) -> None:
     assert build(tmp_path, machine) == here

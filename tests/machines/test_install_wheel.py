@@ -19,8 +19,6 @@ from tests.installing import run
 from tests.tools import ROOT, require
 from tools.release import building
 
-pytestmark = pytest.mark.install
-
 
 @pytest.fixture(scope="module")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:

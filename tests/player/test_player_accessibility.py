@@ -8,8 +8,6 @@ from typing import Any
 
 import pytest
 
-pytestmark = pytest.mark.browser
-
 
 def violations(page: Any) -> list[str]:
     result = page.evaluate(

@@ -9,8 +9,6 @@ import pytest
 
 from tests.player.test_player_browser import js, landing, more, note_landing, play, second, wait
 
-pytestmark = pytest.mark.browser
-
 Open = Callable[..., Any]
 LONG = "2026-11-02/"
 SHORT = "2026-10-30/"

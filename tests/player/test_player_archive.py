@@ -13,7 +13,6 @@ from tests.player.archive_site import archive_site, episodes
 from tests.player.test_player_accessibility import violations
 
 __all__ = ["archive_site"]
-pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
 

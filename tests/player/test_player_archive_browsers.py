@@ -11,7 +11,6 @@ from tests.player.archive_site import archive_site, clocked
 from tests.player.drivers import BROWSERS, Browser, wait
 
 __all__ = ["archive_site"]
-pytestmark = pytest.mark.browser
 
 # Firefox plays nothing where there is no sound card
 MUTE = """

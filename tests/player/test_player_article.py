@@ -95,7 +95,6 @@ def pressed(browser: Browser, selector: str) -> None:
         browser.run(f"document.querySelector({selector!r}).click()")
 
 
-@pytest.mark.browser
 def test_beside_an_element(browser: Browser, site: str, host: Host) -> None:
     made = codes(site)
     host.page = document(MUTE + made["element"] + HOUSE + made["read-along"])

@@ -14,7 +14,6 @@ from tests.player.test_player_elsewhere import Host, document, host
 __all__ = ["host", "site"]
 
 
-@pytest.mark.browser
 def test_beside_a_frame_by_keyboard(open_page: Callable[..., Any], site: str, host: Host) -> None:
     made = codes(site)
     frame = made["iframe"].replace('allow="', 'allow="autoplay; ').replace(' loading="lazy"', "")

@@ -11,8 +11,6 @@ import pytest
 
 from tests.player.site_fixture import SECONDS, make_episode, tone_pitch
 
-pytestmark = pytest.mark.browser
-
 Open = Callable[..., Any]
 LONG = "2026-11-02/"
 SHORT = "2026-10-30/"

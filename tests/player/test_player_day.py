@@ -22,7 +22,6 @@ def test_functions() -> None:
     run(require("node"), "--test", "tests/player/archive.mjs")
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("now", "reader", "heading", "notice"),
     [
@@ -62,7 +61,6 @@ def test_today_in_the_shows_zone(
     assert badge.is_visible() is (heading == TODAY)
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize(
     ("reader", "heading"),
     [
@@ -81,7 +79,6 @@ def test_without_a_zone_it_is_the_readers_own(
     assert words == ("" if "heutige" in heading else said)
 
 
-@pytest.mark.browser
 def test_a_page_that_is_open_over_midnight(open_page: Open, archive_site: str) -> None:
     page = open_page(f"{archive_site}archive-2024.html")
     page.clock.install(time="2026-11-02T22:59:30Z")
@@ -92,7 +89,6 @@ def test_a_page_that_is_open_over_midnight(open_page: Open, archive_site: str) -
     assert page.locator(".notice").inner_text() == f"Today's edition is not out yet. {LAST}"
 
 
-@pytest.mark.browser
 def test_without_a_script_nothing_is_todays(open_page: Open, archive_site: str) -> None:
     page = open_page(f"{archive_site}today/", java_script_enabled=False)
     assert page.get_by_role("heading", name=LATEST).is_visible()

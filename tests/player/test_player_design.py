@@ -17,8 +17,6 @@ from tests.player.site_fixture import make_episode, write_site
 from tests.player.test_player_browser import js, more, play, wait
 from tests.server.live import Server
 
-pytestmark = pytest.mark.browser
-
 Open = Callable[..., Any]
 MANY = "2026-11-02/"
 

@@ -80,7 +80,6 @@ def snippet(site: str, use: str, place: str = "today") -> str:
     return next(item.code for item in snippets(identity(site), place) if item.use == use)
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("path", ["", "2026-11-02/", "today/", "2026-11-02/embed.html"])
 def test_no_policy_violation_no_cookie(open_page: Callable[..., Any], path: str) -> None:
     page = open_page("", service_workers="block")
@@ -100,7 +99,6 @@ def test_no_policy_violation_no_cookie(open_page: Callable[..., Any], path: str)
     assert page.context.cookies() == []
 
 
-@pytest.mark.browser
 def test_the_policy_bites(open_page: Callable[..., Any]) -> None:
     page = open_page("2026-11-02/")
     page.evaluate("document.body.insertAdjacentHTML('beforeend', '<p style=\"color:red\">x</p>')")
@@ -109,7 +107,6 @@ def test_the_policy_bites(open_page: Callable[..., Any]) -> None:
     page.watch.complaints.clear()
 
 
-@pytest.mark.browser
 def test_in_an_iframe_it_plays_and_copies(
     open_page: Callable[..., Any], site: str, host: Host
 ) -> None:
@@ -128,7 +125,6 @@ def test_in_an_iframe_it_plays_and_copies(
     )
 
 
-@pytest.mark.browser
 def test_in_an_iframe_without_permission_it_copies_too(
     open_page: Callable[..., Any], site: str, host: Host
 ) -> None:
@@ -147,7 +143,6 @@ def test_in_an_iframe_without_permission_it_copies_too(
     page.watch.complaints.clear()  # Chromium logs the refusal that we work around
 
 
-@pytest.mark.browser
 def test_in_a_sandbox_it_still_plays(open_page: Callable[..., Any], site: str, host: Host) -> None:
     """WordPress shows strangers' oEmbed in ``sandbox="allow-scripts"``: no origin, no storage."""
     code = snippet(site, "iframe").replace("<iframe", '<iframe sandbox="allow-scripts"')
@@ -158,7 +153,6 @@ def test_in_a_sandbox_it_still_plays(open_page: Callable[..., Any], site: str, h
     frame.locator("[data-at]", has_text="0:01").wait_for()
 
 
-@pytest.mark.browser
 @pytest.mark.parametrize("place", ["today", "2026-11-02"])
 def test_as_an_element_of_another_site(
     open_page: Callable[..., Any], site: str, host: Host, place: str
@@ -182,7 +176,6 @@ def test_as_an_element_of_another_site(
     assert page.url == host.url, "a chapter plays here, it does not lead away"
 
 
-@pytest.mark.browser
 def test_an_element_whose_host_is_gone_leaves_its_link(
     open_page: Callable[..., Any], site: str, host: Host
 ) -> None:
@@ -195,7 +188,6 @@ def test_an_element_whose_host_is_gone_leaves_its_link(
     page.watch.complaints.clear()  # the 404 itself, and our word about it
 
 
-@pytest.mark.browser
 def test_a_host_can_theme_it(open_page: Callable[..., Any], site: str, host: Host) -> None:
     host.page = document(
         "<style>edition-player { --edition-accent: rgb(0, 90, 60) } button { display: none }"
@@ -208,7 +200,6 @@ def test_a_host_can_theme_it(open_page: Callable[..., Any], site: str, host: Hos
     assert style == ["rgb(0, 90, 60)", "1"], "themed by its variables, untouched by other rules"
 
 
-@pytest.mark.browser
 def test_a_page_that_is_light_only_keeps_the_player_light(
     open_page: Callable[..., Any], site: str, host: Host
 ) -> None:

@@ -12,7 +12,6 @@ from tests.player.test_player_elsewhere import Host, document, host, snippet
 
 __all__ = ["host"]
 
-pytestmark = pytest.mark.browser
 
 HEIGHTS = {"compact": 96, "card": EMBED_HEIGHT, "full": 640}
 

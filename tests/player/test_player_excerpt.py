@@ -18,7 +18,6 @@ from tests.server.live import Server
 
 __all__ = ["host"]
 
-pytestmark = pytest.mark.browser
 
 Open = Callable[..., Any]
 DAY = "2026-11-02"

@@ -17,8 +17,6 @@ from tests.player.drivers import BROWSERS, Browser, wait
 from tests.player.faulty import FaultyHost, Way
 from tests.player.site_fixture import identity, write_site
 
-pytestmark = pytest.mark.browser
-
 PAGE = "2026-11-02/"
 FAULT = "document.querySelector('edition-player').fault"
 STATUS = "document.querySelector('edition-player').$.status.textContent"

@@ -15,7 +15,6 @@ from tests.player.test_player_elsewhere import Host, host
 
 __all__ = ["host"]
 
-pytestmark = pytest.mark.browser
 
 SCHEMES = ("light", "dark")
 WIDTH = 640

@@ -10,8 +10,6 @@ from PIL import Image
 from audio_edition.publication.pages.about import HEIGHTS
 from tests.player.pictures import FOLDER, SCHEMES, alike, take, unlike
 
-pytestmark = pytest.mark.browser
-
 
 def reference(size: str, scheme: str) -> Image.Image:
     return Image.open(FOLDER / f"{size}-{scheme}.png").convert("RGB")

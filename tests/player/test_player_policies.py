@@ -14,7 +14,6 @@ from tests.player.test_player_elsewhere import Host, document, host, snippet
 
 __all__ = ["host"]
 
-pytestmark = pytest.mark.browser
 
 DAY = "2026-11-02"
 TRUSTED = "require-trusted-types-for 'script'; trusted-types 'none'"

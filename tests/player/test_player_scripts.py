@@ -248,7 +248,6 @@ def asked_of(page: Any, address: str) -> dict[str, int]:
     return {url: len(httpx.get(url).content) for url in asked}
 
 
-@pytest.mark.browser
 def test_a_page_is_light_before_play(open_page: Callable[..., Any]) -> None:
     """80 kB at most, uncompressed, all that comes before a reader plays."""
     for path in ("2026-11-02/", "2026-11-02/embed.html"):
@@ -263,7 +262,6 @@ def test_a_page_is_light_before_play(open_page: Callable[..., Any]) -> None:
         assert 40_000 < sum(sizes.values()) <= 80_000, sizes
 
 
-@pytest.mark.browser
 def test_an_edition_in_its_own_language_loads_that_one(open_page: Callable[..., Any]) -> None:
     """By the page, in an element of somebody's page, and in another language than the page's."""
     page = open_page("")

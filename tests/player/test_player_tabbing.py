@@ -13,8 +13,6 @@ from tests.player.drivers import BROWSERS, Browser, wait
 from tests.player.faulty import FaultyHost
 from tests.player.site_fixture import make_episode, write_site
 
-pytestmark = pytest.mark.browser
-
 MOST = 40
 FOCUS = """
 const p = document.querySelector('edition-player'), outer = document.activeElement;

@@ -15,8 +15,6 @@ from tests.installing import lines_of, run, typed
 from tests.tools import ROOT, require
 from tools.release import building, locks, sbom
 
-pytestmark = pytest.mark.install
-
 
 @pytest.fixture(scope="module")
 def user(tmp_path_factory: pytest.TempPathFactory) -> Path:

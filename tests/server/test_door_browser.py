@@ -13,7 +13,6 @@ from tests.server.newsroom import EDITION, PASSWORDS, Newsroom
 
 __all__ = ["browser"]  # the one Chromium of the module
 
-pytestmark = pytest.mark.browser
 WAIT = 30_000
 
 

@@ -5,7 +5,6 @@ Here each is walked whole within every step of the other; ``make interleavings``
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -25,7 +24,6 @@ from tests.verbs.newsroom import DAY, Newsroom
 pytestmark = [pytest.mark.usefixtures("speaking"), pytest.mark.slow]
 
 BEFORE = "2026-11-01"
-TURNS = None if os.environ.get("AUDIO_EDITION_LONG_TESTS") else 1
 RUN = {
     "timezone": "UTC",
     "days": "daily",
@@ -52,7 +50,7 @@ OFTEN = {
     "": ("publish all", "publish by name", "bring back", "build", "refresh"),
     "public": ("publish all", "publish --restore", "run", "check --repair"),
 }
-"""What is walked in every run of the tests, without and with a target."""
+"""What is walked in less than a minute, without and with a target."""
 
 
 class Shows:
@@ -102,17 +100,26 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shows]:
 
 
 @pytest.mark.parametrize(
-    ("target", "name"),
+    ("target", "name", "turns"),
     [
-        pytest.param(target, name, id=f"{name}, {target or 'no target'}")
-        for target, often in OFTEN.items()
-        for name in (often if TURNS else BESIDE)
-        if target or name not in ("run", "publish --restore")  # which need one
+        *((target, name, 1) for target, often in OFTEN.items() for name in often),
+        *(
+            pytest.param(target, name, None, marks=pytest.mark.long)
+            for target in OFTEN
+            for name in BESIDE
+            if target or name not in ("run", "publish --restore")  # which need one
+        ),
     ],
 )
 def test_a_retraction_wins(
-    made: dict[str, Shows], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, target: str, name: str
+    made: dict[str, Shows],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    target: str,
+    name: str,
+    turns: int | None,
 ) -> None:
+    """Whole commands within each step of the other, or (long) every order of their steps."""
     shows = made[target]
     monkeypatch.setattr(proof, "_listeners", lambda *_: (None, "nobody listens here"))
     monkeypatch.setattr(weighing, "checked", lambda *_: ())  # it has the length of speech alone
@@ -129,7 +136,7 @@ def test_a_retraction_wins(
 
     amiss = []
     count = 0
-    for schedule, ended in walked(commands, TURNS):
+    for schedule, ended in walked(commands, turns):
         count += 1
         if name in BY_NAME and schedule == sorted(schedule, reverse=True):
             continue  # the editor named it afterwards

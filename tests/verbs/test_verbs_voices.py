@@ -186,7 +186,6 @@ class TestCompare:
             compare_voices(newsroom.workspace, DAY, tmp_path / "p.html", voices=TWO)
 
 
-@pytest.mark.browser
 class TestInTheBrowser:
     @pytest.fixture
     def opened(self, page: str, tmp_path: Path) -> Iterator[Any]:

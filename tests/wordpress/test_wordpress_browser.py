@@ -16,7 +16,6 @@ __all__ = ["browser", "open_page", "site"]
 TEXT = "<!-- wp:paragraph -->\n<p>Trams run at night.</p>\n<!-- /wp:paragraph -->"
 
 
-@pytest.mark.browser
 def test_it_plays_in_the_post(open_page: Callable[..., Any], site: str, press: WordPress) -> None:
     port = site.rstrip("/").rpartition(":")[2]
     press.php(f"update_option('test_ports', '{port}');")
@@ -31,7 +30,6 @@ def test_it_plays_in_the_post(open_page: Callable[..., Any], site: str, press: W
     frame.locator("[data-at]", has_text="0:01").wait_for()
 
 
-@pytest.mark.browser
 def test_an_address_alone_becomes_a_frame_whose_height_follows(
     open_page: Callable[..., Any], site: str, press: WordPress
 ) -> None:
