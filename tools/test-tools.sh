@@ -1,36 +1,38 @@
 #!/usr/bin/env bash
-# The independent tools that judge our output. Missing ones are installed where
-# we may; else their tests are skipped, loudly (in CI nothing may be skipped).
+# The independent tools that judge our output: what the push tier asks for, and with `contract`
+# the browsers and servers as well. Missing ones are installed where we may; else their tests are
+# skipped, loudly (in CI nothing may be skipped).
 set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mpg123
-                    [lame]=lame [chromium]=chromium [node]=nodejs [npm]=npm
-                    [ssh-keygen]=openssh-client [systemd-analyze]=systemd
-                    [bwrap]=bubblewrap [shellcheck]=shellcheck [rsync]=rsync [podget]=podget)
-# the player in other browsers than Chromium; each is a few hundred megabytes
-[ -n "${CI:-}" ] && package+=([firefox-esr]=firefox-esr [WebKitWebDriver]=webkit2gtk-driver [Xvfb]=xvfb)
-# WebKit plays MP3 with these, which are no commands
-[ -n "${CI:-}" ] && ! ls /usr/lib/*/gstreamer-1.0/libgstlibav.so >/dev/null 2>&1 \
-  && package[gstreamer]=gstreamer1.0-libav && package[gstreamer-good]=gstreamer1.0-plugins-good
-# these packages start servers for all the world: on nobody's own machine unasked
-[ -n "${CI:-}" ] && package[sshd]=openssh-server
-[ -n "${CI:-}" ] && package[dovecot]=dovecot-imapd
-# a real WordPress; the package itself brings no command, so its files are looked for below
-if [ -n "${CI:-}" ]; then
+                    [lame]=lame [node]=nodejs [npm]=npm [git]=git
+                    [ssh-keygen]=openssh-client [shellcheck]=shellcheck [rsync]=rsync)
+npm=(podcast-partytime@5 caniemail@2 typescript@5 @biomejs/biome@2)
+if [ "${1:-}" = contract ]; then
+  package+=([chromium]=chromium [systemd-analyze]=systemd [bwrap]=bubblewrap [podget]=podget)
+  npm+=(azurite@3) # Azure's emulator; it is large
+  # the player in other browsers; each is a few hundred megabytes
+  package+=([firefox-esr]=firefox-esr [WebKitWebDriver]=webkit2gtk-driver [Xvfb]=xvfb)
+  # WebKit plays MP3 with these, which are no commands
+  ls /usr/lib/*/gstreamer-1.0/libgstlibav.so >/dev/null 2>&1 ||
+    package+=([gstreamer]=gstreamer1.0-libav [gstreamer-good]=gstreamer1.0-plugins-good)
+  # a real WordPress; the package itself brings no command, so its files are looked for
   package+=([php]=php-cli [mariadbd]=mariadb-server [mariadb]=mariadb-client)
   [ -d /usr/share/wordpress ] || package[wordpress]=wordpress
   php -m 2>/dev/null | grep -q mysqli || package[php-mysqli]=php-mysql
-fi
-[ -n "${CI:-}" ] && package+=([caddy]=caddy [nginx]=nginx-full [lighttpd]=lighttpd [proftpd]=proftpd-core)
-# nginx's module that reads members' signatures is no command
-[ -n "${CI:-}" ] && ! ls /usr/lib/nginx/modules/ngx_http_js_module.so >/dev/null 2>&1 \
-  && package[nginx-njs]=libnginx-mod-http-js
-# servers that targets are tried against, as their packages configure them
-if [ -n "${CI:-}" ]; then
-  [ -e /etc/apache2/apache2.conf ] || package[apache]=apache2  # apache2-bin has the command alone
-  [ -e /usr/lib/nginx/modules/ngx_http_dav_ext_module.so ] || package[nginx-dav]=libnginx-mod-http-dav-ext
-  [ -e /usr/lib/lighttpd/mod_webdav.so ] || package[lighttpd-dav]=lighttpd-mod-webdav
-  [ -e /usr/lib/proftpd/mod_sftp.so ] || package[proftpd-sftp]=proftpd-mod-crypto
+  # these packages start servers for all the world: on nobody's own machine unasked
+  if [ -n "${CI:-}" ]; then
+    package+=([sshd]=openssh-server [dovecot]=dovecot-imapd [caddy]=caddy [nginx]=nginx-full
+              [lighttpd]=lighttpd [proftpd]=proftpd-core)
+    # servers that targets are tried against, as their packages configure them; their modules,
+    # and the one that reads members' signatures, are no commands
+    [ -e /etc/apache2/apache2.conf ] || package[apache]=apache2 # apache2-bin has the command alone
+    [ -e /usr/lib/nginx/modules/ngx_http_js_module.so ] || package[nginx-njs]=libnginx-mod-http-js
+    [ -e /usr/lib/nginx/modules/ngx_http_dav_ext_module.so ] ||
+      package[nginx-dav]=libnginx-mod-http-dav-ext
+    [ -e /usr/lib/lighttpd/mod_webdav.so ] || package[lighttpd-dav]=lighttpd-mod-webdav
+    [ -e /usr/lib/proftpd/mod_sftp.so ] || package[proftpd-sftp]=proftpd-mod-crypto
+  fi
 fi
 missing=()
 PATH=$PATH:/usr/sbin  # where sshd lies, and not in everybody's path
@@ -39,19 +41,19 @@ for tool in "${!package[@]}"; do
 done
 
 # Podcast Index's own feed parser, caniemail's table of what mail programs can do, and what judges
-# the player's scripts come from npm, into a folder that git ignores. Azure's emulator is large.
+# the player's scripts come from npm, into a folder that git ignores.
 from_npm() {
-  local there="$here/.cache/npm/node_modules"
-  [ -d "$there/podcast-partytime" ] && [ -d "$there/caniemail" ] &&
-    [ -d "$there/typescript" ] && [ -d "$there/@biomejs/biome" ] &&
-    { [ -z "${CI:-}" ] || [ -d "$there/azurite" ]; } && return 0
+  local there="$here/.cache/npm" one wanted=()
+  for one in "${npm[@]}"; do
+    [ -d "$there/node_modules/${one%@*}" ] || wanted+=("$one")
+  done
+  [ ${#wanted[@]} = 0 ] && return 0
   command -v npm >/dev/null || return 1
-  npm install --silent --no-audit --no-fund --prefix "$here/.cache/npm" \
-    podcast-partytime@5 caniemail@2 typescript@5 @biomejs/biome@2 ${CI:+azurite@3}
+  npm install --silent --no-audit --no-fund --prefix "$there" "${wanted[@]}"
 }
 finish() {
   from_npm && exit 0
-  echo "NOT INSTALLED, their tests will be skipped: podcast-partytime, caniemail, typescript, biome (npm)" >&2
+  echo "NOT INSTALLED, their tests will be skipped: ${npm[*]} (npm)" >&2
   [ -n "${CI:-}" ] && exit 1
   exit 0
 }
