@@ -198,17 +198,3 @@ def new_process(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nobody remembers a connection, and nobody waits."""
     monkeypatch.setattr(shared, "_lines", {})
     monkeypatch.setattr(shared, "PAUSES", (0.01, 0.02))
-
-
-__all__ = [
-    "NAME",
-    "FaultyBucket",
-    "bucket",
-    "cut_short",
-    "empty",
-    "faulty_bucket",
-    "held",
-    "new_process",
-    "refused",
-    "spoiled",
-]

@@ -1,18 +1,23 @@
-"""A shared place on a folder, in a bucket, and on a file system of another make."""
+"""A shared place on a folder, in a bucket, and in memory."""
 
 from __future__ import annotations
 
-import uuid
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.store.bucket import FaultyBucket, bucket, empty, new_process
+from audio_edition.store import shared
+from tests.store.bucket import FaultyBucket
+from tests.store.bucket import bucket as bucket
+from tests.store.bucket import empty as empty
+from tests.store.bucket import new_process as new_process
+from tests.store.far import Far
 from tests.store.place import Place
 
 
 @pytest.fixture
-def on_folder(tmp_path: Path) -> Place:
+def on_folder(tmp_path: Path, new_process: None) -> Place:
     folder = tmp_path / "nfs"
     folder.mkdir()
 
@@ -30,7 +35,7 @@ def on_folder(tmp_path: Path) -> Place:
 
 
 @pytest.fixture
-def on_s3(tmp_path: Path, empty: FaultyBucket) -> Place:
+def on_s3(tmp_path: Path, empty: FaultyBucket, new_process: None) -> Place:
     return Place(
         empty.address(),
         tmp_path,
@@ -40,24 +45,38 @@ def on_s3(tmp_path: Path, empty: FaultyBucket) -> Place:
     )
 
 
-@pytest.fixture
-def on_memory(tmp_path: Path) -> Place:
-    """Another file system of fsspec's, so that nothing hangs on the words of one."""
-    memory = pytest.importorskip("fsspec.implementations.memory").MemoryFileSystem()
-    name = uuid.uuid4().hex
-    return Place(
-        f"memory://{name}/show",
-        tmp_path,
-        lambda path: memory.cat_file(f"/{name}/show/{path}"),
-        lambda path, data: memory.pipe_file(f"/{name}/show/{path}", data),
-        lambda: sorted(key.partition("/show/")[2] for key in memory.find(f"/{name}")),
-    )
-
-
-@pytest.fixture(params=["on_folder", "on_s3", "on_memory"])
+@pytest.fixture(params=["on_folder", "on_s3"])
 def place(request: pytest.FixtureRequest) -> Place:
     found: Place = request.getfixturevalue(request.param)
     return found
 
 
-__all__ = ["bucket", "empty", "new_process", "on_folder", "on_memory", "on_s3", "place"]
+@pytest.fixture
+def far(monkeypatch: pytest.MonkeyPatch, new_process: None) -> Far:
+    """Whatever is opened is this."""
+    far = Far()
+
+    def opened(_: str) -> Far:
+        far.opened += 1
+        return far
+
+    monkeypatch.setattr(shared, "_opened", opened)
+    return far
+
+
+@pytest.fixture
+def on_far(tmp_path: Path, far: Far) -> Place:
+    return Place(
+        "file:///far",
+        tmp_path,
+        far.objects.__getitem__,
+        far.objects.__setitem__,
+        lambda: sorted(far.objects),
+    )
+
+
+@pytest.fixture
+def warnings() -> Iterator[list[str]]:
+    told: list[str] = []
+    with shared.heard_by(told.append):
+        yield told

@@ -11,10 +11,11 @@ from audio_edition.show import Show
 from audio_edition.store.address import joined, parted, shared_at
 from audio_edition.store.store import StoreError, open_store
 from audio_edition.workspace import Workspace
+from tests.rows import each
 
 
-@pytest.mark.parametrize("shared", ["", "memory://x/show", "file:///mnt/show"])
-@pytest.mark.parametrize("name", [".cache", "with # and ? in it", "with space"])
+@each("shared", ["", "memory://x/show", "file:///mnt/show"])
+@each("name", [".cache", "with # and ? in it", "with space"])
 def test_the_address_of_a_store_opens_it_again(tmp_path: Path, shared: str, name: str) -> None:
     pytest.importorskip("fsspec")
     store = open_store(joined(tmp_path / name, shared))
@@ -53,23 +54,22 @@ WRONG = [
 ]
 
 
-@pytest.mark.parametrize(("text", "why"), WRONG)
-def test_what_can_be_no_shared_place_is_one_line(text: str, why: str) -> None:
+@each(("text", "why"), WRONG)
+def test_what_can_be_no_shared_place_is_one_line_and_is_not_opened(
+    text: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with pytest.raises(ShowError) as caught:
         Show.of({"show": {"title": "x"}, "cache": {"store": text}})
     assert caught.value.message.startswith("show.toml [cache] store cannot be read: ")
     assert why in caught.value.message
     assert caught.value.hint
     assert "secret" not in f"{caught.value.message} {caught.value.hint}"
-
-
-@pytest.mark.parametrize("text", [text for text, _ in WRONG if "#" not in text])
-def test_nor_is_it_opened(text: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    with pytest.raises(StoreError) as caught:
-        open_store(text)
-    assert "secret" not in f"{caught.value.message} {caught.value.hint}"
-    assert list(tmp_path.iterdir()) == []
+    if "#" not in text:  # behind one is this machine's own folder
+        monkeypatch.chdir(tmp_path)
+        with pytest.raises(StoreError) as refused:
+            open_store(text)
+        assert "secret" not in f"{refused.value.message} {refused.value.hint}"
+        assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_may_be_relative_to_the_show(tmp_path: Path) -> None:
@@ -81,7 +81,7 @@ def test_a_folder_may_be_relative_to_the_show(tmp_path: Path) -> None:
     assert shared_at("", root) == ""
 
 
-@pytest.mark.parametrize("text", ["audio", "editions/cache", ".cache", ".", "file:///"])
+@each("text", ["audio", "editions/cache", ".cache", ".", "file:///"])
 def test_it_lies_outside_the_show(tmp_path: Path, text: str) -> None:
     workspace = Workspace.of(tmp_path, {"show": {"title": "x"}, "cache": {"store": text}})
     with pytest.raises(StoreError, match="lie in one another"):

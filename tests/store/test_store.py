@@ -1,448 +1,373 @@
-"""What the store promises, on a folder and on an fsspec file system alike."""
+"""What the store promises of entries, names and room."""
 
 from __future__ import annotations
 
 import json
-import uuid
-from collections.abc import Callable
-from dataclasses import dataclass, field
+import os
+import pickle
+import time
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from audio_edition.errors import AudioEditionError
-from audio_edition.store.backend import Backend, FolderBackend
-from audio_edition.store.store import Drawer, Store, StoreError, key_of
-from tests.store.memory import FsspecBackend
+from audio_edition.store.backend import Stat
+from audio_edition.store.store import Drawer, Entry, Store, StoreError, key_of, open_store
+from audio_edition.units import Bytes
+from tests.rows import each
 
 KEY, OTHER = key_of("one"), key_of("two")
 DAY = 86400.0
 
 
-@dataclass
-class Kept:
-    """A store on some backend, and a way to tell when a file was last used."""
-
-    backend: Backend
-    age: Callable[[str, float], None]
-    store: Store = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.store = Store(self.backend)
-
-    def drawer(self, **told: Any) -> Drawer:
-        return self.store.drawer("things", **{"suffix": ".bin", **told})
-
-    def paths(self) -> list[str]:
-        return [stat.path for stat in self.backend.list("things")]
-
-    def blob(self, key: str = KEY) -> str:
-        [path] = [p for p in self.paths() if f"/{key}-" in p]
-        return path
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return open_store(tmp_path / "cache")
 
 
-@pytest.fixture(params=["folder", "fsspec"])
-def kept(request: pytest.FixtureRequest, tmp_path: Path) -> Kept:
-    import os
-    import time
+def things(store: Store, **told: Any) -> Drawer:
+    return store.drawer("things", **{"suffix": ".bin", **told})
 
-    if request.param == "folder":
-        folder = tmp_path / "cache"
 
-        def age(path: str, seconds: float) -> None:
-            then = time.time() - seconds
-            os.utime(folder / path, (then, then))
+def paths(store: Store) -> list[str]:
+    return [stat.path for stat in store.backend.list("things")]
 
-        return Kept(FolderBackend(folder), age)
-    backend = FsspecBackend(uuid.uuid4().hex, tmp_path / "copies")
 
-    def age_remote(path: str, seconds: float) -> None:
-        backend.used[path] = time.time() - seconds
+def note_path(key: str = KEY) -> str:
+    return f"things/{key[:2]}/{key}.json"
 
-    return Kept(backend, age_remote)
+
+def age(store: Store, path: str, seconds: float) -> None:
+    then = time.time() - seconds
+    os.utime(store.backend.local(path), (then, then))
+
+
+def content(drawer: Drawer, key: str = KEY) -> tuple[Any, bytes] | None:
+    entry = drawer.get(key)
+    return None if entry is None else (entry.note, entry.data())
+
+
+class Shelf:
+    """A place of another make, with what a backend needs and no more."""
+
+    address = "shelf"
+
+    def __init__(self, copies: Path) -> None:
+        self.files: dict[str, bytes] = {}
+        self.copies = copies
+
+    def read(self, path: str) -> bytes | None:
+        return self.files.get(path)
+
+    def write(self, path: str, source: bytes | Path) -> None:
+        self.files[path] = source if isinstance(source, bytes) else source.read_bytes()
+
+    def remove(self, path: str) -> None:
+        self.files.pop(path, None)
+
+    def stat(self, path: str) -> Stat | None:
+        return Stat(path, Bytes(len(self.files[path])), 0.0) if path in self.files else None
+
+    def touch(self, path: str) -> None:
+        """Nobody is told of a use."""
+
+    def list(self, prefix: str) -> Iterator[Stat]:
+        found = [self.stat(path) for path in sorted(self.files) if path.startswith(f"{prefix}/")]
+        yield from (stat for stat in found if stat)
+
+    def local(self, path: str) -> Path:
+        file = self.copies / path.rpartition("/")[2]
+        file.write_bytes(self.files[path])
+        return file
+
+
+def test_any_place_that_keeps_files_serves(tmp_path: Path) -> None:
+    store = Store(Shelf(tmp_path))
+    drawer = things(store, volatile=True)
+    drawer.put(KEY, {"n": 1}, b"one")
+    drawer.put(KEY, {"n": 2}, b"two")
+    assert content(drawer) == ({"n": 2}, b"two")
+    assert len(paths(store)) == 2
+    with store.scratch("build-x") as folder:
+        (folder / "half").write_bytes(b"half")
+    assert not folder.exists()
+    store.clear_leftovers()
+    assert store.leftovers().entries == 0
+    assert store.prune({"things": drawer}, older_than=None, max_size=0)[0] == 1
+    assert paths(store) == []
 
 
 class TestEntries:
-    def test_what_goes_in_comes_out(self, kept: Kept) -> None:
-        drawer = kept.drawer()
+    def test_what_goes_in_comes_out(self, store: Store, tmp_path: Path) -> None:
+        drawer = things(store)
         note = {"words": [["“Zoë”", 0.5]], "half": "\ud83d", "pair": (1, 2)}
         put = drawer.put(KEY, note, b"sound")
-        got = drawer.get(KEY)
-        assert got is not None
-        assert (got.key, got.note, got.digest) == (put.key, put.note, put.digest)
+        got = pickle.loads(pickle.dumps(drawer)).get(KEY)  # as another process has it
+        assert got == put
         assert got.note == {**note, "pair": [1, 2]}
-        assert got.data() == put.data() == b"sound"
-        assert got.file is not None
-        assert got.file.suffix == ".bin"
-
-    def test_a_local_file_is_copied(self, kept: Kept, tmp_path: Path) -> None:
+        assert (got.key, got.data(), got.file.suffix) == (KEY, b"sound", ".bin")
+        assert paths(store) == [f"things/{KEY[:2]}/{KEY}-{put.digest[:12]}.bin", note_path()]
+        assert (drawer.digest(KEY), drawer.digest(OTHER)) == (put.digest, "")
         source = tmp_path / "source"
         source.write_bytes(b"x" * 600_000)
-        drawer = kept.drawer()
-        by_file = drawer.put(KEY, {}, source)
-        by_bytes = drawer.put(OTHER, {}, source.read_bytes())
+        by_file = drawer.put(OTHER, {}, source)
+        assert by_file.digest == drawer.put(KEY, {}, source.read_bytes()).digest
         source.unlink()
-        got = drawer.get(KEY)
-        assert got is not None
-        assert got.data() == b"x" * 600_000
-        assert by_file.digest == by_bytes.digest
+        assert content(drawer, OTHER) == ({}, b"x" * 600_000)
+        assert list(drawer.keys()) == sorted([KEY, OTHER])
 
-    def test_a_note_alone_is_an_entry(self, kept: Kept) -> None:
-        drawer = kept.drawer()
+    def test_a_note_alone_is_an_entry_and_an_empty_blob_is_a_blob(self, store: Store) -> None:
+        drawer = things(store)
         drawer.put(KEY, {"n": 1})
-        got = drawer.get(KEY)
-        assert got is not None
-        assert (got.note, got.file, got.data()) == ({"n": 1}, None, b"")
-
-    def test_an_empty_blob_is_a_blob(self, kept: Kept) -> None:
-        kept.drawer().put(KEY, {}, b"")
-        got = kept.drawer().get(KEY)
+        assert drawer.get(KEY) == Entry(KEY, {"n": 1})
+        assert content(drawer) == ({"n": 1}, b"")
+        drawer.put(OTHER, {}, b"")
+        got = drawer.get(OTHER)
         assert got is not None
         assert got.file is not None
         assert got.data() == b""
 
-    def test_nobody_s_key_is_none(self, kept: Kept) -> None:
-        assert kept.drawer().get(KEY) is None
-        kept.drawer().remove(KEY)
-        assert kept.drawer().usage().entries == 0
-
-    def test_drawers_do_not_meet(self, kept: Kept) -> None:
-        kept.store.drawer("things").put(KEY, {"n": 1})
-        kept.store.drawer("other-things").put(KEY, {"n": 2})
-        kept.store.drawer("things").remove(KEY)
-        other = kept.store.drawer("other-things").get(KEY)
-        assert other is not None
-        assert other.note == {"n": 2}
-
-    def test_another_format_is_absent_and_replaced(self, kept: Kept) -> None:
-        kept.drawer().put(KEY, {"old": True}, b"old")
-        newer = kept.drawer(format=2)
-        assert newer.get(KEY) is None
-        newer.put(KEY, {"old": False}, b"new")
-        got = newer.get(KEY)
-        assert got is not None
-        assert got.data() == b"new"
-        assert kept.drawer().get(KEY) is None
-
-    def test_a_key_that_was_put_twice_has_the_last(self, kept: Kept) -> None:
-        drawer = kept.drawer()
-        drawer.put(KEY, {"n": 1}, b"one")
+    def test_the_last_is_what_is_there_until_it_is_removed(self, store: Store) -> None:
+        drawer, other = things(store), store.drawer("other-things")
+        assert drawer.get(KEY) is None
+        assert drawer.remove(KEY)  # nobody's
+        first = drawer.put(KEY, {"n": 1}, b"one")
         drawer.put(KEY, {"n": 2}, b"two")
-        got = drawer.get(KEY)
-        assert got is not None
-        assert (got.note, got.data()) == ({"n": 2}, b"two")
-
-    def test_removed_it_is_gone_with_its_blob(self, kept: Kept) -> None:
-        kept.drawer().put(KEY, {}, b"one")
-        kept.drawer().remove(KEY)
-        assert kept.drawer().get(KEY) is None
-        assert kept.paths() == []
-
-    def test_the_blob_s_name_tells_key_and_content(self, kept: Kept) -> None:
-        digest = kept.drawer().put(KEY, {}, b"one").digest
-        assert kept.blob() == f"things/{KEY[:2]}/{KEY}-{digest[:12]}.bin"
-
-    def test_what_a_prune_took_meanwhile_is_one_line(self, kept: Kept) -> None:
-        entry = kept.drawer().put(KEY, {}, b"one")
-        assert entry.file is not None
-        entry.file.unlink()
+        other.put(KEY, {"n": 3})
+        assert content(drawer) == ({"n": 2}, b"two")
+        assert first.data() == b"one", "who reads it still has it"
+        assert first.file is not None
+        first.file.unlink()
         with pytest.raises(StoreError, match="vanished"):
-            entry.data()
+            first.data()
+        drawer.remove(KEY)
+        assert (drawer.get(KEY), paths(store)) == (None, [])
+        assert content(other) == ({"n": 3}, b"")
+
+    def test_another_format_is_absent_and_replaced(self, store: Store) -> None:
+        old, new = things(store), things(store, format=2)
+        old.put(KEY, {}, b"old")
+        assert new.get(KEY) is None
+        new.put(KEY, {}, b"new")
+        assert content(new) == ({}, b"new")
+        assert old.get(KEY) is None
+
+    def test_of_what_is_volatile_only_the_last_is_there(self, store: Store) -> None:
+        drawer = things(store, volatile=True)
+        for text in (b"one", b"two", b"two"):
+            drawer.put(KEY, {}, text)
+        assert content(drawer) == ({}, b"two")
+        assert len(paths(store)) == 2
+        drawer.put(KEY, {"n": 1})
+        assert paths(store) == [note_path()]
 
 
 class TestNames:
-    @pytest.mark.parametrize(
+    @each(
         "key",
         ["", ".", "..", "../up", "a/b", "a\\b", "/etc", ".hidden", "-x", "a\0b", "é", "x" * 101],
     )
-    def test_a_key_that_could_leave_the_drawer_is_refused(self, kept: Kept, key: str) -> None:
-        drawer = kept.drawer()
+    def test_a_key_that_could_leave_the_drawer_is_refused(self, store: Store, key: str) -> None:
+        drawer = things(store)
         for call in (drawer.get, drawer.remove, lambda key: drawer.put(key, {}, b"x")):
             with pytest.raises(ValueError, match="cannot be a key"):
                 call(key)
-        assert kept.paths() == []
+        assert paths(store) == []
 
-    @pytest.mark.parametrize("name", ["", "..", "a/b", "A", "scratch", "locks", ".x"])
-    def test_a_drawer_stays_in_the_store(self, kept: Kept, name: str) -> None:
+    @each("name", ["", "..", "a/b", "A", "scratch", "locks", ".x"])
+    def test_a_drawer_stays_in_the_store(self, store: Store, name: str) -> None:
         with pytest.raises(ValueError, match="cannot name a drawer"):
-            kept.store.drawer(name)
+            store.drawer(name)
 
-    @pytest.mark.parametrize("suffix", [".json", "x", "./x", ".a/b", "."])
-    def test_a_blob_is_never_called_like_a_note(self, kept: Kept, suffix: str) -> None:
+    @each("suffix", [".json", "x", "./x", ".a/b", "."])
+    def test_a_blob_is_never_called_like_a_note(self, store: Store, suffix: str) -> None:
         with pytest.raises(ValueError, match="cannot end"):
-            kept.store.drawer("things", suffix=suffix)
+            store.drawer("things", suffix=suffix)
 
     # scratch empties its folder first: every name here must stay within the test's own, so
     # that a store without the guard destroys nothing but this test
-    @pytest.mark.parametrize("name", ["../../precious", "{here}/precious", "a/b", ".x"])
-    def test_scratch_stays_in_the_store(self, kept: Kept, tmp_path: Path, name: str) -> None:
+    @each("name", ["../../precious", "{here}/precious", "a/b", ".x"])
+    def test_scratch_stays_in_the_store(self, tmp_path: Path, name: str) -> None:
         precious = tmp_path / "precious" / "file"
         precious.parent.mkdir()
         precious.write_bytes(b"x")
         wanted = name.format(here=tmp_path)
-        with pytest.raises(ValueError, match="cannot name a folder"), kept.store.scratch(wanted):
+        store = open_store(tmp_path / "cache")
+        with pytest.raises(ValueError, match="cannot name a folder"), store.scratch(wanted):
             pass
         assert precious.exists()
 
-    @pytest.mark.parametrize("key", ["2026-11-02", "a.b-c_d", "a", "x" * 100, "a.json"])
-    def test_readable_keys_are_keys(self, kept: Kept, key: str) -> None:
-        drawer = kept.drawer()
+    @each("key", ["2026-11-02", "a.b-c_d", "a", "x" * 100, "a.json"])
+    def test_readable_keys_are_keys(self, tmp_path: Path, key: str) -> None:
+        drawer = things(open_store(tmp_path))
         drawer.put(key, {}, b"x")
         assert [one.key for one in drawer.kept()] == [key]
         drawer.sweep(now=9e12)
-        got = drawer.get(key)
-        assert got is not None
-        assert got.data() == b"x"
+        assert content(drawer, key) == ({}, b"x")
 
     def test_keys_follow_everything_they_are_made_of(self) -> None:
-        keys = [
-            key_of(),
-            key_of("a"),
-            key_of("a", "b"),
-            key_of("ab"),
-            key_of(["a", "b"]),
-            key_of(1),
-            key_of("1"),
-            key_of({"a": 1}),
-            key_of("\ud800"),
-        ]
-        assert len(set(keys)) == len(keys)
+        made_of: list[tuple[object, ...]] = [
+            (), ("a",), ("a", "b"), ("ab",), (["a", "b"],), (1,), ("1",), ({"a": 1},), ("\ud800",),
+        ]  # fmt: skip
+        assert len({key_of(*parts) for parts in made_of}) == len(made_of)
         assert key_of({"a": 1, "b": 2}) == key_of({"b": 2, "a": 1})
-
-
-class TestDamage:
-    @pytest.mark.parametrize(
-        "change", [lambda b: b[:-1], lambda b: b + b"x", lambda b: b"X" + b[1:]]
-    )
-    def test_a_damaged_blob_is_absent_and_made_again(
-        self, kept: Kept, change: Callable[[bytes], bytes]
-    ) -> None:
-        drawer = kept.drawer()
-        drawer.put(KEY, {}, b"the sound")
-        kept.backend.write(kept.blob(), change(b"the sound"))
-        assert drawer.get(KEY) is None
-        drawer.put(KEY, {}, b"the sound")
-        got = drawer.get(KEY)
-        assert got is not None
-        assert got.data() == b"the sound"
-
-    def test_a_blob_that_is_gone_is_absent(self, kept: Kept) -> None:
-        kept.drawer().put(KEY, {}, b"one")
-        kept.backend.remove(kept.blob())
-        assert kept.drawer().get(KEY) is None
-
-    def test_a_blob_without_its_note_is_nothing(self, kept: Kept) -> None:
-        """The note comes last: whoever was stopped before it has put nothing."""
-        kept.drawer().put(KEY, {}, b"one")
-        kept.backend.remove(f"things/{KEY[:2]}/{KEY}.json")
-        assert kept.drawer().get(KEY) is None
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            b"",
-            b"{",
-            b"[]",
-            b"1",
-            b"null",
-            b"\xff\xfe",
-            b"[" * 100_000,
-            b'{"layout": 1, "format": 1}',
-            b'{"layout": 1, "format": 1, "note": []}',
-            b'{"layout": 2, "format": 1, "note": {}}',
-            b'{"layout": 1, "format": 1, "note": {}, "file": 3}',
-        ],
-    )
-    def test_a_damaged_note_is_absent_and_put_right(self, kept: Kept, text: bytes) -> None:
-        drawer = kept.drawer()
-        drawer.put(KEY, {}, b"one")
-        kept.backend.write(f"things/{KEY[:2]}/{KEY}.json", text)
-        assert drawer.get(KEY) is None
-        drawer.put(KEY, {}, b"one")
-        assert drawer.get(KEY) is not None
-
-    @pytest.mark.parametrize(
-        "name", ["{other}", "../../secret", "..", "{key}-../../secret", "{note}"]
-    )
-    def test_a_note_that_names_another_s_file_harms_nobody(self, kept: Kept, name: str) -> None:
-        drawer = kept.drawer(volatile=True)
-        drawer.put(OTHER, {}, b"other")
-        other = kept.blob(OTHER)
-        kept.backend.write("secret", b"precious")
-        note = f"{OTHER}.json"
-        wanted = name.format(other=other.rpartition("/")[2], key=KEY, note=note)
-        told = {"layout": 1, "format": 1, "note": {}, "file": wanted, "bytes": 8, "crc32": 0}
-        place = f"things/{KEY[:2]}/{KEY}.json"
-        for act in (
-            lambda: drawer.remove(KEY),
-            lambda: drawer.put(KEY, {}, b"new"),
-            lambda: drawer.verify(),
-        ):
-            kept.backend.write(place, json.dumps({**told, "digest": ""}).encode())
-            assert drawer.get(KEY) is None
-            act()
-            assert kept.backend.read("secret") == b"precious"
-            assert kept.backend.read(other) == b"other"
-            assert drawer.get(OTHER) is not None
-
-    def test_verify_removes_what_is_damaged_and_only_that(self, kept: Kept) -> None:
-        drawer = kept.drawer()
-        drawer.put(KEY, {}, b"one")
-        drawer.put(OTHER, {}, b"two")
-        bad = kept.blob(OTHER)
-        kept.backend.write(bad, b"tw0")
-        assert drawer.verify() == (1, 1)
-        assert drawer.verify() == (1, 0)
-        assert bad not in kept.paths()
-
-    def test_to_verify_is_not_to_use(self, kept: Kept) -> None:
-        drawer = kept.drawer()
-        drawer.put(KEY, {}, b"one")
-        kept.age(f"things/{KEY[:2]}/{KEY}.json", 40 * DAY)
-        drawer.verify()
-        assert kept.store.prune({"things": drawer}, older_than=30 * DAY, max_size=None)[0] == 1
-
-
-class TestVolatile:
-    def test_what_was_replaced_goes_at_once(self, kept: Kept) -> None:
-        drawer = kept.drawer(volatile=True)
-        for text in (b"one", b"two", b"three"):
-            drawer.put(KEY, {}, text)
-        assert len(kept.paths()) == 2
-        got = drawer.get(KEY)
-        assert got is not None
-        assert got.data() == b"three"
-
-    def test_the_same_again_stays(self, kept: Kept) -> None:
-        drawer = kept.drawer(volatile=True)
-        drawer.put(KEY, {}, b"one")
-        drawer.put(KEY, {}, b"one")
-        got = drawer.get(KEY)
-        assert got is not None
-        assert got.data() == b"one"
-
-    def test_a_blob_replaced_by_a_note_alone_goes(self, kept: Kept) -> None:
-        drawer = kept.drawer(volatile=True)
-        drawer.put(KEY, {}, b"one")
-        drawer.put(KEY, {"n": 1})
-        assert len(kept.paths()) == 1
-
-    def test_others_keep_the_old_blob_for_who_reads_it(self, kept: Kept) -> None:
-        first = kept.drawer().put(KEY, {}, b"one")
-        kept.drawer().put(KEY, {}, b"two")
-        assert first.data() == b"one"
+        assert key_of("é") == "0b657be394b1d432f8d1942406ed09c213604cbcd87b299641cf994bcaf84b11"
 
 
 class TestRoom:
-    def fill(self, kept: Kept, number: int = 5) -> list[str]:
-        """Entries of 100 bytes, the first the longest unused."""
-        keys = [key_of(n) for n in range(number)]
+    @pytest.fixture
+    def five(self, store: Store) -> list[str]:
+        """Entries of 100 bytes, unused for 50 days, 40 and so on."""
+        keys = [key_of(n) for n in range(5)]
         for n, key in enumerate(keys):
-            kept.drawer().put(key, {}, bytes(100))
-            kept.age(f"things/{key[:2]}/{key}.json", (number - n) * 10 * DAY)
+            things(store).put(key, {}, bytes(100))
+            age(store, note_path(key), (5 - n) * 10 * DAY)
         return keys
 
-    def left(self, kept: Kept) -> set[str]:
-        return {one.key for one in kept.drawer().kept()}
+    def left(self, store: Store) -> set[str]:
+        return {one.key for one in things(store).kept()}
 
-    def test_usage_counts_entries_and_all_bytes(self, kept: Kept) -> None:
-        self.fill(kept)
-        usage = kept.drawer().usage()
+    def prune(self, store: Store, **bounds: Any) -> tuple[int, int]:
+        told = {"older_than": None, "max_size": None, **bounds}
+        return store.prune({"things": things(store)}, **told)
+
+    def test_it_is_counted(self, store: Store, five: list[str]) -> None:
+        usage = things(store).usage()
         assert usage.entries == 5
-        assert usage.size == sum(stat.size for stat in kept.backend.list("things")) > 500
-        assert sum(one.size for one in kept.drawer().kept()) == usage.size
+        assert usage.size == sum(stat.size for stat in store.backend.list("things")) > 500
+        kept = list(things(store).kept())
+        assert sum(one.size for one in kept) == usage.size
+        assert (min(kept).key, min(kept).drawer) == (five[0], "things")
+        assert things(store).extent() == (min(kept).used, usage.size)
+        assert store.drawer("others").extent() == (float("inf"), 0)
 
-    def test_prune_by_age_takes_the_unused(self, kept: Kept) -> None:
-        keys = self.fill(kept)
-        size = kept.drawer().usage().size
-        drawers = {"things": kept.drawer()}
-        removed, freed = kept.store.prune(drawers, older_than=25 * DAY, max_size=None)
-        assert removed == 3
-        assert freed == size - kept.drawer().usage().size
-        assert self.left(kept) == set(keys[3:])
-        assert len(kept.paths()) == 4
+    def test_by_age_the_unused_go(self, store: Store, five: list[str]) -> None:
+        size = things(store).usage().size
+        removed, freed = self.prune(store, older_than=25 * DAY)
+        assert (removed, freed) == (3, size - things(store).usage().size)
+        assert self.left(store) == set(five[3:])
+        assert len(paths(store)) == 4
 
-    def test_prune_by_size_takes_the_longest_unused_over_all_drawers(self, kept: Kept) -> None:
-        keys = self.fill(kept)
-        young = kept.store.drawer("young")
+    def test_by_size_the_longest_unused_of_all_drawers_go(
+        self, store: Store, five: list[str]
+    ) -> None:
+        young = store.drawer("young")
         young.put(KEY, {}, bytes(1000))
-        drawers = {"a": kept.drawer(), "b": young}
-        total = kept.drawer().usage().size + young.usage().size
-        removed, _ = kept.store.prune(drawers, older_than=None, max_size=total - 1)
-        assert (removed, self.left(kept)) == (1, set(keys[1:]))
-        kept.store.prune(drawers, older_than=None, max_size=young.usage().size)
-        assert self.left(kept) == set()
-        assert young.get(KEY) is not None
-        kept.store.prune(drawers, older_than=None, max_size=0)
+        drawers = {"a": things(store), "b": young}
+        total = things(store).usage().size + young.usage().size
+        assert store.prune(drawers, older_than=None, max_size=total) == (0, 0)
+        assert store.prune(drawers, older_than=None, max_size=total - 1)[0] == 1
+        assert self.left(store) == set(five[1:])
+        store.prune(drawers, older_than=None, max_size=young.usage().size)
+        assert (self.left(store), young.get(KEY) is not None) == (set(), True)
+        store.prune(drawers, older_than=None, max_size=0)
         assert young.get(KEY) is None
 
-    def test_within_its_bounds_nothing_goes(self, kept: Kept) -> None:
-        self.fill(kept)
-        bounds = {"older_than": 60 * DAY, "max_size": kept.drawer().usage().size}
-        assert kept.store.prune({"things": kept.drawer()}, **bounds) == (0, 0)
+    def test_within_its_bounds_and_beside_a_run_nothing_goes(
+        self, store: Store, five: list[str]
+    ) -> None:
+        size = things(store).usage().size
+        assert self.prune(store, older_than=60 * DAY, max_size=size) == (0, 0)
+        age(store, note_path(five[3]), DAY - 60)  # a run may have it in hand
+        assert self.prune(store, max_size=0, in_use=True)[0] == 4
+        assert self.left(store) == {five[3]}
 
-    def test_a_use_makes_it_young_again(self, kept: Kept) -> None:
-        keys = self.fill(kept)
-        assert kept.drawer().get(keys[0]) is not None
-        kept.store.prune({"things": kept.drawer()}, older_than=45 * DAY, max_size=None)
-        assert self.left(kept) == set(keys)
+    def test_a_use_makes_it_young_again_and_a_check_does_not(
+        self, store: Store, five: list[str]
+    ) -> None:
+        drawer = things(store)
+        assert drawer.get(five[0]) is not None
+        assert drawer.verify() == (5, 0)
+        used = {one.key: one.used for one in drawer.kept()}
+        assert used.pop(five[0]) > time.time() - 60 > max(used.values())
+        assert self.prune(store, older_than=35 * DAY)[0] == 1
+        age(store, note_path(five[4]), 3500)  # within an hour it is noted once
+        assert drawer.get(five[4]) is not None
+        assert time.time() - min(drawer.kept()).used > 3000
+        assert not drawer.remove(five[4], unused_since=time.time() - 3600)
+        assert drawer.remove(five[4], unused_since=time.time() - 3400)
+        assert not drawer.remove(five[4], unused_since=time.time())  # it went
 
-    def test_sweep_takes_old_leftovers_and_leaves_what_is_being_written(self, kept: Kept) -> None:
-        drawer = kept.drawer()
+    def test_odd_files_are_no_entries_and_go_when_nobody_can_be_writing_them(
+        self, store: Store
+    ) -> None:
+        drawer = things(store)
         drawer.put(KEY, {}, b"one")
         drawer.put(KEY, {}, b"two")  # the blob of the first is nobody's now
         odd = [f"things/{KEY[:2]}/{name}" for name in (f".{KEY}.json.1", "README.json", "x y")]
-        odd += ["things/stray", f"things/zz/{KEY}.json"]
+        odd += ["things/stray", f"things/zz/{KEY}.json", f"things/zz/-x-{'0' * 12}.bin"]
         for path in odd:
-            kept.backend.write(path, b"half")
-        drawer.sweep()
-        assert len(kept.paths()) == 3 + len(odd)
-        for path in kept.paths():
-            kept.age(path, 3601)
-        drawer.sweep()
-        assert len(kept.paths()) == 2
-        got = drawer.get(KEY)
-        assert got is not None
-        assert got.data() == b"two"
-
-    def test_odd_files_are_no_entries(self, kept: Kept) -> None:
-        drawer = kept.drawer()
-        drawer.put(KEY, {}, b"one")
-        for path in ("things/README.json", "things/ab/x y.json", f"things/zz/{KEY}.json"):
-            kept.backend.write(path, b"{}")
+            store.backend.write(path, b"{}")
         assert [one.key for one in drawer.kept()] == [KEY]
-        assert drawer.usage().entries == 1
-        assert drawer.verify() == (1, 0)
-        assert kept.store.prune({"things": drawer}, older_than=None, max_size=10**6) == (0, 0)
+        assert (drawer.usage().entries, drawer.verify()) == (1, (1, 0))
+        assert self.prune(store, max_size=10**6) == (0, 0)
+        for path in paths(store):
+            age(store, path, 3500)
+        drawer.sweep()
+        assert len(paths(store)) == 3 + len(odd)
+        for path in paths(store):
+            age(store, path, 3700)
+        drawer.sweep()
+        assert len(paths(store)) == 2
+        assert content(drawer) == ({}, b"two")
+
+    def test_what_a_dead_run_left_goes_from_drawers_that_are_not_pruned_as_well(
+        self, store: Store
+    ) -> None:
+        site = store.drawer("site", volatile=True)
+        for drawer in (things(store), site):
+            drawer.put("made", {}, b"what was made")
+        rest, young = (f"site/ma/.made.json.{mark}" for mark in ("0123456789ab", "ba9876543210"))
+        odd = "site/ma/.made.json.1"
+        for path in (rest, young, odd):
+            store.backend.write(path, b"half")
+            age(store, path, 3500 if path == young else 3700)
+        self.prune(store)
+        left = {stat.path for stat in store.backend.list("site")}
+        assert left & {rest, young, odd} == {young, odd}
+        assert content(site, "made") == ({}, b"what was made")
 
 
 class TestScratch:
-    def test_it_is_empty_and_gone_afterwards(self, kept: Kept) -> None:
-        with kept.store.scratch("build-2026-11-02") as folder:
+    def test_it_is_empty_and_gone_afterwards(self, store: Store, tmp_path: Path) -> None:
+        left = tmp_path / "cache" / "scratch" / "build-x" / "half"  # of an earlier version
+        left.parent.mkdir(parents=True)
+        left.write_bytes(b"x")
+        with store.scratch("build-x") as folder:
+            assert not left.exists()
             (folder / "deep").mkdir()
             (folder / "deep" / "file").write_bytes(b"x")
         assert not folder.exists()
-        with kept.store.scratch("build-2026-11-02") as again:
+        with store.scratch("build-x") as again:
             assert list(again.iterdir()) == []
+        with store.scratch("build-" + "x" * 100) as longest:
+            assert longest.is_dir()
 
-    def test_a_failure_leaves_nothing(self, kept: Kept) -> None:
-        lent: list[Path] = []
-
-        def fail() -> None:
-            with kept.store.scratch("x") as folder:
-                lent.append(folder)
-                (folder / "file").write_bytes(b"x")
-                raise ZeroDivisionError
-
-        with pytest.raises(ZeroDivisionError):
-            fail()
-        assert not lent[0].exists()
-
-    def test_the_longest_edition_s_name_will_do(self, kept: Kept) -> None:
-        with kept.store.scratch("build-" + "x" * 100) as folder:
-            assert folder.is_dir()
+    def test_a_failure_leaves_nothing(self, store: Store) -> None:
+        with pytest.raises(FileNotFoundError), store.scratch("x") as folder:
+            (folder / "nothing").rename(folder)
+        assert not folder.exists()
 
 
-def test_every_store_error_is_one_of_ours() -> None:
-    assert issubclass(StoreError, AudioEditionError)
+def test_a_note_that_names_another_s_file_harms_nobody(store: Store) -> None:
+    drawer = things(store, volatile=True)
+    drawer.put(OTHER, {}, b"other")
+    [other] = [path for path in paths(store) if path.endswith(".bin")]
+    store.backend.write("secret", b"precious")
+    acts = (lambda: drawer.remove(KEY), lambda: drawer.put(KEY, {}, b"new"), drawer.verify)
+    for name in (
+        other.rpartition("/")[2],
+        "../../secret",
+        "..",
+        f"{KEY}-../../secret",
+        note_path(OTHER),
+    ):
+        told = {"layout": 1, "format": 1, "note": {}, "file": name, "bytes": 8, "crc32": 0}
+        for act in acts:
+            store.backend.write(note_path(), json.dumps({**told, "digest": ""}).encode())
+            assert drawer.get(KEY) is None
+            act()
+            assert store.backend.read("secret") == b"precious"
+            assert store.backend.read(other) == b"other"
+            assert drawer.get(OTHER) is not None

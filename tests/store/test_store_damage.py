@@ -17,6 +17,7 @@ from audio_edition.sealed_json import seal, unseal
 from audio_edition.store.backend import FolderBackend
 from audio_edition.store.errors import StoreError
 from audio_edition.store.store import Drawer, open_store
+from tests.rows import each
 
 KEY, OTHER = "a" * 64, "ab" + "c" * 62
 NOTE = {"words": [["tide", 0.25, 0.5]], "rate": 22050, "digest": "d" * 64}
@@ -24,7 +25,11 @@ NOTE = {"words": [["tide", 0.25, 0.5]], "rate": 22050, "digest": "d" * 64}
 
 @pytest.fixture
 def drawer(tmp_path: Path) -> Drawer:
-    drawer = open_store(tmp_path / "cache").drawer("things", suffix=".flac")
+    return made(tmp_path)
+
+
+def made(folder: Path) -> Drawer:
+    drawer = open_store(folder / "cache").drawer("things", suffix=".flac")
     drawer.put(KEY, NOTE, b"the sound")
     drawer.put(OTHER, {**NOTE, "rate": 44100}, b"another")
     return drawer
@@ -40,43 +45,41 @@ def blob_of(drawer: Drawer, key: str = KEY) -> Path:
 
 
 def put_again(drawer: Drawer) -> None:
+    assert drawer.get(KEY) is None
     drawer.put(KEY, NOTE, b"the sound")
     got = drawer.get(KEY)
     assert got is not None
     assert (dict(got.note), got.data()) == (NOTE, b"the sound")
 
 
-def test_no_bit_of_a_note_can_turn_unseen(drawer: Drawer) -> None:
+def test_no_bit_of_a_note_can_turn_unseen_and_no_length_is_right_but_its_own(
+    drawer: Drawer,
+) -> None:
     """At every byte: what is read is what was written, or nothing."""
     file = note_of(drawer)
     good = file.read_bytes()
-    for at in range(len(good)):
-        for bit in (1, 4, 32):
-            file.write_bytes(good[:at] + bytes([good[at] ^ bit]) + good[at + 1 :])
-            assert drawer.get(KEY) is None, (at, bit)
+    spoiled = [
+        good[:at] + bytes([good[at] ^ bit]) + good[at + 1 :]
+        for at in range(len(good))
+        for bit in (1, 4, 32)
+    ]
+    spoiled += [good[:end] for end in range(len(good))]
+    spoiled += [good + rest for rest in (b"x", b"\0\0", b"{}", b"[]")]
+    for text in spoiled:
+        file.write_bytes(text)
+        assert drawer.get(KEY) is None, text
     put_again(drawer)
 
 
-def test_no_length_of_a_note_but_its_own(drawer: Drawer) -> None:
-    file = note_of(drawer)
-    good = file.read_bytes()
-    for end in range(len(good)):
-        file.write_bytes(good[:end])
-        assert drawer.get(KEY) is None, end
-    for rest in (b"x", b"\0\0", b"{}", b"[]"):
-        file.write_bytes(good + rest)
-        assert drawer.get(KEY) is None, rest
-
-
-@pytest.mark.parametrize("of", [note_of, blob_of])
+@each("of", [note_of, blob_of])
 def test_two_that_were_swapped_are_both_absent(
-    drawer: Drawer, of: Callable[[Drawer, str], Path]
+    tmp_path: Path, of: Callable[[Drawer, str], Path]
 ) -> None:
+    drawer = made(tmp_path)
     one, other = of(drawer, KEY), of(drawer, OTHER)
     kept = one.read_bytes()
     one.write_bytes(other.read_bytes())
     other.write_bytes(kept)
-    assert drawer.get(KEY) is None
     assert drawer.get(OTHER) is None
     put_again(drawer)
 
@@ -87,39 +90,34 @@ def test_a_note_under_another_drawer_s_name_is_nobody_s(drawer: Drawer, tmp_path
     assert elsewhere.get(KEY) is None
 
 
-@pytest.mark.parametrize(
+@each(
     "text",
     [
-        "[]",
-        "null",
-        '"x"',
-        "1e999",
-        "9" * 5000,
-        "[" * 100_000,
-        "{}",
-        "\ufffe",
-        "NaN",
-        '{"layout": 1}',
+        b"", b"{", b"[]", b"1", b"null", b'"x"', b"1e999", b"9" * 5000, b"[" * 100_000, b"{}",
+        b"\xff\xfe", b"NaN", b'{"layout": 1}', b'{"layout": 1, "format": 1}',
+        b'{"layout": 1, "format": 1, "note": []}', b'{"layout": 2, "format": 1, "note": {}}',
+        b'{"layout": 1, "format": 1, "note": {}, "file": 3}',
+        b'{"layout": 1, "format": 1, "note": {}, "more": 3}',
+        b"the soun", b"the soundx", b"The sound",
     ],
-)
-@pytest.mark.parametrize("of", [note_of, blob_of])
+)  # fmt: skip
+@each("of", [note_of, blob_of])
 def test_whatever_stands_there_instead(
-    drawer: Drawer, of: Callable[[Drawer], Path], text: str
+    tmp_path: Path, of: Callable[[Drawer], Path], text: bytes
 ) -> None:
-    of(drawer).write_text(text)
-    assert drawer.get(KEY) is None
+    drawer = made(tmp_path)
+    of(drawer).write_bytes(text)
     put_again(drawer)
 
 
-@pytest.mark.parametrize("of", [note_of, blob_of])
-def test_a_folder_in_its_place_goes_with_the_next_write(
-    drawer: Drawer, of: Callable[[Drawer], Path]
-) -> None:
+@each("of", [note_of, blob_of])
+def test_a_folder_or_nothing_in_its_place(tmp_path: Path, of: Callable[[Drawer], Path]) -> None:
+    drawer = made(tmp_path)
     file = of(drawer)
     file.unlink()
+    assert drawer.get(KEY) is None
     (file / "deep").mkdir(parents=True)
     (file / "deep" / "x").write_text("y")
-    assert drawer.get(KEY) is None
     drawer.remove(OTHER)
     put_again(drawer)
 
@@ -128,28 +126,26 @@ def test_a_file_in_place_of_a_folder_goes_with_the_next_write(drawer: Drawer) ->
     folder = note_of(drawer).parent.parent
     shutil.rmtree(folder)
     folder.write_text("a file")
-    assert drawer.get(KEY) is None
     drawer.remove(KEY)
     put_again(drawer)
 
 
-def test_a_damage_is_told_once_it_is_met(drawer: Drawer, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, "audio_edition"):
-        assert drawer.get("f" * 64) is None
-        assert not caplog.messages  # absent is not damaged
-        note_of(drawer).write_bytes(b"{")
-        assert drawer.get(KEY) is None
-    (message,) = caplog.messages
-    assert message == f"things/{KEY} is damaged and will be made again"
-
-
-def test_another_version_s_entry_is_absent_and_not_damaged(
+def test_a_damage_is_told_once_it_is_met_and_goes_when_all_is_checked(
     drawer: Drawer, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     newer = open_store(tmp_path / "cache").drawer("things", format=2, suffix=".flac")
     with caplog.at_level(logging.WARNING, "audio_edition"):
-        assert newer.get(KEY) is None
-    assert not caplog.messages
+        assert drawer.get("f" * 64) is newer.get(KEY) is None
+        assert not caplog.messages  # absent is not damaged, nor is another version's
+        note_of(drawer).write_bytes(b"{")
+        assert drawer.get(KEY) is None
+    assert caplog.messages == [f"things/{KEY} is damaged and will be made again"]
+    bad = blob_of(drawer, OTHER)
+    bad.write_bytes(b"an0ther")
+    put_again(drawer)
+    assert drawer.verify() == (1, 1)
+    assert drawer.verify() == (1, 0)
+    assert not bad.exists()
 
 
 def test_a_note_of_before_seals_is_read(drawer: Drawer) -> None:
@@ -167,12 +163,13 @@ def test_half_a_surrogate_pair_is_sealed_as_well() -> None:
     assert unseal("a/b", seal("a/b", told)) == (told, True)
 
 
-@pytest.mark.parametrize("what", [note_of, blob_of])
-@pytest.mark.parametrize("how", ["pipe", "device"])
+@each("what", [note_of, blob_of])
+@each("how", ["pipe", "device"])
 def test_no_pipe_is_waited_for_and_no_device_read(
-    drawer: Drawer, what: Callable[[Drawer], Path], how: str, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, what: Callable[[Drawer], Path], how: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What has no end, or never a beginning, counts as damaged: nothing is read of it."""
+    drawer = made(tmp_path)
     file = what(drawer)
     file.unlink()
     if how == "pipe":
@@ -211,5 +208,7 @@ def test_what_is_known_to_be_there_is_asked_for_again_and_then_told(drawer: Draw
     blinking.refused.extend(["once", "again"])
     with pytest.raises(StoreError, match=rf"{KEY}\.json cannot be read: .*disk error"):
         replace(drawer, backend=blinking).needed(KEY)
+    blob_of(drawer).write_bytes(b"noise")
+    assert drawer.needed(KEY) is None
     note_of(drawer).unlink()
     assert drawer.needed(KEY) is None

@@ -7,11 +7,12 @@ import pytest
 from audio_edition.errors import ShowError
 from audio_edition.show import Show
 from audio_edition.store.settings import age_of, size_of
+from tests.rows import each
 
 LEAST = {"show": {"title": "The Lantern"}}
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "largest", "keep"),
     [
         ({}, 5 * 2**30, None),
@@ -27,7 +28,7 @@ def test_bounds_are_read(told: dict[str, str], largest: int | None, keep: float 
     assert (bounds.largest, bounds.keep) == (largest, keep)
 
 
-@pytest.mark.parametrize(
+@each(
     ("told", "message"),
     [
         ({"max": "much"}, "[cache] max cannot be read: 'much' is not a size"),
