@@ -12,38 +12,33 @@ from __future__ import annotations
 import ast
 import contextlib
 import io
-import os
 import re
 import shlex
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-import click
 import pytest
+from click.testing import CliRunner, Result
 
-from audio_edition.cli.main import COMMANDS, cli
+from audio_edition.cli.main import cli
+from audio_edition.errors import AudioEditionError
 from audio_edition.trust import ShowTrust
-from tests.tools import ROOT
+from tests.docs.test_docs_commands import PAGES, argument_lists, commands, python_blocks
 
 TESTED_ELSEWHERE = {
     "voices.md": "its engine needs a model that nobody has: tests/speech/test_speech_conformance.py"
 }
 """Pages whose test classes are not run here, and why."""
-
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
 EDITION = "2026-11-02"
-READER = {"SOURCE…": "story.md", "export.xml": "story.md", "DIR": "another-show", "LANGUAGE": "de"}
-"""Words that stand for what a reader puts there."""
 ELSEWHERE = {
     "https://example.org/article": "an article's address: it would be fetched; `new` without it",
 }
 """Arguments that need the network, and what is run instead."""
 UNTIL_STOPPED = {"serve", "desk", "watch", "listens"}
-"""These run until somebody stops them, or read a server's logs: their options are read alone."""
+"""These run until somebody stops them, or read a server's logs: test_docs_commands reads them."""
 NEEDS_HOST = {
     "--check-host", "--from", "--host", "--into", "--remove", "--on", "--push", "--restore",
 }  # fmt: skip
@@ -53,28 +48,12 @@ STAYS = "--watch"
 NEW_EDITION = "tomorrow"
 """What an example of ``new EDITION`` makes: EDITION itself stands."""
 SAYS_MORE_THAN_YES = {
-    "check",
-    "doctor",
-    "health",
-    "voices",
-    "languages",
-    "proof",
-    "verify",
-    "profile",
+    "check", "doctor", "health", "voices", "languages", "proof", "verify", "profile",
     "run",  # without a target it is refused
     "archive",  # a story that nobody dated
     "trust",  # what may not run yet
-}
+}  # fmt: skip
 """These end with 1 where they find something, which is no failure of theirs."""
-
-
-def python_blocks(page: Path) -> list[tuple[int, str]]:
-    """Every ```python block with its first line's number."""
-    text = page.read_text("utf-8")
-    return [
-        (text.count("\n", 0, found.start()) + 2, found[1])
-        for found in re.finditer(r"^```python\n(.*?)^```", text, re.M | re.S)
-    ]
 
 
 def split_output(code: str) -> tuple[str, str]:
@@ -138,69 +117,34 @@ def test_python(page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     sys.modules.pop("editions.plugins", None)
 
 
-def commands(page: Path) -> list[str]:
-    """Every ``audio-edition …`` of a page, in order: lines of code blocks, and in backticks."""
-    found = re.findall(
-        r"^(?:    |\$ )?(?:\.venv/bin/)?(audio-edition [a-zA-Z-].*)$|`(audio-edition [^`]+)`",
-        page.read_text("utf-8"),
-        re.M,
-    )
-    lines = [block or inline for block, inline in found]
-    return [
-        part.strip()
-        for line in lines
-        for part in re.split(r"  +#|&&", line)
-        if part.strip().startswith("audio-edition ")
-    ]
+def run(folder: Path, *words: str) -> Result:
+    """A command as if typed in ``folder``: a start of Python for each would cost minutes."""
+    given = {"NO_COLOR": "1", "LANTERN_MEMBERS": "of more than sixteen letters"}
+    with contextlib.chdir(folder):
+        return CliRunner().invoke(cli, words, env=given, standalone_mode=False)
 
 
-def argument_lists(page: Path) -> list[list[str]]:
-    """The commands as argument lists, placeholders filled in."""
-    made = []
-    for command in commands(page):
-        words = [word for word in shlex.split(command)[1:] if word not in ELSEWHERE]
-        words = [READER.get(word, word) for word in words]
-        if words[0] == "COMMAND":
-            made += [[name, *words[1:]] for name in COMMANDS]
-            continue
-        made.append(words)
-    return made
-
-
-def run(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "audio_edition", *words],
-        cwd=folder,
-        input="",
-        capture_output=True,
-        text=True,
-        timeout=120,
-        env={**os.environ, "NO_COLOR": "1", "LANTERN_MEMBERS": "of more than sixteen letters"},
-    )
+def add(file: Path, text: str) -> None:
+    file.write_text(file.read_text() + text)
 
 
 def correct(folder: Path) -> None:
-    """Change the built edition and build it again."""
-    file = folder / "editions" / EDITION / "01-ferry.md"
-    # what is heard makes a correction
-    file.write_text(file.read_text() + "\nThe second left an hour later.\n")
-    done = run(folder, "build", EDITION)
-    assert done.returncode == 0, done.stderr
+    """Change the built edition and build it again: what is heard makes a correction."""
+    add(folder / "editions" / EDITION / "01-ferry.md", "\nThe second left an hour later.\n")
+    assert run(folder, "build", EDITION).exit_code == 0
 
 
 def share(folder: Path) -> None:
     """Name a place that several machines share."""
     (folder.parent / "common").mkdir()
-    file = folder / "editions" / "show.toml"
-    file.write_text(file.read_text() + '\n[cache]\nstore = "../common"\n')
+    add(folder / "editions/show.toml", '\n[cache]\nstore = "../common"\n')
 
 
 def admit(folder: Path) -> None:
     """Let the show have a private feed, and a list of subscribers."""
     file = folder / "editions" / "show.toml"
     if "[publish.members]" not in file.read_text():
-        secret = '\n[publish.members]\nsecret = "${LANTERN_MEMBERS}"\n'
-        file.write_text(file.read_text() + secret)
+        add(file, '\n[publish.members]\nsecret = "${LANTERN_MEMBERS}"\n')
         (folder / "subscribers.csv").write_text("email\nbo@example.org\n")
 
 
@@ -220,8 +164,7 @@ def quick(show: Path) -> None:
 def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A show with one built edition of two stories."""
     folder = tmp_path_factory.mktemp("docs") / "show"
-    done = run(folder.parent, "init", str(folder))
-    assert done.returncode == 0, done.stderr
+    assert run(folder.parent, "init", str(folder)).exit_code == 0
     quick(folder)
     edition = folder / "editions" / EDITION
     edition.mkdir(exist_ok=True)
@@ -232,8 +175,7 @@ def show(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "From: a@example.org\nSubject: A Letter\nContent-Type: text/plain\n\n"
         "The council met on Monday and spoke about the harbor for an hour.\n"
     )
-    done = run(folder, "build", EDITION)
-    assert done.returncode == 0, done.stderr
+    assert run(folder, "build", EDITION).exit_code == 0
     return folder
 
 
@@ -245,25 +187,21 @@ def test_commands(page: Path, show: Path, tmp_path: Path) -> None:
     for _, block in python_blocks(page):
         put(block, folder)
     for template in argument_lists(page):
-        new = template[0] == "new"
-        words = [
-            (NEW_EDITION if new else edition) if word == "EDITION" else word for word in template
-        ]
+        words = [word for word in template if word not in ELSEWHERE]
+        new = words[0] == "new"
+        words = [(NEW_EDITION if new else edition) if word == "EDITION" else word for word in words]
         only_read = words[0] in UNTIL_STOPPED or {STAYS, *NEEDS_HOST} & set(words)
         only_read = only_read or words[:2] == ["publish", "--verify"]  # it needs a target
         if only_read and "--help" not in words:
-            command = cli.get_command(click.Context(cli), words[0])
-            assert command is not None
-            command.make_context(words[0], words[1:])
             continue
         for option in BEFORE.keys() & set(words):
             BEFORE[option](folder)
         done = run(folder, *words)
-        said = f"{page.name}: audio-edition {shlex.join(words)}\n{done.stdout}\n{done.stderr}"
-        fine = (0, 1) if words[0] in SAYS_MORE_THAN_YES else (0,)
-        assert done.returncode in fine, said
-        assert "internal error" not in done.stderr, said
-        assert "Traceback" not in done.stderr, said
+        said = f"{page.name}: audio-edition {shlex.join(words)}\n{done.output}\n{done.exception!r}"
+        fine = done.exception is None or isinstance(done.exception, AudioEditionError)
+        assert fine, said
+        code = done.exit_code or int(done.return_value or 0)
+        assert code in ((0, 1) if words[0] in SAYS_MORE_THAN_YES else (0,)), said
         if words[0] == "init" and "--help" not in words:
             # the page goes on in that show, with the edition it makes there
             for name in ("story.md", "letter.eml"):
@@ -277,19 +215,7 @@ def test_commands(page: Path, show: Path, tmp_path: Path) -> None:
 def test_what_is_left_out_is_still_there() -> None:
     """The lists above name nothing that no page says any more."""
     told = "\n".join(command for page in PAGES for command in commands(page))
-    for word in ELSEWHERE:
+    for word in (*ELSEWHERE, STAYS, *NEEDS_HOST):
         assert word in told
-    for option in (STAYS, *NEEDS_HOST):
-        assert option in told
     for name in UNTIL_STOPPED:
         assert re.search(rf"^audio-edition {name}\b", told, re.M), name
-
-
-def test_a_page_that_is_wrong_is_noticed(tmp_path: Path) -> None:
-    page = tmp_path / "page.md"
-    page.write_text("```python\nx = 1\nprint(x)\nx + 1\n# 1\n# 2\n```\n`audio-edition check X`\n")
-    ((line, block),) = python_blocks(page)
-    code, expected = split_output(block)
-    assert (line, expected) == (2, "1\n2")
-    assert outcome(code, {}, "page") == expected
-    assert commands(page) == ["audio-edition check X"]

@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from audio_edition import Workspace
-from tests.docs.test_docs_code import python_blocks
+from tests.docs.test_docs_commands import python_blocks
 from tests.tools import ROOT
 
 SECRET = b"change me"  # what the page takes where WEBHOOK_SECRET is not set
@@ -41,38 +40,13 @@ def send(client: TestClient, what: object, secret: bytes = SECRET) -> Any:
     return client.post("/articles", content=body, headers={"x-signature": signed})
 
 
-def built(client: TestClient) -> None:
-    """Wait until all that was sent is built."""
-    app: Any = client.app
-    app.state.days.join()
-
-
-def test_a_signed_article_becomes_an_edition(client: TestClient, tmp_path: Path) -> None:
-    answer = send(client, {"articles": [STORY]})
-    assert answer.status_code == 202
-    name = answer.json()["edition"]
-    built(client)
-    workspace = Workspace.of(tmp_path / "show", {"show": {"title": "T"}})
-    assert workspace.built_ids() == [name]
-    chapters = json.loads((tmp_path / "show/audio" / name / "episode.json").read_text())["chapters"]
-    assert "The Ferry" in [chapter["title"] for chapter in chapters]
-
-
-def test_a_forged_one_does_not(client: TestClient, tmp_path: Path) -> None:
+def test_what_is_forged_or_no_article_builds_nothing(client: TestClient, tmp_path: Path) -> None:
     assert send(client, {"articles": [STORY]}, b"guessed").status_code == 403
+    for body in ({"articles": []}, {"articles": [{"title": "T"}]}, {}, []):
+        answer = send(client, body)
+        assert answer.status_code == 422
+        assert answer.json()["error"]
     assert not list((tmp_path / "show").glob("audio/*"))
-
-
-@pytest.mark.parametrize("body", [{"articles": []}, {"articles": [{"title": "T"}]}, {}, []])
-def test_what_is_no_article_is_said(client: TestClient, body: object) -> None:
-    answer = send(client, body)
-    assert answer.status_code == 422
-    assert answer.json()["error"]
-
-
-def titles(folder: Path, name: str) -> list[str]:
-    told = json.loads((folder / "show/audio" / name / "episode.json").read_text(encoding="utf-8"))
-    return [segment["title"] for segment in told["segments"] if segment["kind"] == "article"]
 
 
 def test_no_article_is_lost_and_none_comes_twice(client: TestClient, tmp_path: Path) -> None:
@@ -81,9 +55,12 @@ def test_no_article_is_lost_and_none_comes_twice(client: TestClient, tmp_path: P
     for story in (STORY, second, {**STORY, "paragraphs": ["The ferry left at one."]}):
         answer = send(client, {"articles": [story]})
         assert answer.status_code == 202
-    built(client)
-    name = answer.json()["edition"]
-    assert titles(tmp_path, name) == ["The Ferry", 'The "Crane": again']
-    text = (tmp_path / "show/audio" / name / "transcript.txt").read_text(encoding="utf-8")
+    app: Any = client.app
+    app.state.days.join()  # all that was sent is built
+    folder = tmp_path / "show/audio" / answer.json()["edition"]
+    told = json.loads((folder / "episode.json").read_text("utf-8"))["segments"]
+    titles = [segment["title"] for segment in told if segment["kind"] == "article"]
+    assert titles == ["The Ferry", 'The "Crane": again']
+    text = (folder / "transcript.txt").read_text("utf-8")
     assert "left at one" in text
     assert "left at noon" not in text
