@@ -27,6 +27,7 @@ PASSWORDS = {
     "emil": "edits until it is noon",
     "paula": "publishes at six sharp",
 }
+PROXIED = '\n[desk]\nuser_header = "X-Forwarded-User"\ntrusted_proxies = ["127.0.0.1"]\n'
 ROLES = {"rita": "read", "emil": "edit", "paula": "publish"}
 
 
