@@ -502,6 +502,24 @@ def test_whom_the_proxy_names_is_in_with_the_shows_role(tmp_path: Path) -> None:
     assert last["from"] == "127.0.0.1"
 
 
+def test_behind_a_proxy_people_may_log_in_at_the_desk(tmp_path: Path) -> None:
+    """By a cookie of this very host over https; each browser's guesses are its own."""
+    room = Newsroom(tmp_path)
+    with room.shared(Sharing(hosts=("d.example",), port=0, behind_proxy=True)):
+        head = {"Host": "d.example", "Origin": "https://d.example"}
+        form = {"name": "emil", "password": PASSWORDS["emil"]}
+        cookie = httpx.post(f"{room.url}/desk/login", data=form, headers=head).headers["set-cookie"]
+        assert cookie.startswith("__Host-desk-session=")
+        assert "Secure" in cookie
+        assert "Path=/;" in cookie
+        for number in range(4):
+            said = {**head, "X-Forwarded-For": f"198.51.100.{number}"}
+            form = {"name": "paula", "password": "a guess"}
+            answer = httpx.post(f"{room.url}/desk/login", data=form, headers=said)
+            assert answer.status_code == 403
+    assert [line["from"] for line in room.log()[1:]] == [f"198.51.100.{n}" for n in range(4)]
+
+
 def test_a_desk_that_is_not_shared_has_no_door(tmp_path: Path) -> None:
     room = Newsroom(tmp_path)
     listener = bind("127.0.0.1", 0)

@@ -21,9 +21,8 @@ from audio_edition.desk_settings import is_host
 from audio_edition.errors import AudioEditionError
 from audio_edition.server.door_opening import Sharing, open_door
 from tests.desk.conftest import make_show
-from tests.server.newsroom import PASSWORDS, Newsroom, quick
-
-PROXIED = '\n[desk]\nuser_header = "X-Forwarded-User"\ntrusted_proxies = ["127.0.0.1"]\n'
+from tests.rows import each
+from tests.server.newsroom import PASSWORDS, PROXIED, Newsroom, quick
 
 
 @pytest.fixture(scope="module")
@@ -55,8 +54,8 @@ def refusal(root: Path, *arguments: str) -> tuple[str, str]:
     return done.exception.message, str(done.exception.hint)
 
 
-@pytest.mark.parametrize(
-    ("arguments", "line", "hint"),
+@each(
+    "arguments, line, hint",
     [
         ([], "nobody may use the desk yet", "desk users add NAME"),
         (["--host", "desk.example.org"], "desk.example.org by plain http", "--behind-proxy"),
@@ -95,76 +94,74 @@ def test_options_for_sharing_need_the_word(tmp_path: Path) -> None:
     assert "--key needs --cert" in done.output
 
 
-def test_users_who_could_not_log_in_are_nobody(tmp_path: Path) -> None:
-    room = Newsroom(tmp_path)
-    for name in PASSWORDS:
-        room.users.remove(name)
-    room.users.add("otto", "publish", password=None)
-    assert refusal(room.root)[0] == "nobody may use the desk yet"
-
-
-def test_a_list_that_others_can_read_is_refused(tmp_path: Path) -> None:
-    room = Newsroom(tmp_path)
-    room.users.file.chmod(0o640)
-    message, hint = refusal(room.root)
-    assert "mode 0640" in message
-    assert hint.startswith("chmod 600 ")
-
-
-def test_a_hash_that_is_none_is_refused(tmp_path: Path) -> None:
-    room = Newsroom(tmp_path)
-    text = room.users.file.read_text("utf-8")
-    room.users.file.write_text(text.replace(room.users.require("emil").hash, "hunter2"), "utf-8")
-    message, hint = refusal(room.root)
-    assert "the password of emil is no argon2 hash" in message
-    assert hint == "audio-edition desk users password emil"
-    assert "hunter2" not in message
-
-
-def test_a_proxys_word_needs_a_proxy_and_somebody_it_may_name(tmp_path: Path) -> None:
+def test_users_who_cannot_be_let_in_are_told_of(tmp_path: Path) -> None:
+    """Who has no password; a list that others can read; a hash that is none; a proxy's word."""
     room = Newsroom(tmp_path, PROXIED)
     message, hint = refusal(room.root)
     assert "X-Forwarded-User is a proxy's word" in message
     assert "--behind-proxy" in hint
+    show = room.root / "editions/show.toml"
+    show.write_text(show.read_text("utf-8").replace(PROXIED, ""), "utf-8")
+    kept = room.users.file.read_text("utf-8")
+    room.users.file.write_text(kept.replace(room.users.require("emil").hash, "hunter2"), "utf-8")
+    message, hint = refusal(room.root)
+    assert "the password of emil is no argon2 hash" in message
+    assert hint == "audio-edition desk users password emil"
+    assert "hunter2" not in message
+    room.users.file.write_text(kept, "utf-8")
+    room.users.file.chmod(0o640)
+    message, hint = refusal(room.root)
+    assert "mode 0640" in message
+    assert hint.startswith("chmod 600 ")
+    room.users.file.chmod(0o600)
     for name in PASSWORDS:
         room.users.remove(name)
+    room.users.add("otto", "publish", password=None)
+    assert refusal(room.root)[0] == "nobody may use the desk yet"
+    room.users.remove("otto")
+    show.write_text(show.read_text("utf-8") + PROXIED, "utf-8")
     message, hint = refusal(room.root, "--behind-proxy", "--host", "desk.example.org")
     assert message == "nobody may use the desk yet"
     assert "unlisted_role" in hint
 
 
-@pytest.mark.parametrize(
-    ("cert", "key", "why"),
-    [
+def test_a_certificate_that_ssl_cannot_use_is_one_line(tmp_path: Path, pems: Path) -> None:
+    room = Newsroom(tmp_path)
+    for cert, key, why in (
         ("text.pem", "key.pem", "cannot be used"),
         ("cert.pem", "other.pem", "cannot be used"),
         ("cert.pem", "", "cannot be used"),
         ("cert.pem", "locked.pem", "locked by a passphrase"),
-    ],
-)
-def test_a_certificate_that_ssl_cannot_use_is_one_line(
-    tmp_path: Path, pems: Path, cert: str, key: str, why: str
-) -> None:
-    arguments = ["--cert", str(pems / cert), *(["--key", str(pems / key)] if key else [])]
-    message, _ = refusal(Newsroom(tmp_path).root, *arguments)
-    assert why in message
-    assert "pass" not in message.replace("passphrase", "")
+    ):
+        arguments = ["--cert", str(pems / cert), *(["--key", str(pems / key)] if key else [])]
+        message, _ = refusal(room.root, *arguments)
+        assert why in message, (cert, key)
+        assert "pass" not in message.replace("passphrase", "")
 
 
-def test_what_is_worth_a_word_is_told(tmp_path: Path, pems: Path) -> None:
+def test_where_it_listens_and_what_is_worth_a_word(tmp_path: Path, pems: Path) -> None:
     room = Newsroom(tmp_path)
     room.users.remove("paula")
-    (pems / "both.pem").chmod(0o644)
-    found = open_door(room.workspace, Sharing(port=0, cert=pems / "both.pem"), quick)
+    both = pems / "both.pem"
+    for sharing, place in (
+        (Sharing(hosts=("desk.example.org",), port=0, cert=both), "0.0.0.0"),
+        (Sharing(hosts=("localhost",), port=0, cert=both), "127.0.0.1"),
+        (Sharing(hosts=("desk.example.org",), port=0, behind_proxy=True), "127.0.0.1"),
+    ):
+        found = open_door(room.workspace, sharing, quick)
+        assert found.listener.getsockname()[0] == place
+        found.listener.close()
+    both.chmod(0o644)
+    found = open_door(room.workspace, Sharing(port=0, cert=both), quick)
     found.listener.close()
-    (pems / "both.pem").chmod(0o600)
+    both.chmod(0o600)
     assert "nobody has the role publish" in found.notes[0]
     assert "can be read by others" in found.notes[1]
     assert found.address.startswith("https://127.0.0.1:")
 
 
-@pytest.mark.parametrize(
-    ("hosts", "settings", "sharing", "taken"),
+@each(
+    "hosts, settings, sharing, taken",
     [
         ((), "", {}, {"127.0.0.1:P", "localhost:P", "[::1]:P"}),
         (("LocalHost",), "", {}, {"localhost:P", "127.0.0.1:P", "[::1]:P"}),
@@ -197,18 +194,7 @@ def test_names_and_what_are_none() -> None:
         assert not is_host(bad), bad
 
 
-def test_a_name_with_tls_lets_others_in_and_a_proxys_does_not(tmp_path: Path, pems: Path) -> None:
-    room = Newsroom(tmp_path)
-    for sharing, place in (
-        (Sharing(hosts=("desk.example.org",), port=0, cert=pems / "both.pem"), "0.0.0.0"),
-        (Sharing(hosts=("localhost",), port=0, cert=pems / "both.pem"), "127.0.0.1"),
-        (Sharing(hosts=("desk.example.org",), port=0, behind_proxy=True), "127.0.0.1"),
-    ):
-        found = open_door(room.workspace, sharing, quick)
-        assert found.listener.getsockname()[0] == place
-        found.listener.close()
-
-
+@pytest.mark.contract("door")
 def test_the_command_serves_https_and_ends_with_ctrl_c(tmp_path: Path, pems: Path) -> None:
     """The whole way once: the command, its certificate, a login, the cookie, the log, the end."""
     room = Newsroom(tmp_path)

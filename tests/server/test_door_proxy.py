@@ -21,12 +21,11 @@ import pytest
 import trustme
 
 from audio_edition.server.door_opening import Sharing
-from tests.server.newsroom import EDITION, PASSWORDS, Newsroom
+from tests.server.newsroom import EDITION, PASSWORDS, PROXIED, Newsroom
 from tests.tools import ROOT, require
 
 API = f"/desk/api/{EDITION}"
 PAGE = (ROOT / "docs/desk.md").read_text("utf-8")
-TRUSTING = '\n[desk]\nuser_header = "X-Forwarded-User"\ntrusted_proxies = ["127.0.0.1"]\n'
 USERS = {"paula": "the proxy's own one", "emil": "and another of them", "eve": "nobody of ours"}
 
 
@@ -159,7 +158,7 @@ def naming(
 ) -> Iterator[Proxy]:
     """A proxy with passwords of its own, which says who asks."""
     folder = tmp_path_factory.mktemp(request.param)
-    with proxied(request.param, folder, pems, TRUSTING) as proxy:
+    with proxied(request.param, folder, pems, PROXIED) as proxy:
         yield proxy
 
 
@@ -167,23 +166,16 @@ def test_who_the_proxy_names_is_in_with_the_shows_role(naming: Proxy) -> None:
     with naming.client() as nobody:
         assert nobody.get(API).status_code == 401  # the proxy's own answer
     with naming.client("eve") as eve:
-        answer = eve.get(API)
-        assert answer.status_code == 403
-        assert "names nobody who may use the desk" in answer.text
+        assert "names nobody who may use the desk" in eve.get(API).text
     with naming.client("paula") as paula:
-        page = paula.get("/desk/")
-        assert "Logged in as <b>Paula Voss</b>" in page.text
-        assert "/desk/logout" not in page.text  # to log out is the proxy's to offer
+        assert "Logged in as <b>Paula Voss</b>" in paula.get("/desk/").text
         assert paula.post(f"{API}/changes", json={"changes": []}).status_code == 200
+        foreign = {"Origin": "https://evil.example"}
+        assert paula.post(f"{API}/changes", json={}, headers=foreign).status_code == 403
+        with paula.stream("GET", "/desk/api/events") as stream:
+            assert next(stream.iter_lines()).startswith("retry:")  # it comes through at once
     with naming.client("emil") as emil:
         assert emil.post(f"{API}/approve", json={}).status_code == 403
-    naming.room.users.set_role("emil", "read")
-    with naming.client("emil") as emil:
-        assert emil.post(f"{API}/changes", json={"changes": []}).status_code == 403
-    naming.room.users.set_role("emil", "edit")
-    last = naming.room.log()[-1]
-    assert (last["user"], last["what"], last["result"]) == ("emil", "changes", "refused")
-    assert last["from"] == "127.0.0.1"
 
 
 def test_what_a_browser_says_of_itself_does_not_arrive(naming: Proxy) -> None:
@@ -209,39 +201,6 @@ def test_a_forged_header_from_elsewhere_is_not_believed(naming: Proxy) -> None:
     assert naming.directly("127.0.0.2", **forged).status_code == 403
 
 
-@pytest.mark.parametrize(
-    "value", ["paula, emil", "paula emil", "", "nobody", "paula\xff", "päula", "../paula"]
-)
-def test_what_is_no_name_names_nobody(naming: Proxy, value: str) -> None:
-    headers = [(b"X-Forwarded-User", value.encode("latin-1"))]
-    with httpx.Client(base_url=naming.behind, headers={"Host": naming.base[8:]}) as client:
-        assert client.get(API, headers=headers).status_code == 403
-
-
-def test_a_header_that_comes_twice_names_nobody(naming: Proxy) -> None:
-    pairs = [("Host", naming.base[8:]), ("X-Forwarded-User", "emil")]
-    assert httpx.get(naming.behind + API, headers=pairs).status_code == 200
-    for other in ("paula", "emil"):
-        twice = [*pairs, ("x-forwarded-user", other)]
-        assert httpx.get(naming.behind + API, headers=twice).status_code == 403
-
-
-def test_a_foreign_page_cannot_use_the_proxys_password(naming: Proxy) -> None:
-    """Basic authentication goes along with whatever a browser is made to ask for."""
-    with naming.client("paula") as paula:
-        body = {"changes": []}
-        for headers in ({"Origin": "https://evil.example"}, {"Origin": "null"},
-                        {"Sec-Fetch-Site": "cross-site"}):  # fmt: skip
-            answer = paula.post(f"{API}/changes", json=body, headers=headers)
-            assert answer.status_code == 403, headers
-        answer = paula.post(f"{API}/changes", content="{}", headers={"Content-Type": "text/plain"})
-        assert answer.status_code == 403
-        seen = {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors"}
-        assert paula.get("/feed.xml", headers=seen).status_code == 403
-        assert paula.get(API, headers={"Host": "evil.example"}).status_code in (403, 404, 421, 200)
-        assert "access-control-allow-origin" not in paula.get("/feed.xml").headers
-
-
 def test_no_path_goes_round_the_proxys_password_or_the_desks(naming: Proxy) -> None:
     inside = base64.b64encode(f"eve:{USERS['eve']}".encode()).decode()
     curl = [require("curl"), "-sk", "-w", "%{http_code} ", "--path-as-is", "--max-time", "20"]
@@ -254,11 +213,6 @@ def test_no_path_goes_round_the_proxys_password_or_the_desks(naming: Proxy) -> N
         codes = dict(zip(paths, done.stdout.split(), strict=True))
         assert set(codes.values()) <= {"400", "401", "403", "404", "204"}, codes
         assert codes["//desk/api/editions"] != "200"
-
-
-def test_a_stream_comes_through_at_once(naming: Proxy) -> None:
-    with naming.client("paula") as paula, paula.stream("GET", "/desk/api/events") as stream:
-        assert next(stream.iter_lines()).startswith("retry:")
 
 
 def test_behind_a_proxy_people_may_log_in_at_the_desk(tmp_path: Path, pems: Path) -> None:
