@@ -27,6 +27,7 @@ from audio_edition.server.patience import (
 )
 from audio_edition.server.run import bind, run
 from tests.desk.conftest import LiveDesk, live, show
+from tests.rows import each
 
 __all__ = ["live", "show"]  # fixtures
 
@@ -115,7 +116,7 @@ def test_six_hundred_half_requests_keep_nobody_out() -> None:
             one.close()
 
 
-@pytest.mark.parametrize(
+@each(
     "stalled",
     [b"", HALF, WHOLE + HALF, b"POST /reads HTTP/1.1\r\nHost: x\r\nContent-Length: 99\r\n\r\nabc"],
 )
@@ -132,54 +133,26 @@ def test_what_never_ends_is_ended(stalled: bytes) -> None:
             one.close()
 
 
-def test_a_head_without_an_end_is_refused() -> None:
+def test_what_is_said_in_time_is_heard_on_one_line_and_a_head_has_an_end() -> None:
     with serving(patient()) as site:
+        with httpx.Client(base_url=f"http://127.0.0.1:{site.address[1]}", timeout=LONG) as client:
+            for _ in range(3):
+                assert client.get("/").text == "here"
+                assert client.post("/reads", content=b"x" * 200_000).text == "200000"
         line = site.said(b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * (2 * MOST_HEAD))
         assert line.recv(100).startswith(b"HTTP/1.1 400")
         line.close()
 
 
-def test_what_is_said_in_time_is_heard_on_one_line() -> None:
-    with (
-        serving(patient()) as site,
-        httpx.Client(base_url=f"http://127.0.0.1:{site.address[1]}", timeout=LONG) as client,
-    ):
-        for _ in range(3):
-            assert client.get("/").text == "here"
-            assert client.post("/reads", content=b"x" * 200_000).text == "200000"
-
-
-class Told(logging.Handler):
-    """What the server says of its own failures."""
-
-    def __init__(self) -> None:
-        super().__init__(logging.ERROR)
-        self.lines: list[str] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        self.lines.append(record.getMessage())
-
-
-@contextmanager
-def told() -> Iterator[list[str]]:
-    handler = Told()
-    loggers = [logging.getLogger(name) for name in ("uvicorn.error", "asyncio")]
-    for logger in loggers:
-        logger.addHandler(handler)
-    try:
-        yield handler.lines
-    finally:
-        for logger in loggers:
-            logger.removeHandler(handler)
-
-
 CHUNKED = b" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n"
 
 
-@pytest.mark.parametrize("path", [b"/", b"/later", b"/begins"])
-def test_a_body_that_turns_to_nonsense_ends_its_line_and_nothing_else(path: bytes) -> None:
+@each("path", [b"/", b"/later", b"/begins"])
+def test_a_body_that_turns_to_nonsense_ends_its_line_and_nothing_else(
+    path: bytes, caplog: pytest.LogCaptureFixture
+) -> None:
     nonsense = b"no length\r\n"
-    with told() as failures, serving(patient(head=LONG)) as site:
+    with serving(patient(head=LONG)) as site:
         line = site.said(b"GET " + path + CHUNKED + (nonsense if path == b"/" else b""))
         heard = b""
         while path == b"/begins" and b"begun" not in heard:
@@ -193,7 +166,7 @@ def test_a_body_that_turns_to_nonsense_ends_its_line_and_nothing_else(path: byte
         after = site.said(WHOLE)
         assert after.recv(100).startswith(b"HTTP/1.1 200")
         after.close()
-    assert failures == []
+    assert [one for one in caplog.records if one.levelno >= logging.ERROR] == []
 
 
 def test_a_request_of_two_lengths_is_the_last_of_its_line() -> None:
@@ -232,8 +205,8 @@ def test_what_nobody_would_send_is_refused(live: LiveDesk) -> None:
         assert raw(live, f"{head}Last-Event-ID: {'9' * 5000}\r\n\r\n") == 200
 
 
-@pytest.mark.parametrize(
-    ("path", "shown"),
+@each(
+    "path, shown",
     [
         ("/desk/?token=s3cr3t&edition=x", "/desk/?token=…&edition=x"),
         ("/desk/?edition=x&token=s3cr3t", "/desk/?edition=x&token=…"),

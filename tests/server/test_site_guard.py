@@ -10,21 +10,29 @@ from typing import Any
 
 import httpx
 import pytest
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from audio_edition.places import Places
 from audio_edition.publication.pages.parts import parts
 from audio_edition.publication.themes import OURS
 from audio_edition.server.desk import Desk
+from audio_edition.server.run import bind
 from audio_edition.server.site import create_site
 from audio_edition.server.site_guard import SiteGuard, guarded_site, hosts_of
 from audio_edition.verbs.public_paths import PublicPaths
 from audio_edition.workspace import Workspace
 from tests.publication.support import NOW, Piece, Stage
+from tests.rows import each
 from tests.server.live import Server
 
 OUT, BUILT, LATER, GONE, MENDED = (f"2026-11-0{day}" for day in range(2, 7))
 BASE = "https://audio.lantern.example/show/"
 NAMES = hosts_of(BASE, ["lan.lantern.example:8443"], away=False)
+
+
+def mounted(app: Any) -> Any:
+    return Starlette(routes=[Mount("/", app)])
 
 
 @pytest.fixture(scope="module")
@@ -46,25 +54,16 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
 @pytest.fixture(scope="module")
 def site(workspace: Workspace) -> Iterator[httpx.Client]:
     guard = SiteGuard(create_site(workspace.audio), NAMES, PublicPaths(workspace).has)
-    with Server(_with_state(guard)) as server, httpx.Client(base_url=server.url) as client:
+    with Server(mounted(guard)) as server, httpx.Client(base_url=server.url) as client:
         yield client
 
 
 @pytest.fixture(scope="module")
 def desk(workspace: Workspace) -> Iterator[httpx.Client]:
-    from audio_edition.server.run import bind
-
     listener = bind("127.0.0.1", 0)
     app = Desk(workspace, f"127.0.0.1:{listener.getsockname()[1]}").app()
     with Server(app, listener) as server, httpx.Client(base_url=server.url) as client:
         yield client
-
-
-def _with_state(app: Any) -> Any:
-    from starlette.applications import Starlette
-    from starlette.routing import Mount
-
-    return Starlette(routes=[Mount("/", app)])
 
 
 def is_readable_elsewhere(answer: httpx.Response) -> bool:
@@ -78,11 +77,10 @@ def is_readable_elsewhere(answer: httpx.Response) -> bool:
     return reads
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example",
-                                  "localhost.evil.example", "lantern.example", "", "a,localhost",
-                                  "localhost@evil.example", "xn--localhost", "localhost:x",
-                                  "127.0.0.1:1@evil.example",
-                                  "127.0.0.1%.evil.example"])  # fmt: skip
+@each("host", ["evil.example", "evil.example:8000", "127.0.0.1.evil.example",
+               "localhost.evil.example", "lantern.example", "", "a,localhost",
+               "localhost@evil.example", "xn--localhost", "localhost:x",
+               "127.0.0.1:1@evil.example", "127.0.0.1%.evil.example"])  # fmt: skip
 def test_a_name_that_was_made_to_point_here_is_not_answered(
     site: httpx.Client, desk: httpx.Client, host: str
 ) -> None:
@@ -96,13 +94,18 @@ def test_a_name_that_was_made_to_point_here_is_not_answered(
         assert client.options("/feed.xml", headers={"Host": host}).status_code == 421
 
 
-@pytest.mark.parametrize(
-    "host",
-    ["localhost", "LOCALHOST:8000", "127.0.0.1:99", "127.8.8.8", "[::1]:8000", "192.168.1.7:8000",
-     "[fe80::1]", "audio.lantern.example", "Audio.Lantern.example:443", "lan.lantern.example"],
-)  # fmt: skip
-def test_its_own_names_are(site: httpx.Client, host: str) -> None:
-    assert site.get("/feed.xml", headers={"Host": host}).status_code == 200
+def test_its_own_names_are_and_two_are_none(site: httpx.Client) -> None:
+    for host in ("localhost", "LOCALHOST:8000", "127.0.0.1:99", "127.8.8.8", "[::1]:8000",
+                 "192.168.1.7:8000", "[fe80::1]", "audio.lantern.example",
+                 "Audio.Lantern.example:443", "lan.lantern.example"):  # fmt: skip
+        assert site.get("/feed.xml", headers={"Host": host}).status_code == 200, host
+    where = site.base_url
+    with socket.create_connection((where.host, where.port or 80), timeout=30) as line:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n")
+        assert line.recv(100).split()[1] in (b"400", b"421")
+    name = socket.gethostname().lower()
+    assert {name, f"{name}.local"} <= hosts_of(BASE, (), away=True)
+    assert hosts_of(BASE, (), away=False) == {"audio.lantern.example"}
 
 
 def test_a_script_that_came_with_a_show_does_not_run_beside_the_desk(
@@ -121,26 +124,14 @@ def test_a_script_that_came_with_a_show_does_not_run_beside_the_desk(
     assert desk.get("/player/edition-find.js").content == ours["edition-find.js"]
 
 
-def test_two_hosts_are_none(site: httpx.Client) -> None:
-    # no client sends that: as bytes
-    where = site.base_url
-    with socket.create_connection((where.host, where.port or 80), timeout=30) as line:
-        line.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil.example\r\n\r\n")
-        assert line.recv(100).split()[1] in (b"400", b"421")
-
-
-def test_the_machines_own_name_is_asked_for_where_others_can_reach_it() -> None:
-    name = socket.gethostname().lower()
-    assert {name, f"{name}.local"} <= hosts_of(BASE, (), away=True)
-    assert hosts_of(BASE, (), away=False) == {"audio.lantern.example"}
-
-
-@pytest.mark.parametrize(
-    ("day", "name"),
+@each(
+    "day, name",
     [
         *((day, name) for day in (BUILT, LATER, GONE) for name in ("episode.json", f"{day}.mp3")),
         # before its hour an edition has no pages
         *((day, name) for day in (BUILT, GONE) for name in ("", "index.html", "embed.html")),
+        # a correction that has not gone out
+        *((MENDED, name) for name in (f"{MENDED}-r2.mp3", "episode.json")),
     ],
 )
 def test_what_is_not_public_is_for_the_editor_alone(
@@ -156,7 +147,7 @@ def test_what_is_not_public_is_for_the_editor_alone(
     assert (unchanged.status_code, is_readable_elsewhere(unchanged)) == (304, False)
 
 
-@pytest.mark.parametrize(
+@each(
     "path",
     [f"/{OUT}/{OUT}.mp3", f"/{OUT}/transcript.vtt", f"/{OUT}/chapters.json", f"/{OUT}/embed.html",
      "/feed.xml", "/today/embed.html", "/cover.jpg", f"/{MENDED}/{MENDED}.mp3"],
@@ -170,12 +161,7 @@ def test_what_is_public_may_be_read_anywhere(site: httpx.Client, path: str) -> N
         assert "frame-ancestors *" in answer.headers["content-security-policy"]
 
 
-def test_a_correction_that_waits_is_not_public(site: httpx.Client) -> None:
-    assert not is_readable_elsewhere(site.get(f"/{MENDED}/{MENDED}-r2.mp3"))
-    assert not is_readable_elsewhere(site.get(f"/{MENDED}/episode.json"))
-
-
-@pytest.mark.parametrize("name", ["build.json", "heard.json", "BUILD.json", "%62uild.json"])
+@each("name", ["build.json", "heard.json", "BUILD.json", "%62uild.json"])
 def test_what_is_the_editors_is_not_served(
     site: httpx.Client, desk: httpx.Client, name: str
 ) -> None:
@@ -184,7 +170,7 @@ def test_what_is_the_editors_is_not_served(
         assert (answer.status_code, answer.text) == (404, "Not found.\n")
 
 
-@pytest.mark.parametrize("path", ["/.cache/x", f"/{OUT}/.x", "/.git/config", "/%2e%2e/show.toml"])
+@each("path", ["/.cache/x", f"/{OUT}/.x", "/.git/config", "/%2e%2e/show.toml"])
 def test_what_is_hidden_is_not_served(site: httpx.Client, desk: httpx.Client, path: str) -> None:
     for client in (site, desk):
         assert client.get(path).status_code == 404
@@ -226,7 +212,7 @@ def test_without_a_target_what_is_built_is_what_listeners_get(workspace: Workspa
 
 
 def test_a_site_as_serve_runs_it(workspace: Workspace) -> None:
-    app = _with_state(guarded_site(workspace))
+    app = mounted(guarded_site(workspace))
     with Server(app) as server, httpx.Client(base_url=server.url) as client:
         assert client.get("/", headers={"Host": "evil.example"}).status_code == 421
         assert client.get("/", headers={"Host": "audio.lantern.example"}).status_code == 200
