@@ -10,24 +10,28 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+import feedparser
+
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.events import Event, Warned
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.programme.model import Chapter, Cue, Programme, SegmentFile
+from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
 from audio_edition.publication.publish import Outcome, Publisher
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.release import release
 from audio_edition.publication.retract import retract
 from audio_edition.publication.settings import PublishSettings
-from audio_edition.publication.targets import Target
+from audio_edition.publication.targets import FolderTarget, Target
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.speech.model import SpokenScript, Word
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
+DAY, NEXT = "2026-11-02", "2026-11-03"
 
 
 def identity(**changes: str) -> Identity:
@@ -79,7 +83,9 @@ class Stage:
         """The show's places at an instant."""
         return Places(self.root, clock=lambda: now)
 
-    def publisher(self, target: Target | None = None, now: datetime = NOW) -> Publisher:
+    def publisher(self, target: Target | Path | None = None, now: datetime = NOW) -> Publisher:
+        """Who sends the show to a target, or into a folder."""
+        target = FolderTarget(target) if isinstance(target, Path) else target
         return Publisher(self.at(now), self.identity, self.settings, target, self.hear)
 
     def publish(self, *edition_ids: str, now: datetime = NOW, **options: Any) -> Outcome:
@@ -91,6 +97,12 @@ class Stage:
 
     def retract(self, edition_id: str, now: datetime = NOW) -> Episode:
         return retract(self.at(now), edition_id)
+
+    def episode(self, edition_id: str = DAY) -> Episode:
+        """What the manifest says now."""
+        found = manifest.read(self.audio, edition_id)
+        assert found is not None
+        return found
 
     @property
     def editions(self) -> Path:
@@ -106,36 +118,26 @@ class Stage:
 
     def release(
         self,
-        edition_id: str = "2026-11-02",
+        edition_id: str = DAY,
         pieces: tuple[Piece, ...] = (Piece("Harbor reopens", url="https://lantern.example/h"),),
         *,
-        title: str = "",
-        take: int = 0,
-        publish_at: datetime | None = None,
         now: datetime = NOW,
-        voice: str = "en_US-joe-medium",
-        access: str = "",
+        **how: Any,
     ) -> Episode:
-        """Build an edition; another ``take`` gives other sound to the same words."""
-        made = produce(
-            self, edition_id, pieces, title=title, take=take, publish_at=publish_at, voice=voice,
-            access=access,
-        )  # fmt: skip
-        cleaned, script, spoken, programme, staging = made
+        """Build an edition, as ``produce`` makes it."""
+        *made, staging = produce(self, edition_id, pieces, **how)
+        rest: Any = (*made, self.identity, self.settings, self.at(now))
         try:
-            return release(
-                cleaned,
-                script,
-                spoken,
-                programme,
-                self.identity,
-                self.settings,
-                self.at(now),
-                staging=staging,
-                listen=self.hear,
-            )
+            return release(*rest, staging=staging, listen=self.hear)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
+
+
+def titles(folder: Path) -> list[str]:
+    """What stands in the feed of a folder, as a stranger reads it."""
+    parsed = feedparser.parse((folder / "feed.xml").read_bytes())
+    assert not parsed.bozo, parsed.bozo_exception
+    return [item.title for item in parsed.entries]
 
 
 def produce(
@@ -143,33 +145,42 @@ def produce(
     edition_id: str,
     pieces: tuple[Piece, ...],
     *,
-    title: str,
-    take: int,
-    publish_at: datetime | None,
-    voice: str,
+    title: str = "",
+    take: int = 0,
+    publish_at: datetime | None = None,
+    voice: str = "en_US-joe-medium",
     access: str = "",
 ) -> tuple[CleanedEdition, Script, SpokenScript, Programme, Path]:
-    """What the rooms to the left would hand over, with files in a staging folder."""
+    """What the rooms to the left would hand over, with files in a staging folder; another
+    ``take`` gives other sound to the same words.
+    """
     folder = stage.editions / edition_id
     folder.mkdir(parents=True, exist_ok=True)
     staging = stage.root / ".cache" / "staging" / edition_id
     staging.mkdir(parents=True, exist_ok=True)
-    articles = [
-        Article(
-            id=f"{number:02}-piece",
-            headline=piece.headline,
-            paragraphs=(Paragraph(" ".join(piece.sentences), 3), Paragraph("Subscribe now!", 9)),
-            source=f"{number:02}-piece.md",
-            url=piece.url,
-            image=piece.image,
-            image_alt=piece.image_alt,
-            byline=piece.byline,
+    articles, cleanings = [], []
+    hello = Sentence("Good morning.", "Good morning.", Origin("show.toml", part="greeting"))
+    segments = [ScriptSegment("intro", "intro", stage.identity.title, (hello,))]
+    for number, piece in enumerate(pieces, 1):
+        name = f"{number:02}-piece"
+        told, dropped = Paragraph(" ".join(piece.sentences), 3), Paragraph("Subscribe now!", 9)
+        about: dict[str, Any] = {"url": piece.url, "image": piece.image, "byline": piece.byline}
+        article = Article(
+            name, piece.headline, (told, dropped), f"{name}.md", image_alt=piece.image_alt, **about
         )
-        for number, piece in enumerate(pieces, 1)
-    ]
+        articles.append(article)
+        drop = Decision(dropped, "drop", kind="subscribe", rule="word")
+        cleanings.append(CleanedArticle(article, (Decision(told, "keep"), drop)))
+        origin = Origin(article.source, 1, part="headline")
+        said = [Sentence(piece.headline, piece.headline, origin)]
+        origin = Origin(article.source, 3, paragraph=0)
+        said += [Sentence(text, text, origin) for text in piece.sentences]
+        segments.append(
+            ScriptSegment("article", name, piece.headline, tuple(said), article_id=name, **about)
+        )
     edition = Edition(
         id=edition_id,
-        date=date.fromisoformat(edition_id[:10]),
+        date=date.fromisoformat(edition_id[:10]) if edition_id[0].isdigit() else NOW.date(),
         title=title or f"Edition of {edition_id}",
         language=stage.identity.language,
         articles=tuple(articles),
@@ -177,66 +188,12 @@ def produce(
         publish_at=publish_at,
         access=access,
     )
-    cleaned = CleanedEdition(
-        edition,
-        tuple(
-            CleanedArticle(
-                article,
-                (
-                    Decision(article.paragraphs[0], "keep"),
-                    Decision(article.paragraphs[1], "drop", kind="subscribe", rule="word"),
-                ),
-            )
-            for article in articles
-        ),
-    )
-    segments = [
-        ScriptSegment(
-            kind="intro",
-            id="intro",
-            title=stage.identity.title,
-            sentences=(
-                Sentence("Good morning.", "Good morning.", Origin("show.toml", part="greeting")),
-            ),
-        )
-    ]
-    for article, piece in zip(articles, pieces, strict=True):
-        said = [
-            Sentence(piece.headline, piece.headline, Origin(article.source, 1, part="headline"))
-        ]
-        said += [
-            Sentence(text, text, Origin(article.source, 3, paragraph=0)) for text in piece.sentences
-        ]
-        segments.append(
-            ScriptSegment(
-                kind="article",
-                id=article.id,
-                title=piece.headline,
-                sentences=tuple(said),
-                article_id=article.id,
-                url=piece.url,
-                image=piece.image,
-                byline=piece.byline,
-            )
-        )
-    script = Script(
-        edition_id=edition_id,
-        title=edition.title,
-        language=edition.language,
-        segments=tuple(segments),
-        disclosure="This edition was read by a synthetic voice.",
-    )
-    spoken = SpokenScript(
-        segments=(),
-        engine="silence",
-        voice=voice,
-        language=edition.language,
-        licence="CC0",
-        synthesized=len(script.sentences),
-        cached=0,
-    )
+    disclosure = "This edition was read by a synthetic voice."
+    script = Script(edition_id, edition.title, edition.language, tuple(segments), disclosure)
+    said_by = ("silence", voice, edition.language, "CC0")
+    spoken = SpokenScript((), *said_by, synthesized=len(script.sentences), cached=0)
     programme = _programme(stage, script, staging, voice, take)
-    return cleaned, script, spoken, programme, staging
+    return CleanedEdition(edition, tuple(cleanings)), script, spoken, programme, staging
 
 
 def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: int) -> Programme:
@@ -249,19 +206,10 @@ def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: in
         begin = clock
         for sentence in segment.sentences:
             end = clock + 0.4 + 0.05 * len(sentence.printed)
-            first = sentence.printed.split()[0] if sentence.printed.split() else ""
-            cues.append(
-                Cue(
-                    Seconds(clock),
-                    Seconds(end),
-                    sentence.printed,
-                    segment.article_id,
-                    segment.id,
-                    sentence.origin,
-                    voice,
-                    (Word(first, Seconds(clock), Seconds(clock + 0.2)),),
-                )
-            )
+            first = (sentence.printed.split() or [""])[0]
+            word = Word(first, Seconds(clock), Seconds(clock + 0.2))
+            where = (segment.article_id, segment.id, sentence.origin, voice)
+            cues.append(Cue(Seconds(clock), Seconds(end), sentence.printed, *where, (word,)))
             clock = end + 0.25
         data = sound_of(segment.id, [s.printed for s in segment.sentences], take)
         path = staging / f"{segment.id}.mp3"
@@ -282,16 +230,8 @@ def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: in
                 true_peak=Decibels(-1.2),
             )
         )
-        chapters.append(
-            Chapter(
-                Seconds(begin),
-                Seconds(clock),
-                segment.title,
-                segment.url,
-                segment.image,
-                segment.id,
-            )
-        )
+        of_segment = (segment.title, segment.url, segment.image, segment.id)
+        chapters.append(Chapter(Seconds(begin), Seconds(clock), *of_segment))
     whole = tag(repr(stage.identity), script.title) + frames
     path = staging / f"{script.edition_id}.mp3"
     path.write_bytes(whole)

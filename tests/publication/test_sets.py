@@ -6,7 +6,6 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import unquote
 from xml.etree import ElementTree
 
 import pytest
@@ -17,39 +16,34 @@ from audio_edition.publication.repairing import repair_files, repair_manifest
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.there import read_state
 from audio_edition.publication.words_out import words_out
-from tests.publication.support import NOW, Piece, Stage
-from tests.publication.test_publish import says, told
+from tests.publication.public import named as addresses_in
+from tests.publication.public import says
+from tests.publication.support import DAY, NOW, Piece, Stage
+from tests.rows import each
 
 LATER = NOW + timedelta(hours=4)
-DAY = "2026-11-02"
 TEXTS = ("transcript.vtt", "transcript.srt", "transcript.json", "chapters.json", "waveform.json")
+SOUNDS = ("intro", "01-piece", "02-piece")
 BOTH = (Piece("Harbor"), Piece("Fares"))
 MENDED = (Piece("Harbor"), Piece("Fares, at $4"))
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path / "show")
 
 
 def named(public: Path, base: str) -> dict[str, bytes]:
     """Everything that the item of the one edition names, by path."""
     item = next(ElementTree.parse(public / "feed.xml").iter("item"))
-    nodes = [*told(item, "transcript"), *told(item, "chapters"), item.find("enclosure")]
-    paths = [unquote(str(node.get("url")).removeprefix(base)) for node in nodes if node is not None]
+    paths = [address.removeprefix(base) for address in addresses_in(item)]
     return {path: (public / path).read_bytes() for path in paths}
 
 
 @pytest.mark.parametrize("target", [True, False], ids=["target", "audio itself"])
 def test_who_holds_the_first_revision_finds_all_of_it(
-    stage: Stage, tmp_path: Path, target: bool
+    stage: Stage, public: Path, target: bool
 ) -> None:
-    public = tmp_path / "public" if target else stage.audio
+    where = public if target else None
+    public = public if target else stage.audio
 
     def publish(hours: int) -> dict[str, bytes]:
-        now = NOW + timedelta(hours=hours)
-        where = FolderTarget(public) if target else None
-        stage.publisher(where, now).publish()
+        stage.publisher(where, NOW + timedelta(hours=hours)).publish()
         return named(public, stage.identity.base_url)
 
     stage.release(pieces=BOTH)
@@ -65,13 +59,8 @@ def test_who_holds_the_first_revision_finds_all_of_it(
     for revision in (first, second, third):
         for path, data in revision.items():
             assert (public / path).read_bytes() == data, path
-        sound = next(data for path, data in revision.items() if path.endswith(".mp3"))
-        words = next(
-            data
-            for path, data in revision.items()
-            if "transcript-r" in path and path.endswith(".json")
-        )
-        assert says(words, sound)
+        (words,) = (path for path in revision if "transcript-r" in path and ".json" in path)
+        assert says(revision[words], next(d for p, d in revision.items() if p.endswith(".mp3")))
     for name, data in segments.items():
         assert (public / DAY / name).read_bytes() == data, name
     # the plain names are what is said now
@@ -90,7 +79,7 @@ def test_what_is_the_same_in_both_keeps_its_name(stage: Stage) -> None:
     fixed = stage.release(pieces=MENDED, now=LATER)
     assert [one.file for one in fixed.segments] == ["intro.mp3", "01-piece.mp3", "02-piece-r2.mp3"]
     again = stage.release(pieces=BOTH, now=LATER)
-    assert [one.file for one in again.segments] == ["intro.mp3", "01-piece.mp3", "02-piece.mp3"]
+    assert [one.file for one in again.segments] == [f"{name}.mp3" for name in SOUNDS]
     names = {file.name for file in (stage.audio / DAY).iterdir()}
     assert {f"{name.replace('.', '-r1.')}" for name in TEXTS} < names
     assert not [name for name in names if "-r2." in name], "a correction that was withdrawn"
@@ -99,6 +88,11 @@ def test_what_is_the_same_in_both_keeps_its_name(stage: Stage) -> None:
 def test_a_draft_of_a_correction_leaves_one_set(stage: Stage) -> None:
     stage.release(pieces=BOTH)
     stage.publish()
+    one = read(stage.audio).published[0]
+    texts = {name.replace(".", "-r1.") for name in TEXTS if name != "chapters.json"}
+    assert {item.name for item in one.files} == {*texts, *(f"{n}.mp3" for n in SOUNDS)}
+    for item in one.files:
+        assert (stage.audio / DAY / item.name).stat().st_size == item.size
     for words in ("Fares, at $4", "Fares, at $5", "Fares, at $6"):
         stage.release(pieces=(Piece("Harbor"), Piece(words)), now=LATER)
     names = {file.name for file in (stage.audio / DAY).iterdir()}
@@ -111,26 +105,10 @@ def test_a_draft_of_a_correction_leaves_one_set(stage: Stage) -> None:
     assert {"transcript-r1.vtt", "transcript-r2.vtt", "02-piece.mp3", "02-piece-r2.mp3"} < listed
 
 
-def test_a_revision_tells_its_files(stage: Stage) -> None:
-    stage.release(pieces=BOTH)
-    stage.publish()
-    one = read(stage.audio).published[0]
-    assert {item.name for item in one.files} == {
-        "intro.mp3",
-        "01-piece.mp3",
-        "02-piece.mp3",
-        *(name.replace(".", "-r1.") for name in TEXTS if name != "chapters.json"),
-    }
-    for item in one.files:
-        assert (stage.audio / DAY / item.name).stat().st_size == item.size
-
-
-@pytest.mark.parametrize("how", ["damaged", "lost"])
-def test_what_became_of_a_file_here_is_not_what_went_out(
-    stage: Stage, tmp_path: Path, how: str
-) -> None:
+@each("how", ["damaged", "lost"])
+def test_what_became_of_a_file_here_is_not_what_went_out(tmp_path: Path, how: str) -> None:
     """A correction takes no damage over into its manifest, and sends none over what is whole."""
-    target = FolderTarget(tmp_path / "public")
+    stage, target = Stage(tmp_path / "show"), FolderTarget(tmp_path / "public")
     stage.release(pieces=BOTH)
     stage.publisher(target, NOW).publish()
     file = stage.audio / DAY / "transcript-r1.vtt"
@@ -159,12 +137,14 @@ def test_what_no_build_makes_again_is_told_as_lost(stage: Stage) -> None:
     }
 
 
-def test_a_correction_that_waits_comes_back_and_not_what_is_out(
-    stage: Stage, tmp_path: Path
-) -> None:
+def test_a_correction_that_waits_comes_back_and_not_what_is_out(stage: Stage, public: Path) -> None:
     """Its own copy tells of the files that stand here; the target tells of the revision before."""
-    target = FolderTarget(tmp_path / "public")
+    target = FolderTarget(public)
     stage.release(pieces=BOTH)
+    draft = (stage.audio / DAY / manifest.NAME).read_bytes()
+    (stage.audio / DAY / manifest.NAME).write_bytes(b"")
+    assert repair_manifest(stage.at(LATER), DAY, None, None).state == "repaired"
+    assert (stage.audio / DAY / manifest.NAME).read_bytes() == draft, "by its copy"
     stage.publisher(target, NOW).publish()
     stage.release(pieces=MENDED, now=LATER)
     file = stage.audio / DAY / manifest.NAME
@@ -188,17 +168,9 @@ def test_a_correction_that_waits_comes_back_and_not_what_is_out(
     assert read(stage.audio).revision == 2
 
 
-def test_a_draft_comes_back_from_its_copy(stage: Stage) -> None:
-    stage.release(pieces=BOTH)
-    file = stage.audio / DAY / manifest.NAME
-    built = file.read_bytes()
-    file.write_bytes(b"")
-    assert repair_manifest(stage.at(LATER), DAY, None, None).state == "repaired"
-    assert file.read_bytes() == built
-
-
-@pytest.mark.parametrize("damage", ["empty", "numbers", "numbers, and pages since"])
-def test_what_is_retracted_comes_back_with_its_words(stage: Stage, damage: str) -> None:
+@each("damage", ["empty", "numbers", "numbers, and pages since"])
+def test_what_is_retracted_comes_back_with_its_words(tmp_path: Path, damage: str) -> None:
+    stage = Stage(tmp_path)
     stage.release(pieces=BOTH)
     stage.publish()
     stage.retract(DAY)
@@ -216,22 +188,8 @@ def test_what_is_retracted_comes_back_with_its_words(stage: Stage, damage: str) 
     assert read(stage.audio).retracted
 
 
-def corrected(stage: Stage, public: Path, *, listed: bool = True) -> FolderTarget:
-    """A target at which an edition and its correction went out, by a version that ``listed`` the
-    first one's chapters, or by an earlier one.
-    """
-    target = FolderTarget(public)
-    stage.release(pieces=BOTH)
-    stage.publisher(target, NOW).publish()
-    stage.release(pieces=MENDED, now=LATER)
-    if not listed:
-        unlisted(stage)
-    stage.publisher(target, LATER).publish()
-    return target
-
-
 def unlisted(stage: Stage) -> None:
-    """Let the manifest tell nothing of the first revision's chapters."""
+    """Let the manifest tell nothing of the first revision's chapters, as of an earlier version."""
 
     def others(files: tuple[EpisodeFile, ...]) -> tuple[EpisodeFile, ...]:
         return tuple(one for one in files if one.name != "chapters-r1.json")
@@ -244,20 +202,37 @@ def unlisted(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("listed", [True, False], ids=["listed", "an earlier version's"])
-@pytest.mark.parametrize("damage", [b"", b"1e999", b'{"chapters": [{"startTime": 1}]}', None])
-def test_chapters_of_an_earlier_revision_come_back(
-    stage: Stage, tmp_path: Path, damage: bytes | None, listed: bool
+def test_chapters_of_an_earlier_revision_come_back_here_and_there(
+    stage: Stage, public: Path, listed: bool
 ) -> None:
-    target = corrected(stage, tmp_path / "public", listed=listed)
-    file = stage.audio / DAY / "chapters-r1.json"
-    good = file.read_bytes()
+    target = FolderTarget(public)
+    stage.release(pieces=BOTH)
+    stage.publisher(target, NOW).publish()
+    stage.release(pieces=MENDED, now=LATER)
+    if not listed:
+        unlisted(stage)
+    stage.publisher(target, LATER).publish()
+    here, there = (folder / DAY / "chapters-r1.json" for folder in (stage.audio, public))
+    good = there.read_bytes()
     assert not list(repair_files(stage.at(LATER), read(stage.audio), target))
-    file.unlink() if damage is None else file.write_bytes(damage)
-    (told,) = repair_files(stage.at(LATER), read(stage.audio), target)
-    assert (told.state, told.where) == ("repaired", f"{DAY}/{file.name}")
-    assert file.read_bytes() == good
-    file.write_bytes(b"[]")
-    assert [one.state for one in repair_files(stage.at(LATER), read(stage.audio), None)] == ["lost"]
+    for damage in (b"", b"1e999", b'{"chapters": [{"startTime": 1}]}', None):
+        here.unlink() if damage is None else here.write_bytes(damage)
+        (told,) = repair_files(stage.at(LATER), read(stage.audio), target)
+        assert (told.state, told.where) == ("repaired", f"{DAY}/{here.name}")
+        assert here.read_bytes() == good
+    # what the target lost goes out again
+    there.unlink()
+    stage.publisher(target, LATER).publish()
+    assert there.read_bytes() == good
+    here.write_bytes(b"1e999")
+    lost = repair_files(stage.at(LATER), read(stage.audio), None)
+    assert [one.state for one in lost] == ["lost"]
+    if not listed:  # what is damaged here is sent over nothing, and for nothing
+        stage.publisher(target, LATER).publish()
+        assert there.read_bytes() == good
+        there.unlink()
+        stage.publisher(target, LATER).publish()
+        assert not there.exists()
 
 
 def test_words_that_are_out_are_known_by_their_own_revision_too(stage: Stage) -> None:
@@ -268,24 +243,3 @@ def test_words_that_are_out_are_known_by_their_own_revision_too(stage: Stage) ->
     (stage.audio / DAY / "published.json").write_bytes(b"{}")
     assert out
     assert words_out(stage.audio / DAY, episode) == out
-
-
-@pytest.mark.parametrize("listed", [True, False], ids=["listed", "an earlier version's"])
-def test_chapters_of_an_earlier_revision_that_a_target_lost_go_out_again(
-    stage: Stage, tmp_path: Path, listed: bool
-) -> None:
-    target = corrected(stage, tmp_path / "public", listed=listed)
-    there, here = tmp_path / "public" / DAY / "chapters-r1.json", stage.audio / DAY
-    good = there.read_bytes()
-    there.unlink()
-    stage.publisher(target, LATER).publish()
-    assert there.read_bytes() == good
-    if listed:
-        return
-    # what is damaged here is sent over nothing, and for nothing
-    (here / there.name).write_bytes(b"1e999")
-    stage.publisher(target, LATER).publish()
-    assert there.read_bytes() == good
-    there.unlink()
-    stage.publisher(target, LATER).publish()
-    assert not there.exists()

@@ -17,11 +17,10 @@ from audio_edition.publication import conformance, lease
 from audio_edition.publication.git_branch import GitTarget
 from audio_edition.publication.git_repository import GitRepository
 from audio_edition.publication.targets import open_target
+from tests.publication.public import DAY, DAYS, assert_true_feed, at, sent
 from tests.publication.sshd import Sshd, sshd
 from tests.publication.support import NOW, Stage
 from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
-from tests.publication.test_forwards import DAY, DAYS, at
-from tests.publication.test_publish import assert_true_feed, sent
 from tests.tools import require
 
 

@@ -16,9 +16,9 @@ from audio_edition.places import Places
 from audio_edition.publication import conformance
 from audio_edition.publication.rsync import RsyncTarget
 from audio_edition.publication.targets import open_target
+from tests.publication.public import Folder
 from tests.publication.sshd import Sshd, sshd
 from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
-from tests.publication.test_publish import Folder
 from tests.tools import require
 
 

@@ -17,6 +17,7 @@ from audio_edition.places import Places
 from audio_edition.publication import conformance
 from audio_edition.publication.targets import open_target
 from audio_edition.publication.webdav import WebdavTarget
+from tests.publication.public import Folder
 from tests.publication.targets.servers import (
     PASSWORD,
     USER,
@@ -27,7 +28,6 @@ from tests.publication.targets.servers import (
     wsgidav,
 )
 from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
-from tests.publication.test_publish import Folder
 
 
 @pytest.fixture(scope="module", params=[wsgidav, apache, nginx, lighttpd])

@@ -13,9 +13,19 @@ from audio_edition.publication import lease, manifest, there
 from audio_edition.publication.lease import Lease
 from audio_edition.publication.restore import restore
 from audio_edition.publication.targets import open_target
+from tests.publication.public import (
+    DAY,
+    DAYS,
+    Place,
+    assert_refused,
+    assert_true_feed,
+    at,
+    copied,
+    guids,
+    sent,
+    state_of,
+)
 from tests.publication.support import NOW, Stage
-from tests.publication.test_forwards import DAY, DAYS, assert_refused, at, copied, guids, state_of
-from tests.publication.test_publish import Place, assert_true_feed, sent
 
 
 def bears_a_shows_days(root: Path, place: Place) -> None:
