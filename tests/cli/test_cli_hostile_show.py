@@ -6,8 +6,8 @@ Every command ends by itself, with one line or a warning; what would be waited f
 from __future__ import annotations
 
 import os
+import pty
 import re
-import resource
 import shutil
 import subprocess
 import sys
@@ -19,8 +19,8 @@ import pytest
 from audio_edition.trust import ShowTrust
 from audio_edition.verbs.init import init
 from audio_edition.visible import visible
+from tests.cli.typed import typed
 
-MEMORY = 3 * 2**29  # bytes of addresses; a show without guile takes half
 EDITION = "editions/welcome"
 ARTICLE = "# A Headline\n\nThe first ferry left at noon on Monday, with thirteen people on board.\n"
 
@@ -35,16 +35,32 @@ def root(show: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(show, tmp_path / "show"))
 
 
-def run(root: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "audio_edition", "--show", str(root), *words]
-    return subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        check=False,
-        stdin=subprocess.DEVNULL,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+# Opens each folder as an editor opens it, in one process with little memory.
+OPENS = """
+import os, resource, sys
+from audio_edition.cli.main import main
+
+memory = 3 * 2**29  # bytes of addresses; a show without guile takes half
+resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+for number, root in enumerate(sys.argv[1:]):
+    sys.argv = ["audio-edition", "--show", root, "script", "welcome"]
+    print(f"{number} opens", file=sys.stderr, flush=True)
+    try:
+        main()
+    except SystemExit as end:
+        print(f"{number} ends with {end.code}", file=sys.stderr, flush=True)
+"""
+
+
+def opened(*roots: Path) -> list[tuple[int, str]]:
+    """The code of each folder, and what was said of it."""
+    command = [sys.executable, "-c", OPENS, *map(str, roots)]
+    done = subprocess.run(
+        command, capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL, timeout=120
     )
+    told = re.findall(r"(?s)(\d+) opens\n(.*?)\1 ends with (\d+)\n", done.stderr)
+    assert len(told) == len(roots), done.stderr
+    return [(int(code), said) for _, said, code in told]
 
 
 def instead(root: Path, name: str) -> Path:
@@ -92,57 +108,47 @@ def endless_template(root: Path) -> None:
     file.write_text(f'{file.read_text()}\n[script]\ntransition = "{loops}"\n')
 
 
-@pytest.mark.parametrize(
-    ("harm", "words"),
-    [
-        (large_settings, "show.toml cannot be read: it is larger than 16 MB"),
-        (lexicon_is_a_pipe, "lexicon.toml cannot be read: it is a pipe, and no file"),
-        (lexicon_of_one_long_name, "is longer than 500 characters"),
-        (plugin_is_a_pipe, "x.py cannot be read: it is a pipe, and no file"),
-        (sparse_article, "02-a.md is 8192.0 MiB"),
-        (aliases_of_aliases, "front matter has more than 1000 values"),
-        (deep_page, "elements deep"),
-        (endless_template, "[script] transition cannot be filled: it takes more steps"),
-    ],
-)
-def test_it_is_one_line_in_bounded_memory(
-    root: Path, harm: Callable[[Path], None], words: str
+HARMS: list[tuple[Callable[[Path], None], str]] = [
+    (large_settings, "show.toml cannot be read: it is larger than 16 MB"),
+    (lexicon_is_a_pipe, "lexicon.toml cannot be read: it is a pipe, and no file"),
+    (lexicon_of_one_long_name, "is longer than 500 characters"),
+    (plugin_is_a_pipe, "x.py cannot be read: it is a pipe, and no file"),
+    (sparse_article, "02-a.md is 8192.0 MiB"),
+    (aliases_of_aliases, "front matter has more than 1000 values"),
+    (deep_page, "elements deep"),
+    (endless_template, "[script] transition cannot be filled: it takes more steps"),
+]
+
+
+def test_it_is_one_line_in_bounded_memory(show: Path, tmp_path: Path) -> None:
+    roots = []
+    for harm, _ in HARMS:
+        roots.append(Path(shutil.copytree(show, tmp_path / harm.__name__)))
+        harm(roots[-1])
+    for (code, said), (harm, words) in zip(opened(*roots), HARMS, strict=True):
+        errors = [line for line in said.splitlines() if line.startswith("error: ")]
+        assert (code, len(errors)) == (1, 1), (harm, said)
+        assert words in errors[0], harm
+        assert "internal error" not in said
+
+
+def test_what_is_no_article_is_left_out_and_no_note_of_a_swap_is_waited_for(
+    show: Path, tmp_path: Path
 ) -> None:
-    harm(root)
-    done = run(root, "script", "welcome")
-    errors = [line for line in done.stderr.splitlines() if line.startswith("error: ")]
-    assert done.returncode == 1, done.stderr
-    assert len(errors) == 1
-    assert words in errors[0]
-    assert "internal error" not in done.stderr
-
-
-@pytest.mark.parametrize("place", ["editions", "audio"])
-def test_no_note_of_a_swap_is_waited_for(root: Path, place: str) -> None:
-    os.mkfifo(root / place / ".x.swap")
-    done = subprocess.run(
-        [sys.executable, "-m", "audio_edition", "--show", str(root), "script", "welcome"],
-        capture_output=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == 0, done.stderr
-
-
-def test_what_is_no_article_is_left_out_and_told(root: Path) -> None:
-    os.mkfifo(root / EDITION / "02-a.md")
-    (root / EDITION / "03-a.md").symlink_to("/dev/zero")
-    (root / EDITION / "04-a.md").symlink_to("04-a.md")
-    done = run(root, "script", "welcome")
-    assert done.returncode == 0, done.stderr
+    roots = [Path(shutil.copytree(show, tmp_path / name)) for name in ("articles", "notes")]
+    os.mkfifo(roots[0] / EDITION / "02-a.md")
+    (roots[0] / EDITION / "03-a.md").symlink_to("/dev/zero")
+    (roots[0] / EDITION / "04-a.md").symlink_to("04-a.md")
+    for place in ("editions", "audio"):
+        os.mkfifo(roots[1] / place / ".x.swap")
+    (code, said), (other, _) = opened(*roots)
+    assert (code, other) == (0, 0), said
     for name in ("02-a.md", "03-a.md", "04-a.md"):
-        assert f"{name} is left out" in done.stderr
+        assert f"{name} is left out" in said
 
 
 def test_no_name_commands_a_terminal(root: Path) -> None:
     """At a terminal: click takes colours out of what goes elsewhere."""
-    import pty
-
     bad = "\x1b]0;evil\x07\x1b[2J\u009b31m\u202e"
     file = root / EDITION / "edition.toml"
     spelt = bad.encode("unicode_escape").decode().replace("\\x", "\\u00")
@@ -164,6 +170,5 @@ def test_many_names_in_a_plugin_folder_are_refused(root: Path) -> None:
     folder.mkdir()
     for number in range(1001):
         (folder / f"p{number}.py").touch()
-    done = run(root, "languages")
-    assert done.returncode == 1
-    assert "holds more than 1000 Python files" in done.stderr
+    said = typed("--show", str(root), "languages")
+    assert (said.code, "holds more than 1000 Python files" in said.err) == (1, True)

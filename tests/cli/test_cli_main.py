@@ -1,4 +1,4 @@
-"""The group of commands, run as users run it: a process of its own."""
+"""The group of commands: what it imports, near names, one-line errors, and how it ends."""
 
 from __future__ import annotations
 
@@ -10,19 +10,8 @@ from pathlib import Path
 
 import pytest
 
-ENV = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
-
-
-def run(*args: str, cwd: Path | None = None, **env: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "audio_edition", *args],
-        capture_output=True,
-        text=True,
-        cwd=cwd,
-        env={**ENV, **env},
-        timeout=60,
-        check=False,
-    )
+from audio_edition.cli import doctor
+from tests.cli.typed import DAY, ENV, typed
 
 
 def test_help_lists_every_command_and_imports_no_room() -> None:
@@ -34,40 +23,24 @@ def test_help_lists_every_command_and_imports_no_room() -> None:
         "    heavy = {'numpy', 'audio_edition.pipeline', 'audio_edition.show', 'jinja2'}\n"
         "    print(sorted(heavy & set(sys.modules)), file=sys.stderr)"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
-    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     for name in ("init", "new", "build", "script", "publish", "desk", "verbalize", "speak"):
         assert f"  {name} " in done.stdout
     assert done.stderr.strip() == "[]"
 
 
-def test_a_mistyped_command_gets_the_nearest() -> None:
-    done = run("biuld")
-    assert done.returncode == 2
-    assert "did you mean 'build'?" in done.stderr
-    assert done.stdout == ""
-
-
-def test_quiet_and_verbose_exclude_each_other() -> None:
-    assert run("--quiet", "--verbose", "doctor").returncode == 2
-
-
-@pytest.mark.parametrize("command", ["build", "script", "publish"])
-def test_outside_a_show_one_line_and_a_hint(tmp_path: Path, command: str) -> None:
-    done = run(command, "2026-11-02", cwd=tmp_path)
-    assert done.returncode == 1
-    lines = done.stderr.strip().splitlines()
-    assert len(lines) == 2
-    assert lines[0].startswith("error: no show here")
-    assert "audio-edition init" in lines[1]
-
-
-def test_an_edition_that_is_none_gets_the_nearest(tmp_path: Path) -> None:
-    assert run("init", str(tmp_path / "show")).returncode == 0
-    done = run("--show", str(tmp_path / "show"), "build", "wellcome")
-    assert done.returncode == 1
-    assert "did you mean welcome?" in done.stderr
+def test_what_is_mistyped_is_one_line_with_a_hint(tmp_path: Path) -> None:
+    slip = typed("biuld")
+    assert (slip.code, slip.out, "did you mean 'build'?" in slip.err) == (2, "", True)
+    assert typed("--quiet", "--verbose", "doctor").code == 2
+    for command in ("build", "script", "publish"):
+        said = typed(command, DAY, cwd=tmp_path)
+        error, hint = said.err.strip().splitlines()
+        assert (said.code, error[:19]) == (1, "error: no show here")
+        assert "audio-edition init" in hint
+    assert typed("init", str(tmp_path / "show")).code == 0
+    near = typed("--show", str(tmp_path / "show"), "build", "wellcome")
+    assert (near.code, "did you mean welcome?" in near.err) == (1, True)
 
 
 def test_errors_are_red_on_a_terminal_and_plain_with_no_color(tmp_path: Path) -> None:
@@ -75,14 +48,9 @@ def test_errors_are_red_on_a_terminal_and_plain_with_no_color(tmp_path: Path) ->
         ours, theirs = pty.openpty()
         subprocess.run(
             [sys.executable, "-m", "audio_edition", "build"],
-            stdout=theirs,
-            stderr=theirs,
-            stdin=subprocess.DEVNULL,
-            cwd=tmp_path,
-            env={**ENV, "TERM": "xterm", **env},
-            timeout=60,
-            check=False,
-        )
+            stdout=theirs, stderr=theirs, stdin=subprocess.DEVNULL, cwd=tmp_path,
+            env={**ENV, "TERM": "xterm", **env}, check=False,
+        )  # fmt: skip
         os.close(theirs)
         said = os.read(ours, 65536)
         os.close(ours)
@@ -92,25 +60,19 @@ def test_errors_are_red_on_a_terminal_and_plain_with_no_color(tmp_path: Path) ->
     assert b"\x1b[" not in on_terminal(NO_COLOR="1")
 
 
-def test_a_bug_is_one_line_unless_the_whole_story_is_asked_for() -> None:
-    code = (
-        "import sys, audio_edition.cli.doctor as doctor\n"
-        "doctor.command.params = []\n"
-        "sys.argv = ['audio-edition', *sys.argv[1:], 'doctor']\n"
-        "doctor.command.callback = lambda: 1 / 0\n"
-        "from audio_edition.cli import main; main()"
-    )
+def test_a_bug_is_one_line_unless_the_whole_story_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def bug() -> None:
+        raise ZeroDivisionError("of ours")
 
-    def crash(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-c", code, *args], capture_output=True, text=True, check=False
-        )
-
-    brief = crash()
-    assert brief.returncode == 1
-    assert "internal error: ZeroDivisionError: division by zero" in brief.stderr
-    assert "Traceback" not in brief.stderr
-    assert "Traceback" in crash("--verbose").stderr
+    monkeypatch.setattr(doctor.command, "params", [])
+    monkeypatch.setattr(doctor.command, "callback", bug)
+    brief = typed("doctor", is_bug=True)
+    assert brief.code == 1
+    assert "internal error: ZeroDivisionError: of ours" in brief.err
+    with pytest.raises(ZeroDivisionError):
+        typed("--verbose", "doctor", is_bug=True)
 
 
 def test_an_interrupt_ends_with_130_wherever_it_hits(tmp_path: Path) -> None:
@@ -125,13 +87,7 @@ def test_an_interrupt_ends_with_130_wherever_it_hits(tmp_path: Path) -> None:
         "sys.argv = ['audio-edition', 'doctor']\n"
         "from audio_edition.cli import main; main()\n"
     )
-    done = subprocess.run(
-        [sys.executable, "-m", "interrupted"],
-        cwd=tmp_path,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+    command = [sys.executable, "-m", "interrupted"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert done.returncode == 130
     assert done.stderr.strip().startswith("error: interrupted")

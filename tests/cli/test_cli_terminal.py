@@ -12,6 +12,7 @@ import sys
 import pytest
 
 from audio_edition.visible import in_json, on_terminal, visible
+from tests.rows import each
 
 BAD = {
     "title": "Harbor\x1b]0;owned\x07 opens",  # OSC: the window's name
@@ -87,7 +88,7 @@ def test_a_pipe_gets_what_was_written() -> None:
         assert text.encode() in done.stdout
 
 
-@pytest.mark.parametrize("name", BAD)
+@each("name", BAD)
 def test_each_is_spelt_out_and_nothing_of_it_is_lost(name: str) -> None:
     told = on_terminal(BAD[name])
     assert visible(told) == told

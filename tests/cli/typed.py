@@ -1,0 +1,70 @@
+"""Somebody who types: the program's own entry point, in this process, and what it answered."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import sys
+from contextlib import redirect_stderr, redirect_stdout
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from audio_edition.cli.main import main
+
+ENV = {key: value for key, value in os.environ.items() if key != "NO_COLOR"}
+DAY = "2026-11-02"
+SHOW = '[show]\ntitle = "The Lantern"\n[voice]\nengine = "silence"\nfallback = []\n'
+ARTICLE = "# The Harbor\n\nThe harbor opened on Monday after two years of work.\n"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a command answered."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def all(self) -> str:
+        return self.out + self.err
+
+    @property
+    def errors(self) -> list[str]:
+        return [line for line in self.err.splitlines() if line.startswith("error: ")]
+
+
+def typed(*words: str, cwd: Path | None = None, is_bug: bool = False, **env: str) -> Said:
+    """Type that, and hear what it says; no traceback and no "internal error" is an answer."""
+    raw = [io.BytesIO(), io.BytesIO()]
+    out, err = (io.TextIOWrapper(one, "utf-8", write_through=True) for one in raw)
+    heeded = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
+        patch.setattr(sys, "argv", ["audio-edition", *words])
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))  # nobody is at a terminal
+        patch.setattr(sys.modules["audio_edition.cli.main"], "_stderr_is_log", False)
+        for name, value in env.items():
+            patch.setenv(name, value)
+        if cwd is not None:
+            patch.chdir(cwd)
+        with pytest.raises(SystemExit) as ended:
+            main()
+    for number, handler in heeded.items():
+        signal.signal(number, handler)
+    said = Said(int(ended.value.code or 0), *(one.getvalue().decode() for one in raw))
+    assert "Traceback" not in said.all, said.all
+    assert is_bug or "internal error" not in said.all.lower(), said.all
+    return said
+
+
+def show_in(root: Path, settings: str = SHOW, *, day: str = DAY, **files: str) -> Path:
+    """Write a show of one edition, of files with "__" for the dot; returns its folder."""
+    folder = root / "editions" / day
+    folder.mkdir(parents=True, exist_ok=True)
+    (root / "editions" / "show.toml").write_text(settings, "utf-8")
+    for name, text in (files or {"01-harbor__md": ARTICLE}).items():
+        (folder / name.replace("__", ".")).write_text(text, "utf-8")
+    return root
