@@ -7,174 +7,111 @@ import shutil
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
+from click.testing import CliRunner
 
 from audio_edition.cli.main import cli
-from audio_edition.errors import (
-    EXIT_BUSY,
-    EXIT_FAILED,
-    AudioEditionError,
-    EditionError,
-    PublicationError,
-)
+from audio_edition.errors import EXIT_BUSY, EXIT_FAILED
 from audio_edition.workspace import Workspace
+from tests.cli.typed import ARTICLE, DAY, SHOW, Desk, show_in, typed
 
-ARTICLE = "---\ntitle: The Harbor\n---\n\nThe harbor opened on Monday after two years of work.\n"
+NEXT = "2026-11-03"
 
 
 @pytest.fixture
-def show(tmp_path: Path) -> Path:
-    folder = tmp_path / "editions" / "2026-11-02"
-    folder.mkdir(parents=True)
-    (tmp_path / "editions/show.toml").write_text(
-        '[show]\ntitle = "X"\n[voice]\nengine = "silence"\nfallback = []\n', encoding="utf-8"
-    )
-    (folder / "01-harbor.md").write_text(ARTICLE, encoding="utf-8")
-    return tmp_path
+def at(tmp_path: Path) -> Desk:
+    desk = Desk(tmp_path / "show", target="")
+    desk.folder(**{"01-harbor__md": ARTICLE})
+    return desk
 
 
-def run(show: Path, *args: str) -> Result:
-    return CliRunner(mix_stderr=False).invoke(cli, ["--show", str(show), *args])
-
-
-def test_a_dry_run_counts_in_good_english_and_makes_nothing(show: Path) -> None:
-    done = run(show, "build", "2026-11-02", "--dry-run")
-    assert "1 article," in done.stdout
-    assert not (show / "audio").exists()
-
-
-def test_stdout_is_the_path_and_stderr_the_talk(show: Path) -> None:
-    done = run(show, "build", "2026-11-02")
-    assert done.exit_code == 0, done.stderr
-    assert done.stdout.strip().endswith("audio/2026-11-02/2026-11-02.mp3")
-    assert Path(done.stdout.strip()).is_file()
-    assert "3 chapters" in done.stderr
-    quiet = run(show, "--quiet", "build", "2026-11-02")
-    assert quiet.stderr == ""
-
-
-def test_an_output_that_is_a_file_is_told_before_anything_is_spoken(show: Path) -> None:
-    (show / "audio").write_text("x")
-    done = run(show, "build", "2026-11-02")
-    assert isinstance(done.exception, PublicationError)
-    assert not (show / ".cache").exists()
-
-
-def test_a_folder_with_a_name_no_edition_has_is_told(show: Path) -> None:
-    (show / "editions/with space").mkdir()
-    done = run(show, "build", "with space")
-    assert isinstance(done.exception, EditionError)
-    assert "cannot name an edition" in done.exception.message
-    every = run(show, "build", "--all")
-    assert every.exit_code == 0
-    assert "'with space' cannot name an edition" in every.stderr
-
-
-def test_an_edition_named_like_a_file_of_the_show_is_refused(show: Path) -> None:
-    feed = show / "editions" / "feed.xml"
-    shutil.copytree(show / "editions" / "2026-11-02", feed)
-    for order in (("build", "feed.xml"), ("new", "feed.xml", str(feed / "nothing.md"))):
-        done = run(show, *order)
-        assert isinstance(done.exception, EditionError)
-        assert "cannot be called feed.xml" in done.exception.message
-    assert not (show / "audio").exists()
-
-
-def test_an_accepted_sentence_is_written_down(show: Path) -> None:
-    sentence = "The harbor opened on Monday after two years of work."
-    assert run(show, "build", "2026-11-02", "--accept", sentence).exit_code == 0
-    rules = (show / "editions/2026-11-02/edition.toml").read_text(encoding="utf-8")
-    assert sentence in rules
-    slip = rules.replace(f'["{sentence}"]', f'"{sentence}"')
-    (show / "editions/2026-11-02/edition.toml").write_text(slip, encoding="utf-8")
-    done = run(show, "build", "2026-11-02")
-    assert isinstance(done.exception, AudioEditionError)
-    assert "list of sentences" in done.exception.message
-
-
-def test_a_changed_script_is_told_after_approval(show: Path) -> None:
-    (show / "editions/2026-11-02/edition.toml").write_text('approved = "0"\n', encoding="utf-8")
-    done = run(show, "--json", "build", "2026-11-02")
-    assert any("approved" in warning for warning in json.loads(done.stdout)["warnings"])
-
-
-def test_lines_in_an_old_encoding_lose_no_letter(tmp_path: Path) -> None:
-    file = tmp_path / "lines.txt"
-    file.write_bytes("The mayor of Orléans: café fare.\n".encode("cp1252"))
-    done = CliRunner(mix_stderr=False).invoke(cli, ["verbalize", str(file)])
-    assert "Orléans" in done.stdout
-    file.write_bytes(b"fine\n\x00\x81\x8d\xff\xfe\n")
-    done = CliRunner(mix_stderr=False).invoke(cli, ["verbalize", str(file)])
-    assert isinstance(done.exception, AudioEditionError)
-    assert "line 2 is not text" in done.exception.message
-
-
-def test_a_lone_surrogate_is_no_internal_error() -> None:
-    question = '{"paragraph": "\\ud800 met the mayor on Monday."}\n'
-    for args in (["clean", "--jsonl"], ["--json", "clean", "--jsonl"]):
-        done = CliRunner(mix_stderr=False).invoke(cli, args, input=question)
-        assert done.exception is None, done.exception
-        assert "keep" in done.stdout
-
-
-def test_what_was_found_of_the_sound_is_told_with_the_build(show: Path) -> None:
-    done = run(show, "--json", "build", "2026-11-02")
-    told = json.loads(done.stdout)
+def test_stdout_is_the_path_and_stderr_the_talk(at: Desk) -> None:
+    dry = at.fine("build", DAY, "--dry-run")
+    assert "1 article," in dry.out
+    assert "proof" not in json.loads(at.fine("--json", "build", "--dry-run").out)
+    assert not (at.root / "audio").exists()
+    done = at.fine("build", DAY)
+    assert done.out.strip().endswith(f"audio/{DAY}/{DAY}.mp3")
+    assert Path(done.out.strip()).is_file()
+    assert "3 chapters" in done.err
+    assert at.fine("--quiet", "build", DAY).err == ""
+    told = json.loads(at.fine("--json", "build", DAY).out)
     # nobody can compare a test voice: it is told, not counted as right
-    assert told["proof"] == {
-        "sentences": told["sentences"]["total"],
-        "matched": 0,
-        "unjudged": told["sentences"]["total"],
-        "lowest": None,
-        "faults": [],
-    }
-    assert "proof" not in json.loads(run(show, "--json", "build", "--dry-run").stdout)
+    total = told["sentences"]["total"]
+    proof = {"sentences": total, "matched": 0, "unjudged": total, "lowest": None, "faults": []}
+    assert told["proof"] == proof
 
 
-@pytest.mark.slow
-def test_every_sentence_of_a_voice_is_found_again_and_counted(show: Path) -> None:
-    done = run(show, "--json", "build", "2026-11-02", "--engine", "piper")
-    told = json.loads(done.stdout)
+def test_every_sentence_of_a_voice_is_found_again_and_counted(at: Desk) -> None:
+    pytest.importorskip("espeakng_loader")
+    told = json.loads(at.fine("--json", "build", DAY, "--engine", "espeak").out)
     proof = told["proof"]
     assert proof["sentences"] == proof["matched"] == told["sentences"]["total"]
     assert (proof["unjudged"], proof["faults"]) == (0, [])
     assert 0.8 <= proof["lowest"] <= 1
-    proved = json.loads(run(show, "proof", "2026-11-02", "--json").stdout)
+    proved = json.loads(at("proof", DAY, "--json").out)
     assert proof["lowest"] == proved["sound"]["lowest"]
-    talk = run(show, "build", "2026-11-02", "--engine", "piper").stderr
+    talk = at.fine("build", DAY, "--engine", "espeak").err
     assert f"{proof['matched']} of {proof['sentences']} sentences sound as spoken" in talk
 
 
-def test_an_edition_that_another_voice_had_to_read_says_so_in_the_exit_code(show: Path) -> None:
-    settings = show / "editions/show.toml"
-    settings.write_text(
-        '[show]\ntitle = "X"\n[voice]\nengine = "openai"\nfallback = ["silence"]\n'
-        # nobody listens at this port
-        '[voice.openai]\nbase_url = "http://127.0.0.1:9/v1"\nkey_env = ""\nattempts = 1\n',
-        encoding="utf-8",
-    )
-    first = run(show, "build", "2026-11-02", "--json")
-    assert first.exit_code == 6, first.stderr
-    told = json.loads(first.stdout)
-    assert told["engine"] == "silence"
-    assert told["fallback"]
+def test_a_name_that_no_edition_may_have_is_told(at: Desk) -> None:
+    (at.root / "editions/with space").mkdir()
+    at.fails("build", "with space", says="cannot name an edition")
+    assert "'with space' cannot name an edition" in at.fine("build", "--all").err
+    feed = at.root / "editions" / "feed.xml"
+    shutil.copytree(at.root / "editions" / DAY, feed)
+    for order in (("build", "feed.xml"), ("new", "feed.xml", str(feed / "nothing.md"))):
+        at.fails(*order, says="cannot be called feed.xml")
+
+
+def test_an_accepted_sentence_is_written_down(at: Desk) -> None:
+    sentence = "The harbor opened on Monday after two years of work."
+    at.fine("build", DAY, "--accept", sentence)
+    file = at.root / "editions" / DAY / "edition.toml"
+    rules = file.read_text(encoding="utf-8")
+    assert sentence in rules
+    file.write_text(rules.replace(f'["{sentence}"]', f'"{sentence}"'), encoding="utf-8")
+    at.fails("build", DAY, says="list of sentences")
+
+
+def test_lines_of_others_lose_no_letter(tmp_path: Path) -> None:
+    file = tmp_path / "lines.txt"
+    file.write_bytes("The mayor of Orléans: café fare.\n".encode("cp1252"))
+    assert "Orléans" in typed("verbalize", str(file)).out
+    file.write_bytes(b"fine\n\x00\x81\x8d\xff\xfe\n")
+    assert "line 2 is not text" in typed("verbalize", str(file)).err
+    surrogate = '{"paragraph": "\\ud800 met the mayor on Monday."}\n'
+    for words in (["clean", "--jsonl"], ["--json", "clean", "--jsonl"]):
+        done = CliRunner(mix_stderr=False).invoke(cli, words, input=surrogate)
+        assert done.exception is None, done.exception
+        assert "keep" in done.stdout
+
+
+def test_an_edition_that_another_voice_had_to_read_says_so_in_the_exit_code(tmp_path: Path) -> None:
+    # nobody listens at this port
+    other = '[voice.openai]\nbase_url = "http://127.0.0.1:9/v1"\nkey_env = ""\nattempts = 1\n'
+    voice = SHOW.replace('"silence"', '"openai"').replace("[]", '["silence"]')
+    show = show_in(tmp_path, voice + other)
+    first = typed("build", DAY, "--json", cwd=show)
+    assert first.code == 6, first.err
+    told = json.loads(first.out)
+    assert (told["engine"], bool(told["fallback"])) == ("silence", True)
     assert Path(told["mp3"]).is_file()
-    again = run(show, "build", "2026-11-02")
-    assert again.exit_code == 6, "nothing changed since, the voice is still not the show's"
-    shutil.copytree(show / "editions/2026-11-02", show / "editions/2026-11-03")
-    assert run(show, "build", "--all").exit_code == 6
-    (show / "editions/2026-11-03/01-harbor.md").write_bytes(b"\xff\xfe\x00")
-    assert run(show, "build", "--all").exit_code == 1, "what failed is told before"
-    mended = run(show, "build", "2026-11-02", "--engine", "silence")
-    assert mended.exit_code == 0, "who was asked for spoke"
+    again = typed("build", DAY, cwd=show)
+    assert again.code == 6, "nothing changed since, the voice is still not the show's"
+    shutil.copytree(show / "editions" / DAY, show / "editions" / NEXT)
+    assert typed("build", "--all", cwd=show).code == 6
+    (show / "editions" / NEXT / "01-harbor.md").write_bytes(b"\xff\xfe\x00")
+    assert typed("build", "--all", cwd=show).code == 1, "what failed is told before"
+    mended = typed("build", DAY, "--engine", "silence", cwd=show)
+    assert mended.code == 0, "who was asked for spoke"
 
 
-def test_editions_that_another_run_has_in_hand_are_busy_and_not_failed(show: Path) -> None:
-    shutil.copytree(show / "editions/2026-11-02", show / "editions/2026-11-03")
-    with Workspace.open(show).edition_lock("2026-11-02"):
-        done = run(show, "build", "--all")
-        assert done.exit_code == EXIT_BUSY, done.stderr
-        assert (show / "audio/2026-11-03/2026-11-03.mp3").is_file()
+def test_editions_that_another_run_has_in_hand_are_busy_and_not_failed(at: Desk) -> None:
+    shutil.copytree(at.root / "editions" / DAY, at.root / "editions" / NEXT)
+    with Workspace.open(at.root).edition_lock(DAY):
+        assert at("build", "--all").code == EXIT_BUSY
+        assert (at.root / "audio" / NEXT / f"{NEXT}.mp3").is_file()
         # with another that failed it is a failure
-        (show / "editions/2026-11-03/01-harbor.md").write_bytes(b"")
-        assert run(show, "build", "--all").exit_code == EXIT_FAILED
+        (at.root / "editions" / NEXT / "01-harbor.md").write_bytes(b"")
+        assert at("build", "--all").code == EXIT_FAILED

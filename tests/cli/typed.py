@@ -68,3 +68,45 @@ def show_in(root: Path, settings: str = SHOW, *, day: str = DAY, **files: str) -
     for name, text in (files or {"01-harbor__md": ARTICLE}).items():
         (folder / name.replace("__", ".")).write_text(text, "utf-8")
     return root
+
+
+class Desk:
+    """A show with a target in a folder, and somebody who types."""
+
+    def __init__(self, root: Path, target: str = "../public") -> None:
+        self.root, self.public = root, root.parent / "public"
+        self.hour = ""
+        (root / "editions").mkdir(parents=True, exist_ok=True)
+        self.show(f'[publish]\ntarget = "{target}"\n')
+
+    def show(self, more: str) -> None:
+        address = SHOW.replace("[voice]", 'base_url = "https://x.example/a/"\n[voice]')
+        (self.root / "editions/show.toml").write_text(address + more, encoding="utf-8")
+
+    def folder(self, day: str = DAY, **files: str | bytes) -> Path:
+        folder = self.root / "editions" / day
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, text in files.items():
+            data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+            (folder / name.replace("__", ".")).write_bytes(data)
+        return folder
+
+    def __call__(self, *words: str) -> Said:
+        at = {"SOURCE_DATE_EPOCH": self.hour} if self.hour else {}
+        return typed("--show", str(self.root), *words, **at)
+
+    def fine(self, *words: str) -> Said:
+        said = self(*words)
+        assert said.code == 0, said.all
+        return said
+
+    def fails(self, *words: str, says: str) -> Said:
+        """It fails in one line that says ``says``, with a hint."""
+        said = self(*words)
+        assert said.code == 1, said.all
+        assert any(says in line for line in said.errors), said.err
+        assert "hint: " in said.err
+        return said
+
+    def sent(self, *words: str) -> Said:
+        return self.fine("publish", *words, "--anyway", "a rehearsal")

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+from typing import Any
+
 import pytest
 
 from audio_edition.speech.engines.silence import SilentVoice
 from audio_edition.verbs import publish
 from tests.store.bucket import bucket, empty, new_process
+from tests.verbs.newsroom import Newsroom
 
 
 @pytest.fixture
@@ -15,10 +20,26 @@ def speaking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(SilentVoice, "for_tests", False)
     real = publish.lint
 
-    def quiet(*asked: object) -> object:
-        return (one for one in real(*asked) if not one.code.startswith("audio-"))  # type: ignore[arg-type]
+    def quiet(*asked: Any) -> Any:
+        return (one for one in real(*asked) if not one.code.startswith("audio-"))
 
     monkeypatch.setattr(publish, "lint", quiet)
+
+
+@pytest.fixture(scope="session")
+def _built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    room = Newsroom(tmp_path_factory.mktemp("newsroom") / "show")
+    room.write()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(SilentVoice, "for_tests", False)
+        room.build()
+    return room.root
+
+
+@pytest.fixture
+def room(_built: Path, tmp_path: Path, speaking: None) -> Newsroom:
+    """A show with one edition, which is built and may go out."""
+    return Newsroom(Path(shutil.copytree(_built, tmp_path / "show")))
 
 
 __all__ = ["bucket", "empty", "new_process", "speaking"]
