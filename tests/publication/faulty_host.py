@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from audio_edition.publication.serving import cache_control, content_type
+from tests.publication.at_work import in_thread
 
 PRIVATE = ("build.json", "heard.json")
 
@@ -56,9 +56,6 @@ class Host(BaseHTTPRequestHandler):
     fault: Fault | None = None
     protocol_version = "HTTP/1.1"
 
-    def log_message(self, *_: Any) -> None:
-        pass
-
     def do_HEAD(self) -> None:
         self.answer()
 
@@ -71,8 +68,9 @@ class Host(BaseHTTPRequestHandler):
             self.command, unquote(parts.path), parts.query, self.headers, self.request_version
         )
         answer: Answer | None = served(self.folder, asked)
-        if self.fault is not None and answer is not None:
-            answer = type(self).__dict__["fault"](asked, answer)
+        fault = type(self).fault
+        if fault is not None and answer is not None:
+            answer = fault(asked, answer)
         if answer is None:
             self.close_connection = True
             self.connection.close()
@@ -145,14 +143,5 @@ def in_part(wanted: str, headers: dict[str, str], data: bytes) -> Answer:
 @contextmanager
 def serving(folder: Path, fault: Fault | None = None) -> Iterator[str]:
     """The address of a host with one fault, or none."""
-    handler = type("Faulty", (Host,), {"folder": folder, "fault": fault})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/"
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with in_thread(type("Faulty", (Host,), {"folder": folder, "fault": fault})) as address:
+        yield address

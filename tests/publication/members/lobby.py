@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import shutil
-import socket
 import tempfile
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from audio_edition.publication.members.apart import apart
+from audio_edition.publication.targets import open_target
+from audio_edition.verbs.members import add_member, renew_member, revoke_member
 from audio_edition.verbs.members_edge import EdgeKind, write_edge
 from audio_edition.workspace import Workspace
+from tests.publication.at_work import caddy, free_port, nginx, recipe, running
 from tests.publication.support import Piece, Stage
-from tests.publication.test_hosting import caddy, free_port, nginx, recipe, running
-from tests.tools import IN_CI
+from tests.tools import require
 
 SECRET = "a secret of more than sixteen letters"
 VARIABLE = "LANTERN_MEMBERS"
-NJS = Path("/usr/lib/nginx/modules/ngx_http_js_module.so")
-DAY = "2026-11-02"
+DAY, KEPT = "2026-11-02", "2026-11-03"
+WORDS = "The ferry captain kept a diary."
+FOLDER = "0a" * 12
+"""Of the edition for members; at random elsewhere."""
+ONLY = f"p/only/{FOLDER}/{KEPT}"
 TRICKS = (
     "@{.Req.URL.RawQuery}@", '@{env "HOME"}@', "{{.Req.Host}}", "]]>", "<![CDATA[", "$member",
     "&#64;{x}&#64;",
@@ -43,6 +48,7 @@ class Lobby:
 
     @property
     def audio(self) -> Path:
+        """What a server has."""
         return self.root / "audio"
 
     @property
@@ -60,15 +66,16 @@ class Lobby:
 
     def release(self) -> None:
         """Build an edition of articles that are hard to say."""
-        show = self.workspace.show
-        stage = Stage(self.root, identity=show.identity, settings=show.publish)
-        pieces = [
-            Piece(f"On {trick} & more", (f"They wrote {trick} to ada@lantern.example.",))
-            for trick in TRICKS
-        ]
-        stage.release(DAY, tuple(pieces))
+        self.stage()
         for path in (self.root, *self.audio.rglob("*")):  # servers do not stay root
             path.chmod(0o755 if path.is_dir() else 0o644)
+
+    def stage(self) -> Stage:
+        show = self.workspace.show
+        stage = Stage(self.root, identity=show.identity, settings=show.publish)
+        said = [(f"On {one} & more", f"They wrote {one} to ada@lantern.example.") for one in TRICKS]
+        stage.release(DAY, tuple(Piece(title, (text,)) for title, text in said))
+        return stage
 
     @contextmanager
     def at(self, kind: EdgeKind, home: Path, *, listed: bool = False) -> Iterator[str]:
@@ -77,45 +84,91 @@ class Lobby:
         edge = home / "edge"
         write_edge(self.workspace, kind, to=edge, root=str(self.audio), listed=listed)
         if kind == "caddy":
-            text = recipe("caddyfile").replace("http://audio.example.org", self.url.rstrip("/"))
-            text = text.replace("\troute {\n", f"\troute {{\n\t\timport {edge}/members.caddy\n", 1)
-            command, _ = caddy(text, self.audio, home)
+            text = recipe("caddyfile").replace(
+                "\troute {\n", f"\troute {{\n\t\timport {edge}/members.caddy\n", 1
+            )
+            command = caddy(text, self.audio, home, self.port)
         else:
-            text = recipe("nginx").replace("listen 80;", f"listen 127.0.0.1:{self.port};")
             own = f"    index index.html;\n    include {edge}/members.conf;\n"
-            text = text.replace("    index index.html;\n", own, 1)
+            text = recipe("nginx").replace("    index index.html;\n", own, 1)
             text = f"include {edge}/members-http.conf;\n{text}"
-            command, _ = nginx(text, self.audio, home)
-            if not listed:
-                config = home / "nginx.conf"
-                config.write_text(f"load_module {njs()};\n{config.read_text()}")
-        with running(command, home, self.port) as base:
-            for _ in range(6000):  # a list of ten thousand is read first
-                with socket.socket() as one:
-                    if one.connect_ex(("127.0.0.1", self.port)) == 0:
-                        break
-                time.sleep(0.02)
+            njs = "/usr/lib/nginx/modules/ngx_http_js_module.so"
+            if not listed and not Path(njs).exists():
+                require("nginx's module njs")
+            before = "" if listed else f"load_module {njs};\n"
+            command = nginx(text, self.audio, home, self.port, before)
+        # a list of ten thousand is read first
+        with running(command, home, self.port, HOME=str(home)) as base:
             yield base
 
 
-def njs() -> Path:
-    """nginx's module; skip where it is not installed (CI: fail)."""
-    if not NJS.exists():
-        told = "NOT TESTED: nginx's module njs is not installed (make test-tools installs it)"
-        if IN_CI:
-            pytest.fail(told)
-        pytest.skip(told)
-    return NJS
+class KeptLobby(Lobby):
+    """A show that publishes into a folder, an edition for everybody and one for members."""
+
+    @property
+    def audio(self) -> Path:
+        return self.root / "there"
+
+    def settle(self, members: str = "", publish: str = "", base: str = "") -> None:
+        super().settle(members, f'target = "{self.audio}"\n{publish}', base)
+
+    def stage(self) -> Stage:
+        stage = super().stage()
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr("audio_edition.publication.release._folder", lambda *_: FOLDER)
+            stage.release(KEPT, (Piece("Ferry diary found", (WORDS,)),), access="members")
+        there = open_target(stage.settings.target, stage.at())
+        stage.publisher(apart(there, stage.settings.members, stage.at())).publish()
+        return stage
 
 
 @contextmanager
-def lobby(members: str = "", publish: str = "", base: str = "") -> Iterator[Lobby]:
+def lobby(
+    members: str = "", publish: str = "", base: str = "", kind: type[Lobby] = Lobby
+) -> Iterator[Lobby]:
     """A show in a folder that any user may enter."""
     root = Path(tempfile.mkdtemp(prefix="members-"))
     root.chmod(0o755)
     try:
-        here = Lobby(root, free_port())
+        here = kind(root, free_port())
         here.settle(members, publish, base)
         yield here
     finally:
         shutil.rmtree(root)
+
+
+@contextmanager
+def kept_lobby(members: str = "") -> Iterator[Lobby]:
+    """One with an edition for members, released, with its secret in the environment."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(VARIABLE, SECRET)
+        with lobby(members, kind=KeptLobby) as here:
+            here.release()
+            yield here
+
+
+def token(address: str) -> str:
+    return address.split("/")[-2]
+
+
+def folk(here: Lobby) -> tuple[str, dict[str, str], str]:
+    """Somebody who may, those who may not, and somebody whose last day is today."""
+    show, today = here.workspace, datetime.now(UTC).date()
+    good = token(add_member(show, "ada@lantern.example", name="Ada Marsh").address)
+    revoked = token(add_member(show, "bo@lantern.example").address)
+    revoke_member(show, "bo@lantern.example")
+    renewed = token(add_member(show, "cy@lantern.example").address)
+    renew_member(show, "cy@lantern.example")
+    last = token(add_member(show, "di@lantern.example", until=today).address)
+    refused = {
+        "revoked": revoked,
+        "renewed since": renewed,
+        "forged": good[:-1] + ("0" if good[-1] != "0" else "1"),
+        "another's signature": f"{good[:16]}-{revoked[17:]}",
+        "with a day put in": f"{good[:16]}-29991231-{good[17:]}",
+        "with another day": last.replace(last[17:25], f"{today + timedelta(9):%Y%m%d}"),
+        "cut": good[:40],
+        "nothing": "x",
+        "the mark": "@{.Req.URL.RawQuery}@",
+    }
+    return good, refused, last
