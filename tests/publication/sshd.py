@@ -5,14 +5,13 @@ from __future__ import annotations
 import getpass
 import os
 import shutil
-import socket
 import subprocess
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.publication.at_work import free_port, running
 from tests.tools import require
 
 
@@ -22,7 +21,6 @@ class Sshd:
 
     port: int
     home: Path
-    log: Path
 
     def address(self, folder: Path | str, user: str = "") -> str:
         return f"sftp://{user or getpass.getuser()}@127.0.0.1:{self.port}{folder}"
@@ -44,8 +42,7 @@ class Sshd:
 
 
 def keygen(file: Path) -> str:
-    keygen = require("ssh-keygen")
-    command = [keygen, "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(file)]
+    command = [require("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-C", "", "-f", str(file)]
     subprocess.run(command, check=True)
     return file.with_suffix(".pub").read_text()
 
@@ -53,48 +50,19 @@ def keygen(file: Path) -> str:
 @contextmanager
 def sshd(folder: Path, *, subsystem: str = "internal-sftp") -> Iterator[Sshd]:
     """Run sshd with keys of its own; its client finds all it needs in ``home/.ssh``."""
-    server = require("sshd", "/usr/sbin/sshd")
-    ssh = folder / "home" / ".ssh"
+    # the full path: sshd starts itself anew for each connection
+    server = str(shutil.which(require("sshd", "/usr/sbin/sshd")))
+    ssh, allowed, port = folder / "home" / ".ssh", folder / "authorized_keys", free_port()
     ssh.mkdir(parents=True, mode=0o700)
-    host_key = keygen(folder / "host_key")
-    user_key = keygen(ssh / "id_ed25519")
-    allowed = folder / "authorized_keys"
-    allowed.write_text(user_key)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    (ssh / "known_hosts").write_text(f"[127.0.0.1]:{port} {host_key}")
+    (ssh / "known_hosts").write_text(f"[127.0.0.1]:{port} {keygen(folder / 'host_key')}")
+    allowed.write_text(keygen(ssh / "id_ed25519"))
     (folder / "sshd_config").write_text(
-        f"Port {port}\n"
-        "ListenAddress 127.0.0.1\n"
-        f"HostKey {folder / 'host_key'}\n"
-        f"AuthorizedKeysFile {allowed}\n"
-        f"PidFile {folder / 'pid'}\n"
-        f"Subsystem sftp {subsystem}\n"
+        f"Port {port}\nListenAddress 127.0.0.1\nHostKey {folder / 'host_key'}\n"
+        f"AuthorizedKeysFile {allowed}\nPidFile {folder / 'pid'}\nSubsystem sftp {subsystem}\n"
         "PermitRootLogin yes\nPasswordAuthentication no\nKbdInteractiveAuthentication no\n"
         "StrictModes no\nUsePAM no\n"
     )
     if os.geteuid() == 0:  # where sshd drops privileges to; the package's service makes it
         Path("/run/sshd").mkdir(mode=0o755, exist_ok=True)
-    log = folder / "log"
-    # the full path: sshd starts itself anew for each connection
-    command = [str(shutil.which(server)), "-D", "-e", "-f", str(folder / "sshd_config")]
-    with log.open("wb") as out:
-        process = subprocess.Popen(command, stderr=out)
-    try:
-        _wait(process, port, log)
-        yield Sshd(port, folder / "home", log)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def _wait(process: subprocess.Popen[bytes], port: int, log: Path) -> None:
-    end = time.monotonic() + 30
-    while time.monotonic() < end:
-        assert process.poll() is None, log.read_text()
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise AssertionError(f"sshd does not listen: {log.read_text()}")
+    with running([server, "-D", "-e", "-f", str(folder / "sshd_config")], folder, port):
+        yield Sshd(port, folder / "home")

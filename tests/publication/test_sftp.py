@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
 import os
 import pwd
-import stat
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,11 +14,15 @@ import pytest
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication import conformance
+from audio_edition.publication.sftp import SftpTarget
 from audio_edition.publication.targets import open_target
+from tests.publication.at_work import free_port
 from tests.publication.sshd import Sshd, keygen, sshd
 from tests.publication.targets.servers import USER, proftpd
+from tests.publication.targets.turns import assert_one_line
+from tests.rows import each
 
-pytest.importorskip("paramiko")
+paramiko = pytest.importorskip("paramiko")
 
 
 @pytest.fixture(scope="module", params=["internal-sftp", "internal-sftp -P posix-rename"])
@@ -34,22 +37,7 @@ def server(
 def at_home(server: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HOME", str(server.home))
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
-
-
-def test_debians_proftpd_keeps_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
-    # not pytest's own folder, which another run of pytest shuts for all but its account
-    with tempfile.TemporaryDirectory(prefix="proftpd-") as made:
-        home = Path(made)
-        home.chmod(0o755)
-        ssh = home / ".ssh"
-        ssh.mkdir()
-        host_key = keygen(home / "host_key")
-        keygen(ssh / "id_ed25519")
-        monkeypatch.setenv("HOME", made)
-        with proftpd(home, ssh / "id_ed25519") as port:
-            (ssh / "known_hosts").write_text(f"[127.0.0.1]:{port} {host_key}")
-            address = f"sftp://{USER}@127.0.0.1:{port}/~/on%20air"
-            conformance.check_target(lambda: open_target(address, Places(home)))
+    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", ())
 
 
 @pytest.fixture
@@ -62,33 +50,33 @@ def places(tmp_path: Path) -> Places:
     return Places(tmp_path / "show")
 
 
-def address_of(server: Sshd, folder: Path) -> str:
+@pytest.fixture
+def address(server: Sshd, folder: Path) -> str:
     return server.address(str(folder).replace(" ", "%20"))
 
 
-def test_put_look_read_back_and_remove(server: Sshd, folder: Path, places: Places) -> None:
-    target = open_target(address_of(server, folder), places)
-    big = os.urandom(300_001)
-    source = folder.parent.parent / "source.mp3"
-    source.write_bytes(big)
-    target.put("a/b/one.mp3", source, "audio/mpeg", "")
+def test_debians_proftpd_keeps_the_contract(monkeypatch: pytest.MonkeyPatch) -> None:
+    # not pytest's own folder, which another run of pytest shuts for all but its account
+    with tempfile.TemporaryDirectory(prefix="proftpd-") as made:
+        home, ssh = Path(made), Path(made) / ".ssh"
+        home.chmod(0o755)
+        ssh.mkdir()
+        host_key = keygen(home / "host_key")
+        keygen(ssh / "id_ed25519")
+        monkeypatch.setenv("HOME", made)
+        with proftpd(home, ssh / "id_ed25519") as port:
+            (ssh / "known_hosts").write_text(f"[127.0.0.1]:{port} {host_key}")
+            address = f"sftp://{USER}@127.0.0.1:{port}/~/on%20air"
+            conformance.check_target(lambda: open_target(address, Places(home)))
+
+
+def test_it_keeps_the_contract(address: str, folder: Path, places: Places) -> None:
+    conformance.check_target(lambda: open_target(address, places))
+    target = open_target(address, places)
     target.put("feed.xml", b"<rss/>", "text/xml", "")
-    assert (folder / "a/b/one.mp3").read_bytes() == big
-    assert target.digest("a/b/one.mp3") == hashlib.sha256(big).hexdigest()
-    target.put("feed.xml", b"<rss>2</rss>", "text/xml", "")  # over what stands there
-    assert (folder / "feed.xml").read_bytes() == b"<rss>2</rss>"
-    seen = target.look("feed.xml")
-    assert seen is not None
-    assert seen.size == 12
-    assert target.look("none.xml") is None
     assert target.look("feed.xml/none") is None
     (folder / ".hidden").write_text("x")
-    assert set(target.look_under(None)) == {"a/b/one.mp3", "feed.xml"}
-    assert set(target.look_under(["a", "none"])) == {"a/b/one.mp3"}
-    target.remove("feed.xml")
-    target.remove("feed.xml")
-    left = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
-    assert left == [".hidden", "a/b/one.mp3"]
+    assert set(target.look_under(None)) == {"feed.xml"}
 
 
 def test_a_path_may_start_at_home(server: Sshd, folder: Path, places: Places) -> None:
@@ -100,67 +88,50 @@ def test_a_path_may_start_at_home(server: Sshd, folder: Path, places: Places) ->
     assert open_target(server.address("/~"), places).look(f"{way}/none") is None
 
 
-def test_an_upload_that_fails_leaves_the_old_file_and_no_rest(
-    server: Sshd, folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", ())
-    target = open_target(address_of(server, folder), places)
-    target.put("feed.xml", b"old", "text/xml", "")
-    (folder / "dir.xml").mkdir()
-    (folder / "dir.xml" / "kept").write_text("x")
-    with pytest.raises(PublicationError, match=r"cannot send gone\.xml"):
-        target.put("gone.xml", folder / "no such source", "text/xml", "")
-    assert (folder / "feed.xml").read_bytes() == b"old"
-    names = sorted(p.name for p in folder.iterdir())
-    assert names == ["dir.xml", "feed.xml"]
-
-
-def test_two_runs_never_share_a_name(server: Sshd, folder: Path, places: Places) -> None:
-    one = open_target(address_of(server, folder), places)
-    other = open_target(address_of(server, folder), places)
-    source = Watching(folder)
-    one.put("feed.xml", source, "text/xml", "")  # type: ignore[arg-type]
-    other.put("feed.xml", source, "text/xml", "")  # type: ignore[arg-type]
-    assert len(set(source.names)) == 2
-    for name in source.names:
-        assert name.startswith(".feed.xml.")
-        assert name.endswith(".part")
-
-
 class Watching:
     """A source that looks at the target's folder when it is opened."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.names: list[str] = []
+        self.names: set[str] = set()
 
     def open(self, mode: str) -> object:
-        import io
-
-        self.names += [p.name for p in self.folder.iterdir() if p.name.startswith(".")]
+        self.names |= {p.name for p in self.folder.iterdir() if p.name.startswith(".")}
         return io.BytesIO(b"<rss/>")
 
 
-def test_where_the_server_cannot_rename_over_a_file_the_old_one_comes_back(
-    server: Sshd, folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
+def test_an_upload_has_a_name_of_its_own_and_leaves_no_rest(
+    address: str, folder: Path, places: Places
 ) -> None:
-    import paramiko
+    target = open_target(address, places)
+    target.put("feed.xml", b"old", "text/xml", "")
+    with pytest.raises(PublicationError, match=r"cannot send gone\.xml"):
+        target.put("gone.xml", folder / "no such source", "text/xml", "")
+    assert (folder / "feed.xml").read_bytes() == b"old"
+    assert [p.name for p in folder.iterdir()] == ["feed.xml"]
+    source = Watching(folder)
+    for one in (target, open_target(address, places)):
+        one.put("feed.xml", source, "text/xml", "")  # type: ignore[arg-type]
+    assert len(source.names) == 2
+    assert all(name.startswith(".feed.xml.") and name.endswith(".part") for name in source.names)
 
-    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", ())
-    target = open_target(address_of(server, folder), places)
+
+def test_where_the_server_cannot_rename_over_a_file_the_old_one_comes_back(
+    address: str, folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    target = open_target(address, places)
     target.put("feed.xml", b"old", "", "")
-    real = paramiko.SFTPClient.rename
-    renames: list[str] = []
+    real, renames = paramiko.SFTPClient.rename, list[str]()
 
     def refuse(*_: object) -> None:
         raise OSError("Operation unsupported")
 
-    def rename(self: paramiko.SFTPClient, old: str, new: str) -> None:
+    def rename(client: object, old: str, new: str) -> None:
         renames.append(new)
         if len(renames) == 2:  # the old file stands aside, the new one is to take its place
             assert not (folder / "feed.xml").exists()
             raise OSError("Failure")
-        real(self, old, new)
+        real(client, old, new)
 
     monkeypatch.setattr(paramiko.SFTPClient, "posix_rename", refuse)
     monkeypatch.setattr(paramiko.SFTPClient, "rename", rename)
@@ -172,89 +143,78 @@ def test_where_the_server_cannot_rename_over_a_file_the_old_one_comes_back(
     assert [p.name for p in folder.iterdir()] == ["feed.xml"]
 
 
-def test_a_server_nobody_vouched_for_is_refused(
-    server: Sshd, folder: Path, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = tmp_path / "elsewhere"
-    (home / ".ssh").mkdir(parents=True)
-    (home / ".ssh" / "id_ed25519").write_bytes((server.home / ".ssh/id_ed25519").read_bytes())
-    monkeypatch.setenv("HOME", str(home))
-    with pytest.raises(PublicationError, match=r"nobody has vouched .* SHA256:") as caught:
-        open_target(server.address(folder), places)
-    assert f"ssh -p {server.port}" in (caught.value.hint or "")
-    assert not (home / ".ssh" / "known_hosts").exists()
-
-
-def test_a_server_with_another_key_is_refused(
-    server: Sshd, folder: Path, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = tmp_path / "elsewhere"
-    (home / ".ssh").mkdir(parents=True)
-    other = (server.home / ".ssh/id_ed25519.pub").read_text()
-    (home / ".ssh" / "known_hosts").write_text(f"[127.0.0.1]:{server.port} {other}")
-    monkeypatch.setenv("HOME", str(home))
-    with pytest.raises(PublicationError, match="not the one in known_hosts") as caught:
-        open_target(server.address(folder), places)
-    assert "ssh-keygen -R" in (caught.value.hint or "")
-
-
-def test_a_key_that_is_not_ours_is_refused_and_no_password_shown(
-    server: Sshd, folder: Path, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    home = tmp_path / "elsewhere"
-    (home / ".ssh").mkdir(parents=True)
-    (home / ".ssh" / "known_hosts").write_text(server.known_hosts.read_text())
-    monkeypatch.setenv("HOME", str(home))
-    for address in (server.address(folder), server.address(folder).replace("@", ":secret@")):
-        with pytest.raises(PublicationError, match="does not let us in") as caught:
-            open_target(address, places)
-        assert "secret" not in caught.value.message + str(caught.value.hint)
-        assert "\n" not in caught.value.message
+@each(
+    "known, mine, words, hint",
+    [
+        (None, True, ("nobody has vouched", "SHA256:"), "ssh -p {port}"),
+        ("other", False, ("not the one in known_hosts",), "ssh-keygen -R"),
+        ("right", False, ("does not let us in",), ""),
+        ("right", False, ("does not let us in",), "with a password"),
+    ],
+)
+def test_who_is_refused(
+    server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    known: str | None, mine: bool, words: tuple[str, ...], hint: str,
+) -> None:  # fmt: skip
+    ssh = tmp_path / ".ssh"
+    ssh.mkdir()
+    monkeypatch.setenv("HOME", str(tmp_path))
+    if mine:
+        (ssh / "id_ed25519").write_bytes((server.home / ".ssh/id_ed25519").read_bytes())
+    if known:
+        other = f"[127.0.0.1]:{server.port} {(server.home / '.ssh/id_ed25519.pub').read_text()}"
+        text = other if known == "other" else server.known_hosts.read_text()
+        (ssh / "known_hosts").write_text(text)
+    address = server.address(tmp_path)
+    if hint == "with a password":
+        address = address.replace("@", ":secret@")
+    with pytest.raises(PublicationError) as caught:
+        open_target(address, Places(tmp_path))
+    assert_one_line(caught.value, *words)
+    told = caught.value.message + str(caught.value.hint)
+    assert "secret" not in told
+    assert hint == "with a password" or hint.format(port=server.port) in told
+    assert (ssh / "known_hosts").exists() == bool(known), "nothing is vouched for on the way"
 
 
 def test_ssh_config_names_host_port_user_and_key(
     server: Sshd, folder: Path, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    home = tmp_path / "elsewhere"
-    (home / ".ssh").mkdir(parents=True)
-    (home / ".ssh" / "config").write_text(
-        "Host lantern\n"
-        "  HostName 127.0.0.1\n"
-        f"  Port {server.port}\n"
+    (tmp_path / ".ssh").mkdir()
+    (tmp_path / ".ssh" / "config").write_text(
+        f"Host lantern\n  HostName 127.0.0.1\n  Port {server.port}\n"
         f"  IdentityFile {server.home}/.ssh/id_ed25519\n"
         f"  UserKnownHostsFile {server.known_hosts}\n"
     )
-    monkeypatch.setenv("HOME", str(home))
+    monkeypatch.setenv("HOME", str(tmp_path))
     target = open_target(f"sftp://lantern{str(folder).replace(' ', '%20')}", places)
     target.put("x", b"y", "", "")
     assert (folder / "x").read_bytes() == b"y"
     assert "lantern" in target.name
 
 
-@pytest.mark.parametrize("address", ["sftp:///srv/audio", "sftp://host:port/x", "ssh://"])
-def test_addresses_that_name_no_server(places: Places, address: str) -> None:
-    with pytest.raises(PublicationError, match="names no server"):
-        open_target(address, places)
-
-
-def test_a_server_that_is_down_is_one_line(places: Places, server: Sshd) -> None:
-    import socket
-
-    with socket.socket() as closed:
-        closed.bind(("127.0.0.1", 0))
-        port = closed.getsockname()[1]
-        with pytest.raises(PublicationError, match="cannot be reached") as caught:
-            open_target(f"sftp://127.0.0.1:{port}/x", places)
-    assert "\n" not in caught.value.message
+def test_what_cannot_be_reached_or_written_is_one_line(
+    server: Sshd, address: str, folder: Path, places: Places
+) -> None:
+    for wrong in ("sftp:///srv/audio", "sftp://host:port/x", "ssh://"):
+        with pytest.raises(PublicationError, match="names no server"):
+            open_target(wrong, places)
+    with pytest.raises(PublicationError) as caught:
+        open_target(f"sftp://127.0.0.1:{free_port()}/x", places)
+    assert_one_line(caught.value, "cannot be reached")
+    folder.parent.mkdir()
+    folder.write_text("a file stands where the folder should")
+    with pytest.raises(PublicationError) as caught:
+        open_target(address, places).put("feed.xml", b"x", "", "")
+    assert_one_line(caught.value, "cannot send feed.xml")
+    assert folder.is_file()
 
 
 def test_a_connection_that_breaks_is_made_again(
-    server: Sshd, folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
+    address: str, folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from audio_edition.publication.sftp import SftpTarget
-
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.0, 0.0))
-    target = open_target(address_of(server, folder), places)
+    target = open_target(address, places)
     assert isinstance(target, SftpTarget)
     target.put("x", b"1", "", "")
     client = target._connection._client
@@ -262,16 +222,3 @@ def test_a_connection_that_breaks_is_made_again(
     client.get_transport().close()
     target.put("x", b"2", "", "")
     assert (folder / "x").read_bytes() == b"2"
-
-
-def test_a_folder_that_may_not_be_written_is_one_line(
-    server: Sshd, folder: Path, places: Places, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.0, 0.0))
-    folder.parent.mkdir()
-    folder.write_text("a file stands where the folder should")
-    target = open_target(address_of(server, folder), places)
-    with pytest.raises(PublicationError, match=r"cannot send feed\.xml") as caught:
-        target.put("feed.xml", b"x", "", "")
-    assert caught.value.hint
-    assert stat.S_ISREG(folder.stat().st_mode)

@@ -2,55 +2,24 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import shutil
-import socket
 import subprocess
-import time
-from collections.abc import Iterator, Mapping, Sequence
+import threading
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import quote
 
+import pytest
+
+from tests.publication.at_work import free_port, nginx_places, running
 from tests.tools import require
 
 USER, PASSWORD = "ada", "p@ss/word"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def await_port(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
-    end = time.monotonic() + 60
-    while time.monotonic() < end:
-        assert process.poll() is None, log.read_text(errors="replace")
-        with socket.socket() as client:
-            if client.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.02)
-    raise AssertionError(f"it does not listen: {log.read_text(errors='replace')}")
-
-
-@contextmanager
-def running(
-    command: Sequence[str], port: int, log: Path, settings: Mapping[str, str] | None = None
-) -> Iterator[None]:
-    with log.open("wb") as out:
-        environment = {**os.environ, **(settings or {})}
-        process = subprocess.Popen(
-            command, stdout=out, stderr=out, start_new_session=True, env=environment
-        )
-    try:
-        await_port(port, process, log)
-        yield
-    finally:
-        process.terminate()
-        process.wait()
 
 
 @dataclass(frozen=True)
@@ -65,8 +34,6 @@ class Dav:
     """Whether it knows entity tags and conditions at all."""
 
     def address(self, path: str = "", user: str = USER, password: str | None = PASSWORD) -> str:
-        from urllib.parse import quote
-
         secret = "" if password is None else ":" + quote(password, safe="")
         return f"webdav://{user}{secret}@127.0.0.1:{self.port}/{quote(path)}"
 
@@ -74,13 +41,8 @@ class Dav:
 @contextmanager
 def wsgidav(folder: Path) -> Iterator[Dav]:
     """WsgiDAV behind cheroot, with Digest."""
-    import pytest
-
     cheroot = pytest.importorskip("cheroot.wsgi")
     app = pytest.importorskip("wsgidav.wsgidav_app")
-    import logging
-    import threading
-
     served = folder / "served"
     served.mkdir(parents=True)
     logging.getLogger("wsgidav").setLevel(logging.CRITICAL)
@@ -152,7 +114,7 @@ def apache(folder: Path) -> Iterator[Dav]:
     settings |= {f"APACHE_RUN_{name}": "www-data" for name in ("USER", "GROUP")}
     settings["APACHE_PID_FILE"] = f"{folder}/pid"
     command = ["/usr/sbin/apache2", "-d", str(home), "-f", f"{home}/apache2.conf", "-X"]
-    with running(command, port, folder / "out", settings):
+    with running(command, folder, port, **settings):
         yield Dav(port, served, is_strict=True)
 
 
@@ -174,15 +136,11 @@ def nginx(folder: Path) -> Iterator[Dav]:
     config = (home / "nginx.conf").read_text().replace("/etc/nginx", str(home))
     config = config.replace("/run/nginx.pid", f"{folder}/pid")
     config = config.replace("/var/log/nginx", str(folder))
-    places = " ".join(
-        f"{kind}_temp_path {folder}/{kind};"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
     (home / "nginx.conf").write_text(
-        f"daemon off;\n{config.replace('http {', f'http {{ {places}', 1)}"
+        f"daemon off;\n{config.replace('http {', f'http {{ {nginx_places(folder)}', 1)}"
     )
     command = ["/usr/sbin/nginx", "-c", str(home / "nginx.conf"), "-p", "/usr/share/nginx"]
-    with running(command, port, folder / "out"):
+    with running(command, folder, port):
         yield Dav(port, served, is_strict=False, compares=False)
 
 
@@ -208,7 +166,7 @@ def lighttpd(folder: Path) -> Iterator[Dav]:
     """
     (home / "lighttpd.conf").write_text(config)
     command = ["/usr/sbin/lighttpd", "-D", "-f", str(home / "lighttpd.conf")]
-    with running(command, port, folder / "out"):
+    with running(command, folder, port):
         yield Dav(port, served, is_strict=False, compares=False)
 
 
@@ -241,7 +199,6 @@ def proftpd(folder: Path, user_key: Path) -> Iterator[int]:
     config = config.replace("/var/log/proftpd", str(folder))
     config = re.sub(r"^Port\s+21$", f"Port {port}\nDefaultAddress 127.0.0.1", config, flags=re.M)
     (home / "proftpd.conf").write_text(config.replace("UseIPv6\t\t\t\ton", "UseIPv6 off"))
-    with running(
-        ["/usr/sbin/proftpd", "-n", "-c", str(home / "proftpd.conf")], port, folder / "out"
-    ):
+    command = ["/usr/sbin/proftpd", "-n", "-c", str(home / "proftpd.conf")]
+    with running(command, folder, port):
         yield port

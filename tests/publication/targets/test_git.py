@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator, Mapping
@@ -21,7 +22,10 @@ from tests.publication.public import DAY, DAYS, assert_true_feed, at, sent
 from tests.publication.sshd import Sshd, sshd
 from tests.publication.support import NOW, Stage
 from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
+from tests.rows import each
 from tests.tools import require
+
+REAL = pytest.mark.contract("servers")
 
 
 @dataclass
@@ -100,6 +104,7 @@ def test_it_keeps_the_contract(branch: Branch, tmp_path: Path) -> None:
     conformance.check_target(lambda: opened(branch, tmp_path))
 
 
+@REAL
 def test_a_show_is_published_corrected_and_brought_back(over_ssh: Branch, tmp_path: Path) -> None:
     bears_a_shows_days(tmp_path, over_ssh)
     assert over_ssh.commits() == 1, "sound of the past does not pile up"
@@ -258,11 +263,10 @@ def test_large_files_are_not_fetched_to_be_looked_at(branch: Branch, tmp_path: P
     lies = [GitRepository._says(other._repository, "cat-file", "-t", seen.token)]
     assert lies == [""], "it was fetched"
     assert branch.files()["a/sound.mp3"] == sound.read_bytes()
-    import hashlib
-
     assert other.digest("a/sound.mp3") == hashlib.sha256(sound.read_bytes()).hexdigest()
 
 
+@REAL
 def test_servers_that_refuse(
     over_ssh: Branch, server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -291,7 +295,7 @@ def test_servers_that_refuse(
     refused("does not let us in")
 
 
-@pytest.mark.parametrize(
+@each(
     "address",
     [
         "git+ssh://git@host/show.git",

@@ -19,18 +19,46 @@ from audio_edition.publication.targets import open_target
 from tests.publication.public import Folder
 from tests.publication.sshd import Sshd, sshd
 from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
+from tests.rows import each
 from tests.tools import require
 
+REAL = pytest.mark.contract("servers")
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sshd]:
+
+class Here:
+    """In place of a server this very machine: an ssh that runs what it is told to run there."""
+
+    def __init__(self, folder: Path) -> None:
+        self.program = folder / "ssh"
+        self.program.write_text(
+            '#!/bin/sh\nwhile [ "${1#-}" != "$1" ]; do\n'
+            '  case "$1" in -p|-l) shift 2;; --) shift; break;; *) shift;; esac\ndone\n'
+            'shift; [ $# = 0 ] || exec sh -c "$*"\n'
+        )
+        self.program.chmod(0o755)
+
+    def ssh(self) -> str:
+        return str(self.program)
+
+    def address(self, folder: Path | str) -> str:
+        return f"sftp://ada@lantern.example{folder}"
+
+
+@pytest.fixture(scope="module", params=["here", pytest.param("sshd", marks=REAL)])
+def server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Here | Sshd]:
     require("rsync")
-    with sshd(tmp_path_factory.mktemp("sshd")) as running:
+    folder = tmp_path_factory.mktemp(request.param)
+    if request.param == "here":
+        yield Here(folder)
+        return
+    with sshd(folder) as running:
         yield running
 
 
 @pytest.fixture(autouse=True)
-def known(server: Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
+def known(server: Here | Sshd, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("RSYNC_RSH", server.ssh())
     monkeypatch.delenv("SSH_AUTH_SOCK", raising=False)
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.0, 0.1))
@@ -41,7 +69,7 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "public" / "on air's"
 
 
-def address_of(server: Sshd, folder: Path) -> str:
+def address_of(server: Here | Sshd, folder: Path) -> str:
     return server.address(str(folder).replace(" ", "%20")).replace("sftp://", "rsync://")
 
 
@@ -64,6 +92,7 @@ def test_it_keeps_the_contract(open_it: Callable[[], RsyncTarget]) -> None:
     conformance.check_target(open_it)
 
 
+@REAL
 def test_a_show_is_published_corrected_and_brought_back(server: Sshd, tmp_path: Path) -> None:
     place = Folder(tmp_path / "public")
     place.target = address_of(server, place.folder)
@@ -150,7 +179,7 @@ def test_where_the_folder_cannot_be_made(open_it: Callable[[], RsyncTarget], fol
 
 
 def test_what_is_said_of_errors_is_here_with_the_end(
-    server: Sshd,
+    server: Here | Sshd,
     open_it: Callable[[], RsyncTarget],
     folder: Path,
     tmp_path: Path,
@@ -168,9 +197,15 @@ def test_what_is_said_of_errors_is_here_with_the_end(
     assert_one_line(caught.value, "cannot send feed.xml", "exists")
 
 
+@REAL
 def test_hosts_that_are_not_known_or_changed_and_keys_that_are_not_ours(
-    server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    with sshd(tmp_path_factory.mktemp("sshd")) as server:
+        refusals(server, tmp_path, monkeypatch)
+
+
+def refusals(server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     address = address_of(server, tmp_path / "public")
 
     def refused(*words: str, address: str = address) -> PublicationError:
@@ -200,8 +235,8 @@ def test_hosts_that_are_not_known_or_changed_and_keys_that_are_not_ours(
     refused("needs no-such-ssh")
 
 
-@pytest.mark.parametrize(
-    ("address", "words"),
+@each(
+    "address, words",
     [
         ("rsync:///srv/show", "names no server"),
         ("rsync+ssh://host:port/x", "names no server"),

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import io
-import socket
 import tempfile
-import threading
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -28,9 +26,13 @@ from tests.publication.targets.servers import (
     wsgidav,
 )
 from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
+from tests.rows import each
+
+REAL = pytest.mark.contract("servers")
+DEBIANS = [pytest.param(one, marks=REAL) for one in (apache, nginx, lighttpd)]
 
 
-@pytest.fixture(scope="module", params=[wsgidav, apache, nginx, lighttpd])
+@pytest.fixture(scope="module", params=[wsgidav, *DEBIANS])
 def dav(request: pytest.FixtureRequest) -> Iterator[Dav]:
     # not pytest's own folder, which another run of pytest shuts for all but its account
     with tempfile.TemporaryDirectory(prefix="dav-") as folder:
@@ -66,6 +68,7 @@ class Served(Folder):
         return {n: d for n, d in super().files().items() if ".DAV/" not in n}
 
 
+@REAL
 def test_a_show_is_published_corrected_and_brought_back(dav: Dav, tmp_path: Path) -> None:
     place = Served(tmp_path / "unused")
     place.folder = dav.folder / tmp_path.name
@@ -114,19 +117,14 @@ def test_of_two_writers_between_look_and_move_one_is_told(
     assert not one.unfinished()
 
 
-@pytest.mark.parametrize(("times", "is_read"), [(2, True), (9, False)])
 def test_what_is_forbidden_while_it_is_replaced_is_read_again(
-    open_it: Callable[[], WebdavTarget],
-    monkeypatch: pytest.MonkeyPatch,
-    times: int,
-    is_read: bool,
+    open_it: Callable[[], WebdavTarget], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As Apache answers in the moment of a MOVE."""
-    target = open_it()
+    target, into, left = open_it(), io.BytesIO(), [2]
     target.put("feed.xml", b"<rss/>", "", "")
     monkeypatch.setattr("audio_edition.publication.webdav._REPLACED", (0.0, 0.0, 0.0))
     real = httpx.HTTPTransport.handle_request
-    left = [times]
 
     def handle(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
         if request.method == "GET" and left[0]:
@@ -136,14 +134,12 @@ def test_what_is_forbidden_while_it_is_replaced_is_read_again(
 
     with monkeypatch.context() as patch:
         patch.setattr(httpx.HTTPTransport, "handle_request", handle)
-        into = io.BytesIO()
-        if is_read:
-            target.fetch("feed.xml", into)
-            assert into.getvalue() == b"<rss/>"
-        else:
-            with pytest.raises(PublicationError, match="403"):
-                target.digest("feed.xml")
-            assert left[0] == times - 4
+        target.fetch("feed.xml", into)
+        assert into.getvalue() == b"<rss/>"
+        left[0] = 9
+        with pytest.raises(PublicationError, match="403"):
+            target.digest("feed.xml")
+        assert left[0] == 9 - 4
     target.remove("feed.xml")
 
 
@@ -217,71 +213,59 @@ def test_a_folder_that_takes_nothing(
     assert_one_line(caught.value, "cannot send feed.xml")
 
 
-def answering(status: int, reason: str, headers: str = "") -> tuple[int, threading.Thread]:
-    """A server that gives the same answer to whatever it is asked, until nobody asks any more."""
-    listening = socket.create_server(("127.0.0.1", 0))
-    listening.settimeout(1.0)
+def answered(monkeypatch: pytest.MonkeyPatch, status: int, **headers: str) -> list[httpx.URL]:
+    """A server that gives the same answer to whatever it is asked; returns what it is asked."""
+    asked: list[httpx.URL] = []
 
-    def serve() -> None:
-        with listening:
-            while True:
-                try:
-                    client, _ = listening.accept()
-                except TimeoutError:
-                    return
-                with client:
-                    client.settimeout(5)
-                    client.recv(1 << 20)
-                    client.sendall(
-                        f"HTTP/1.1 {status} {reason}\r\n{headers}Content-Length: 0\r\n"
-                        "Connection: close\r\n\r\n".encode()
-                    )
+    def handle(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+        request.read()
+        asked.append(request.url)
+        return httpx.Response(status, headers=headers, request=request)
 
-    thread = threading.Thread(target=serve)
-    thread.start()
-    return listening.getsockname()[1], thread
+    monkeypatch.setattr(httpx.HTTPTransport, "handle_request", handle)
+    return asked
 
 
-@pytest.mark.parametrize(
-    ("status", "reason", "headers", "words"),
+@each(
+    "status, headers, words",
     [
-        (507, "Insufficient Storage", "", "no room left"),
-        (403, "Forbidden", "", "the server forbids it"),
-        (423, "Locked", "", "locked by another"),
-        (405, "Method Not Allowed", "", "no WebDAV is spoken there"),
-        (302, "Found", "Location: https://elsewhere.example/\r\n", "sends us to https://elsewhere"),
-        (200, "OK", "", "no WebDAV is spoken there"),
-        (500, "Internal Server Error", "", "does not say why"),
+        (507, {}, "no room left"),
+        (403, {}, "the server forbids it"),
+        (423, {}, "locked by another"),
+        (405, {}, "no WebDAV is spoken there"),
+        (302, {"Location": "https://elsewhere.example/"}, "sends us to https://elsewhere"),
+        (200, {}, "no WebDAV is spoken there"),
+        (500, {}, "does not say why"),
     ],
 )
 def test_what_a_server_may_answer(
-    tmp_path: Path, status: int, reason: str, headers: str, words: str
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    headers: dict[str, str],
+    words: str,
 ) -> None:
-    port, thread = answering(status, reason, headers)
+    answered(monkeypatch, status, **headers)
     with pytest.raises(PublicationError) as caught:
-        open_target(f"webdav://127.0.0.1:{port}/x", Places(tmp_path)).put("feed.xml", b"x", "", "")
-    assert_one_line(caught.value, words, f"127.0.0.1:{port}/x")
-    thread.join()
+        open_target("webdav://dav.example:81/x", Places(tmp_path)).put("feed.xml", b"x", "", "")
+    assert_one_line(caught.value, words, "dav.example:81/x")
 
 
-def test_who_is_named_elsewhere_is_not_asked(tmp_path: Path) -> None:
+@each("path", ["x", "x/", "y/"])
+def test_who_is_named_elsewhere_is_not_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, path: str
+) -> None:
     """Neither with a password nor without; whatever the redirect does to the last slash."""
-    with socket.create_server(("127.0.0.1", 0)) as elsewhere:
-        elsewhere.settimeout(0.1)
-        for path in ("x", "x/", "y/"):
-            to = f"http://127.0.0.1:{elsewhere.getsockname()[1]}/{path}"
-            port, thread = answering(301, "Moved Permanently", f"Location: {to}\r\n")
-            target = open_target(f"webdav://ada:secret@127.0.0.1:{port}/x", Places(tmp_path))
-            for act in (lambda t: t.look_under(None), lambda t: t.put("a", b"", "", "")):
-                with pytest.raises(PublicationError) as caught:
-                    act(target)
-                assert_one_line(caught.value, "sends us to http://127.0.0.1")
-            thread.join()
-        with pytest.raises(TimeoutError):
-            elsewhere.accept()
+    asked = answered(monkeypatch, 301, Location=f"http://elsewhere.example/{path}")
+    target = open_target("webdav://ada:secret@dav.example/x", Places(tmp_path))
+    for act in (lambda: target.look_under(None), lambda: target.put("a", b"", "", "")):
+        with pytest.raises(PublicationError) as caught:
+            act()
+        assert_one_line(caught.value, "sends us to http://elsewhere.example")
+    assert {url.host for url in asked} == {"dav.example"}
 
 
-@pytest.mark.parametrize("address", ["webdav://", "davs:///x", "webdavs://h:port/x", "dav://h/x?y"])
+@each("address", ["webdav://", "davs:///x", "webdavs://h:port/x", "dav://h/x?y"])
 def test_addresses_that_name_no_server(tmp_path: Path, address: str) -> None:
     with pytest.raises(PublicationError, match="names no WebDAV server"):
         open_target(address, Places(tmp_path))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import itertools
 import logging
+import os
 import re
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -20,9 +22,10 @@ from audio_edition.places import Places
 from audio_edition.publication import conformance
 from audio_edition.publication.stores import StoreTarget
 from audio_edition.publication.targets import open_target
-from tests.publication.targets.servers import free_port, running
+from tests.publication.at_work import free_port, running
 from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
-from tests.tools import IN_CI, ROOT, require
+from tests.rows import each
+from tests.tools import ROOT, require
 
 AZURITE = ROOT / ".cache" / "npm" / "node_modules" / "azurite" / "dist" / "src" / "blob" / "main.js"
 # the emulator's account and key, public and the same for everybody
@@ -30,36 +33,15 @@ ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
 
-class Store:
+class Google:
     """A store as the public reads it; ``asked`` are the requests it got: method and address."""
 
-    asked: list[tuple[str, str]]
-
-    def bucket(self) -> str:
-        """The address of a new, empty place in a bucket of its own."""
-        raise NotImplementedError
-
-    def files(self, address: str) -> Mapping[str, bytes]:
-        raise NotImplementedError
-
-
-@dataclass
-class Shelf:
-    """A place in a store."""
-
-    store: Store
-    target: str
-
-    def files(self) -> Mapping[str, bytes]:
-        return self.store.files(self.target)
-
-
-class Google(Store):
     def __init__(self, storage: Any, asked: list[tuple[str, str]]) -> None:
         self.storage, self.asked = storage, asked
         self._numbers = itertools.count()
 
     def bucket(self) -> str:
+        """The address of a new, empty place in a bucket of its own."""
         name = f"show-{next(self._numbers)}"
         self.storage.create_bucket(name, {})
         return f"gs://{name}/on/air"
@@ -94,7 +76,7 @@ def with_generations(upload: Callable[..., None]) -> Callable[..., None]:
 
 
 @pytest.fixture(scope="module")
-def google() -> Iterator[Store]:
+def google() -> Iterator[Google]:
     pytest.importorskip("gcsfs")
     emulator = pytest.importorskip("gcp_storage_emulator.server")
     from gcp_storage_emulator.handlers import objects
@@ -126,9 +108,9 @@ def noted(handler: Any, method: str, asked: list[tuple[str, str]]) -> Any:
     return do
 
 
-class Azure(Store):
-    def __init__(self, port: int, log: Path) -> None:
-        self.port, self._log = port, log
+class Azure:
+    def __init__(self, log: Path) -> None:
+        self._log = log
         self._numbers = itertools.count()
 
     def _client(self) -> Any:
@@ -152,32 +134,46 @@ class Azure(Store):
 
 
 @pytest.fixture(scope="module")
-def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
     pytest.importorskip("adlfs")
     node = require("node")
     if not AZURITE.is_file():
-        message = "NOT TESTED: azurite is not installed (make test-tools installs it)"
-        if IN_CI:
-            pytest.fail(message)
-        pytest.skip(message)
+        require("azurite")
     folder = tmp_path_factory.mktemp("azurite")
-    port, log = free_port(), folder / "log"
+    port, log = free_port(), folder / "node.said"
     command = [node, str(AZURITE), "--inMemoryPersistence", "--blobPort", str(port)]
     command += ["--blobHost", "127.0.0.1", "--disableTelemetry", "--skipApiVersionCheck"]
     connection = (
         f"DefaultEndpointsProtocol=http;AccountName={ACCOUNT};AccountKey={KEY};"
         f"BlobEndpoint=http://127.0.0.1:{port}/{ACCOUNT};"
     )
-    with pytest.MonkeyPatch.context() as patch, running(command, port, log):
+    with pytest.MonkeyPatch.context() as patch, running(command, folder, port):
         patch.setenv("AZURE_STORAGE_CONNECTION_STRING", connection)
-        yield Azure(port, log)
+        yield Azure(log)
 
 
-@pytest.fixture(params=["google", "azure"])
+REAL = pytest.mark.contract("servers")
+
+
+@pytest.fixture(params=["google", pytest.param("azure", marks=REAL)])
 def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.05, 0.2))
-    found: Store = request.getfixturevalue(request.param)
-    return found
+    store: Store = request.getfixturevalue(request.param)
+    return store
+
+
+Store = Google | Azure
+
+
+@dataclass
+class Shelf:
+    """A place in a store."""
+
+    store: Store
+    target: str
+
+    def files(self) -> Mapping[str, bytes]:
+        return self.store.files(self.target)
 
 
 def opened(address: str, tmp_path: Path) -> StoreTarget:
@@ -191,6 +187,7 @@ def test_it_keeps_the_contract(store: Store, tmp_path: Path) -> None:
     conformance.check_target(lambda: opened(address, tmp_path))
 
 
+@REAL
 def test_a_show_is_published_corrected_and_brought_back(store: Store, tmp_path: Path) -> None:
     bears_a_shows_days(tmp_path, Shelf(store, store.bucket()))
 
@@ -240,8 +237,6 @@ def test_a_bucket_that_is_not_there(store: Store, tmp_path: Path) -> None:
 
 
 def test_a_library_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import sys
-
     registry = import_module("fsspec.registry")  # fsspec.registry itself is a table
     for module, address, extra in (
         ("s3fs", "s3://bucket/x", "s3"),
@@ -255,11 +250,10 @@ def test_a_library_that_is_missing(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         assert caught.value.hint == f"pip install 'audio-edition[{extra}]'"
 
 
+@REAL
 def test_a_key_that_is_not_taken(
     azure: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import os
-
     address = azure.bucket()
     known = os.environ["AZURE_STORAGE_CONNECTION_STRING"]
     wrong = KEY[:-4] + "AA=="
@@ -270,9 +264,7 @@ def test_a_key_that_is_not_taken(
     assert wrong not in caught.value.message
 
 
-@pytest.mark.parametrize(
-    ("address", "tries"), [("s3://b/x", 3), ("gs://b/x", 1), ("gcs://b/x", 1), ("abfs://b/x", 1)]
-)
+@each("address, tries", [("s3://b/x", 3), ("gs://b/x", 1), ("gcs://b/x", 1), ("abfs://b/x", 1)])
 def test_who_tries_for_long_by_himself_is_asked_once(
     address: str, tries: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
