@@ -7,10 +7,12 @@ import random
 import shutil
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import feedparser
+from PIL import Image
 
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.edition.model import Article, Edition, Paragraph
@@ -32,6 +34,8 @@ from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
 DAY, NEXT = "2026-11-02", "2026-11-03"
+GUID = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
+"""One that a show took: its address would give another."""
 
 
 def identity(**changes: str) -> Identity:
@@ -270,6 +274,13 @@ def tag(*said: str) -> bytes:
     frame = b"TXXX" + len(text).to_bytes(4, "big") + b"\x00\x00" + text
     size = len(frame)
     return b"ID3\x03\x00\x00" + bytes(size >> shift & 0x7F for shift in (21, 14, 7, 0)) + frame
+
+
+def picture(mode: str, size: tuple[int, int], kind: str = "JPEG") -> bytes:
+    """An image file."""
+    buffer = BytesIO()
+    Image.new(mode, size, 1).save(buffer, kind)
+    return buffer.getvalue()
 
 
 def sound(seed: str, size: int) -> bytes:
