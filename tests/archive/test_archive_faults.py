@@ -15,9 +15,8 @@ from pathlib import Path
 import pytest
 
 from audio_edition import Workspace
-from audio_edition.archive.model import Shard
 from audio_edition.store import shared
-from audio_edition.verbs.archive import ArchiveReport, archive, finish, plan_archive
+from audio_edition.verbs.archive import ArchiveReport, archive, plan_archive
 from tests.archive.made import SHOW, digests, make_show, run, task, write_article
 from tests.store.bucket import NAME, Answer, Fault, FaultyBucket, cut_short, refused, spoiled
 
@@ -126,52 +125,6 @@ class TestTheBucket:
         assert next(turn) > 3 * len(kinds), "all of them came"
         assert [line for line in told if "cannot be reached" in line] == []
 
-    def test_now_and_then_it_takes_nothing(
-        self, tmp_path: Path, empty: FaultyBucket, sources: Path, alone: dict[str, str]
-    ) -> None:
-        turn = iter(range(10**9))
-        empty.faults.append(
-            lambda what, _: refused(503, "SlowDown") if what == "PUT" and next(turn) % 3 else None
-        )
-        root = machine(tmp_path, "b")
-        assert not made(root, sources)[0].failed
-        assert digests(root / "audio") == alone
-        assert next(turn) > 3
-
-    def test_it_fails_from_the_middle_on(
-        self, tmp_path: Path, full: FaultyBucket, sources: Path, alone: dict[str, str]
-    ) -> None:
-        turn = iter(range(10**9))
-        full.faults.append(lambda *_: refused(503, "SlowDown") if next(turn) >= 8 else None)
-        root = machine(tmp_path, "b")
-        report, told = made(root, sources)
-        assert not report.failed
-        assert digests(root / "audio") == alone
-        assert spoken(root) > 0
-        assert len([line for line in told if "cannot be reached" in line]) == 1
-
-    def test_objects_that_were_lost_or_cut_short_are_made_again(
-        self,
-        tmp_path: Path,
-        full: FaultyBucket,
-        stock: dict[str, bytes],
-        sources: Path,
-        alone: dict[str, str],
-    ) -> None:
-        for number, (name, data) in enumerate(sorted(stock.items())):
-            if number % 3 == 0:
-                full.client.delete_object(Bucket=NAME, Key=name)
-            elif number % 3 == 1:
-                full.put(name, data[: len(data) // 2])
-        root = machine(tmp_path, "b")
-        assert not made(root, sources)[0].failed
-        assert digests(root / "audio") == alone
-        assert set(full.object_names()) == set(stock)
-        third = machine(tmp_path, "c")
-        made(third, sources)
-        assert spoken(third) == 0, "the second one put them right"
-        assert digests(third / "audio") == alone
-
 
 class TestTheRuns:
     def begun(self, root: Path, sources: Path, *words: str) -> subprocess.Popen[str]:
@@ -179,7 +132,7 @@ class TestTheRuns:
                    "--jobs", "1", *words, str(sources)]  # fmt: skip
         return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
 
-    @pytest.mark.slow
+    @pytest.mark.contract("shared")
     def test_two_at_once_and_one_killed_that_another_machine_does_again(
         self, tmp_path: Path, empty: FaultyBucket, sources: Path, alone: dict[str, str]
     ) -> None:
@@ -200,16 +153,6 @@ class TestTheRuns:
         assert (spoken(third), digests(third / "audio")) == (0, alone)
 
 
-def test_shards_of_one_show_with_a_bucket_and_a_finish_give_the_same(
-    tmp_path: Path, empty: FaultyBucket, sources: Path, alone: dict[str, str]
-) -> None:
-    root = machine(tmp_path, "a")
-    for index in range(3):
-        run(root, sources, shard=Shard(index, 3))
-    finish(Workspace.open(root))
-    assert digests(root / "audio") == alone
-
-
 class TestWhatIsTold:
     @pytest.fixture
     def unmounted(self, tmp_path: Path) -> Path:
@@ -221,20 +164,14 @@ class TestWhatIsTold:
         alone: dict[str, str], caplog: pytest.LogCaptureFixture,
     ) -> None:  # fmt: skip
         told: list[str] = []
+        plan = plan_archive(Workspace.open(unmounted), task(sources), tell=told.append)
+        assert (plan.left.units, len(told)) == (3, 1)
+        shared._lines.clear()
         archive(Workspace.open(unmounted), task(sources), jobs=jobs, tell=told.append)
-        [line] = [line for line in told if "shared cache" in line]
+        [_, line] = [line for line in told if "shared cache" in line]
         assert f"mkdir {tmp_path / 'nfs'}" in line
         assert "shared cache" not in caplog.text
         assert digests(unmounted / "audio") == alone
-
-    def test_a_plan_tells_it_too(
-        self, unmounted: Path, sources: Path, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        told: list[str] = []
-        plan = plan_archive(Workspace.open(unmounted), task(sources), tell=told.append)
-        assert plan.left.units == 3
-        assert len([line for line in told if "there is no folder" in line]) == 1
-        assert "shared cache" not in caplog.text
 
     def test_a_plan_takes_nothing_out_of_the_bucket(
         self, tmp_path: Path, full: FaultyBucket, sources: Path

@@ -12,7 +12,6 @@ import pytest
 from lxml import etree, html
 
 from audio_edition import Workspace, addresses
-from audio_edition.publication import manifest
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.verbs.archive import finish
 from tests.archive.many import built_once, many
@@ -50,7 +49,13 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return built_once(tmp_path_factory.mktemp("once") / "show")
 
 
-@pytest.mark.slow
+def listed(page: Path) -> list[str]:
+    """The editions that a page of the archive leads to, in its order."""
+    document = html.document_fromstring(page.read_bytes())
+    return [a.get("href").strip("/") for a in document.xpath("//ol[@class='archive']//h3/a")]
+
+
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells a process' peak")
 def test_a_hundred_thousand_editions_are_finished_in_300_mb(tmp_path: Path, edition: Path) -> None:
     """By what each edition more takes, as Python counts it: a process' own figure is too coarse."""
@@ -68,7 +73,7 @@ def test_a_hundred_thousand_editions_are_finished_in_300_mb(tmp_path: Path, edit
     assert whole + each * (100_000 - FEW) < 300, (whole, each)
 
 
-def test_what_is_finished_names_every_edition_once_and_in_order(
+def test_what_is_finished_names_every_edition_once_in_order_and_none_that_went(
     tmp_path: Path, edition: Path
 ) -> None:
     root = many(tmp_path / "show", edition, 130)
@@ -91,19 +96,6 @@ def test_what_is_finished_names_every_edition_once_and_in_order(
     numbers = [entry.number for entry in read_shelf(Workspace.open(root)).entries]
     assert numbers == list(range(1, 131))
     assert finish(Workspace.open(root)) == 0
-
-
-def listed(page: Path) -> list[str]:
-    """The editions that a page of the archive leads to, in its order."""
-    document = html.document_fromstring(page.read_bytes())
-    return [a.get("href").strip("/") for a in document.xpath("//ol[@class='archive']//h3/a")]
-
-
-def test_without_its_cache_it_is_the_same_and_one_that_went_is_nowhere(
-    tmp_path: Path, edition: Path
-) -> None:
-    root = many(tmp_path / "show", edition, 60)
-    finish(Workspace.open(root))
     shutil.rmtree(root / ".cache")
     assert finish(Workspace.open(root)) == 0, "all is as it would be made"
     gone = sorted(folder.name for folder in (root / "audio").glob("*vote*"))[30]
@@ -112,28 +104,3 @@ def test_without_its_cache_it_is_the_same_and_one_that_went_is_nowhere(
     for file in [root / "audio/index.html", *(root / "audio").glob("archive*")]:
         assert gone not in file.read_text(encoding="utf-8"), file.name
     assert not (root / "audio" / gone).exists()
-
-
-def test_one_that_changed_is_the_only_one_that_is_read_whole(
-    tmp_path: Path, edition: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    root = many(tmp_path / "show", edition, 60)
-    finish(Workspace.open(root))
-    before = read_shelf(Workspace.open(root))
-    name = before.entries[30].edition_id
-    file = root / "audio" / name / manifest.NAME
-    file.write_bytes(file.read_bytes().replace(b"told for the 30th", b"told for the last"))
-    read: list[str] = []
-    whole = manifest.from_json
-
-    def from_json(data: bytes, where: str = manifest.NAME) -> manifest.Episode:
-        read.append(where.partition("/")[0])
-        return whole(data, where)
-
-    monkeypatch.setattr(manifest, "from_json", from_json)
-    after = read_shelf(Workspace.open(root))
-    assert read == [name]
-    assert after.entries[30].head.title == "The vote on the harbor, told for the last time"
-    assert after.entries[31].head == before.entries[31].head
-    assert read_shelf(Workspace.open(root)) == after
-    assert read == [name]

@@ -12,7 +12,7 @@ import pytest
 from audio_edition.store.parcel import pack, unpack
 from tests.rows import each
 
-BLOB = bytes(range(256)) * 3
+BLOB = bytes(range(64))
 TOLD: dict[str, Any] = {
     "layout": 1,
     "format": 2,
