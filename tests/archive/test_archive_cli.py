@@ -16,6 +16,7 @@ from audio_edition.archive.marks import write_mark
 from audio_edition.archive.model import ArchiveFailure, Mark
 from audio_edition.cli.main import main
 from tests.archive.made import make_show, write_article
+from tests.rows import each
 
 
 @pytest.fixture
@@ -122,7 +123,7 @@ def test_a_manifest_is_printed_and_nothing_else(show: Path) -> None:
     assert not (show / "runs").exists()
 
 
-@pytest.mark.parametrize(
+@each(
     ("words", "code", "message"),
     [
         (["in", "--since", "soon"], 2, "no day like 2016-03-04"),

@@ -14,6 +14,7 @@ from audio_edition.archive.estimate import (
     rates_of,
 )
 from audio_edition.archive.model import ArchiveCount
+from tests.rows import each
 from tests.tools import ROOT
 
 PAGE = (ROOT / "docs/archive.md").read_text(encoding="utf-8")
@@ -69,7 +70,7 @@ PIPER, KOKORO = (rates_of((), engine=name, bitrate=96) for name in ("piper", "ko
 OF_ONE_WORD = estimate(ArchiveCount(words=1000), ArchiveSample(), PIPER).characters / 1000
 
 
-@pytest.mark.parametrize(
+@each(
     ("what", "number"),
     [
         ("sound, Piper (`joe`)", PIPER.seconds_a_character),

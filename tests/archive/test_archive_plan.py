@@ -162,6 +162,7 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 """
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells a process' peak")
 def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
     """The driver of 1,000 and of 8,000 articles: 100,000 would have room in 300 MB."""

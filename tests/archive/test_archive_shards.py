@@ -10,11 +10,12 @@ from audio_edition.archive.model import WHOLE
 from audio_edition.archive.naming import part_of, unit_of
 from audio_edition.archive.shards import shard_of, shard_told
 from audio_edition.errors import AudioEditionError
+from tests.rows import each
 
 SLURM = "SLURM_ARRAY_TASK_"
 
 
-@pytest.mark.parametrize(
+@each(
     ("environment", "index", "count"),
     [
         ({"JOB_COMPLETION_INDEX": "0", "AUDIO_EDITION_SHARDS": "8"}, 0, 8),
@@ -35,7 +36,7 @@ def test_a_queue_says_which_part(environment: dict[str, str], index: int, count:
     assert found.told_by in environment
 
 
-@pytest.mark.parametrize(
+@each(
     ("environment", "message"),
     [
         ({"JOB_COMPLETION_INDEX": "2"}, "nobody says of how many"),
@@ -57,7 +58,7 @@ def test_without_a_queue_it_is_the_whole() -> None:
     assert not WHOLE.is_part
 
 
-@pytest.mark.parametrize("text", ["0/3", "4/3", "1", "a/b", "1/0", "-1/2", ""])
+@each("text", ["0/3", "4/3", "1", "a/b", "1/0", "-1/2", ""])
 def test_no_part_of_anything_is_refused(text: str) -> None:
     with pytest.raises(AudioEditionError, match="no part of anything"):
         shard_told(text)

@@ -23,6 +23,7 @@ from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.errors import EditionError
 from tests.archive.made import ghost_export, ghost_post, write_article
 from tests.edition.collect.stand_ins import Answer, Asked, StandIn, page, prose
+from tests.rows import each
 
 SITE = "https://lantern.example/"
 Told = list[str]
@@ -176,7 +177,7 @@ def test_an_export_with_entities_is_refused(tmp_path: Path) -> None:
         read(file)
 
 
-@pytest.mark.parametrize(
+@each(
     ("stored", "shown"),
     [
         ("One line.\n\nTwo.", "<p>One line.</p>\n<p>Two.</p>"),
