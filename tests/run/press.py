@@ -7,15 +7,11 @@ something is in ``told``.
 from __future__ import annotations
 
 import datetime as dt
-import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import ModuleType, SimpleNamespace
+from types import SimpleNamespace
 from typing import Any
-
-import pytest
 
 from audio_edition.edition.changes import compared
 from audio_edition.edition.sources.model import ParsedArticle
@@ -28,10 +24,7 @@ from audio_edition.verbs.run import RunReport, run
 from audio_edition.workspace import Workspace
 
 MONDAY = dt.date(2026, 11, 2)
-WORDS = (
-    "The ferry left the harbor at noon with forty people on board. Nobody was hurt, the captain "
-    "said. The next one leaves in the morning."
-)
+WORDS = "The ferry left the harbor at noon. Nobody was hurt, the captain said."
 
 
 @dataclass
@@ -42,6 +35,10 @@ class Item:
     title: str
     text: str = WORDS
     at: dt.datetime | None = None
+
+    @property
+    def words(self) -> str:
+        return f"{self.title}\n{self.text}"
 
 
 @dataclass
@@ -58,11 +55,15 @@ class Press:
     pings: list[bool] = field(default_factory=list)
     hooks: list[Path] = field(default_factory=list)
     asked: list[str] = field(default_factory=list)
+    sent: list[str] = field(default_factory=list)  # where nothing is built: what would go out
 
     def __post_init__(self) -> None:
         self.settings = {
             "show": {"title": "The Lantern", "base_url": "https://example.org/audio/"},
             "voice": {"engine": "silence", "fallback": []},
+            "audio": {
+                "pauses": dict.fromkeys(("sentence", "paragraph", "section", "article"), 0.2)
+            },
             "publish": {"target": str(self.root / "site")},
             "run": {
                 "timezone": "UTC",
@@ -105,11 +106,21 @@ class Press:
             self.at(clock)
         return self.run(**how).record
 
+    def why(self, clock: str = "") -> tuple[str, list[str]]:
+        """Run at that time; how it ended, and the codes of its reasons."""
+        done = self.morning(clock)
+        return done.outcome, self.codes(done)
+
     def codes(self, record: RunRecord) -> list[str]:
         return [reason.code for reason in record.reasons]
 
-    def episode(self, edition: str = "2026-11-02") -> Episode | None:
-        return manifest.read(self.workspace.audio, edition)
+    def episode(self, edition: str = "2026-11-02") -> Episode:
+        episode = manifest.read(self.workspace.audio, edition)
+        assert episode is not None
+        return episode
+
+    def chapters(self, edition: str = "2026-11-02") -> str:
+        return " ".join(chapter.title for chapter in self.episode(edition).chapters)
 
     def feed(self) -> str:
         file = self.root / "site" / "feed.xml"
@@ -128,79 +139,67 @@ class Press:
         workspace: Workspace,
         edition: str,
         *,
-        day: dt.date | None = None,
-        only: Sequence[str] = (),
         until: dt.datetime | None = None,
         fresh: bool = True,
         dry_run: bool = False,
-        tell: Callable[[str], None] = lambda _: None,
+        **_: Any,
     ) -> Any:
         self.asked.append(edition)
         items: list[Any] = []
         failed: list[Any] = []
-        required = {s.name: s.required for s in workspace.show.standing}
+        standing = {s.name: s for s in workspace.show.standing}
         for source, there in self.sources.items():
             if source in self.down:
-                failed.append(_failure(source, required.get(source, False)))
+                failed.append(
+                    SimpleNamespace(
+                        source=source,
+                        message="does not answer",
+                        hint="try its address in a browser",
+                        required=source in standing and standing[source].required,
+                    )
+                )
                 continue
-            items += self._look(workspace, edition, source, there, until, fresh, dry_run)
+            for item in there:
+                if (source, item.id) in self.taken:
+                    changes = source in standing and standing[source].on_change == "correct"
+                    items.append(self._again(workspace, source, item, changes and not dry_run))
+                elif fresh and not (until and item.at and item.at > until):
+                    file = "" if dry_run else self._take(workspace, edition, source, item)
+                    items.append(_item(source, item, "new", edition, file))
+            ids = {item.id for item in there}
+            for (name, id_), (where, file, _) in self.taken.items():
+                if name == source and id_ not in ids:
+                    items.append(_item(source, Item(id_, file), "gone", where, file))
         return SimpleNamespace(
             edition=edition, items=items, failed=failed, written=not dry_run, dry_run=dry_run
         )
 
-    def _look(
-        self,
-        workspace: Workspace,
-        edition: str,
-        source: str,
-        there: Sequence[Item],
-        until: dt.datetime | None,
-        fresh: bool,
-        dry_run: bool,
-    ) -> Iterator[Any]:
-        rules = {s.name: s.on_change for s in workspace.show.standing}
-        for item in there:
-            key = (source, item.id)
-            words = f"{item.title}\n{item.text}"
-            if key in self.taken:
-                where, file, old = self.taken[key]
-                if words == old:
-                    yield _item(source, item, "known", where, file)
-                    continue
-                episode = manifest.read(workspace.audio, where)
-                is_out = episode is not None and bool(episode.published)
-                corrects = not is_out or rules.get(source) == "correct"
-                if corrects and not dry_run:
-                    folder = workspace.editions / where
-                    write_edition(
-                        folder,
-                        [],
-                        date=dt.date.fromisoformat(where),
-                        mode="add",
-                        replaced={file: parsed(item)},
-                    )
-                    self.taken[key] = (where, file, words)
-                yield _item(source, item, "changed", where, file, corrected=corrects)
-            elif fresh and not (until and item.at and item.at > until):
-                file = ""
-                if not dry_run:
-                    folder = workspace.editions / edition
-                    found = compared(folder, [parsed(item)]) if folder.is_dir() else []
-                    if found and found[0].state == "same":
-                        file = found[0].file
-                    else:
-                        file = write_edition(
-                            folder,
-                            [parsed(item)],
-                            date=dt.date.fromisoformat(edition[:10]),
-                            mode="add" if folder.is_dir() else "new",
-                        )[0]
-                    self.taken[key] = (edition, file, words)
-                yield _item(source, item, "new", edition, file)
-        ids = {item.id for item in there}
-        for (name, id_), (where, file, _) in self.taken.items():
-            if name == source and id_ not in ids:
-                yield _item(source, Item(id_, file), "gone", where, file)
+    def _take(self, workspace: Workspace, edition: str, source: str, item: Item) -> str:
+        folder = workspace.editions / edition
+        found = compared(folder, [parsed(item)]) if folder.is_dir() else []
+        if found and found[0].state == "same":
+            file = found[0].file
+        else:
+            day = dt.date.fromisoformat(edition[:10])
+            mode: Any = "add" if folder.is_dir() else "new"
+            file = write_edition(folder, [parsed(item)], date=day, mode=mode)[0]
+        self.taken[(source, item.id)] = (edition, file, item.words)
+        return file
+
+    def _again(self, workspace: Workspace, source: str, item: Item, corrects: bool) -> Any:
+        where, file, old = self.taken[(source, item.id)]
+        if item.words == old:
+            return _item(source, item, "known", where, file)
+        if corrects:
+            write_edition(
+                workspace.editions / where,
+                [],
+                date=dt.date.fromisoformat(where),
+                mode="add",
+                replaced={file: parsed(item)},
+            )
+            self.taken[(source, item.id)] = (where, file, item.words)
+        return _item(source, item, "changed", where, file, corrected=corrects)
 
     def tell(self, settings: Any, notices: Sequence[Any], **_: Any) -> tuple[str, ...]:
         self.told += [(one.kind, one.edition, one.lines) for one in notices]
@@ -235,25 +234,3 @@ def _item(
         diff=(),
         corrected=corrected,
     )
-
-
-def _failure(source: str, required: bool) -> Any:
-    return SimpleNamespace(
-        source=source,
-        message="does not answer",
-        hint="try its address in a browser",
-        required=required,
-    )
-
-
-@contextmanager
-def world(press: Press, monkeypatch: pytest.MonkeyPatch) -> Iterator[Press]:
-    """Put the stand-ins in the places of the real ones."""
-    collecting = ModuleType("audio_edition.verbs.collecting")
-    collecting.collect = press.collect  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "audio_edition.verbs.collecting", collecting)
-    telling = ModuleType("audio_edition.run.tell.tell")
-    for name in ("tell", "ping", "send_episode"):
-        setattr(telling, name, getattr(press, name))
-    monkeypatch.setitem(sys.modules, "audio_edition.run.tell.tell", telling)
-    yield press
