@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,21 +64,12 @@ def test_the_locks_are_asked_about_whole() -> None:
     assert set(told) == {(one.name, one.version) for one in pins}
 
 
-@pytest.mark.parametrize("answer", [(500, {}), (200, "<html>")])
-def test_a_server_that_does_not_answer_is_no_good_news(answer: tuple[int, Any]) -> None:
+def test_a_server_that_does_not_answer_is_no_good_news() -> None:
     with (
-        making.osv(lambda *_: answer) as (address, _),
-        pytest.raises(ReleaseError, match="pip-audit could not ask about 1 packages: "),
+        making.osv(lambda *_: (500, {})) as (address, _),
+        pytest.raises(ReleaseError, match="pip-audit could not ask about 1 packages: ") as problem,
     ):
         audit.ask(PINS[:1], ["--osv-url", address])
-
-
-def test_no_server_is_one_line() -> None:
-    with socket.socket() as bound:  # bound, and nobody listens
-        bound.bind(("127.0.0.1", 0))
-        address = f"http://127.0.0.1:{bound.getsockname()[1]}/v1/query"
-        with pytest.raises(ReleaseError) as problem:
-            audit.ask(PINS[:1], ["--osv-url", address])
     assert "\n" not in problem.value.message
     assert "--osv-url" in problem.value.hint
 
@@ -92,10 +82,7 @@ def test_what_is_accepted_is_so_until_its_day(tmp_path: Path) -> None:
     assert audit.open_ones(found, audit.accepted(date(2027, 1, 31), file)) == []
     assert audit.open_ones(found, audit.accepted(date(2027, 2, 1), file)) == found
     assert audit.open_ones(found, set()) == found
+    audit.accepted(date(2026, 1, 1))  # those of now are well said
     file.write_text(entry)
     with pytest.raises(ReleaseError, match="CVE-2099-1 has no `why`"):
         audit.accepted(date(2027, 1, 31), file)
-
-
-def test_what_is_accepted_now_is_well_said() -> None:
-    audit.accepted(date(2026, 1, 1))

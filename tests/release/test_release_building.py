@@ -8,32 +8,21 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import each
 from tests.tools import require
 from tools.release import building, shipped
 from tools.release.__main__ import main
 from tools.release.told import ReleaseError, run
 
 
-@pytest.fixture(scope="module")
-def which() -> tuple[str, int]:
-    """The last commit and its time: others may commit while the tests run."""
+def test_the_last_commit_makes_the_same_bytes_again(tmp_path: Path) -> None:
+    """Built twice; every file that is shipped is told."""
     require("git")
-    return building.commit()
-
-
-@pytest.fixture(scope="module")
-def built(which: tuple[str, int], tmp_path_factory: pytest.TempPathFactory) -> list[Path]:
-    """The wheel and the sdist of that commit, which were built twice."""
-    out = tmp_path_factory.mktemp("out")
-    return building.twice(tmp_path_factory.mktemp("scratch"), out, which=which)
-
-
-@pytest.mark.slow
-def test_the_last_commit_makes_the_same_bytes_again(
-    which: tuple[str, int], built: list[Path]
-) -> None:
+    name, epoch = building.commit()  # others may commit while the tests run
+    for folder in ("out", "scratch"):
+        (tmp_path / folder).mkdir()
+    built = building.twice(tmp_path / "scratch", tmp_path / "out", which=(name, epoch))
     wheel, sdist = sorted(built, key=lambda file: file.suffix != ".whl")
-    name, epoch = which
     with tarfile.open(sdist) as packed:
         assert {member.mtime for member in packed} == {epoch}
         assert not {member.uname for member in packed} - {""}
@@ -43,16 +32,10 @@ def test_the_last_commit_makes_the_same_bytes_again(
     with zipfile.ZipFile(wheel) as packed:
         assert len({member.date_time for member in packed.infolist()}) == 1
         assert {member.external_attr >> 16 & 0o777 for member in packed.infolist()} == {0o644}
-
-
-@pytest.mark.slow
-def test_every_file_that_is_shipped_is_told(built: list[Path]) -> None:
-    (wheel,) = [file for file in built if file.suffix == ".whl"]
     inside = shipped.files(wheel)
-    told = shipped.components(inside, shipped.parts())
     hashes = {
         file["name"].removeprefix(shipped.PACKAGE): file["hashes"][0]["content"]
-        for part in told
+        for part in shipped.components(inside, shipped.parts())
         for file in part["components"]
     }
     assert hashes == inside
@@ -90,21 +73,22 @@ def test_only_what_is_committed_is_built(tmp_path: Path) -> None:
     assert [(file.name, file.read_text()) for file in laid.iterdir()] == [("kept.txt", "committed")]
 
 
-def test_a_folder_with_other_files_is_left_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+@each(
+    ("changed", "told"),
+    [
+        ([], "holds other files than a release"),
+        (["src/a.py"], "error: src/a.py is changed and not committed"),
+    ],
+)
+def test_what_cannot_be_a_release_is_one_line_and_left_alone(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    changed: list[str],
+    told: str,
 ) -> None:
-    monkeypatch.setattr(building, "changed", lambda: [])
+    monkeypatch.setattr(building, "changed", lambda: changed)
     (tmp_path / "thesis.txt").write_text("mine")
     assert main(["build", str(tmp_path)]) == 1
-    assert "holds other files than a release" in capsys.readouterr().err
-    assert (tmp_path / "thesis.txt").read_text() == "mine"
-
-
-def test_a_change_that_is_not_committed_is_one_line(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr(building, "changed", lambda: ["src/a.py"])
-    assert main(["build", str(tmp_path / "dist")]) == 1
-    told = capsys.readouterr().err.splitlines()
-    assert told[0] == "error: src/a.py is changed and not committed"
-    assert not (tmp_path / "dist").exists()
+    assert told in capsys.readouterr().err
+    assert [one.name for one in tmp_path.iterdir()] == ["thesis.txt"]

@@ -7,8 +7,7 @@ from email.message import Message
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
-import pytest
-
+from tests.rows import each
 from tools.release import licences, locks
 
 HELD = licences.held()
@@ -33,7 +32,7 @@ def test_all_that_is_excepted_or_untold_needs_to_be() -> None:
         assert names == [licences.normal(name) for name in names]
 
 
-@pytest.mark.parametrize(
+@each(
     ("licence", "may"),
     [
         ("MIT", True),
@@ -88,7 +87,7 @@ class Told(Distribution):
         return Path(str(path))
 
 
-@pytest.mark.parametrize(
+@each(
     ("lines", "told"),
     [
         ((("License-Expression", "BSD-3-Clause"),), ""),

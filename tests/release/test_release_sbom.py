@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 from cyclonedx.model.bom import Bom
@@ -26,9 +26,16 @@ LISTED = [
 ]
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[sbom.Bom, dict[str, str], Path]:
+class Made(NamedTuple):
     """A bill of a small environment, what its Python says is there, and the wheel."""
+
+    bom: sbom.Bom
+    there: dict[str, str]
+    wheel: Path
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     folder = tmp_path_factory.mktemp("sbom")
     shelf = folder / "shelf"
     shelf.mkdir()
@@ -48,103 +55,76 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[sbom.Bom, dict[str, 
         )  # fmt: skip
         origins = sbom.install(folder / "user", ours, at=folder)
         python = folder / "user" / "bin" / "python"
-        bom = sbom.enrich(
-            sbom.read_environment(python, 1_700_000_000),
-            origins,
-            [ours, making.sdist(folder)],
-            required={"click", "h11"},
-            direct={"click", "numpy"},
-            listed=LISTED,
-        )
-        return bom, sbom.installed(python), ours
+        return Made(enriched(ours, origins), sbom.installed(python), ours)
 
 
-def part(bom: sbom.Bom, name: str) -> dict[str, Any]:
-    """A component by name."""
-    (found,) = [one for one in bom["components"] if one["name"] == name]
-    return dict(found)
+def enriched(wheel: Path, origins: Any) -> sbom.Bom:
+    python = wheel.parent / "user" / "bin" / "python"
+    return sbom.enrich(
+        sbom.read_environment(python, 1_700_000_000),
+        origins,
+        [wheel, making.sdist(wheel.parent)],
+        required={"click", "h11"},
+        direct={"click", "numpy"},
+        listed=LISTED,
+    )
 
 
-def test_another_reader_takes_it(made: tuple[sbom.Bom, dict[str, str], Path]) -> None:
-    bom, _, wheel = made
+def test_another_reader_takes_it(made: Made) -> None:
+    bom = made.bom
     assert sbom.invalid(json.dumps(bom)) == []
     read = Bom.from_json(data=copy.deepcopy(bom))  # the library's own model of it
     assert {one.name for one in read.components} == {"click", "h11", "numpy", "setuptools"}
     assert read.metadata.component is not None
     assert read.metadata.component.version == "9.9"
-    assert [one.content for one in read.metadata.component.hashes] == [sums.digest(wheel)]
+    assert [one.content for one in read.metadata.component.hashes] == [sums.digest(made.wheel)]
+    wrong = copy.deepcopy(bom)
+    wrong["components"][0]["hashes"] = [{"alg": "SHA-256", "content": "short"}]
+    wrong["components"][1]["licenses"] = [{"license": {"id": "Our-own"}}]
+    assert len(sbom.invalid(json.dumps(wrong))) == 2
 
 
-def test_it_tells_the_versions_that_are_installed(
-    made: tuple[sbom.Bom, dict[str, str], Path],
-) -> None:
-    bom, there, _ = made
-    assert there["click"] == "8.1.9"
-    assert sbom.differences(bom, there) == []
-    told = sbom.differences(bom, there | {"h11": "0.17", "new": "1"})
+def test_it_tells_the_versions_that_are_installed(made: Made) -> None:
+    assert made.there["click"] == "8.1.9"
+    assert sbom.differences(made.bom, made.there) == []
+    told = sbom.differences(made.bom, made.there | {"h11": "0.17", "new": "1"})
     assert told == [
         "h11: the SBOM tells 0.16.0, installed is 0.17",
         "new: the SBOM tells nothing, installed is 1",
     ]
+    with pytest.raises(ReleaseError, match="is installed and in no lock"):
+        sbom.enrich(copy.deepcopy(made.bom), {}, [made.wheel, made.wheel], (), ())
 
 
-def test_each_package_has_its_file_digest_licence_and_scope(
-    made: tuple[sbom.Bom, dict[str, str], Path],
-) -> None:
-    bom, _, wheel = made
-    click = part(bom, "click")
+def test_each_package_has_its_file_digest_licence_and_scope(made: Made) -> None:
+    bom, wheel = made.bom, made.wheel
+    parts = {one["name"]: one for one in bom["components"]}
+    click = parts["click"]
     file = wheel.parent / "shelf" / "click-8.1.9-py3-none-any.whl"
     assert click["hashes"] == [{"alg": "SHA-256", "content": sums.digest(file)}]
     assert {"name": "audio-edition:file", "value": file.name} in click["properties"]
     assert click["licenses"] == [
         {"license": {"id": "BSD-3-Clause", "acknowledgement": "concluded"}}
     ]
-    scopes = {one["name"]: one["scope"] for one in bom["components"]}
-    assert scopes == {
+    assert {name: one["scope"] for name, one in parts.items()} == {
         "click": "required", "h11": "required", "numpy": "optional", "setuptools": "excluded",
     }  # fmt: skip
     # an expression where there are several
-    assert " AND " in part(bom, "numpy")["licenses"][0]["expression"]
+    assert " AND " in parts["numpy"]["licenses"][0]["expression"]
     needs = {one["ref"]: one.get("dependsOn", []) for one in bom["dependencies"]}
     assert needs["root-component"] == ["click==8.1.9", "numpy==2.0"]
     assert needs["click==8.1.9"] == ["h11==0.16.0"]
     assert str(wheel.parent) not in json.dumps(bom), "no path of this machine is in it"
-
-
-def test_it_is_the_same_when_it_is_made_again(
-    made: tuple[sbom.Bom, dict[str, str], Path],
-) -> None:
-    bom, _, wheel = made
-    python = wheel.parent / "user" / "bin" / "python"
-    origins = {
-        one["name"]: {"file": one["properties"][-1]["value"], "sha256": one["hashes"][0]["content"]}
-        for one in bom["components"]
-    }
-    again = sbom.enrich(
-        sbom.read_environment(python, 1_700_000_000),
-        origins,
-        [wheel, wheel.parent / "audio_edition-9.9.tar.gz"],
-        required={"click", "h11"},
-        direct={"click", "numpy"},
-        listed=LISTED,
-    )
-    assert json.dumps(again) == json.dumps(bom)
-    assert again["metadata"]["timestamp"].startswith("2023-11-14T22:13:20")
-
-
-def test_what_the_wheel_ships_is_in_it(made: tuple[sbom.Bom, dict[str, str], Path]) -> None:
-    (words,) = made[0]["metadata"]["component"]["components"]
+    (words,) = bom["metadata"]["component"]["components"]
     assert [file["name"] for file in words["components"]] == ["audio_edition/words.txt"]
     assert words["pedigree"]["ancestors"][0]["licenses"][0]["license"]["id"] == "CC-BY-4.0"
 
 
-def test_what_is_no_bill_is_told(made: tuple[sbom.Bom, dict[str, str], Path]) -> None:
-    bom = copy.deepcopy(made[0])
-    bom["components"][0]["hashes"] = [{"alg": "SHA-256", "content": "short"}]
-    bom["components"][1]["licenses"] = [{"license": {"id": "Our-own"}}]
-    assert len(sbom.invalid(json.dumps(bom))) == 2
-
-
-def test_a_package_of_no_lock_is_refused(made: tuple[sbom.Bom, dict[str, str], Path]) -> None:
-    with pytest.raises(ReleaseError, match="is installed and in no lock"):
-        sbom.enrich(copy.deepcopy(made[0]), {}, [made[2], made[2].with_suffix(".tar.gz")], (), ())
+def test_it_is_the_same_when_it_is_made_again(made: Made) -> None:
+    origins = {
+        one["name"]: {"file": one["properties"][-1]["value"], "sha256": one["hashes"][0]["content"]}
+        for one in made.bom["components"]
+    }
+    again = enriched(made.wheel, origins)
+    assert json.dumps(again) == json.dumps(made.bom)
+    assert again["metadata"]["timestamp"].startswith("2023-11-14T22:13:20")

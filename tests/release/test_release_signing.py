@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from tests.tools import ROOT, require
 from tools.release import __main__ as commands
-from tools.release import building, locks, sbom, signing, sums
+from tools.release import locks, signing, sums
 from tools.release.__main__ import main
 from tools.release.told import ReleaseError
 
@@ -50,15 +51,12 @@ def test_who_has_the_public_key_finds_out_who_made_it(release: Path, key: Path) 
     assert told.stdout.startswith(re.findall(r"It says `(.+?)`", page)[0])
     assert told.returncode == 0
     (release / "signers").unlink()
-    assert signing.verified(release, signers_of(key))
+    signers = signers_of(key)
+    assert signing.verified(release, signers)
     assert sums.problems(release) == []
-
-
-def test_a_public_key_is_taken_from_the_private_one(key: Path) -> None:
+    key.with_name("maker.pub").unlink()  # it is taken from the private one
     told = signing.signer_line(key)
-    key.with_name("maker.pub").unlink()
-    # the comment stands beside the key alone, in no line
-    assert signing.signer_line(key) == told
+    assert told == signers.read_text("ascii").strip()
     assert told.startswith(f'{signing.MAKER} namespaces="file" ssh-ed25519 ')
 
 
@@ -78,10 +76,12 @@ def test_a_signature_by_somebody_else(release: Path, key: Path, tmp_path: Path) 
     assert signing.verified(release, None)  # by whom, nobody was told to ask
     with pytest.raises(ReleaseError, match=r"is not signed by anybody in maker\.signers"):
         signing.verified(release, signers_of(key))
+    signing.sign(release, key)  # one that is left from before is replaced
+    assert signing.verified(release, signers_of(key))
 
 
-def test_an_unsigned_release_is_told_so(
-    release: Path, key: Path, capsys: pytest.CaptureFixture[str]
+def test_who_did_not_sign_or_cannot_is_told_so(
+    release: Path, key: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert not signing.verified(release, None)
     with pytest.raises(ReleaseError, match=r"has no SHA256SUMS\.sig: nobody signed it") as caught:
@@ -89,44 +89,31 @@ def test_an_unsigned_release_is_told_so(
     assert caught.value.hint
     assert main(["check", str(release), "--signers", str(signers_of(key))]) == 1
     assert "nobody signed it" in capsys.readouterr().err
+    signing.sign(release, key)
+    with pytest.raises(ReleaseError, match=r"nobody\.signers is not there"):
+        signing.verified(release, tmp_path / "nobody.signers")
+    (release / sums.NAME).write_bytes(b"\xff\xfe")
+    assert main(["check", str(release)]) == 1
+    assert "SHA256SUMS is not what was signed" in capsys.readouterr().err
+    words = tmp_path / "words"
+    words.write_text("no key\n", "ascii")
+    words.chmod(0o600)
+    for file in (words, tmp_path / "gone"):
+        with pytest.raises(ReleaseError, match=r"is not there|is no SSH key") as caught:
+            signing.key_of(file)
+        assert "ssh-keygen" in caught.value.hint
 
 
 def test_no_key_is_no_error_and_is_said(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path, key: Path
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], key: Path
 ) -> None:
     monkeypatch.delenv(signing.VARIABLE, raising=False)
     assert signing.key_of(None) is None
     assert "not be signed" in capsys.readouterr().out
     monkeypatch.setenv(signing.VARIABLE, str(key))
     assert signing.key_of(None) == key
-    assert signing.key_of(key.with_name("maker.pub")) == key.with_name("maker.pub")
     monkeypatch.setenv(signing.VARIABLE, "  ")
     assert signing.key_of(None) is None
-
-
-@pytest.mark.parametrize("what", ["gone", "words"])
-def test_a_key_that_is_none_is_told_before_anything_is_built(tmp_path: Path, what: str) -> None:
-    file = tmp_path / "key"
-    if what == "words":
-        file.write_text("no key\n", "ascii")
-        file.chmod(0o600)
-    with pytest.raises(ReleaseError, match=r"is not there|is no SSH key") as caught:
-        signing.key_of(file)
-    assert "ssh-keygen" in caught.value.hint
-
-
-def test_signers_that_cannot_be_read(release: Path, key: Path, tmp_path: Path) -> None:
-    signing.sign(release, key)
-    with pytest.raises(ReleaseError, match=r"nobody\.signers is not there"):
-        signing.verified(release, tmp_path / "nobody.signers")
-
-
-def test_a_signature_that_is_left_from_before_is_replaced(
-    release: Path, key: Path, tmp_path: Path
-) -> None:
-    signing.sign(release, make_key(tmp_path / "other"))
-    signing.sign(release, key)
-    assert signing.verified(release, signers_of(key))
 
 
 @pytest.fixture
@@ -137,23 +124,17 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         (out / "a-9.9-py3-none-any.whl").write_bytes(b"wheel")
         return list(out.iterdir())
 
+    nothing = dict.fromkeys(
+        ("install", "read_environment", "invalid", "installed", "differences"), lambda *_: []
+    )
     bom = {"metadata": {"component": {"version": "9.9"}}}
-    steps: dict[object, dict[str, object]] = {
-        building: {"changed": list, "commit": lambda: ("0" * 40, 0), "twice": twice},
-        sbom: {
-            "install": lambda *_: {},
-            "read_environment": lambda *_: {},
-            "enrich": lambda *_: bom,
-            "invalid": lambda _: [],
-            "installed": lambda _: {},
-            "differences": lambda *_: [],
-        },
-        locks: {"problems": list},
-        commands: {"audited_licences": lambda _: None},
-    }
-    for where, named in steps.items():
-        for name, stand_in in named.items():
-            monkeypatch.setattr(where, name, stand_in)
+    made = {"changed": list, "commit": lambda: ("0" * 40, 0), "twice": twice}
+    monkeypatch.setattr(commands, "building", SimpleNamespace(**made))
+    monkeypatch.setattr(
+        commands, "sbom", SimpleNamespace(OURS="a", enrich=lambda *_: bom, **nothing)
+    )
+    monkeypatch.setattr(locks, "problems", list)
+    monkeypatch.setattr(commands, "audited_licences", lambda _: None)
     monkeypatch.delenv(signing.VARIABLE, raising=False)
 
 
