@@ -5,11 +5,11 @@ from __future__ import annotations
 import heapq
 import random
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_edition.executors.batches import Batches
+from tests.rows import each
 
 
 def dealt(batches: Batches[float], workers: int) -> list[tuple[float, ...]]:
@@ -77,12 +77,12 @@ def test_what_comes_back_is_dealt_again_first() -> None:
     assert dealt(batches, 2) == [(1.0,), (2.0,), (3.0,), (4.0,)]
 
 
-@pytest.mark.parametrize("workers", [1, 4, 16, 64])
-@pytest.mark.parametrize("each", [10, 40])
-def test_all_workers_end_at_about_the_same_time(workers: int, each: int) -> None:
+@each("workers", [1, 4, 16, 64])
+@each("items", [10, 40])
+def test_all_workers_end_at_about_the_same_time(workers: int, items: int) -> None:
     """Sentences of any length, on workers that are unlike by a fifth."""
     luck = random.Random(7)
-    sizes = sorted((luck.lognormvariate(4.4, 0.5) for _ in range(workers * each)), reverse=True)
+    sizes = sorted((luck.lognormvariate(4.4, 0.5) for _ in range(workers * items)), reverse=True)
     batches = Batches(sizes, size=own, longest=4.0)
     free = [(0.0, n) for n in range(workers)]
     speed = [0.003 * luck.uniform(0.9, 1.1) for _ in range(workers)]
@@ -92,5 +92,5 @@ def test_all_workers_end_at_about_the_same_time(workers: int, each: int) -> None
         took = speed[who] * sum(batches.deal(workers))
         tasks, busy, end = tasks + 1, busy + took, max(end, now + took)
         heapq.heappush(free, (now + took, who))
-    assert busy / workers / end > (0.93 if each == 10 else 0.96)
-    assert tasks <= len(sizes) / (1.4 if each == 10 else 4.5)
+    assert busy / workers / end > (0.93 if items == 10 else 0.96)
+    assert tasks <= len(sizes) / (1.4 if items == 10 else 4.5)

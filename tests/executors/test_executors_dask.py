@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
-import subprocess
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -123,17 +119,6 @@ def test_one_process_two_and_five_dask_workers_make_the_same_bytes(
         assert five.synthesized == len(TEXTS)
 
 
-def test_a_worker_killed_midway_costs_nothing(tmp_path: Path, farm: Farm) -> None:
-    farm.have(5)
-    speaking = Speaking(on(farm, 5), tmp_path / "there", *TEXTS, *WAITING)
-    speaking.until(farm.waiting, "a sentence under way")
-    farm.kill(farm.waiting()[0])
-    farm.go()
-    spoken = speaking.result()
-    assert spoken.synthesized == len(TEXTS) + len(WAITING)
-    assert digests(spoken) == alone(tmp_path / "here", *TEXTS, *WAITING)
-
-
 def test_a_worker_killed_in_the_middle_of_a_batch_costs_nothing(tmp_path: Path, farm: Farm) -> None:
     farm.have(3)
     speaking = Speaking(on(farm, 3), tmp_path / "there", *MANY)
@@ -150,17 +135,6 @@ def test_it_keeps_the_contract(farm: Farm) -> None:
     number = len(farm.workers)
     check_executor(on(farm, number), kills=True)
     until(lambda: sum(w.poll() is None for w in farm.workers) == number - 1, "one that died")
-
-
-def test_a_poisonous_sentence_is_named_and_all_others_are_kept(tmp_path: Path, farm: Farm) -> None:
-    farm.have(3)
-    number = len(farm.workers)
-    places = Places(tmp_path)
-    with pytest.raises(GaveUp, match=r"died twice over “POISON.*: a worker was lost"):
-        speak_script(plain(*TEXTS, "POISON."), VOICE, places, hands=on(farm, number))
-    until(lambda: sum(w.poll() is None for w in farm.workers) == number - 2, "two that died of it")
-    again = speak_script(plain(), VOICE, places, jobs=1)
-    assert (again.synthesized, again.cached) == (0, len(TEXTS))
 
 
 def test_poison_in_a_batch_is_named_and_all_others_are_kept(tmp_path: Path, farm: Farm) -> None:
@@ -190,17 +164,6 @@ def test_a_worker_with_another_version_is_refused_in_one_line(tmp_path: Path, fa
     assert "pip install audio-edition==" in str(caught.value.hint)
     assert "\n" not in caught.value.message
     farm.kill()
-
-
-def test_all_workers_killed_and_others_come(tmp_path: Path, farm: Farm) -> None:
-    farm.have(2)
-    speaking = Speaking(on(farm, 2), tmp_path / "there", *MANY)
-    speaking.until(lambda: len(set(farm.waiting())) == 2, "two sentences under way")
-    farm.kill()
-    farm.go()
-    farm.have(1)
-    spoken = speaking.result()
-    assert digests(spoken) == alone(tmp_path / "here", *MANY)
 
 
 def test_without_workers_and_without_a_scheduler_one_line(tmp_path: Path, farm: Farm) -> None:
@@ -235,40 +198,3 @@ def test_the_scheduler_killed_and_started_again(tmp_path: Path, farm: Farm) -> N
     spoken = speaking.result()
     assert spoken.synthesized == len(MANY)
     assert digests(spoken) == alone(tmp_path / "here", *MANY)
-
-
-def test_build_on_a_cluster_and_ctrl_c(tmp_path: Path, farm: Farm) -> None:
-    """The command: interrupted it ends at once, called again it makes the same edition."""
-    farm.have(2)
-    shows = [tmp_path / "there", tmp_path / "here"]
-    for show in shows:
-        (show / "editions" / "2026-11-02").mkdir(parents=True)
-        (show / "editions" / "show.toml").write_text(
-            '[show]\ntitle = "X"\n[voice]\nengine = "farm"\nfallback = []\n', "utf-8"
-        )
-        text = "# The Ferry\n\n" + "\n\n".join([*TEXTS, WAITING[0]])
-        (show / "editions" / "2026-11-02" / "01.md").write_text(text, "utf-8")
-
-    def build(show: Path, *more: str) -> subprocess.Popen[str]:
-        code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
-        code += "from audio_edition.cli import main; main()"
-        env = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
-        env["SOURCE_DATE_EPOCH"] = "1762041600"
-        command = [sys.executable, "-c", code, "--show", str(show), "build", *more]
-        return subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=env
-        )
-
-    one = build(shows[0], "--on", farm.address)
-    until(farm.waiting, "a sentence under way")
-    assert set(farm.waiting()) <= {worker.pid for worker in farm.workers}  # nobody else speaks
-    one.send_signal(signal.SIGINT)
-    one.communicate(timeout=120)
-    assert one.returncode not in (0, None)
-    farm.go()
-    two, three = build(shows[0], "--on", farm.address), build(shows[1], "--jobs", "1")
-    for process in (two, three):
-        _, told = process.communicate(timeout=240)
-        assert process.returncode == 0, told
-    there, here = (next((show / "audio" / "2026-11-02").glob("*.mp3")) for show in shows)
-    assert there.read_bytes() == here.read_bytes()

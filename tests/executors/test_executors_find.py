@@ -16,6 +16,7 @@ from audio_edition.executors import dask, find
 from audio_edition.executors.local import LocalExecutor
 from audio_edition.executors.settings import ScaleSettings
 from audio_edition.show import Show
+from tests.rows import each
 
 POOL = """
 from concurrent.futures import ThreadPoolExecutor
@@ -53,19 +54,25 @@ def pool_package(site: Path) -> Path:
     return site
 
 
-def test_local_is_ours_and_needs_nobody() -> None:
-    with find.open_executor("local", wait=1.0) as executor:
-        assert isinstance(executor, LocalExecutor)
-        assert executor.at_once == 0
-    with pytest.raises(ExecutorError, match="names no executor"):
-        find.open_executor("local:4", wait=1.0)
-
-
-@pytest.mark.parametrize("address", ["tpc://127.0.0.1:8786", "127.0.0.1:8786", "cluster", ""])
-def test_an_address_of_nobody_is_one_line_that_names_those_there_are(address: str) -> None:
-    with pytest.raises(ExecutorError, match="names no executor") as caught:
+@each(
+    ("address", "why", "hint"),
+    [
+        *(
+            (one, "names no executor", "tcp")
+            for one in ("tpc://127.0.0.1:8786", "cluster", "", "local:4")
+        ),
+        *(
+            (one, "is no address of a Dask scheduler", "write tcp://HOST:8786")
+            for one in ("tcp://", "tcp://:no", "tcp://host", "tcp:8786")
+        ),
+    ],
+)
+def test_an_address_of_nobody_is_one_line_that_names_those_there_are(
+    address: str, why: str, hint: str
+) -> None:
+    with pytest.raises(ExecutorError, match=why) as caught:
         find.open_executor(address, wait=1.0)
-    assert "tcp" in str(caught.value.hint)
+    assert hint in str(caught.value.hint)
     assert "\n" not in f"{caught.value.message}{caught.value.hint}"
 
 
@@ -73,6 +80,9 @@ def test_a_package_s_executor_is_found_by_its_scheme(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.syspath_prepend(str(pool_package(tmp_path / "site")))
+    with find.open_executor("local", wait=1.0) as ours:
+        assert isinstance(ours, LocalExecutor)
+        assert ours.at_once == 0
     with find.open_executor("pool://two", wait=1.0) as executor:
         assert (executor.name, executor.address, executor.at_once) == ("pool", "pool://two", 2)
         assert set(executor.everywhere(len, "abc").values()) == {3}
@@ -91,13 +101,6 @@ def test_without_its_package_a_cluster_says_what_to_install(
     with pytest.raises(ExecutorError) as caught:
         find.open_executor("tcp://127.0.0.1:1", wait=1.0)
     assert caught.value.hint == 'pip install "audio-edition[dask]"'
-
-
-@pytest.mark.parametrize("address", ["tcp://", "tcp://:no", "tcp://host", "tcp:8786"])
-def test_a_cluster_without_host_and_port_is_one_line(address: str) -> None:
-    with pytest.raises(ExecutorError, match="is no address of a Dask scheduler") as caught:
-        find.open_executor(address, wait=1.0)
-    assert str(caught.value.hint).startswith("write tcp://HOST:8786")
 
 
 @pytest.mark.parametrize("scheme", ["tcp", "TLS"])

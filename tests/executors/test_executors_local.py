@@ -37,6 +37,12 @@ def test_tasks_are_done_in_processes_of_their_own(executor: LocalExecutor) -> No
     processes = {process for _, process in answers}
     assert os.getpid() not in processes
     assert processes <= set(executor.processes)
+    # a library that prints breaks nothing; what is left unfinished there is ours to remove
+    assert executor.submit(tasks.prints).result() == "said"
+    assert executor.submit(owners.mark).result() == owners.mark()
+    with pytest.raises(ExecutorError) as caught:
+        executor.renew()
+    assert "run this again" in str(caught.value.hint)
 
 
 def test_what_a_task_raises_is_what_its_future_raises(executor: LocalExecutor) -> None:
@@ -48,16 +54,6 @@ def test_what_a_task_raises_is_what_its_future_raises(executor: LocalExecutor) -
     with pytest.raises(RuntimeError, match="Crooked"):
         executor.submit(tasks.fails_crookedly).result()
     assert executor.submit(tasks.number, 1).result()[0] == 1
-
-
-def test_a_library_that_prints_breaks_nothing(executor: LocalExecutor) -> None:
-    executor.want(1)
-    assert executor.submit(tasks.prints).result() == "said"
-
-
-def test_what_a_process_leaves_unfinished_is_ours_to_remove(executor: LocalExecutor) -> None:
-    executor.want(1)
-    assert executor.submit(owners.mark).result() == owners.mark()
 
 
 def test_a_process_that_dies_costs_one_task(executor: LocalExecutor) -> None:
@@ -131,17 +127,9 @@ def test_everywhere_asks_as_many_as_there_are(executor: LocalExecutor) -> None:
         executor.everywhere(tasks.number, 1)
 
 
-def test_what_breaks_cannot_be_renewed_unless_it_says_how(executor: LocalExecutor) -> None:
-    with pytest.raises(ExecutorError) as caught:
-        executor.renew()
-    assert "run this again" in str(caught.value.hint)
-
-
-def test_it_keeps_the_contract() -> None:
+def test_it_keeps_the_contract_and_the_check_notices_who_does_not() -> None:
     check_executor(LocalExecutor, kills=True)
 
-
-def test_the_check_notices_what_breaks_the_contract() -> None:
     class Deaf(LocalExecutor):
         def everywhere(self, function: Callable[..., Any], /, *args: Any) -> dict[str, object]:
             return {}

@@ -53,6 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
             folder, "audio-edition", "9.9", licence="GPL-3.0-or-later",
             needs=("click", "numpy; extra == 'more'"), files={"audio_edition/words.txt": b"a b"},
         )  # fmt: skip
+        making.sdist(folder)
         origins = sbom.install(folder / "user", ours, at=folder)
         python = folder / "user" / "bin" / "python"
         return Made(enriched(ours, origins), sbom.installed(python), ours)
@@ -63,7 +64,7 @@ def enriched(wheel: Path, origins: Any) -> sbom.Bom:
     return sbom.enrich(
         sbom.read_environment(python, 1_700_000_000),
         origins,
-        [wheel, making.sdist(wheel.parent)],
+        [wheel, wheel.parent / "audio_edition-9.9.tar.gz"],
         required={"click", "h11"},
         direct={"click", "numpy"},
         listed=LISTED,
@@ -93,7 +94,7 @@ def test_it_tells_the_versions_that_are_installed(made: Made) -> None:
         "new: the SBOM tells nothing, installed is 1",
     ]
     with pytest.raises(ReleaseError, match="is installed and in no lock"):
-        sbom.enrich(copy.deepcopy(made.bom), {}, [made.wheel, made.wheel], (), ())
+        sbom.enrich(copy.deepcopy(made.bom), {}, [made.wheel, made.wheel.with_suffix(".tar.gz")], (), ())
 
 
 def test_each_package_has_its_file_digest_licence_and_scope(made: Made) -> None:

@@ -13,6 +13,7 @@ from audio_edition.errors import ShowError
 from audio_edition.run import calendar
 from audio_edition.run.settings import RunSettings
 from audio_edition.show import Show
+from tests.rows import each
 
 UTC = dt.UTC
 
@@ -25,7 +26,7 @@ def utc(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@pytest.mark.parametrize(
+@each(
     ("day", "clock", "instant"),
     [
         ("2026-11-02", "05:00", "2026-11-02T04:00"),
@@ -108,7 +109,7 @@ def test_every_wake_of_a_year_is_later_than_the_one_before_and_no_day_is_left_ou
     assert len(seen) == 365 or len(seen) == 364
 
 
-@pytest.mark.parametrize("name", ["Europe/Nowhere", "../etc/passwd", "Europe"])
+@each("name", ["Europe/Nowhere", "../etc/passwd", "Europe"])
 def test_a_zone_that_is_none_is_refused(name: str) -> None:
     with pytest.raises(ShowError, match="time zone"):
         rules(timezone=name)

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from audio_edition.run.decide import ArticleFacts, NameFact, RunFacts, SourceFact, decide
 from audio_edition.run.model import Reason
 from audio_edition.run.settings import CleanSettings, RunSettings
+from tests.rows import each
 
 GOOD = ArticleFacts("01-a.md", "The ferry", 300, 20)
 OTHER = ArticleFacts("02-b.md", "The bridge", 200)
@@ -56,7 +55,7 @@ KEPT: list[tuple[str, RunFacts, RunSettings]] = [
 ]
 
 
-@pytest.mark.parametrize(("code", "facts", "settings"), [*CASES, *KEPT])
+@each(("code", "facts", "settings"), [*CASES, *KEPT])
 def test_each_reason_holds_with_a_mend(code: str, facts: RunFacts, settings: RunSettings) -> None:
     found = decide(facts, settings, late=True)
     assert found.act == "hold"
@@ -64,7 +63,7 @@ def test_each_reason_holds_with_a_mend(code: str, facts: RunFacts, settings: Run
     assert all(one.message and one.hint for one in found.reasons)
 
 
-@pytest.mark.parametrize(("code", "facts", "settings"), CASES)
+@each(("code", "facts", "settings"), CASES)
 def test_who_approves_the_script_has_judged(
     code: str, facts: RunFacts, settings: RunSettings
 ) -> None:
@@ -73,7 +72,7 @@ def test_who_approves_the_script_has_judged(
     assert [one.code for one in changed.reasons] == ["changed-since-approval"]
 
 
-@pytest.mark.parametrize(("code", "facts", "settings"), KEPT)
+@each(("code", "facts", "settings"), KEPT)
 def test_no_approval_lifts_what_only_a_mend_does(
     code: str, facts: RunFacts, settings: RunSettings
 ) -> None:
@@ -97,12 +96,12 @@ BOUNDS: list[tuple[RunFacts, RunSettings]] = [
 ]
 
 
-@pytest.mark.parametrize(("facts", "settings"), BOUNDS)
+@each(("facts", "settings"), BOUNDS)
 def test_at_its_limit_it_is_clean(facts: RunFacts, settings: RunSettings) -> None:
     assert decide(facts, settings, late=True).act == "publish"
 
 
-@pytest.mark.parametrize("code", ["too-few", "too-short", "source-missing"])
+@each("code", ["too-few", "too-short", "source-missing"])
 def test_what_time_may_mend_is_waited_for(code: str) -> None:
     facts, settings = next((f, s) for c, f, s in CASES if c == code)
     assert decide(facts, settings, late=False).act == "wait"
@@ -127,7 +126,7 @@ def test_publish_clean_leaves_out_what_holds_and_nothing_else() -> None:
     assert decide(with_first(gone=True), rule, late=False).act == "hold"
 
 
-@pytest.mark.parametrize(
+@each(
     ("facts", "settings"),
     [
         (with_first(gone=True), clean(min_articles=2)),  # what remains is too little

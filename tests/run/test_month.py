@@ -2,8 +2,8 @@
 
 WordPress, Ghost and a feed stand in over HTTP, eSpeak speaks, and a folder is where listeners get
 it. The newsroom is in Casablanca, where the clocks are put back on February 15 and forward on
-March 22, 2026, in the midst of its hours. An outage, a duplicate, a correction, a retraction, a
-machine that is off, a bad advertisement and an empty morning come in between.
+March 22, 2026, in the midst of its hours. A duplicate, a correction, a retraction and an
+empty morning come in between; what else holds one is test_run_holds's.
 """
 
 from __future__ import annotations
@@ -29,38 +29,13 @@ from audio_edition.run.tell import channels
 from audio_edition.verbs import making, proof
 from audio_edition.verbs.run import RunReport, run
 from audio_edition.workspace import Workspace
-from tests.edition.collect.stand_ins import Answer, GhostSite, Post, Site, WordPressSite
+from tests.edition.collect.stand_ins import GhostSite, Post, Site, WordPressSite
+from tests.rows import table
 
 HOME = ZoneInfo("Africa/Casablanca")
 FIRST, LAST = dt.date(2026, 2, 15), dt.date(2026, 3, 22)
 FORWARD = LAST  # 02:00 is 03:00; on FIRST 03:00 was 02:00
-TOWNS = (
-    "Boston Chicago Dallas Denver Houston Miami Phoenix Seattle Atlanta Baltimore Cleveland "
-    "Detroit Memphis Oakland Portland Austin London Paris Berlin Madrid Rome Vienna Dublin Lisbon "
-    "Athens Oslo Stockholm Copenhagen Helsinki Warsaw Prague Budapest Toronto Montreal Ottawa "
-    "Tokyo Sydney Melbourne Cairo Nairobi Lagos Delhi Mumbai Bangkok Manila Jakarta Havana Lima "
-    "Bogota Geneva Zurich Brussels Amsterdam Hamburg Munich Milan Venice Naples Barcelona "
-    "Valencia Glasgow Belfast Leeds Bristol Oxford Cambridge York Dover"
-).split()
-WHO = (
-    "The council|A teacher|The port|Two bakers|The railway|A young painter|The hospital|Farmers|"
-    "The library|A choir|The fire service|Students"
-).split("|")
-DID = (
-    "want a wider road to the station|sold a garden behind the church|found water under the hall|"
-    "lost a case about noise|will plant four hundred trees|asked for lamps along the canal|"
-    "paid back a loan of the state|moved into an old warehouse|won a prize for clean streets|"
-    "counted more birds than last year|closed a stair that was not safe|repaired the old clock"
-).split("|")
-THEN = (
-    "The work begins in April|Nobody had seen that before|A judge decides in summer|"
-    "It cost less than was thought|The neighbors are glad of it|There was no other offer|"
-    "The papers were signed on Monday|It took eleven weeks|The mayor came to look|"
-    "More is known on Friday|A bus goes there every hour|The old one stays in use"
-).split("|")
-SPONSOR = "Readers get ten percent off at Brightleaf this week."
-PARTNER = "Our partner Brightleaf has mattresses for every back, and a hundred nights to try one."
-"""Two advertisements: the cleaner doubts the one, and knows the other."""
+WHO, DID, THEN, TOWNS = table(Path(__file__).with_name("month.tsv"))
 WRONG = "The bridge of Atlanta was sold to a dentist"
 """What a source said, and took back or put right."""
 
@@ -234,18 +209,6 @@ def ends(done: RunRecord, outcome: str) -> None:
 # -- what happens once -------------------------------------------------------------
 
 
-def outage(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
-    """WordPress is down beyond the deadline; the wire alone is not the edition."""
-    month.post(day)
-    month.post(day, site=month.feed)
-    month.wordpress.fails = Answer(503, "<h1>Briefly unavailable</h1>")
-    ends(month.start(day), "waiting")
-    held = month.deadline(day)
-    assert (held.outcome, month.codes(held)) == ("held", ["source-failed"])
-    month.wordpress.fails = None
-    ends(month.later(6), "published")
-
-
 def duplicate(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
     """The wire has yesterday's story again, under another address, and the site has it too."""
     old = month.wordpress.posts[-1]
@@ -291,39 +254,7 @@ def retracted(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
     assert month.later(1).outcome in ("done", "published")
 
 
-def back_again(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
-    """The machine was off for three mornings."""
-    month.post(day)
-    month.start(day)
-    made = [(one.edition, one.outcome) for one in month.reports[-1].records]
-    assert [outcome for _, outcome in made] == ["published"] * 4, made
-
-
-def bad_advertisement(month: Month, day: dt.date, _: pytest.MonkeyPatch) -> None:
-    """A sponsor's words stand amid an article: nobody hears them before an editor did."""
-    first = "The council of Reykjavik voted on Tuesday to keep the old bridge open."
-    month.post(day, text=f"{first} {SPONSOR} Reykjavik votes again in March.")
-    other = "The council of Tartu voted on Tuesday to keep the old bridge open."
-    month.post(day, text=f"{other} {PARTNER} The town decides in May, and it is not sure.")
-    held = month.start(day)
-    assert (held.outcome, month.codes(held)) == ("held", ["doubted-paragraph"])
-    ends(month.deadline(day), "held")
-    assert [one.kind for one in month.told if one.edition == str(day)] == ["held"]
-    path = month.root / "editions" / str(day) / held.reasons[0].file
-    assert str(path.relative_to(month.root)) in held.reasons[0].hint
-    said = path.read_text("utf-8").replace(SPONSOR, f"[[drop]] {SPONSOR}")
-    path.write_text(said, "utf-8")
-    ends(month.later(5), "published")
-
-
-SPECIAL = {
-    4: outage,
-    6: duplicate,
-    10: corrected,
-    12: retracted,
-    18: back_again,
-    22: bad_advertisement,
-}
+SPECIAL = {6: duplicate, 10: corrected, 12: retracted}
 
 
 def unlist(month: Month, day: dt.date, file: str) -> None:
@@ -336,16 +267,12 @@ def unlist(month: Month, day: dt.date, file: str) -> None:
 def test_a_month_without_hands(month: Month, monkeypatch: pytest.MonkeyPatch) -> None:
     days = mornings()
     assert len(days) == 31
-    off = range(15, 18)
     for number, day in enumerate(days):
         if number == 20:  # an empty morning: nobody wrote anything
             ends(month.start(day), "waiting")
             late = month.deadline(day)
             assert (late.outcome, month.codes(late)[0]) == ("missing", "nothing-came")
             continue
-        if number in off:
-            month.post(day)
-            continue  # the machine is off
         if special := SPECIAL.get(number):
             special(month, day, monkeypatch)
         else:
@@ -373,7 +300,6 @@ def judge(month: Month, days: list[dt.date]) -> None:
         titles = {chapter.title for chapter in episode.chapters[1:-1]}
         assert titles == month.expected[name], f"{name} is wrong"
         assert WRONG not in month.said(name)
-        assert not [ad for ad in (SPONSOR, PARTNER) if ad in month.said(name)]
         revisions = 2 if name in (str(days[10]), str(days[12])) else 1
         assert len(episode.published) == revisions, (
             f"{name} went out {len(episode.published)} times"

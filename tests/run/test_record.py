@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from audio_edition.errors import AudioEditionError
 from audio_edition.run import record
 from audio_edition.run.model import Reason, RunRecord, StepRecord
+from tests.rows import each
 
 AT = dt.datetime(2026, 11, 2, 5, 0, tzinfo=dt.UTC)
 STEPS = (
@@ -78,7 +79,7 @@ def test_a_run_without_its_end_is_one_that_failed(tmp_path: Path) -> None:
     assert found.steps == STEPS[:1]
 
 
-@pytest.mark.parametrize(
+@each(
     ("change", "told"),
     [
         ({"schema": 2}, "newer version"),

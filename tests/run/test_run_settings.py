@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ import pytest
 from audio_edition.errors import ShowError
 from audio_edition.run.settings import CleanSettings, RunSettings
 from audio_edition.show import Show
+from tests.rows import each, table
 
 
 def settings(**run: Any) -> RunSettings:
@@ -21,7 +24,7 @@ def test_the_defaults_are_those_of_the_class() -> None:
     assert settings(clean={}).clean == CleanSettings()
 
 
-@pytest.mark.parametrize(
+@each(
     ("said", "days"),
     [
         ("mon-fri", {0, 1, 2, 3, 4}),
@@ -44,33 +47,10 @@ def test_the_name_of_a_day() -> None:
     assert made.name_of(day) == "mon-2026-11-02"
 
 
-@pytest.mark.parametrize(
-    ("run", "told"),
-    [
-        ({"days": "mon-fry"}, "knows no day"),
-        ({"days": []}, "names no day"),
-        ({"start": "5:00"}, "time of day"),
-        ({"deadline": "24:00"}, "time of day"),
-        ({"start": "05:50"}, "hour of start"),
-        ({"every": "5"}, "must look like"),
-        ({"every": "1s"}, "at least 10s"),
-        ({"catch_up": "9w"}, "at most 31d"),
-        ({"edition": "daily"}, "differently"),
-        ({"edition": "{year}-{month}"}, "differently"),
-        ({"edition": "{date} {hour}"}, "differently"),
-        ({"edition": "{date}/x"}, "cannot name an edition"),
-        ({"publish": "allways"}, "cannot be"),
-        ({"at_deadline": "publish"}, "cannot be"),
-        ({"desk": "desk.example.org"}, "http"),
-        ({"clean": {"max_cut": 1.5}}, "at most 1"),
-        ({"clean": {"min_words": 10, "max_words": 5}}, "above max_words"),
-        ({"clean": {"new_name": "hold"}}, "is not a setting"),
-        ({"deadlin": "05:50"}, "is not a setting"),
-    ],
-)
-def test_what_cannot_be_meant_is_one_line(run: dict[str, Any], told: str) -> None:
+@each(("run", "told"), table(Path(__file__).with_name("settings.tsv")), least=19)
+def test_what_cannot_be_meant_is_one_line(run: str, told: str) -> None:
     with pytest.raises(ShowError, match=told) as caught:
-        settings(**run)
+        settings(**tomllib.loads(run))
     assert "\n" not in caught.value.message
     assert "show.toml [run" in caught.value.message
     assert caught.value.hint

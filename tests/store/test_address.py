@@ -11,7 +11,7 @@ from audio_edition.show import Show
 from audio_edition.store.address import joined, parted, shared_at
 from audio_edition.store.store import StoreError, open_store
 from audio_edition.workspace import Workspace
-from tests.rows import each
+from tests.rows import each, table
 
 
 @each("shared", ["", "memory://x/show", "file:///mnt/show"])
@@ -38,23 +38,7 @@ def test_on_another_machine_the_folder_is_in_the_user_s_cache(
     assert parted("s3://bucket/other")[0] != there
 
 
-WRONG = [
-    ("s3://key:secret@bucket/show", "a password in it"),
-    ("sftp://anna:secret@host/show", "a password in it"),
-    ("s3://key@bucket/show", "a password in it"),
-    ("ftp://host/show", "ftp:// is nothing that can be shared"),
-    ("s3:///show", "names no bucket"),
-    ("s3://", "names no bucket"),
-    ("sftp:///show", "names no host"),
-    ("file://host/show", "is no folder's address"),
-    ("file://show", "is no folder's address"),
-    ("s3://bucket/show?x=1", "has a # or ? in it"),
-    ("s3://[bucket/show", "is no address"),
-    ("/mnt/a#b", "has a # or ? in it"),
-]
-
-
-@each(("text", "why"), WRONG)
+@each(("text", "why"), table(Path(__file__).with_name("addresses.tsv")), least=12)
 def test_what_can_be_no_shared_place_is_one_line_and_is_not_opened(
     text: str, why: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -18,6 +18,7 @@ from audio_edition.run.schedule import cron, github, launchd, systemd, windows
 from audio_edition.run.schedule.looks import in_utc, looks_of
 from audio_edition.run.schedule.model import MARK
 from audio_edition.run.settings import RunSettings
+from tests.rows import each
 from tests.run.schedule.plans import LESS_ODD, ODD, bare_environment, called, odd_plan, plan
 from tests.tools import require
 
@@ -154,63 +155,14 @@ def test_launchd_s_list_is_read_back(tmp_path: Path) -> None:
     assert called(made)[-2:] == ["run", "CHAT=slack://a b/%$x"]
 
 
-SCHEMA = """
-<xs:schema xmlns:xs="http://www.w3.org/2001/XMLSchema" elementFormDefault="qualified"
-    xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task"
-    targetNamespace="http://schemas.microsoft.com/windows/2004/02/mit/task">
-  <xs:element name="Task"><xs:complexType><xs:all>
-    <xs:element name="RegistrationInfo"><xs:complexType><xs:all>
-      <xs:element name="Description" type="xs:string"/></xs:all></xs:complexType></xs:element>
-    <xs:element name="Triggers"><xs:complexType><xs:sequence>
-      <xs:element name="CalendarTrigger" maxOccurs="48"><xs:complexType><xs:sequence>
-        <xs:element name="Enabled" type="xs:boolean" minOccurs="0"/>
-        <xs:element name="StartBoundary" type="xs:dateTime"/>
-        <xs:element name="EndBoundary" type="xs:dateTime" minOccurs="0"/>
-        <xs:element name="Repetition" minOccurs="0"><xs:complexType><xs:all>
-          <xs:element name="Interval" type="xs:duration"/>
-          <xs:element name="Duration" type="xs:duration"/></xs:all></xs:complexType></xs:element>
-        <xs:choice>
-          <xs:element name="ScheduleByDay"><xs:complexType><xs:all>
-            <xs:element name="DaysInterval" type="xs:int"/></xs:all></xs:complexType></xs:element>
-          <xs:element name="ScheduleByWeek"><xs:complexType><xs:all>
-            <xs:element name="WeeksInterval" type="xs:int"/>
-            <xs:element name="DaysOfWeek"><xs:complexType><xs:all>
-              <xs:element name="Monday" minOccurs="0"/><xs:element name="Tuesday" minOccurs="0"/>
-              <xs:element name="Wednesday" minOccurs="0"/>
-              <xs:element name="Thursday" minOccurs="0"/>
-              <xs:element name="Friday" minOccurs="0"/><xs:element name="Saturday" minOccurs="0"/>
-              <xs:element name="Sunday" minOccurs="0"/></xs:all></xs:complexType></xs:element>
-          </xs:all></xs:complexType></xs:element>
-        </xs:choice>
-      </xs:sequence></xs:complexType></xs:element>
-    </xs:sequence></xs:complexType></xs:element>
-    <xs:element name="Settings"><xs:complexType><xs:all>
-      <xs:element name="MultipleInstancesPolicy" type="xs:string"/>
-      <xs:element name="DisallowStartIfOnBatteries" type="xs:boolean"/>
-      <xs:element name="StopIfGoingOnBatteries" type="xs:boolean"/>
-      <xs:element name="StartWhenAvailable" type="xs:boolean"/>
-      <xs:element name="WakeToRun" type="xs:boolean"/>
-      <xs:element name="ExecutionTimeLimit" type="xs:duration"/>
-    </xs:all></xs:complexType></xs:element>
-    <xs:element name="Actions"><xs:complexType><xs:sequence>
-      <xs:element name="Exec"><xs:complexType><xs:all>
-        <xs:element name="Command" type="xs:string"/>
-        <xs:element name="Arguments" type="xs:string"/></xs:all></xs:complexType></xs:element>
-    </xs:sequence></xs:complexType></xs:element>
-  </xs:all><xs:attribute name="version" type="xs:string"/></xs:complexType></xs:element>
-</xs:schema>
-"""
-"""What Microsoft documents of the Task Scheduler schema, as far as we use it."""
-
-
-@pytest.mark.parametrize("every", [1, 5, 60])
+@each("every", [1, 5, 60])
 def test_windows_task_follows_its_schema(tmp_path: Path, every: int) -> None:
     run = RunSettings(timezone="Europe/Berlin", every=dt.timedelta(minutes=every))
     made = odd_plan(tmp_path, title="A & B <c>", looks=looks_of(run))
     (file,) = windows.files(made)
     assert file.data.startswith((b"\xff\xfe", b"\xfe\xff"))
     task = etree.fromstring(file.data)
-    etree.XMLSchema(etree.fromstring(SCHEMA)).assertValid(task)
+    etree.XMLSchema(file=Path(__file__).with_name("task.xsd")).assertValid(task)
     said = {"t": task.nsmap[None]}
     starts = task.xpath("//t:StartBoundary/text()", namespaces=said)
     assert starts[0].endswith("T05:00:00")
@@ -258,7 +210,7 @@ def test_github_s_workflow_says_when_and_what_and_that_it_is_late() -> None:
     assert "env" not in workflow()[0]["jobs"]["run"]  # type: ignore[index]
 
 
-@pytest.mark.parametrize(("code", "ends"), [(0, 0), (1, 1), (3, 0), (4, 0), (5, 5)])
+@each(("code", "ends"), [(0, 0), (1, 1), (3, 0), (4, 0), (5, 5)])
 def test_github_s_job_ends_as_the_run_did(tmp_path: Path, code: int, ends: int) -> None:
     fake = tmp_path / "audio-edition"
     fake.write_text(f'#!/bin/sh\necho "$@" >called\nexit {code}\n')

@@ -9,6 +9,9 @@ import pytest
 from audio_edition.errors import ShowError
 from audio_edition.run.tell.settings import DEFAULT, TellSettings
 from audio_edition.tables import Table
+from tests.rows import each, table
+
+HERE = Path(__file__).parent
 
 
 def read(**values: object) -> TellSettings:
@@ -23,35 +26,13 @@ def test_nothing_said_is_nobody_told() -> None:
     assert "published" not in DEFAULT
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "${APPRISE_URL}",
-        "keyring:apprise/desk",
-        "slack://${SLACK_A}/${SLACK_B}/#desk",
-        "mailto://desk:${PASSWORD}@mail.example.org?to=ed@example.org",
-        "mailto://mail.example.org?to=ed@example.org&from=a@example.org",
-        "json://127.0.0.1:8080/desk",
-        "jsons://${USER}:${PASSWORD}@example.org/?+Authorization=${TOKEN}",
-    ],
-)
+@each("url", table(HERE / "named.txt"), least=7)
 def test_addresses_that_name_their_secrets(url: str) -> None:
     assert read(urls=[url]).urls == (url,)
     assert read(urls=url).urls == (url,)
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
-        "slack://TokenAAA1/TokenBBB2/TokenCCC3",
-        "ntfys://my-secret-topic",
-        "mailto://desk:hunter2@mail.example.org",
-        "mailto://desk:hunter2@mail.example.org?to=${TO}",
-        "json://example.org/?token=hunter2",
-        "jsons://example.org/?+Authorization=hunter2",
-        "hunter2",
-    ],
-)
+@each("url", table(HERE / "held.txt"), least=7)
 def test_addresses_that_hold_a_secret_are_refused_and_not_repeated(url: str) -> None:
     with pytest.raises(ShowError, match=r"show.toml \[tell\] urls") as problem:
         read(urls=[url])
@@ -59,7 +40,7 @@ def test_addresses_that_hold_a_secret_are_refused_and_not_repeated(url: str) -> 
     assert "Token" not in problem.value.message
 
 
-@pytest.mark.parametrize(
+@each(
     ("values", "said"),
     [
         ({"on": ["hold"]}, "on cannot be 'hold'"),
