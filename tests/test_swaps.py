@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import os
 import shutil
 from collections.abc import Callable
@@ -16,11 +17,13 @@ from audio_edition import disk, swaps
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.write import write_edition
+from audio_edition.errors import EditionError
 from audio_edition.places import Places
 from audio_edition.publication.files import swap_folder
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.server.site import respond
 from audio_edition.workspace import Workspace
+from tests.rows import each
 
 DATE = dt.date(2026, 11, 2)
 STEPS = ("rename", "replace", "unlink", "rmdir", "link", "mkdir")
@@ -282,3 +285,173 @@ def test_who_has_a_show_open_finds_its_editions(tmp_path: Path) -> None:
     dead_in_the_gap(workspace.editions, folder)
     assert workspace.edition_folder("2026-11-02").is_dir()
     assert "Two" in (folder / "01-two.md").read_text()
+
+
+# -- each rule by itself ------------------------------------------------------------
+
+
+def made(root: Path) -> Path:
+    """A folder, and what shall stand in its place."""
+    folder = root / "e"
+    for place, text in ((folder, "old"), (swaps.fresh_name(folder), "new")):
+        place.mkdir(parents=True)
+        (place / "a").write_text(text)
+    return folder
+
+
+def test_what_becomes_of_the_old_one_and_none_where_none_is(tmp_path: Path) -> None:
+    folder = made(tmp_path / "removed")
+    swaps.swap(folder, then="remove")
+    assert tree(folder.parent) == {"e/a": "new"}
+    folder = made(tmp_path / "kept")
+    swaps.swap(folder, then="keep", kept=folder.with_name(".e.before-x"))
+    assert tree(folder.parent) == {"e/a": "new", ".e.before-x/a": "old"}
+    folder = made(tmp_path / "put")
+    with pytest.raises(OSError, match="not empty"):
+        swaps.put(folder)
+    shutil.rmtree(folder)
+    swaps.put(folder)
+    assert tree(folder.parent) == {"e/a": "new"}
+
+
+@pytest.mark.parametrize("step", ["note", "exchange", "first", "second"])
+def test_an_exception_on_the_way_is_undone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchanges: bool, step: str
+) -> None:
+    folder = made(tmp_path)
+    real, count = Path.rename, 0
+
+    def refuse(*_: object, **__: object) -> Any:
+        raise OSError(5, "no")
+
+    def rename(self: Path, target: Path) -> Path:
+        nonlocal count
+        count += 1
+        return refuse() if count == (1 if step == "first" else 2) else real(self, target)
+
+    if not exchanges:
+        monkeypatch.setattr(disk, "exchange", lambda one, other: False)
+    if step == "note":
+        monkeypatch.setattr(disk, "put", refuse)
+    elif step == "exchange":
+        monkeypatch.setattr(disk, "exchange", refuse)
+    else:
+        monkeypatch.setattr(Path, "rename", rename)
+    if step == "second" and exchanges:  # there is none
+        swaps.swap(folder, then="remove")
+        assert tree(tmp_path) == {"e/a": "new"}
+        return
+    with pytest.raises(OSError, match="no"):
+        swaps.swap(folder, then="remove")
+    monkeypatch.undo()
+    assert tree(tmp_path) == {"e/a": "old", ".e.new/a": "new"}
+    swaps.recover(folder)
+    assert tree(tmp_path) == {"e/a": "old"}
+
+
+NOTE = {
+    "version": 1, "inode": 0, "looks": "", "kept": ".e.before-x", "then": "remove",
+    "seen": {}, "copied": {},
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("stands", [True, False])
+@each(
+    "text",
+    [
+        "", "[]", "{}", "[" * 9000, *(
+            json.dumps({**NOTE, **change})
+            for change in (
+                {"version": 2}, {"then": "burn"}, {"kept": "../x"}, {"kept": ".other.before-x"},
+                {"kept": ".e.before/../x"}, {"inode": "x"}, {"seen": []}, {"seen": {"a": 3}},
+            )
+        ),
+    ],
+)  # fmt: skip
+def test_a_note_that_is_none_of_ours_moves_nothing_away(
+    tmp_path: Path, stands: bool, text: str
+) -> None:
+    folder = made(tmp_path)
+    if not stands:
+        shutil.rmtree(folder)
+    (tmp_path / "x").mkdir()
+    swaps.note_name(folder).write_text(text)
+    swaps.recover(folder)
+    assert (folder / "a").read_text() == ("old" if stands else "new")
+    kept = [name for name in hidden(tmp_path) if ".before-" in name]
+    assert [tree(tmp_path / name) for name in kept] == ([{"a": "new"}] if stands else [])
+    assert hidden(tmp_path) == kept
+    assert list((tmp_path / "x").iterdir()) == []
+
+
+def test_what_nobody_finished_goes_and_no_link_is_followed(tmp_path: Path) -> None:
+    folder = made(tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    (elsewhere / "mine").write_text("mine")
+    (tmp_path / ".e.swap-draft").write_text("{")
+    assert list(swaps.noted(tmp_path)) == []
+    swaps.recover(folder)
+    assert hidden(tmp_path) == []
+    for name in (".e.new", ".e.swap-draft", ".e.old"):
+        (tmp_path / name).symlink_to(elsewhere)
+    assert list(swaps.noted(tmp_path, old=True)) == [folder]
+    swaps.recover_all(tmp_path, "a")
+    swaps.recover_all(tmp_path / "nowhere", "a")
+    assert hidden(tmp_path) == []
+    assert tree(tmp_path) == {"e/a": "old", "elsewhere/mine": "mine"}
+    assert list(swaps.noted(tmp_path / "nowhere")) == []
+    swaps.note_name(folder).write_text("{}")
+    assert list(swaps.noted(tmp_path)) == [folder]
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_a_copy_of_a_show_that_died_is_known_by_its_files(tmp_path: Path, number: int) -> None:
+    """Its inodes are others, its files' times the same."""
+    folder = made(tmp_path / "here")
+    dead_at(number, lambda: swaps.swap(folder, then="remove"), exchanges=True)
+    copied = tmp_path / "there"
+    shutil.copytree(folder.parent, copied)
+    assert list(swaps.noted(copied)) == ([copied / "e"] if swaps.note_name(folder).exists() else [])
+    is_new = (folder / "a").read_text()
+    swaps.recover(copied / "e")
+    assert tree(copied) == {"e/a": is_new}
+
+
+def test_what_was_saved_in_both_stays_with_the_folder_and_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept, folder = tmp_path / "kept", tmp_path / "e"
+    for place in (kept, folder):
+        place.mkdir()
+        for name in ("edition.toml", "both.md", "same.md", "gone.md", "deep"):
+            (place / name).write_text("as it was")
+    seen, copied = swaps.state_of(kept), swaps.state_of(folder)
+    with pytest.raises(NotADirectoryError):
+        swaps.state_of(kept / "deep")
+    assert swaps.state_of(tmp_path / "nowhere") == {}
+    swaps.carry_over(kept, folder, seen=seen, copied=copied)
+    (kept / "gone.md").unlink()
+    (kept / "mine.md").write_text("mine")
+    (kept / "deeper").mkdir()
+    (kept / "deeper" / "mine.md").write_text("mine, deeper")
+    os.link(kept / "same.md", tmp_path / "same")
+    monkeypatch.setattr(os, "link", lambda *_, **__: (_ for _ in ()).throw(OSError()))
+    swaps.carry_over(kept, folder, seen=seen, copied=copied)
+    assert sorted(tree(folder)) == [
+        "both.md", "deep", "deeper/mine.md", "edition.toml", "mine.md", "same.md",
+    ]  # fmt: skip
+    for place in (kept, folder):
+        (place / "both.md").write_text(f"changed in {place.name}")
+    with pytest.raises(EditionError, match=r"^both\.md was changed by someone else") as told:
+        swaps.carry_over(kept, folder, seen=seen, copied=copied)
+    assert str(kept) in told.value.hint
+    (kept / "edition.toml").write_text("other = 1")
+    (folder / "linked").symlink_to(tmp_path)
+    (kept / "linked").mkdir()
+    (kept / "linked" / "x").write_text("behind a link")
+    names = r"^both\.md, edition\.toml, linked/x were changed"
+    with pytest.raises(EditionError, match=names):
+        swaps.carry_over(kept, folder, seen=seen, copied=copied)
+    assert (folder / "both.md").read_text() == "changed in e"
+    assert not (tmp_path / "x").exists()

@@ -112,12 +112,12 @@ def test_a_receiver_that_refuses_is_asked_once(tmp_path: Path) -> None:
     patience = Tries(waits=(1.0, 4.0), sleep=lambda _: None)
     for status in (301, 400, 404, 410):
         with listening(status) as desk:
-            (problem,) = send(hooked(desk), manifest(tmp_path, guid=status), patience=patience)
+            (problem,) = send(hooked(desk), manifest(tmp_path, revision=status), patience=patience)
             assert f"it answers {status}" in problem
             assert problem.endswith("it is given up")
             assert len(desk.requests) == 1
             # once it is mended, the next run delivers
-            assert send(hooked(desk), manifest(tmp_path, guid=status)) == ()
+            assert send(hooked(desk), manifest(tmp_path, revision=status)) == ()
             assert len(desk.requests) == 2
 
 
@@ -170,11 +170,11 @@ def test_the_switch_hears_of_success_alone_unless_more_is_asked_for() -> None:
 
 def test_a_switch_that_moved_is_followed_and_one_that_does_not_answer_is_told() -> None:
     patience = Tries(waits=(1.0, 1.0), sleep=lambda _: None)
-    with listening(302, 500, 500, 500) as desk:
+    with listening(302, 200, 500, 500, 500) as desk:
         assert pinged(desk) == ()
         assert [one.path for one in desk.requests] == [f"/{UUID}", "/elsewhere"]
         (problem,) = pinged(desk, patience=patience)
-        assert len(desk.requests) == 4
+        assert len(desk.requests) == 5
     (gone,) = pinged(desk)
     (unset,) = ping(TellSettings(ping="${PING}"), ok=True, environment={})
     assert "PING is not set" in unset
