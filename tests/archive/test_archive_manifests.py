@@ -50,8 +50,6 @@ def test_kubernetes_takes_both_jobs() -> None:
     assert last["spec"]["template"]["spec"]["containers"][0]["command"][-1] == "--finish"
 
 
-
-
 @pytest.mark.parametrize("queue", ["slurm", "aws-batch"])
 def test_scripts_are_sound(queue: Any, tmp_path: Path) -> None:
     file = tmp_path / "archive.sh"

@@ -94,7 +94,9 @@ def test_it_tells_the_versions_that_are_installed(made: Made) -> None:
         "new: the SBOM tells nothing, installed is 1",
     ]
     with pytest.raises(ReleaseError, match="is installed and in no lock"):
-        sbom.enrich(copy.deepcopy(made.bom), {}, [made.wheel, made.wheel.with_suffix(".tar.gz")], (), ())
+        sbom.enrich(
+            copy.deepcopy(made.bom), {}, [made.wheel, made.wheel.with_suffix(".tar.gz")], (), ()
+        )
 
 
 def test_each_package_has_its_file_digest_licence_and_scope(made: Made) -> None:
