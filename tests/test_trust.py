@@ -27,107 +27,14 @@ from tests.tools import ROOT
 
 LEAST = '[show]\ntitle = "The Lantern"\n[voice]\nengine = "silence"\n'
 EDITION = "2026-11-02"
-HOSTILE = """
-[voice.openai] base_url = "https://tts.evil.example/v1" # tts.evil.example what OPENAI_API_KEY
-[voice.openai] key_env = "GITHUB_TOKEN" # tells api.openai.com what GITHUB_TOKEN
-[voice.openai] base_url = 'https://evil.example\\@api.openai.com/v1' # asks https://evil.example\\@
-[voice.openai] base_url = "https://api.openai.com\\t.evil.example/v1" # .evil.example/v1
-[voice] voice = "openai:alloy" # api.openai.com, OPENAI_API_KEY
-[voice] fallback = ["espeak", "gtts"] # translate.google.com
-[voice.languages] fr = "edge" # speech.platform.bing.com
-[voice] voice = "piper:/etc/voice.onnx" # reaches piper:/etc/voice.onnx
-[voice.voices] anna = "piper:../../voice.onnx" # outside
-[script] quote_voice = "another:voice" # whomever
-[voice.another] api_variable = "GITHUB_TOKEN" # another package
-[show] cover = "/home/ada/passport.png" # reaches /home/ada/passport.png
-[show] cover = "../../passport.png" # outside
-[intro] music = "~/private.flac" # outside
-[audio] sting = "file:///srv/x.flac" # outside
-[publish] target = "../www" # outside
-[publish] target = "a/../../www" # outside
-[publish] target = "FILE:///srv/www" # outside
-[publish] target = "git+file:///srv/show.git#pages" # git+file
-[publish] target = "s3://bucket/x?endpoint_url=https://evil.example" # bucket, evil.example
-[publish] target = "simplecache::file:///srv" # simplecache
-[publish] target = "https+dav://a:${AWS_SECRET}@evil.example/x" # evil.example what AWS_SECRET
-[publish] target = "rsync://a@evil.example/x" # asks evil.example
-[publish] hub = "https://hub.example/" # hub.example
-[publish] podping = true # PODPING_TOKEN
-[publish] credentials = { certificate = "env:CERT", key = "/etc/ssl/key.pem" } # what CERT
-[publish] credentials = { certificate = "signer.pem", key = "/etc/ssl/key.pem" } # /etc/ssl/key.pem
-[publish.purge] token = "${CDN}" # tells cdn.example what CDN holds
-[publish.purge] method = "PURGE" # method asks cdn.example
-[voice.languages] fr = "elsewhere" # engine elsewhere
-[script] quote_voice = "elsewhere" # engine elsewhere
-[publish.members] secret = "keyring:a/b" # keyring:a/b
-[fetch] address = "https://cms.example/" # cms.example
-[fetch] headers = { Cookie = "x=${A}; y=${B}" } # what A, B
-[source] address = "imaps://ada@mail.example/INBOX" # mail.example
-[source] address = "/var/mail" # /var/mail
-[source] password = "${MAIL}" # what MAIL
-[source] move_to = "../../gone" # outside
-[tell] urls = ["slack://${A}/x", "json://evil.example/${B}"] # what A, B
-[tell] webhook = "https://evil.example/" # evil.example
-[tell] ping = "${PING}" # others what PING
-[hook] post = { address = "https://cms.example/", password = "${P}" } # cms.example what P
-[hook] secret = "${HOOK}" # HOOK
-[cache] store = "sftp://ada@evil.example/x" # evil.example
-[cache] store = "/mnt/other" # outside
-[proof] weights = ["tiny", "https://evil.example/m.zip#sha256=0"] # evil.example
-[proof] weights = ["../../m.zip"] # outside
-[run] metrics = "/var/lib/node/x.prom" # outside
-[desk] logs = ["/var/log/nginx/*"] # outside
-[desk] hosts = ["evil.example"] # these names
-[desk] user_header = "X-User" # who is at the desk
-[new_section] anything = "https://evil.example/" # evil.example
-""".strip().splitlines()
-ORDINARY = """
-[show] link = "https://lantern.example/"
-[show] base_url = "https://lantern.example/audio/"
-[show] cover = "assets/cover.jpg"
-[intro] music = "../assets/intro.flac"
-[intro] text = "Hello: see https://lantern.example/ or ${this} or ../that"
-[voice] voice = "piper:voices/anna.onnx"
-[voice.voices] anna = "espeak:en-gb"
-[publish] target = "public"
-[publish] target = "./public/audio"
-[publish] copyright = "/ 2026 The Lantern"
-[publish] new_feed_url = "https://lantern.example/feed.xml"
-[publish] prefix = "https://op3.dev/e/"
-[publish.subscribe] apple = "https://podcasts.apple.com/x"
-[publish.purge] method = "POST"
-[source] address = "inbox"
-[source] links = "/news/"
-[cleaning] drop = ["https://lantern.example/app", { regex = "^/x" }]
-[tell] on = ["held"]
-[desk] session_hours = 3
-[run] start = "05:00"
-[run] desk = "https://desk.lantern.example/"
-[proof] weights = ["tiny", "models/base"]
-""".strip().splitlines()
+DATA = Path(__file__).parent / "data"
+HOSTILE, ORDINARY = (
+    (DATA / f"settings_{name}.txt").read_text("utf-8").splitlines()
+    for name in ("hostile", "ordinary")
+)
 
 # what we print, say or match, and never open: an address there is for others
-WORDS = {
-    "show": "title author description language link base_url category owner_name owner_email guid",
-    "intro": "text",
-    "outro": "text",
-    "script": "rundown_text headline byline_text transition disclosure",
-    "run": "desk",
-    "cleaning": "drop keep signals packs repetition",
-    "desk": "log_format",
-    "scale": "on",  # code: asked about by Workspace.carried_code
-    "source[]": "name user from list_id sections not_sections tags not_tags title links type "
-    "taxonomy",
-    "publish": "title update update_rule copyright narrator ai_content beacon new_feed_url prefix "
-    "license license_url applepodcastsverify",
-    "publish.publisher": "guid url",
-    "publish.social[]": "protocol uri account_id account_url edition",
-    "publish.person[]": "name role group href image",
-    "publish.funding[]": "url text",
-    "publish.subscribe": "apple overcast pocket_casts spotify youtube amazon",
-    "publish.feeds[]": "name title description section language text by bitrate guid",
-    "publish.members": "title description section",
-}
+WORDS = json.loads((DATA / "settings_words.json").read_text("utf-8"))
 
 
 def said(line: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -21,7 +22,7 @@ from audio_edition.script.approved import (
     voice_digest,
     write_approved,
 )
-from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
+from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence, words_digest
 from tests.rows import each
 
 AT = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
@@ -103,6 +104,29 @@ def test_another_voice_is_told(voice: dict[str, Any], told: str) -> None:
     found = judged(script(), voice)
     assert (found.state, found.changes) == ("changed", told)
     assert voice_digest(voice) != voice_digest(VOICE)
+
+
+def test_an_approval_covers_words_voice_language_and_order() -> None:
+    one, two, _ = SAID
+
+    def digest(*sentences: Sentence, segments: int = 1) -> str:
+        parts = [
+            ScriptSegment("article", str(n), "T", sentences[n::segments]) for n in range(segments)
+        ]
+        return Script("d", "t", "en", tuple(parts)).digest
+
+    changed = [
+        (two, one), (one,), (), (one, two, two),
+        *((one, replace(two, **{n: "x"})) for n in ("printed", "spoken", "voice", "language")),
+        (replace(one, voice="x"), two),
+    ]  # fmt: skip
+    assert len({digest(*sentences) for sentences in (*changed, (one, two))}) == len(changed) + 1
+    assert digest(one, two) == digest(one, two, segments=2), "how it is parted is no matter"
+    said = [(s.printed, s.spoken, s.voice, s.language) for s in (one, two)]
+    said[1] = ("Ü.", *said[1][1:])
+    for sentences in ([], said[:1], said):  # of the JSON of them all
+        whole = json.dumps(sentences, ensure_ascii=False).encode()
+        assert words_digest(map(tuple, sentences)) == hashlib.sha256(whole).hexdigest()
 
 
 def test_words_and_voice_are_both_told() -> None:

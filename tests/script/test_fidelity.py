@@ -2,38 +2,68 @@
 
 from __future__ import annotations
 
-import gzip
-import json
-import random
-from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from itertools import product
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio_edition.script.fidelity import (
-    check_paragraph,
-    check_sentence,
-)
-from audio_edition.script.lexicon import Lexicon, base_entries
+from audio_edition.script.fidelity import Breach, check_paragraph, check_sentence, sign_lost
 from audio_edition.script.readers import web
-from audio_edition.script.sentences import split_sentences
-from audio_edition.script.speaking import Speaker
 from audio_edition.script.verbalize import verbalize
 from tests.rows import each, table
-from tests.tools import grows_by, shared
+from tests.tools import grows_by
 
 DATA = Path(__file__).parent / "data" / "fidelity"
-VERBALIZED = Path(__file__).parent / "verbalize" / "cases"
 
 
-@each(("printed", "spoken", "kind"), table(DATA / "breaches.tsv"))
-def test_breaches_are_found_and_named(printed: str, spoken: str, kind: str) -> None:
+ROWS = [(*row, "en-US")[:4] for row in table(DATA / "readings.tsv")]
+
+
+@each(("printed", "spoken", "kind", "language"), ROWS, least=190)
+def test_a_reading_is_faithful_or_its_breach_is_named(
+    printed: str, spoken: str, kind: str, language: str
+) -> None:
+    breach = check_sentence(printed, spoken, language)
+    assert (breach.kind if breach else "faithful") == kind, breach
+
+
+@each(
+    ("printed", "spoken", "printed_at", "spoken_at"),
+    [
+        (
+            "The old man who had been so far from the small port won a cup of tea and sang it.",
+            "The old man who had been so far from the small port lost a cup of tea and sang it.",
+            "een so far from the small port| won a cup of tea and sang it.",
+            "from the small port | lost a cup of tea",
+        ),
+        ("Ada won.", "Bo won.", "|Ada won.", "| bo won"),
+        ("An HD/4p film", "An H D four P film", "An HD|/4p film", "an h d | four p film"),
+    ],
+)
+def test_a_breach_shows_where_the_two_part(
+    printed: str, spoken: str, printed_at: str, spoken_at: str
+) -> None:
     breach = check_sentence(printed, spoken)
     assert breach is not None
-    assert breach.kind == kind, breach
+    assert (breach.printed_at, breach.spoken_at) == (printed_at, spoken_at)
+    assert str(breach) == f"a {breach.kind} parts at “{printed_at}”, spoken “{spoken_at}”"
+
+
+def test_words_are_joined_in_a_line_of_200_and_no_longer() -> None:
+    for more, kind in (("", "parted"), (" on", "word")):
+        rest = " and so on" * 66 + more
+        breach = check_sentence(f"The sea side{rest}", f"The seaside{rest}")
+        assert breach is not None
+        assert breach.kind == kind
+
+
+@each(("text", "said", "sign"), table(DATA / "signs.tsv"))
+def test_a_lexicon_says_every_sign_of_a_sum(text: str, said: str, sign: str) -> None:
+    names = {"$": "dollar", "%": "percent", "€": "euro", "£": "pound"}
+    lost = Breach("number", sign, f"without {names[sign]}") if sign else None
+    assert sign_lost(text, said.split()) == lost
 
 
 def test_a_blank_between_thousands_says_what_a_comma_says() -> None:
@@ -67,34 +97,13 @@ def test_a_letter_behind_what_it_names_is_no_unit() -> None:
     assert not wrong, "\n".join(wrong)
 
 
-def test_a_parted_word_or_slash_is_apart_from_a_changed_fact() -> None:
-    pairs = {
-        ("A notepad and/or a pen.", "A note pad and or a pen."): "parted",
-        ("A 1080p/1440p screen.", "A ten eighty P fourteen forty P screen."): "parted",
-        ("The key board broke.", "The keyboard broke."): "parted",
-        ("A marathon and a sawmill.", "A mara thon and a saw mill."): "parted",
-        ("It is notable.", "It is not able."): "negation",
-        ("The tenants left.", "The ten ants left."): "number",
-        ("He got 3/4 of it.", "He got three four of it."): "number",
-        ("It does 60 km/h now.", "It does sixty kilometers hours now."): "word",
-        ("The minister won.", "The won."): "word",
-    }
-    found = {pair: breach.kind for pair in pairs if (breach := check_sentence(*pair))}
-    assert found == pairs
-
-
-@each(("printed", "spoken"), table(DATA / "faithful.tsv"))
-def test_any_faithful_reading_passes(printed: str, spoken: str) -> None:
-    assert check_sentence(printed, spoken) is None
-
-
 @each(
     ("printed", "spoken", "changed", "language"),
     [
         *((*row, "en-US") for row in table(DATA / "changed.tsv")),
         *table(DATA / "raised.tsv"),
     ],
-    least=85,
+    least=90,
 )
 def test_facts_are_said_as_printed_and_another_reading_is_stopped(
     printed: str, spoken: str, changed: str, language: str
@@ -105,36 +114,6 @@ def test_facts_are_said_as_printed_and_another_reading_is_stopped(
         breach = check_sentence(printed, other, language)
         assert breach is not None, other
         assert breach.kind != "parted", other
-
-
-@each(
-    ("printed", "spoken"),
-    [
-        ("He owes $-5.", "He owes minus five dollars."),
-        ("It lost €-3.5 million.", "It lost minus three point five million euros."),
-        ("It lost US$-5 a share.", "It lost minus five U S dollars a share."),
-        ("It lost $-3.50 a share.", "It lost minus three dollars and fifty cents a share."),
-        ("It lost £-0.50.", "It lost minus fifty pence."),
-    ],
-)
-def test_a_minus_between_a_currency_and_its_sum_is_heard(printed: str, spoken: str) -> None:
-    assert check_sentence(printed, spoken) is None
-    assert verbalize(printed) == spoken
-    breach = check_sentence(printed, spoken.replace("minus ", ""))
-    assert breach is not None
-    assert breach.kind == "number"
-
-
-def test_the_verbalizers_own_corpus_passes() -> None:
-    alarms, count = [], 0
-    for file in sorted(VERBALIZED.rglob("*.tsv")):
-        language = "en-GB" if file.parent.name == "en-GB" else "en-US"
-        for row in table(file):
-            count += 1
-            if breach := check_sentence(row[0], row[1], language):
-                alarms.append(f"{row[0]} -> {row[1]}: {breach}")
-    assert count >= 600
-    assert len(alarms) <= 0.01 * count, "\n".join(alarms)
 
 
 def test_lexicon_words_stand_for_the_written_ones() -> None:
@@ -153,89 +132,20 @@ def test_other_languages_keep_their_words() -> None:
         assert check_sentence(printed, spoken.replace(lost, ""), "de-DE") is not None
 
 
-def test_paragraph_is_its_sentences() -> None:
-    text = "One thing. “Two,” he said… — Three!"
-    assert check_paragraph(split_sentences(text), text)
-    assert not check_paragraph(split_sentences(text)[:-1], text)
+@each(
+    ("sentences", "same"),
+    [
+        (("One thing. ", "“Two,” he said… —", "Three!"), True),
+        (("One thing.", "“Two,” he said…"), False),
+        (("One thing.", "“Two,” he said…", "Three!", "Four."), False),
+        (("Three!", "One thing.", "“Two,” he said…"), False),
+    ],
+)
+def test_a_paragraph_is_its_sentences(sentences: tuple[str, ...], same: bool) -> None:
+    assert check_paragraph(sentences, "One thing. “Two,” he said… — Three!") == same
 
 
-def kept_sentences() -> Iterator[tuple[str, str, list[tuple[str, str]]]]:
-    """(printed, spoken, respelled) of a sample of real kept English paragraphs."""
-    file = shared("data/paragraphs-train.jsonl.gz")
-    speaker = Speaker(Lexicon(base_entries()))
-    common = {"the", "of", "and", "to", "in", "that", "for", "is", "was", "with"}
-    with gzip.open(file, "rt", encoding="utf-8") as lines:
-        for line in lines:
-            page = json.loads(line)
-            if page["page"] % 12:
-                continue
-            texts = [p["text"] for p in page["paragraphs"] if p["drop"] == 0 and p["extracted"]]
-            words = " ".join(texts).split()
-            if len(words) < 50 or sum(w.lower() in common for w in words) < 0.12 * len(words):
-                continue
-            for text in texts:
-                for sentence in split_sentences(text) if len(text) > 80 else ():
-                    printed = " ".join(sentence.split())
-                    said = speaker.say(printed, "en-US")
-                    yield (
-                        printed,
-                        said.spoken,
-                        [(printed[m.start : m.end], m.spoken) for m in said.matches],
-                    )
-
-
-def mutated(spoken: str, dice: random.Random) -> Iterator[tuple[str, str]]:
-    """(kind, changed text): what a broken verbalizer, or a wrong edit, could do."""
-    words = spoken.split()
-    bare = [word.strip(".,;:!?()\"'").lower() for word in words]
-    numbers = "two three four five six seven eight nine twenty thirty eleven".split()
-
-    def with_word(at: int, *new: str) -> str:
-        return " ".join([*words[:at], *new, *words[at + 1 :]])
-
-    negations = [at for at, word in enumerate(bare) if word in ("not", "no", "never")]
-    if negations:
-        yield "negation", with_word(negations[0])
-    found = [at for at, word in enumerate(bare) if word in numbers]
-    if found:
-        at = dice.choice(found)
-        yield "number", with_word(at, dice.choice([n for n in numbers if n != bare[at]]))
-    names = [at for at, w in enumerate(words) if at and w[:1].isupper() and len(w) > 3]
-    if names:
-        yield "name", with_word(dice.choice(names), "Alberta")
-    at = dice.randrange(len(words))
-    if bare[at]:
-        yield "dropped", with_word(at)
-    at = dice.randrange(len(words))
-    yield "added", with_word(at, dice.choice(["not", "very", "market", "said"]), words[at])
-
-
-def test_no_false_alarm_and_no_change_missed_on_real_text() -> None:
-    dice = random.Random(20261102)
-    count, alarms = 0, []
-    made: Counter[str] = Counter()
-    caught: Counter[str] = Counter()
-    for printed, spoken, respelled in kept_sentences():
-        count += 1
-        if breach := check_sentence(printed, spoken, respelled=respelled):
-            alarms.append(f"{printed} -> {spoken}: {breach}")
-            continue
-        if count % 4 or len(spoken.split()) < 5:
-            continue
-        for kind, changed in mutated(spoken, dice):
-            made[kind] += 1
-            caught[kind] += check_sentence(printed, changed, respelled=respelled) is not None
-    assert count > 3_000
-    assert len(alarms) <= 0.002 * count, "\n".join(alarms)
-    rates = {kind: caught[kind] / made[kind] for kind in made}
-    assert rates["negation"] >= 0.99, rates
-    assert rates["number"] >= 0.99, rates
-    assert rates["name"] >= 0.99, rates
-    assert rates["dropped"] >= 0.985, rates
-    assert rates["added"] >= 0.985, rates
-
-
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_never_fails_on_any_text(printed: str, spoken: str) -> None:
     check_sentence(printed, spoken)
@@ -244,47 +154,30 @@ def test_never_fails_on_any_text(printed: str, spoken: str) -> None:
 WORDS = st.lists(st.sampled_from("the harbour was open and ships came in".split()), min_size=1)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(WORDS, WORDS)
 def test_plain_words_must_be_the_same(printed: list[str], spoken: list[str]) -> None:
     same = " ".join(printed) == " ".join(spoken)
     assert (check_sentence(" ".join(printed), " ".join(spoken)) is None) == same
 
 
-@each("unit", ["1", "1,", "$", "(", "a.", "U.S. ", "no ", "-", "1/", "A"])
-def test_hostile_lines_take_linear_time(unit: str) -> None:
-    def check(size: int) -> Callable[[], object]:
-        text = unit * (size // len(unit))
-        return lambda: check_sentence(text, "one " * (size // 8))
+# a lot of one piece, what is said of each, and the names that a lexicon has for it
+LONG = [(unit, "one ", ()) for unit in ("1", "1,", "$", "(", "a.", "U.S. ", "no ", "-", "1/", "A")]
+LONG += [
+    ("& ", "and ", ()),
+    ("% ", "percent ", ()),
+    ("&+", "and plus ", ()),
+    ("$ ", "dollars ", ()),
+]
+LONG += [("& & & & & a ", "and and and and and a ", ()), ("Word ", "wurd ", [("Word", "wurd")])]
 
-    assert grows_by(check(2_000), check(20_000), 60, least=0.005)
 
-
-@each(
-    ("unit", "said"),
-    [
-        ("& ", "and "),
-        ("&", "and "),
-        ("% ", "percent "),
-        ("&+", "and plus "),
-        ("& - ", "and "),
-        ("$ ", "dollars "),
-        ("& & & & & a ", "and and and and and a "),
-    ],
-)
-def test_signs_in_a_row_take_linear_time(unit: str, said: str) -> None:
+@each(("unit", "said", "respelled"), LONG)
+def test_any_line_takes_linear_time(unit: str, said: str, respelled: list[tuple[str, str]]) -> None:
     def check(count: int) -> Callable[[], object]:
-        return lambda: check_sentence(unit * count, said * count)
+        return lambda: check_sentence(unit * count, said * count, respelled=respelled * count)
 
-    assert grows_by(check(400), check(4_000), 60, least=0.005)
-
-
-def test_words_of_a_lexicon_are_found_in_linear_time() -> None:
-    def check(count: int) -> Callable[[], object]:
-        respelled = [("Word", "wurd")] * count
-        return lambda: check_sentence("Word " * count, "wurd " * count, respelled=respelled)
-
-    assert grows_by(check(1_000), check(8_000), 20, least=0.005)
+    assert grows_by(check(150), check(1_500), 40, least=0.002)
 
 
 def test_a_long_address_is_looked_at_once() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import hashlib
 import json
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from audio_edition.places import Places
 from audio_edition.script import prove, write
 from audio_edition.script.findings import FidelityError, require_sound
 from audio_edition.script.lexicon import read_lexicon, set_entry
-from audio_edition.script.model import Origin, Script, ScriptFinding
+from audio_edition.script.model import NewName, Origin, Script, ScriptFinding
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said
 from audio_edition.script.write import draft_script, write_script
@@ -124,21 +125,18 @@ def test_each_finding_is_a_line_of_its_own() -> None:
 
 @pytest.mark.usefixtures("deaf")
 def test_a_finding_is_machine_readable() -> None:
-    told = json.loads(json.dumps(draft().findings[2].as_object()))
-    assert told["severity"] == "error"
-    assert told["code"] == "script-negation"
-    assert told["where"] == "01-port.md:3"
-    assert (told["file"], told["line"], told["paragraph"], told["sentence"]) == (
-        "01-port.md",
-        3,
-        0,
-        1,
-    )
-    assert told["printed"] == "The port is not open."
-    assert told["spoken"] == "The port is open."
-    assert told["remedy"]
-    assert len(told["digest"]) == 64
-    assert told["asked_before"] is False
+    finding = draft().findings[2]
+    said = json.dumps(["The port is not open.", "The port is open."])
+    assert json.loads(json.dumps(finding.as_object())) == {
+        "severity": "error", "code": "script-negation", "where": "01-port.md:3",
+        "message": finding.message, "remedy": finding.remedy, "file": "01-port.md", "line": 3,
+        "part": "body", "article": "01-port", "paragraph": 0, "sentence": 1,
+        "printed": "The port is not open.", "spoken": "The port is open.",
+        "printed_at": "The port is| not open.", "spoken_at": "the port is | open",
+        "language": "en-US", "digest": hashlib.sha256(said.encode()).hexdigest(),
+        "asked_before": False,
+    }  # fmt: skip
+    assert finding.remedy
 
 
 def test_a_script_without_findings_passes() -> None:
@@ -248,9 +246,14 @@ def test_the_settings_of_every_part_are_named() -> None:
         ("word", "at 0.7 tok|/s.", "seven tok | s", "the “/” of “tok/s” would not be said"),
         ("word", "so x|∝y, he", "so x | y he", "the “∝” of “x∝y” would not be said"),
         ("word", "the |∞ of", "the | of", "the “∞” would not be said"),
+        ("word", "the |∞, of", "the | of", "the “∞” would not be said"),
         ("word", "they |sail on", "they | sell on", "“sail” would be said “sell”"),
         ("word", "they sail |on.", "they sail |", "“on” would not be said"),
         ("word", "they sail.|", "they sail | far", "“far” would be said, and stands nowhere"),
+        ("word", "“|sail”, they", "| sell", "“sail” would be said “sell”"),
+        ("word", "x|¬", "x |", "the “¬” of “x¬” would not be said"),
+        ("word", "a| -- b", "a | c", "“c” would be said, and stands nowhere"),
+        ("word", "they|", "they |", "a word parts at “they|”, spoken “they |”"),
         ("number", "in 1|:42 he", "in one | forty", "a number parts at “in 1|:42 he”"),
     ],
 )
@@ -259,7 +262,16 @@ def test_a_finding_says_what_would_not_be_said(
 ) -> None:
     origin = Origin("01-a.md", 3, 1)
     found = ScriptFinding(
-        f"script-{code}", "01-a.md:3", origin, "a", 0, "P.", "S.", "en", printed_at, spoken_at
+        f"script-{code}", "01-a.md:3", origin, "a", 0, "P…", "S.", "en", printed_at, spoken_at
     )
+    assert found.as_finding().severity == "error"
+    assert found.digest == hashlib.sha256('["P…", "S."]'.encode()).hexdigest()
     assert f"01-a.md:3 would not be read as printed ({told}" in found.message
-    assert found.message.endswith("“P.” would be spoken “S.”")
+    assert found.message.endswith("“P…” would be spoken “S.”")
+
+
+def test_a_new_name_is_machine_readable() -> None:
+    assert NewName("Łódź", "WOOCH", "wutʃ", "pl", "Polish", 0.867).as_object() == {
+        "name": "Łódź", "said": "WOOCH", "ipa": "wutʃ", "language": "pl",
+        "language_name": "Polish", "confidence": 0.87,
+    }  # fmt: skip

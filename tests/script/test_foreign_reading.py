@@ -10,7 +10,7 @@ from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.foreign_reading import is_deep
 from audio_edition.script.verbalize import pack_note, verbalize
 from tests.rows import each
-from tests.script.verbalize.elsewhere import FRAMES
+from tests.script.verbalize.test_verbalize_properties import FRAMES
 
 DEEP = ("de", "fr", "es", "it", "pt")
 # what a listener would take for something else: said/said wrongly, with _ for a blank

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +16,7 @@ from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.plugins import NOBODY, ShowPlugins
 from audio_edition.script import write
-from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
+from audio_edition.script.model import Script
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said
 from audio_edition.script.write import segment_id, write_script
@@ -378,34 +377,6 @@ def test_the_gate_looks_at_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(ScriptError, match="negation") as caught:
         script_of(quiet, two, rundown=True, rundown_text="Do not go.")
     assert "show.toml [script] rundown_text" in caught.value.message
-
-
-def test_an_approval_covers_words_voice_language_and_order() -> None:
-    one = Sentence("One.", "One.", Origin("a.md"))
-    two = Sentence("Two.", "Two.", Origin("a.md"))
-
-    def digest(*sentences: Sentence) -> str:
-        return Script("d", "t", "en", (ScriptSegment("article", "01", "T", sentences),)).digest
-
-    approved = digest(one, two)
-    assert digest(one, two) == approved
-    changed = [
-        digest(two, one),
-        digest(one),
-        digest(one, replace(two, printed="Too.")),
-        digest(one, replace(two, spoken="Too.")),
-        digest(one, replace(two, voice="X")),
-        digest(replace(one, voice="X"), two),
-        digest(one, replace(two, language="de")),
-    ]
-    assert approved not in changed
-    assert len(set(changed)) == len(changed)
-    # two segments changed places: another programme
-    first, second = (ScriptSegment("article", str(n), "T", (s,)) for n, s in enumerate((one, two)))
-    assert (
-        Script("d", "t", "en", (first, second)).digest
-        != Script("d", "t", "en", (second, first)).digest
-    )
 
 
 @each(

@@ -79,7 +79,8 @@ def check_sentence(
 
 # between words, and between resolutions; a rate's "per" and a part's "over" are facts
 _SLASH: Final = late(
-    r"(?i)(?<=[a-z])(?<!\d[a-z])(?<!\d [a-z])/(?=[a-z]{3})|(?<=\dp)/(?=\d{3,4}p)"
+    r"(?i)(?<=[a-z])(?<!\d[a-z])(?<!\d [a-z])(?<!\d[a-z]{2})(?<!\d [a-z]{2})/(?=[a-z]{3})"
+    r"|(?<=\dp)/(?=\d{3,4}p)"
     r"|(?<=\.\d)/(?=\d{1,2}\.\d)|(?<=hd)/(?=\d{3,4}p)"
 )
 
@@ -139,7 +140,7 @@ def _kind(text: str, words: Sequence[str], place: int, furthest: int) -> Kind:
     last = text[:place].rstrip()[-1:]
     if (
         any(letter.isdigit() or letter in _SIGN_WORDS for letter in here)
-        or (said in NUMBER_WORDS and here.casefold() != said)
+        or (not NUMBER_WORDS.isdisjoint(both) and here.casefold() != said)
         # what is due behind a sum was not said: "$1.9 trillion"
         or ((last.isdigit() or last in _SIGN_WORDS) and here.casefold() == said)
         or (last.isdigit() and here.casefold() in SCALE_WORDS)

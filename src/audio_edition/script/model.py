@@ -165,7 +165,7 @@ class ScriptFinding:
         if not here:
             return f"“{said[0]}” would be said, and stands nowhere"
         begun = before.split()[-1:] if not before[-1:].isspace() else []
-        word = "".join([*begun, *here]).rstrip('.,;:!?)”’"')
+        word = "".join([*begun, *here]).lstrip('(“‘"').rstrip('.,;:!?)”’"')
         if not here[0][0].isalnum():
             of = f" of “{word}”" if word != here[0][0] else ""
             return f"the “{here[0][0]}”{of} would not be said"

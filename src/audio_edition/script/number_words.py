@@ -177,9 +177,10 @@ def read_number(
         for done, here in frontier:
             if here >= len(words):
                 continue
+            most = 3 if words[here] == "triple" else longest
             for end, group, last in _groups(words, here, forms):
                 # "seven oh five": a group may bring the zero that stands before it
-                if len(group) > longest or not digits.startswith(group, done):
+                if len(group) > most or not digits.startswith(group, done):
                     continue
                 if done + len(group) == len(digits):
                     if last or "cardinal" in forms:

@@ -36,10 +36,15 @@ def heard(said: str) -> int:
     return total + group
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.integers(0, 10**18 - 1), st.booleans())
 def test_a_cardinal_is_heard_as_the_same_number(n, british):
     assert heard(cardinal(n, british)) == n
+
+
+def said(value: int) -> list[str]:
+    """What the reader of the gate is given of a whole number."""
+    return cardinal(value).replace("-", " ").split()
 
 
 @each(
@@ -105,17 +110,6 @@ def test_plurals():
 )  # fmt: skip
 def test_roman_numerals(text, value):
     assert roman_value(text) == value
-
-
-@each(
-    ("written", "spoken"),
-    [
-        ("Henry V. Orr met King Henry V here.", "Henry V Orr met King Henry the fifth here."),
-        ("It was Henry V. The play was long.", "It was Henry the fifth. The play was long."),
-    ],
-)
-def test_a_second_name_is_no_number(written: str, spoken: str) -> None:
-    assert verbalize(written) == spoken
 
 
 def test_codes_of_agencies_are_left_out_and_told() -> None:
