@@ -8,55 +8,18 @@ import email.policy
 import json
 import re
 import textwrap
+import tomllib
 from collections.abc import Sequence
 from email.message import EmailMessage
 from pathlib import Path
 
-STORIES = (
-    (
-        "Harbour tolls doubled from June",
-        "Boats longer than twelve metres will pay 84 dollars a night from June 1, twice what they paid last year, the port authority decided on Monday.",
-        "“Nobody comes here for the price,” said Ines Malard, who runs the fuel dock. The money is to pay for a new breakwater.",
-    ),
-    (
-        "Librarians refuse to weed poetry",
-        "The library of Ostrow wanted to throw out 3,000 books that nobody had borrowed in a decade, and most of them were poems.",
-        "The librarians carried them back in at night. The director, Tomas Weil, has agreed to count again in the autumn.",
-    ),
-    (
-        "A glacier loses its name",
-        "The Hoffen glacier is no longer one: at 0.09 square kilometres it is too small to move, geologists of the university said.",
-        "A plaque will be put up in August. Eleven other glaciers in the range have less than ten years, the survey found.",
-    ),
-    (
-        "Night buses return to Linden",
-        "After four years without them, the suburb of Linden gets three night lines back, every forty minutes until five.",
-        "The operator had said that nobody used them. A count by pupils found 212 people waiting on one Saturday in March.",
-    ),
-    (
-        "Bakers win over the flour tax",
-        "The court of audit struck down the levy of two cents a kilo on Thursday, because the ministry had never published the table it is based on.",
-        "Some 900 bakeries get back what they paid since 2023. The ministry did not say whether it would appeal.",
-    ),
-    (
-        "Swifts move into the stadium",
-        "Forty pairs of swifts nest under the roof of the Rosengarten stadium, so the club has put off its fireworks until August.",
-        "The club's gardener noticed them in May. “They fly better than our wingers,” the coach, Per Lund, said on the radio.",
-    ),
-)
-LINES = (
-    ("World", "Ferry strike called off in the north"),
-    ("World", "Minister resigns over the bridge"),
-    ("World", "Snow closes two passes in May"),
-    ("City", "Market hall to open on Sundays"),
-    ("City", "School kitchen wins a prize"),
-    ("Sport", "Coach signs for two more years"),
-    ("Sport", "Wingers out for six weeks"),
-)
+DATA = Path(__file__).parent / "data"
+MADE = tomllib.loads((DATA / "letters.toml").read_text("utf-8"))
+STORIES = [(one["headline"], one["first"], one["second"]) for one in MADE["stories"]]
+HEADLINES = [headline for headline, _, _ in STORIES]
 HELLO = "<p>Good morning. Rain until noon, then not.</p>"
 FOOT = '<table><tr><td style="font-size:11px;color:#999">You are receiving this because you signed up at reader.example.<br><a href="https://r.example/unsub">Unsubscribe</a> · The Reader, 4 Dock Road, Ostrow</td></tr></table>'
 HEARD_NEVER = ("Rain until noon", "Unsubscribe", "4 Dock Road")
-AD_NEVER = ("Acme", "kettle", "Buy one")
 
 
 def address(number: int) -> str:
@@ -107,187 +70,28 @@ def plain(body: str, **named: str) -> bytes:
     return mail(text=f"Good morning. Rain until noon, then not.\n\n{body}\n\n{foot}", **named)
 
 
-PARAGRAPHS = "<p>{a}</p><p>{c}</p>"
-NESTED = "<table><tr><td>" * 12, "</td></tr></table>" * 12
-MARKUP = {  # name: a story, what stands between two, whether their addresses are known
-    "headlines in pictures": (
-        '<table><tr><td><a href="{u}"><img src="https://i.example/{n}.png" width="600" height="80" alt="{h}"></a></td></tr><tr><td>'
-        + PARAGRAPHS
-        + "</td></tr></table>",
-        "",
-        True,
-    ),
-    "tables in tables, a span": (
-        NESTED[0]
-        + '<span style="font-size:22px;font-weight:700"><a href="{u}">{h}</a></span><br><br><span>{a}<br><br>{c}</span>'
-        + NESTED[1],
-        "",
-        True,
-    ),
-    "classes": (
-        '<div class="card"><div class="hl">{h}</div><div>{a}</div><div>{c}</div></div>',
-        '<div class="sep"></div><style>.hl{{font-size:24px;font-weight:bold}}.sep{{height:1px;background-color:#ccc}}</style>',
-        False,
-    ),
-    "hairlines": (
-        '<table style="border-top:1px solid #e2e2e2"><tr><td><a href="{u}" style="font:700 18px/22px georgia">{h}</a><p>{a} {c}</p><p style="font-size:11px">By ANNA KERN</p></td></tr></table>',
-        "",
-        True,
-    ),
-    "Outlook, ruled": (
-        "<p class=MsoNormal><b><span style='font-size:14.0pt'>{h}<o:p></o:p></span></b></p><p class=MsoNormal>{a}</p><p class=MsoNormal>{c}</p>",
-        "<div style='border:none;border-bottom:solid windowtext 1.0pt'><p class=MsoNormal><o:p>&nbsp;</o:p></p></div>",
-        False,
-    ),
-    "Outlook, a blank line": (
-        "<p class=MsoNormal><b>{h}</b></p><p class=MsoNormal>{a}</p><p class=MsoNormal>{c}</p>",
-        "<p class=MsoNormal><o:p>&nbsp;</o:p></p>",
-        False,
-    ),
-    "Gmail": ('<b>{h}</b><br>{a}<br>{c}<br><a href="{u}">{u}</a>', "<br><br>", True),
-    "underlined": ("<p><u>{h}</u></p>" + PARAGRAPHS, "<p>&nbsp;</p>", False),
-    "emoji": ("<p>🚢 <b>{h}</b></p>" + PARAGRAPHS, "", False),
-    "arrows": ('<p>→ <a href="{u}"><strong>{h}</strong></a></p>' + PARAGRAPHS, "", True),
-    "numbers in cells": (
-        '<table><tr><td style="font-size:40px">{n}</td><td style="font-size:20px;font-weight:bold">{h}</td></tr></table>'
-        + PARAGRAPHS,
-        "",
-        False,
-    ),
-    "items": ('<ul><li><a href="{u}"><b>{h}</b></a><br>{a} {c}</li></ul>', "", True),
-    "terms": ('<dl><dt><a href="{u}">{h}</a></dt><dd>{a} {c}</dd></dl>', "", True),
-    "bold beginnings": ('<p><a href="{u}"><b>{h}.</b></a> {a} {c}</p>', "", True),
-    "bold sentences": ("<p><b>{h}.</b> {a}</p><p>{c}</p>", "<p>&nbsp;</p>", False),
-    "linked lines": ('<p><a href="{u}">{h}</a><br>{a} {c}</p>', "", True),
-    "dates above": (
-        '<table><tr><td style="font-size:12px">May 1{n}, 2026</td></tr><tr><td style="font-size:20px"><a href="{u}">{h}</a></td></tr><tr><td>{a} {c}</td></tr></table>',
-        "",
-        True,
-    ),
-    "sources in brackets": (
-        '<h2>{h}</h2><p>{a}</p><p>{c} (<a href="{u}">Reader</a>)</p>',
-        "<hr>",
-        True,
-    ),
-    "quoted": (
-        '<blockquote><p><b>{h}</b></p>{a}<p>{c}</p><p><a href="{u}">Continue reading</a></p></blockquote>',
-        "",
-        True,
-    ),
-    "subheadings in stories": (
-        "<h2>{h}</h2><p>{a}</p><h4>What comes next</h4><p>{c}</p><h4>Who pays for it</h4><p>The city pays a third of it, and nobody has asked the county.</p>",
-        "<hr>",
-        False,
-    ),
-    "pull quotes": (
-        '<h2>{h}</h2><p>{a}</p><p style="font-size:24px;font-weight:bold">“Nobody asked us about it”</p><p>{c}</p>',
-        "<hr>",
-        False,
-    ),
-    "minutes to read": (
-        '<p><a href="{u}"><b>{h} ({n} minute read)</b></a></p><p>{a} {c}</p>',
-        "",
-        True,
-    ),
-    "share links": (
-        '<table><tr><td><h2>{n}. {h}</h2><p>{a}</p><p><strong>Why it matters:</strong> {c}</p><p><a href="{u}">Share this story</a></p></td></tr></table>',
-        "",
-        True,
-    ),
-    "ornaments": ("<p><b>{h}</b></p>" + PARAGRAPHS, '<p align="center">~</p>', False),
-}
-TEXT = {  # the same in plain text
-    "dashes": ("{h}\n\n{a}\n\n{c}\n\nRead more: {u}", "\n\n----------\n\n", True),
-    "bullets": ("* {h}\n\n{a}\n\n{c}\n\n<{u}>", "\n\n", True),
-    "numbers": ("{n}) {h}\n{a}\n{c}\n>> {u}", "\n\n", True),
-    "underlines": ("{h}\n{rule}\n\n{a}\n\n{c}\n\n{u}", "\n\n", True),
-    "blank lines": ("{h}\n{a} {c}", "\n\n", False),
-    "frames": ("| {h} |\n\n{a}\n\n{c}", "\n\n", False),
-    "equals": ("=== {h} ===\n\n{a}\n\n{c}", "\n\n", False),
-    "chevrons": (">>> {h}\n\n{a}\n\n{c}", "\n\n", False),
-    "bold as Gmail writes it": ("*{h}\n<{u}>.* {a}\n\n{c}", "\n\n", True),
-    "Mailchimp": (
-        "** {h} ({u})\n------------------------------------------------------------\n{a}\n\n{c}",
-        "\n\n\n",
-        True,
-    ),
-    "Markdown": (
-        "# [{h}]({u})\n\nView image: (https://i.example/{n}.png)\n\n{a}\n\n{c}",
-        "\n\n",
-        True,
-    ),
-}
-LABELS = (
-    "Sponsored",
-    "SPONSOR",
-    "Presented by Acme",
-    "Together With Acme",
-    "A word from our sponsor",
-    "In partnership with Acme",
-    "Brought to you by Acme",
-    "Advertisement",
-    "Our partner: Acme",
-    "Message from Acme",
-    "Paid post",
-    "Ad · Acme",
-    "Supported by Acme",
-    "Sponsored by Acme | Advertise with us",
-)
-AD = "Ten thousand homes have this kettle, and all of them are glad of it every single morning."
-STORY = '<h2><a href="{u}">{h}</a></h2>' + PARAGRAPHS
-
-
-def with_ad(label: str, form: str) -> bytes:
-    """Four stories, and between the second and the third an advertisement."""
-    if form in ("boxed", "flat"):
-        unit = f'<p style="font-size:12px">{label}</p><h2><a href="https://ad.example">Boil a litre in forty seconds</a></h2><p>{AD}</p><p><a href="https://ad.example" style="background:#000">Buy one</a></p>'
-        if form == "boxed":
-            unit = f'<hr><div style="background:#f4f4f4;padding:20px">{unit}<ul><li>It boils the kettle water without a sound.</li></ul><p>Acme is offering readers a fifth off.</p></div><hr>'
-        stories = told(STORY, range(4))
-        return page("".join([*stories[:2], unit, *stories[2:]]))
-    template = "{h}\n\n{a}\n\n{c}" if form == "ruled text" else "{H}\n\n{a}\n\n{c}"
-    stories = told(template, range(4), text=True)
-    if form == "ruled text":
-        unit = f"{label}\n\nBoil a litre in forty seconds\n\n{wrapped(AD)}\n\nBuy one: https://ad.example/k"
-        return plain("\n\n-----\n\n".join([*stories[:2], unit, *stories[2:]]))
-    unit = f"{label.upper()}\n\n{wrapped(AD)} https://ad.example/k"
-    return plain("\n\n".join([*stories[:2], unit, *stories[2:]]))
-
-
-COLONS = {  # plain text whose headlines end with a colon
-    "nothing else": ("{h}:\n\n{a}\n\n{c}", "\n\n"),
-    "right above": ("{h}:\n{a}\n\n{c}", "\n\n"),
-    "further apart": ("{h}:\n\n{a}\n\n{c}", "\n\n\n\n"),
-    "capitals": ("{H}:\n\n{a}\n\n{c}", "\n\n"),
-    "between rules": ("{h}:\n\n{a}\n\n{c}", "\n\n-----\n\n"),
-    "addresses": ("{h}:\n\n{a}\n\n{c}\n\nRead more: {u}", "\n\n"),
-    "linked": ("{h}: <{u}>\n\n{a}\n\n{c}", "\n\n"),
-    "numbers": ("{n}. {h}:\n\n{a}\n\n{c}", "\n\n"),
-    "bold": ("**{h}:**\n\n{a}\n\n{c}", "\n\n"),
-    "stars": ("** {h}:\n\n{a}\n\n{c}", "\n\n"),
-    "hashes": ("## {h}:\n\n{a}\n\n{c}", "\n\n"),
-    "underlined": ("{h}:\n{rule}\n\n{a}\n\n{c}", "\n\n"),
-    "labels in the stories": ("{h}:\n\n{a}\n\nWhy it matters:\n\n{c}", "\n\n"),
-    "labels alone": ("{h}\n\n{a}\n\nWhy it matters:\n\n{c}", "\n\n"),
-}
-COLON_HEADS = (
-    "<h2>{h}:</h2>",
-    '<h3><a href="{u}">{h}:</a></h3>',
-    "<p><b>{h}:</b></p>",
-    '<p style="font-size:22px;font-weight:700">{h}:</p>',
-)
-TRIMMINGS = {  # what stands behind the last story, and is no story
-    "a poll": '<hr><h2>What did you think of today’s letter?</h2><p><a href="a">⭐⭐⭐ Nailed it</a></p><p><a href="b">⭐ Fail</a></p>',
-    "a box with a poll": '<div style="border:1px solid #ccc"><p>Reader poll</p><p><b>Should tea cost more?</b></p><p><a href="a">Yes, much more</a></p><p><a href="b">No, never</a></p></div>',
-    "a counter": "<hr><h2>Share The Reader</h2><p>You currently have 0 referrals, only 3 away from a mug.</p><p>Or copy and paste this link: https://x.example/r?c=1</p>",
-    "jobs": '<hr><h2>Jobs</h2><ul><li><a href="a">Editor, The Reader (Ostrow)</a></li><li><a href="b">Cook, Harbour Inn</a></li></ul>',
-    "events": '<hr><h2>Events</h2><p><b>May 21:</b> Our spring supper. Tickets are 25 dollars. <a href="a">Get tickets</a></p>',
-    "support": '<hr><h2>Support The Reader</h2><p>We are a reader-supported paper: become a member for 5 dollars a month.</p><p><a href="a" class="btn">Become a member</a></p>',
-    "an app": "<hr><h3>Get the app</h3><p>Read us on the train or in bed: download our app today.</p>",
-    "leave": "<p>That’s it for today. Thanks for reading, and stay dry.</p><p>— Anna</p>",
+STORY = '<h2><a href="{u}">{h}</a></h2><p>{a}</p><p>{c}</p>'
+FORMS = {  # a letter's stories, and what stands between them
+    "linked": (STORY, ""),
+    "ruled": (STORY, "<hr>"),
+    "bold links": ('<p><a href="{u}"><b>{h}</b></a></p><p>{a} {c}</p>', ""),
+    "text": ("{h}\n<{u}>\n\n{a}\n\n{c}", "\n\n"),
+    "text ruled": ("{h}\n\n{a}\n\n{c}", "\n\n-----\n\n"),
+    "text capitals": ("{H}\n\n{a}\n\n{c}", "\n\n"),
+    "text marked": (f"** {{h}}\n{'-' * 60}\n{{a}}\n\n{{c}}", "\n\n"),
 }
 
-_ABROAD = json.loads((Path(__file__).parent / "data" / "letters-abroad.json").read_text("utf-8"))
+
+def among(form: str, more: str, at: int = 2, count: int = 4) -> bytes:
+    """A letter of four stories, and ``more`` before one of them."""
+    template, between = FORMS[form]
+    text = form.startswith("text")
+    stories = told(template, range(count), text=text)
+    stories.insert(at, more)
+    return (plain if text else page)(between.join(stories))
+
+
+_ABROAD = json.loads((DATA / "letters-abroad.json").read_text("utf-8"))
 ABROAD = {
     language: (tuple(told["around"].values()), told["stories"], told["sponsor"])
     for language, told in _ABROAD.items()

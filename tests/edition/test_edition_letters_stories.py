@@ -1,4 +1,4 @@
-"""Each rule by which a letter's stories begin, in letters of a few pieces: no corpus holds one rule.
+"""Each rule by which a letter's stories begin, in letters of a few pieces: a corpus holds no rule.
 
 A line is a piece: ``# a heading``, ``* bold``, ``@ a link``, ``^ a caption``, ``- an item``,
 ``[sponsor] what a source said of it``, ``Bold words. || and the text they begin``; ``12`` is a
