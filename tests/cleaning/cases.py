@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 DATA = Path(__file__).resolve().parent / "data"
+
+
+def rows(name: str) -> Any:
+    """Tables of cases, by name, out of ``data/``."""
+    return json.loads((DATA / f"{name}.json").read_text("utf-8"))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from audio_edition.cleaning.classifier import (
     load_classifier,
 )
 from audio_edition.cleaning.decide import RULES_AT_MOST
-from audio_edition.cleaning.features import BITS, features, rule_features
+from audio_edition.cleaning.features import BITS, rule_features
 from audio_edition.cleaning.rules import packs
 from audio_edition.cleaning.text import Look
 from audio_edition.cleaning.trees import Trees
@@ -40,14 +40,6 @@ def test_the_weights_are_small_and_described() -> None:
     assert hashlib.sha256(trees).hexdigest() == about["around"]["sha256"]
     assert "CC BY 4.0" in about["data"]
     assert len(words.weights) == 1 << BITS
-
-
-def test_features_are_in_range_and_the_same_twice() -> None:
-    for case in read_cases()[:100]:
-        look = Look.at(case.text)
-        found = features(look, Look.at(case.before))
-        assert found == features(look, Look.at(case.before))
-        assert all(0 <= number < 1 << BITS for number in found)
 
 
 def test_rules_never_add_more_than_is_reckoned_with() -> None:

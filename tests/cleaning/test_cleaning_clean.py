@@ -10,8 +10,7 @@ from typing import Any
 
 import pytest
 
-from audio_edition.cleaning import context
-from audio_edition.cleaning.clean import clean_article, clean_edition, decide_paragraph
+from audio_edition.cleaning.clean import clean_article, clean_edition
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.cleaning.review import article_object
 from audio_edition.cleaning.settings import CleaningSettings
@@ -65,35 +64,6 @@ def test_the_example_comes_out_right() -> None:
     assert all(d.reason and d.rule and d.evidence for d in cleaned.cut)
 
 
-def test_a_pitch_goes_on_only_after_a_pitch() -> None:
-    line = "It costs less than a sandwich and you can stop at any time."
-    alone = decide_paragraph(line, NEWS[-1:], (), "en")
-    after = decide_paragraph(line, ("Subscribe today and pay only $12 a year.",), (), "en")
-    assert after.score > alone.score
-
-
-def test_titles_under_a_related_heading_go_and_the_story_after_them_stays() -> None:
-    cleaned = clean_article(
-        article(NEWS[0], "Related articles", "A farm town votes on its last school", NEWS[1]),
-        (),
-        "en",
-    )
-    assert verdicts(cleaned) == ["keep", "drop", "drop", "keep"]
-    assert cleaned.decisions[2].kind == "related"
-
-
-def test_the_headline_is_said_once() -> None:
-    cleaned = clean_article(article("A headline", *NEWS), (), "en")
-    assert verdicts(cleaned) == ["drop", "keep", "keep", "keep"]
-    assert cleaned.decisions[0].kind == "duplicate"
-    assert cleaned.article.headline == "A headline"
-
-
-def test_corrections_are_journalism() -> None:
-    text = "Correction: an earlier version of this article misstated the price of a subscription."
-    assert decide_paragraph(text, ("Subscribe now",), (), "en").verdict == "keep"
-
-
 @each(("mark", "verdict"), [("keep", "keep"), ("drop", "drop")])
 def test_a_mark_wins_over_every_rule(mark: Mark, verdict: str, tmp_path: Path) -> None:
     opposite = "drop" if mark == "keep" else "keep"
@@ -120,18 +90,6 @@ def test_keep_wins_over_drop_in_the_same_file(tmp_path: Path) -> None:
         edition(tmp_path, article("Vienna notes")), show(drop=["Vienna"], keep=["notes"])
     )
     assert cleaned.articles[0].decisions[0].verdict == "keep"
-
-
-def test_a_kind_can_be_kept_and_dropped(tmp_path: Path) -> None:
-    story = article(NEWS[0], "By Helen Strand")
-    kept = clean_edition(edition(tmp_path, story), show(keep=[{"kind": "byline"}]))
-    assert kept.articles[0].decisions[1].verdict == "keep"
-    assert kept.articles[0].decisions[1].winner == "show"
-
-
-def test_a_broken_rule_of_the_edition_names_its_file(tmp_path: Path) -> None:
-    with pytest.raises(CleaningError, match=r"edition\.toml \[cleaning\] drop\[1\]\.kind"):
-        clean_edition(edition(tmp_path, article(*NEWS), drop=[{"kind": "boi"}]), NONE)
 
 
 def test_a_misspelt_key_of_the_edition_is_named(tmp_path: Path) -> None:
@@ -285,16 +243,6 @@ def test_the_third_day_of_a_running_story_loses_nothing(tmp_path: Path, language
     assert [d.paragraph.text for d in cleaned.cut] in ([], ["Copy link"])
 
 
-def test_a_sentence_that_a_rule_doubts_is_cut_where_it_repeats(tmp_path: Path) -> None:
-    line = "When not writing, she can be found in the garden."
-    today = edition(tmp_path, article(*NEWS, line))
-    before = [edition(tmp_path, article(line), day=1)] * 2
-    alone = clean_edition(today, NONE).articles[0].decisions[-1]
-    again = clean_edition(today, NONE, earlier=before).articles[0].decisions[-1]
-    assert alone.verdict != "drop"
-    assert again.verdict == "drop"
-
-
 def test_hints_and_roles_of_paragraphs_are_heard_and_units_told(tmp_path: Path) -> None:
     bench = "The coast has 900 kilometres of quiet sand."
     story = (
@@ -338,16 +286,6 @@ def test_how_far_repetition_may_go_is_a_setting(
     assert verdicts(cleaned) == ["keep"] * 3 + [verdict]
 
 
-def test_repetition_alone_asks_about_a_heading_and_never_cuts_it(tmp_path: Path) -> None:
-    def day(number: int, news: str) -> Edition:
-        made = (Paragraph("THE WORLD TODAY", 3, "heading"), Paragraph(news, 4))
-        return edition(tmp_path, Article("01-a", "H", made, "01-a.md"), day=number)
-
-    earlier = [day(4, NEWS[1]), day(3, NEWS[2])]
-    first = clean_edition(day(5, NEWS[0]), NONE, earlier=earlier).articles[0].decisions[0]
-    assert (first.verdict, first.kind) == ("check", "repeated")
-
-
 def test_an_edition_that_is_built_again_does_not_repeat_itself(tmp_path: Path) -> None:
     today = edition(tmp_path, article(*NEWS, FOOTER))
     assert clean_edition(today, NONE, earlier=[today, today]) == clean_edition(today, NONE)
@@ -372,44 +310,3 @@ def test_an_earlier_edition_that_cannot_be_read_does_not_stop_todays(tmp_path: P
 
     cleaned = clean_edition(edition(tmp_path, article(*NEWS, FOOTER)), NONE, earlier=archive())
     assert cleaned.articles[0].decisions[-1].verdict == "check"
-
-
-def test_dates_stay_and_stamps_go() -> None:
-    table = ["Month", "1/1/2024", "+13.1%", "2/1/2024", "+12.8%", "3/1/2024", "+11.0%"]
-    verdicts = [j.verdict for j in context.judge_paragraphs(table, "en")]
-    assert "drop" not in verdicts[1:]
-    stamp = "Updated 1/1/2024, 9:15 a.m. ET"
-    assert context.judge_paragraphs([stamp, *NEWS], "en")[0].verdict == "drop"
-
-
-class Doubtful:
-    """A first model that takes everything short for template."""
-
-    bias = 0.0
-
-    def logit(self, features: set[int]) -> float:
-        return 1.2 if len(features) < 60 else -9.0
-
-
-class Trusting:
-    """A second look that has nothing to add."""
-
-    def logits(self, seen: list[list[int]]) -> list[float]:
-        return [row[0] / 4 for row in seen]
-
-
-def test_a_heading_stays_above_text_that_stays_whatever_the_models_say(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    body = (
-        "Most homeowners can fit the frame themselves in a day, but the wiring has to be done "
-        "by an electrician, and the town will want to inspect it."
-    )
-    texts = [body, "The Frame and the Panels", body, "The Wiring"]
-    roles = ["body", "heading", "body", "heading"]
-    monkeypatch.setattr(context, "load_classifier", Doubtful)
-    monkeypatch.setattr(context, "load_around", Trusting)
-    kept = context.judge_paragraphs(texts, "en", roles=roles)
-    assert [j.verdict for j in kept] == ["keep", "check", "keep", "drop"]
-    plain = context.judge_paragraphs(texts, "en")
-    assert [j.verdict for j in plain] == ["keep", "drop", "keep", "drop"]

@@ -6,7 +6,6 @@ has a say. There ``told`` is what is known of a paragraph besides its words and 
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable
 from typing import Any
@@ -19,7 +18,7 @@ from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.model import Signal
 from audio_edition.cleaning.rules import CleaningRule, Hit, read_pack
 from audio_edition.cleaning.text import Look
-from tests.cleaning.cases import DATA
+from tests.cleaning.cases import rows
 from tests.rows import each
 
 LINE = "The harbour at night"
@@ -28,7 +27,7 @@ SENTENCE = "Nobody in the harbour town knew the name."
 PROSE = "All of the boats that lay in the harbour that night were gone"
 LONG = " ".join(["word"] * 46)
 TEXTS = {"LINE": LINE, "ENDED": ENDED, "SENTENCE": SENTENCE, "PROSE": PROSE}
-ROWS = json.loads((DATA / "decide.json").read_text("utf-8"))
+ROWS = rows("decide")
 
 
 def hit(weight: float, start: int = 0, end: int = 3, kind: str = "share", name: str = "r") -> Hit:

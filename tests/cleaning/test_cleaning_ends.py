@@ -3,27 +3,15 @@
 from __future__ import annotations
 
 from audio_edition.cleaning.clean import clean_article
+from tests.cleaning.cases import rows
 from tests.cleaning.test_cleaning_clean import NEWS, article, verdicts
 from tests.cleaning.test_cleaning_units import judged
 from tests.rows import each
 
+ROWS = rows("ends")
 
-@each(
-    ("language", "text"),
-    [
-        (
-            "en",
-            "Priya Raghunathan is a science writer in Bengaluru. Corrections: an earlier version "
-            "of last week's column gave the half-life of ¹⁴C as 5,370 years; it is 5,730 ± 40.",
-        ),
-        ("en", "Bo Lind covers the courts. Clarification: the judge sat in Lyon, not in Lille."),
-        ("de", "Anna Weber ist Redakteurin. Korrektur: Das Werk hat 53 Beschäftigte, nicht 35."),
-        ("fr", "Paul Girard est journaliste. Rectificatif : l'usine compte 53 salariés."),
-        ("es", "Marta Ruiz es periodista. Corrección: la fábrica tiene 53 empleados, no 35."),
-        ("it", "Anna Rossi è giornalista. Rettifica: lo stabilimento ha 53 addetti, non 35."),
-        ("pt", "Ana Lima é jornalista. Correção: a fábrica tem 53 empregados, e não 35."),
-    ],
-)
+
+@each("language, text", ROWS["a correction behind a bio is read"])
 def test_a_correction_behind_a_bio_is_read(language: str, text: str) -> None:
     cleaned = clean_article(article(*NEWS, text), (), language)
     assert verdicts(cleaned)[-1] == "keep"
@@ -34,30 +22,7 @@ def test_where_corrections_are_sent_to_is_no_correction() -> None:
     assert verdicts(clean_article(article(*NEWS, text), (), "en"))[-1] == "drop"
 
 
-@each(
-    ("language", "text"),
-    [
-        (
-            "en",
-            "(Reporting by Saqib Ahmed and Chuck Lind in New York; additional reporting by Amanda "
-            "Cooper in London and Rae Wee in Singapore; Editing by Kirsten Dahl, Nick Zieminski "
-            "and Deepa Babington, with the desks of Bengaluru and Gdansk)",
-        ),
-        (
-            "en",
-            "Reporting by Ana Lima in Paris, Joe Roe in Rome, Jim Poe in Cairo, Liz Noe in Oslo, "
-            "Kim Soe in Quito and Tom Coe in Accra; Writing by Al Bo and Cy Do; Editing by Ed Fo.",
-        ),
-        ("de", "(Bericht von Anna Weber in Berlin und Lea Roth in Wien; redigiert von Olaf Kern)"),
-        (
-            "fr",
-            "(Reportage de Paul Girard à Paris ; version française Luc Blot, édité par Eva Roux)",
-        ),
-        ("es", "(Reporte de Ana Pérez y Luis Gil en Lima. Editado en español por Marta Ruiz)"),
-        ("it", "(Redazione di Roma, editing Anna Rossi)"),
-        ("pt", "(Por Ana Lima; edição de Marta Reis)"),
-    ],
-)
+@each("language, text", ROWS["an agencys credit is cut however many it names"])
 def test_an_agencys_credit_is_cut_however_many_it_names(language: str, text: str) -> None:
     decision = clean_article(article(*NEWS, text), (), language).decisions[-1]
     assert (decision.verdict, decision.kind) == ("drop", "credit")
@@ -72,21 +37,8 @@ def test_reporting_by_many_is_news_where_it_goes_on() -> None:
     assert verdicts(clean_article(article(*NEWS, text), (), "en"))[-1] == "keep"
 
 
-COOK = (
-    "The first thing you learn in Castelnaudary is that there are three cassoulets, and that two "
-    "of them are wrong. The second is that lunch is from noon to half past one.",
-    "I came from Toulouse by train, past the plane trees of the canal. At the inn the cook brought "
-    "the cassoulet to the table with both hands, under a crust that he had broken seven times.",
-    "By dusk I was in Carcassonne, whose walls were rebuilt with slate roofs that belong in Lille. "
-    "The hotel has sheets with a thread count of 600 and a concierge with one eyebrow.",
-)
-RECIPE = (
-    "Serves 6–8. Prep: 45 min, plus overnight soaking; cook: 4–5 hrs.",
-    "800g dried haricot beans",
-    "6 Toulouse sausages (or 500g other coarse pork sausage)",
-    "Soak the beans overnight. Drain, cover with cold water and bring to the boil.",
-    "Brown the duck in two tablespoons of its own fat, skin side down, then the sausages.",
-)
+COOK = ROWS["cook"]
+RECIPE = ROWS["recipe"]
 
 
 def test_what_announces_a_part_that_is_read_is_not_cut() -> None:

@@ -8,7 +8,10 @@ from collections.abc import Iterator
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.rules import LANGUAGES, CleaningRule, load_pack, packs
 from audio_edition.cleaning.text import HEAD, TAIL, Look
+from tests.cleaning.cases import rows
 from tests.rows import each
+
+ROWS = rows("rules")
 
 PACKS = ("any", *LANGUAGES)
 
@@ -57,27 +60,7 @@ def test_a_region_has_its_languages_pack_and_an_unknown_language_only_structure(
     assert [pack.language for pack in packs("nl")] == ["any"]
 
 
-HOSTILE = [
-    "share, ",
-    "By Anna de ",
-    "updated on monday ",
-    "1 ",
-    '"a ',
-    "| a ",
-    "read more: ",
-    "#a ",
-    "please subscribe to our ",
-    "a > ",
-    "\u200b ",
-    "0:",
-    "Anna, and Bo, and ",
-    "Anna Lima MD, ",
-    "privacy and ",
-    "10am-6pm ",
-    "anna/bo, ",
-    "founder, ",
-    "newsletter: ",
-]
+HOSTILE = ROWS["hostile"]
 
 
 @each("unit", HOSTILE)

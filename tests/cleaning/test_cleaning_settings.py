@@ -18,10 +18,6 @@ def settings(text: str) -> CleaningSettings:
     return CleaningSettings.from_table(table, origin="show")
 
 
-def test_nothing_is_nothing() -> None:
-    assert settings("").rules == ()
-
-
 def test_a_phrase_a_kind_and_a_regex() -> None:
     read = settings(
         'drop = ["Our daily verse", {kind = "bio", reason = "announced already"}]\n'

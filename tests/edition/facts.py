@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from pathlib import Path
+from typing import Any
 
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.feed import parse_feed
@@ -19,6 +21,11 @@ PROSE = (
 )
 _SPACES = {"nbsp": "\xa0", "nnbsp": "\u202f", "thin": "\u2009", "shy": "\xad", "zwsp": "\u200b"}
 _LETTERS = {"body": "B", "heading": "H", "item": "I", "quote": "Q"}
+
+
+def rows(name: str) -> Any:
+    """Tables of cases, by name, out of ``data/``."""
+    return json.loads((DATA / f"{name}.json").read_text("utf-8"))
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,10 @@ from audio_edition.edition.edit import (
 from audio_edition.edition.files import file_digest
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
+from tests.edition.facts import rows
 from tests.rows import each
+
+ROWS = rows("edit")
 
 MARKDOWN = """---
 title: The Strait
@@ -139,16 +142,7 @@ def test_front_matter_is_set_replaced_and_taken_away(tmp_path: Path) -> None:
     assert file.read_text() == "---\nsection: World\n---\n\n# T\n\nBody.\n"
 
 
-@each(
-    ("head", "changed"),
-    [
-        ("authors:\n- A\n- B\nsection: X", "byline: New\nsection: X"),
-        ("section: X\nauthors:\n  - name: A\n    mail: b\n\n  - C", "section: X\nbyline: New"),
-        ("Author: A # why\n\nsection: X", "byline: New\n\nsection: X"),
-        ("byline: >\n  A\n\n  B\nsection: X", "byline: New\nsection: X"),
-        ("section: X", "section: X\nbyline: New"),
-    ],
-)
+@each("head, changed", ROWS["a value is replaced whole by whatever name it goes"])
 def test_a_value_is_replaced_whole_by_whatever_name_it_goes(
     tmp_path: Path, head: str, changed: str
 ) -> None:
@@ -206,18 +200,7 @@ def test_acceptance_keeps_the_file(tmp_path: Path) -> None:
     assert tomllib.loads(text)["accepted"] == ["It is “so”.", 'And "so".']
 
 
-@each(
-    "old",
-    [
-        "accepted = []\n",
-        'accepted = ["x"]\n',
-        'accepted = ["x",]  # why\n',
-        'accepted = [\n    "x",  # a ] b, "c"\n    # and more\n]\ntitle = "t"\n',
-        'accepted = [\n    "x"  # last\n]\n',
-        'accepted = "x"\n',
-        "",
-    ],
-)
+@each("old", ROWS["acceptance adds to any list"])
 def test_acceptance_adds_to_any_list(tmp_path: Path, old: str) -> None:
     file = tmp_path / "edition.toml"
     if old:

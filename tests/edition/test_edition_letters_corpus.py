@@ -1,4 +1,9 @@
-"""The letters in ``letters/``, as they came and in each form alone: every story there is found.
+"""The letters in ``letters*/``, as they came and in each form alone: every story there is found.
+
+The authors of ``letters_held``, ``_third`` and ``_fourth`` knew nothing of parting, and theirs were
+measured before anything was mended for them. What is left stands in ``data/letters-left.json``: a
+footnote's mark, a caption in a text, a teaser, a list of links that may be a story or none, a
+partner's two paragraphs behind a rule, a sender's name over the end of a text.
 
 What a letter's JSON says of it is checked from its bytes to what would be heard: every story an
 article of its own, in order, under its headline and in its section, with its first and its last
@@ -13,7 +18,6 @@ import json
 import re
 from email import policy
 from email.message import EmailMessage
-from itertools import product
 from pathlib import Path
 from typing import Any, TypeAlias
 
@@ -23,9 +27,21 @@ from audio_edition.edition.model import Article, Edition
 from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
+from tests.edition.facts import rows
 from tests.rows import each
 
-FOLDER = Path(__file__).parent / "letters"
+HERE = Path(__file__).parent
+FOLDER = HERE / "letters"
+MEASURED = {
+    "letters": "353169fe34978cd7",
+    "letters_held": "9a6af6bd11d2e3f3",
+    "letters_third": "cdfc89fae842f9f6",
+    "letters_fourth": "e8a13ded8899c02e",
+}
+"""Digests of the letters and what is said of them: whoever changes them measures again."""
+LEFT = rows("letters-left")
+NO_TEXT = "spoke_klaviyo_blocks"
+"""A letter whose text part only says where it can be read."""
 LETTERS = sorted(path.stem for path in FOLDER.glob("*.eml"))
 FORMS = ("as it came", "html", "plain")
 WHOLE = LetterOptions(split="none")
@@ -118,9 +134,25 @@ def digest(folder: Path) -> str:
     return told.hexdigest()[:16]
 
 
-@each("form, stem", product(FORMS, LETTERS), least=81)
-def test_stories_there_are_stories_found(stem: str, form: str) -> None:
-    assert faults(stem, form) == set()
+@each("folder", MEASURED)
+def test_the_letters_are_those_that_were_measured(folder: str) -> None:
+    assert digest(HERE / folder) == MEASURED[folder]
+
+
+EVERY = [
+    (path.parent.name, path.stem, form)
+    for folder in MEASURED
+    for path in sorted((HERE / folder).glob("*.eml"))
+    for form in FORMS
+    if (path.stem, form) != (NO_TEXT, "plain")
+]
+
+
+@each("folder, stem, form", EVERY, ids=" ".join, least=206)
+def test_stories_there_are_stories_found(folder: str, stem: str, form: str) -> None:
+    found = faults(stem, form, folder=HERE / folder)
+    # what of these is mended leaves the list
+    assert found == set(LEFT.get(f"{folder}/{stem} {form}", [])) or not found
 
 
 def test_a_fault_would_be_seen() -> None:

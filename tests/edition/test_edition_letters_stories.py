@@ -74,7 +74,7 @@ def told(pieces: list[LetterPiece], starts: list[Start]) -> list[str]:
 CASES = (DATA / "letters-stories.txt").read_text("utf-8").split("\n=== ")[1:]
 
 
-@each("case", CASES, ids=lambda case: case.partition("\n")[0], least=69)
+@each("case", CASES, ids=lambda case: case.partition("\n")[0], least=85)
 def test_where_stories_begin(case: str) -> None:
     about, *lines = case.strip().splitlines()
     pieces = letter(*(line for line in lines if line[:2] != "> "))
@@ -102,6 +102,10 @@ def test_a_way_that_nobody_knows() -> None:
 def test_the_piece_that_repeats_the_subject(lines: tuple[str, ...], wanted: int) -> None:
     assert title_of(letter(*lines), "The crane") == wanted
     assert title_of(letter("", *lines), "") == -1
+
+
+def test_a_title_is_no_longer_than_forty_words() -> None:
+    assert [title_of(letter(str(count)), words(count)) for count in (40, 41)] == [0, -1]
 
 
 def test_the_first_words_of_a_text() -> None:

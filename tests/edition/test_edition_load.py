@@ -12,8 +12,11 @@ import pytest
 from audio_edition.edition.dress import cover_named
 from audio_edition.edition.load import load_edition
 from audio_edition.errors import EditionError
+from tests.edition.facts import rows
 from tests.rows import each
 from tests.tools import ROOT
+
+ROWS = rows("load")
 
 
 def make(folder: Path, **files: str) -> Path:
@@ -118,35 +121,7 @@ def test_with_edition_toml(folder: Path) -> None:
     assert edition.cleaning == {"drop": ["x"]}
 
 
-@each(
-    ("toml", "message", "hint"),
-    [
-        ('titel = "x"', "titel is not a setting", "did you mean 'title'?"),
-        ('artcles = ["a.txt"]', "artcles is not a setting", "did you mean 'articles'?"),
-        ("[cleanin]\ndrop = ['x']", "cleanin is not a setting", "did you mean 'cleaning'?"),
-        ("[voise]\nvoice = 'x'", "voise is not a setting", "mend"),
-        ("[voice]\nvoice = 'x'", "voice is not a setting of one edition", "show.toml"),
-        ("[[hooks]]\na = 1", "hooks is not a setting", "mend"),
-        ("cleaning = 3", "cleaning must be a table", "mend"),
-        ("publish_at = 2026-11-02T06:00:00", "has no timezone", "offset"),
-        ("publish_at = 2026-11-02", "must be a date and a time", "offset"),
-        ('publish_at = "soon"', "is no time", "offset"),
-        ("publish_at = 0001-01-01T00:00:00+23:59", "is no time", "offset"),
-        ("publish_at = 9999-12-31T23:59:59-01:00", "is no time", "offset"),
-        ('date = "yesterday"', "must be a date like", "mend"),
-        ("date = 20261102", "must be a date like 2026-11-02, not 20261102", "mend"),
-        ('date = "20261102"', "must be a date like", "mend"),
-        ('date = "2026-W45-1"', "must be a date like", "mend"),
-        ("date = true", "must be a date like", "mend"),
-        ('date = "2026-02-30"', "must be a date like", "mend"),
-        ('articles = ["c.txt"]', "'c.txt', which is not there", "did you mean 'a.txt'?"),
-        ('articles = ["a.txt", "a"]', "names a.txt twice", "mend"),
-        ("articles = []", "has no articles", "put"),
-        ("articles = 3", "must be a list of texts", "mend"),
-        ('language = "German"', "must look like en-US", "mend"),
-        ("title = ", "not valid TOML", "mend"),
-    ],
-)
+@each("toml, message, hint", ROWS["slips in edition toml"])
 def test_slips_in_edition_toml(folder: Path, toml: str, message: str, hint: str) -> None:
     make(folder, edition__toml=toml)
     with pytest.raises(EditionError, match=message) as caught:

@@ -6,10 +6,7 @@ from __future__ import annotations
 from email.message import EmailMessage
 from itertools import product
 
-import pytest
-
 from audio_edition.edition.sources.parse import parse
-from audio_edition.errors import EditionError
 from tests.rows import each
 
 LONG = (
@@ -77,44 +74,6 @@ def test_the_subject_in_the_body_is_not_said_twice() -> None:
     assert [p.text for p in article.paragraphs] == ["View", LONG]
 
 
-def story(name: str, more: str = "") -> str:
-    return f"<h2><a href='https://x.example/{name}'>{name}</a></h2><p>{LONG.format(name)}</p>{more}"
-
-
-def test_a_digest_becomes_one_article_a_story() -> None:
-    page = (
-        "<p>Good morning.</p>"
-        + story("Bridge")
-        + story("Ferry")
-        + "<h2>Also</h2><p>Short.</p>"
-        + story("Train")
-    )
-    found = parse(letter(page), name="a.eml")
-    assert [a.headline for a in found] == ["Bridge", "Ferry", "Train"]
-    assert [p.text for p in found[0].paragraphs] == ["Good morning.", LONG.format("Bridge")]
-    assert [p.text for p in found[1].paragraphs] == [LONG.format("Ferry"), "Also", "Short."]
-    said = sum(len(a.paragraphs) for a in found) + len(found)
-    assert said == 9, "nothing is lost"
-
-
-def test_read_more_and_rules_part_stories_too() -> None:
-    heads = "".join(
-        f"<h3>{n}</h3><p>{LONG.format(n)}</p><p><a href='x'>Read more →</a></p>"
-        for n in ("One", "Two")
-    )
-    assert len(parse(letter(heads), name="a.eml")) == 2
-    rules = "".join(f"<hr><h3>{n}</h3><p>{LONG.format(n)}</p>" for n in ("One", "Two", "Three"))
-    assert len(parse(letter(rules), name="a.eml")) == 3
-
-
-def test_an_essay_with_subheadings_stays_whole() -> None:
-    page = "<h1>The Letter</h1>" + "".join(
-        f"<h2>{n}</h2><p>{LONG.format(n)}</p>" for n in ("One", "Two", "Three")
-    )
-    (article,) = parse(letter(page), name="a.eml")
-    assert [p.text for p in article.paragraphs if p.role == "heading"] == ["One", "Two", "Three"]
-
-
 def test_flowed_text_and_links_of_the_text_part() -> None:
     raw = (
         b"Subject: =?utf-8?q?Caf=C3=A9_day?=\nContent-Type: text/plain; charset=utf-8; format=flowed\n\n"
@@ -150,20 +109,6 @@ def test_attachments_are_not_the_letter() -> None:
     message.add_attachment(b"%PDF", maintype="application", subtype="pdf", filename="a.pdf")
     (article,) = parse(message.as_bytes(), name="a.eml")
     assert [p.text for p in article.paragraphs] == [LONG]
-
-
-def test_marks_and_front_matter_are_the_editors_not_the_senders() -> None:
-    (article,) = parse(letter(text=f"---\ntitle: Evil\n---\n\n[[drop]] {LONG}\n"), name="a.eml")
-    assert article.headline == "The Letter"
-    assert any(p.text == f"[[drop]] {LONG}" and p.mark is None for p in article.paragraphs)
-
-
-def test_a_letter_without_text() -> None:
-    message = EmailMessage()
-    message["Subject"] = "x"
-    message.set_content("BEGIN:VCALENDAR", subtype="calendar")
-    with pytest.raises(EditionError, match="has no text part"):
-        parse(message.as_bytes(), name="a.eml")
 
 
 def test_lines_of_a_letter_that_was_sent_unencoded() -> None:

@@ -44,10 +44,9 @@ def read(markup: str | bytes, language: str = "en") -> ParsedArticle:
 ROW = "<tr><td>{n}</td><td>{n}.5</td><td>Lund</td></tr>"
 
 
-def test_ten_megabytes_of_tables_are_one_line() -> None:
-    rows = "".join(ROW.format(n=n) for n in range(220_000))
+def test_a_page_of_tables_is_one_line() -> None:
+    rows = "".join(ROW.format(n=n) for n in range(40_000))
     markup = page(f"{TEXT}<table>{rows}</table>")
-    assert len(markup) > 10_000_000
     with pytest.raises(EditionError, match=r"a\.html has \d+ HTML elements; no article has"):
         read(markup)
 
@@ -59,10 +58,10 @@ def test_an_element_of_thousands_of_attributes_is_one_line(name: str) -> None:
         read(page(f"<{name} {many}>x</{name}><p>The ferry left at noon on Monday.</p>"))
 
 
-def test_ten_megabytes_in_a_few_cells_are_read() -> None:
-    cell = "<td>" + "Lund had 5 votes and Vale had 7, not 8. " * 2600 + "</td>"
+def test_megabytes_in_a_few_cells_are_read() -> None:
+    cell = "<td>" + "Lund had 5 votes and Vale had 7, not 8. " * 260 + "</td>"
     markup = page(f"{TEXT}<table>{f'<tr>{cell * 4}</tr>' * 25}</table>")
-    assert len(markup) > 10_000_000
+    assert len(markup) > 1_000_000
     assert texts(read(markup))[:4] == PROSE
 
 
@@ -95,7 +94,7 @@ def test_time_grows_with_the_page(name: str) -> None:
         data = page(f"<article>{TEXT}{piece * count}{TEXT}</article>").encode()
         return lambda: parse(data, kind="html", name="a.html", language="en")
 
-    assert grows_by(work(300), work(2400), 8 * 4, least=0.01)
+    assert grows_by(work(100), work(600), 6 * 4, least=0.01)
 
 
 RIGHT = {
@@ -193,7 +192,7 @@ def test_what_is_too_long_to_name_anybody_is_no_author(sign: str) -> None:
         return lambda: parse(data, name="a.html")
 
     work(10)()  # imports
-    assert grows_by(work(12_000), work(48_000), 6, 0.2), "by the square it was 16"
+    assert grows_by(work(6_000), work(36_000), 15, 0.1), "by the square it was 36"
 
 
 VOTES = "".join(

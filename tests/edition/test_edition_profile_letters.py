@@ -18,9 +18,12 @@ from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from audio_edition.store.store import open_store
+from tests.edition.facts import rows
 from tests.edition.letters_made import STORIES, STORY, mail, page, told
 from tests.rows import each
 from tests.tools import ROOT
+
+ROWS = rows("profile-letters")
 
 HEADLINES = [headline for headline, _, _ in STORIES]
 DIVIDED = page("<hr>".join(told(STORY)))
@@ -43,21 +46,7 @@ def heads(found: tuple[ParsedArticle, ...]) -> list[str]:
     return [article.headline for article in found]
 
 
-@each(
-    ("who", "holds"),
-    [
-        ('from = ["brief@reader.example"]', True),
-        ('from = ["Brief@Reader.example"]', True),
-        ('from = ["reader.example"]', True),
-        ('from = ["@reader.example"]', True),
-        ('from = ["ader.example"]', False),
-        ('from = ["other@reader.example"]', False),
-        ('list_id = ["brief.reader.example"]', True),
-        ('list_id = ["<Brief.reader.example>"]', True),
-        ('list_id = ["reader.example"]', False),
-        ("", False),
-    ],
-)
+@each("who, holds", ROWS["whose letters it is for"])
 def test_whose_letters_it_is_for(folder: Path, who: str, holds: bool) -> None:
     data = DIVIDED.replace(b"\nDate:", b"\nList-Id: The Brief <brief.reader.example>\nDate:", 1)
     found = read(folder, f'{who}\nsplit = "none"\n', data)
@@ -124,25 +113,7 @@ phrase = "rain until noon"
     assert STORIES[1][1] in told_of
 
 
-@each(
-    ("profile", "says"),
-    [
-        ("frm = 'a'", "frm is not a setting"),
-        ("split = 'autp'", "split"),
-        ("from = 3", "from"),
-        ("[[headlines]]", "[headlines[1]] tag is missing"),
-        ("[[headlines]]\ntag = 'h9'", "[headlines[1]] tag"),
-        ("[[headlines]]\npattern = '('", "[headlines[1]] pattern is no regular expression"),
-        ("[[headlines]]\nsize = 99", "[headlines[1]] size"),
-        ("[[headlines]]\nbold = 'yes'", "[headlines[1]] bold"),
-        ("[[always]]\nkind = 'promo'", "[always[1]] phrase"),
-        ("[[always]]\nkind = 'advert'\nphrase = 'x'", "[always[1]] kind"),
-        ("[[always]]\nphrase = 'x'\nstarts = 'y'", "[always[1]] phrase"),
-        ("[[always]]\nphrase = 'x'\nends = 'y'", "[always[1]] ends needs starts"),
-        ("[[keep]]\nkind = 'promo'\nphrase = 'x'", "[keep[1]] kind is not a setting"),
-        ("x = ", "is not valid TOML"),
-    ],
-)
+@each("profile, says", ROWS["a bad profile is one line with file and key"])
 def test_a_bad_profile_is_one_line_with_file_and_key(folder: Path, profile: str, says: str) -> None:
     with pytest.raises(EditionError) as caught:
         read(folder, profile)

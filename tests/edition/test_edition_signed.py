@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from audio_edition.edition.sources.gather import gather
+from tests.edition.facts import rows
 from tests.rows import each
+
+ROWS = rows("signed")
 
 FIRE = (
     "At least nine homes have been destroyed and a firefighter has been treated for burns after a "
@@ -21,43 +24,14 @@ def _author(folder: Path, line: str, *, name: str = "a.md") -> tuple[str, list[s
     return article.byline, [paragraph.text for paragraph in article.paragraphs]
 
 
-@each(
-    ("line", "author"),
-    [
-        ("*By Theresa Gaffigan-Hale*", "Theresa Gaffigan-Hale"),
-        ("By MARISOL QUINTANILLA and DWAYNE O'BRIEN", "Marisol Quintanilla and Dwayne O'Brien"),
-        ("By Rick Tarkanian-Boyd, Staff Writer", "Rick Tarkanian-Boyd"),
-        ("Eleanor Whitcombe, Political correspondent", "Eleanor Whitcombe"),
-        ("By Ruth Achterberg | Reporting from Bamako, Mali", "Ruth Achterberg"),
-        ("Monday, November 24, 2025 | By Devon Prakash-Whitlock", "Devon Prakash-Whitlock"),
-        ("*Jacinta Moreland and Tim Brodribb*", "Jacinta Moreland and Tim Brodribb"),
-        (
-            "Patrick Holloway in Frankfurt and Amrita Desai in London",
-            "Patrick Holloway and Amrita Desai",
-        ),
-        ("Von Anna Weber und Olaf Kern", "Anna Weber and Olaf Kern"),
-    ],
-)
+@each("line, author", ROWS["the author is kept where the text shows it"])
 def test_the_author_is_kept_where_the_text_shows_it(tmp_path: Path, line: str, author: str) -> None:
     kept, texts = _author(tmp_path, line)
     assert kept == author
     assert texts[0] == line.strip("*")
 
 
-@each(
-    "line",
-    [
-        "By noon the square was full.",
-        "By Friday Morning",
-        "By Land and Sea",
-        "Leaders | Monetary policy",
-        "Jacinta Allan and Peter Hayes",  # the text is about one of them
-        "Fire and Water",
-        "By the Newsroom Staff",
-        "Barack Obama, who was President, was there.",
-        "[[drop]] By Theresa Gaffigan-Hale",
-    ],
-)
+@each("line", ROWS["what names nobody who wrote is no author"])
 def test_what_names_nobody_who_wrote_is_no_author(tmp_path: Path, line: str) -> None:
     assert _author(tmp_path, line)[0] == ""
 

@@ -36,13 +36,6 @@ def told(texts: Iterable[str]) -> list[str]:
     return list(facts(plain))
 
 
-def test_what_is_missing_is_seen() -> None:
-    shown = told(["Lund had 5 votes, not 7."])
-    assert missing(told(["Lund had 5, not 7."]), shown) == []
-    assert missing(told(["Lund had 7, not 5."]), shown) == ["not not", "number 5"]
-    assert missing(told(["Lund had 15."]), shown) == ["number 15"]
-
-
 def test_a_browser_shows_what_is_printed() -> None:
     chromium = require("chromium", "chromium-browser", "google-chrome")
     from playwright.sync_api import sync_playwright

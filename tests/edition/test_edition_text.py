@@ -17,8 +17,10 @@ from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
+from tests.edition.facts import rows
 from tests.rows import each
-from tests.tools import shared
+
+ROWS = rows("text")
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -57,44 +59,6 @@ def test_golden_pairs(file: Path) -> None:
     assert described(file) == wanted
 
 
-def test_the_real_page() -> None:
-    file = shared("examples/deflated-relations.txt")
-    (article,) = parse(file.read_bytes(), name=file.name)
-    lines = file.read_text(encoding="utf-8").split("\n")
-    assert article.headline == "Deflated Relations"
-    assert article.headline_line == 1
-    assert [p.text for p in article.paragraphs] == [
-        line.strip() for line in lines[1:] if line.strip()
-    ]
-    for paragraph in article.paragraphs:
-        assert lines[paragraph.source_line - 1].strip() == paragraph.text
-    assert article.paragraphs[-1].text == "Copy link"
-
-
-WRAPPED = """The Long Crossing
-
-The ferry left the harbor at six in the morning and did not come back
-until the night had fallen over the islands, said the harbor master, who
-had waited for it.
-
-A second paragraph, short.
-
-"We saw the lights from the shore," she said. "It was the most beautiful
-thing I have seen in years."
-Copy link
-"""
-
-
-def test_hard_wrapped_lines_are_joined_and_a_glued_label_is_not() -> None:
-    (article,) = parse(WRAPPED.encode(), name="a.txt")
-    assert [(p.source_line, p.text[:12], p.text[-12:]) for p in article.paragraphs] == [
-        (3, "The ferry le", "ited for it."),
-        (7, "A second par", "raph, short."),
-        (9, '"We saw the ', 'n in years."'),
-        (11, "Copy link", "Copy link"),
-    ]
-
-
 @each("width", [40, 60, 72, 80, 100])
 def test_text_wrapped_at_any_width_comes_back_whole(width: int) -> None:
     import textwrap
@@ -124,22 +88,7 @@ def test_markdown_reads_single_line_breaks_as_text_does() -> None:
     assert [(p.source_line, p.text) for p in article.paragraphs] == [(3, long), (4, "Copy link")]
 
 
-@each(
-    ("text", "headline", "first"),
-    [
-        ("# Head\n\nBody.", "Head", "Body."),
-        ("Head\n\nBody.", "Head", "Body."),
-        ("WORLD\n\n# Head\n\nBody.", "Head", "WORLD"),
-        ("---\ntitle: Head\n---\n\n# Head\n\nBody.", "Head", "Body."),
-        ("---\ntitle: Head\n---\n\nHEAD\n\nBody.", "Head", "Body."),
-        ("---\ntitle: Head\n---\n\n# Other\n\nBody.", "Head", "Other"),
-        ("[[drop]] Letter no. 9\n\n# Head\n\nBody.", "Head", "Letter no. 9"),
-        ("## Head\n\nBody.", "Head", "Body."),
-        ("---\n\nHead\n\nBody.", "Head", "Body."),
-        ("+++\ntitle = 'Head'\n+++\nBody.", "Head", "Body."),
-        ("- one item\n- two", "", "one item"),
-    ],
-)
+@each("text, headline, first", ROWS["headlines in markdown"])
 def test_headlines_in_markdown(text: str, headline: str, first: str) -> None:
     (article,) = parse(text.encode(), name="a.md")
     assert (article.headline, article.paragraphs[0].text) == (headline, first)
@@ -160,22 +109,7 @@ def test_a_long_first_paragraph_is_no_headline() -> None:
     assert len(article.paragraphs) == 2
 
 
-@each(
-    ("text", "mark", "rest"),
-    [
-        ("[[drop]] x", "drop", "x"),
-        ("[[KEEP]]x", "keep", "x"),
-        ("[[ drop : said twice ]] x", "drop", "x"),
-        ("[[drop]] [[keep]] x", "drop", "x"),
-        ("[[drop]]", "drop", ""),
-        ("[[[drop]] x", None, "[[drop]] x"),
-        ("[[[[drop]] x", None, "[[[drop]] x"),
-        ("[[droplet]] x", None, "[[droplet]] x"),
-        ("[[drop x", None, "[[drop x"),
-        ("x [[drop]]", None, "x [[drop]]"),
-        ("[[drop]] [[[keep]] x", "drop", "[[keep]] x"),
-    ],
-)
+@each("text, mark, rest", ROWS["marks"])
 def test_marks(text: str, mark: str | None, rest: str) -> None:
     assert read_mark(text)[::2] == (mark, rest)
     if mark is None:
@@ -192,79 +126,7 @@ def test_a_lone_mark_counts_for_the_next_paragraph_only() -> None:
         ]
 
 
-@each(
-    ("block", "values"),
-    [
-        ("title: A: B", {"title": "A: B"}),
-        ('title: "A # \\"B\\""', {"title": 'A # "B"'}),
-        ("title: 'It''s'", {"title": "It's"}),
-        ("Title: A\nAuthor: B", {"title": "A", "byline": "B"}),
-        ("title: A # remark", {"title": "A"}),
-        ("# remark\ntitle: A\ntags: [a, b]\ndraft: true", {"title": "A"}),
-        (
-            "title: >\n  A long\n  title\nurl: http://x.example",
-            {"title": "A long title", "url": "http://x.example"},
-        ),
-        ("tags:\n  - a\n  - b\ntitle: A", {"title": "A"}),
-        ("tags:\n- a\n- b\ntitle: A", {"title": "A"}),
-        ("authors:\n  - Jane Doe\n  - John Roe", {"byline": "Jane Doe and John Roe"}),
-        ("authors: [Jane Doe, John Roe, Ann Poe]", {"byline": "Jane Doe, John Roe, and Ann Poe"}),
-        (
-            "author:\n- name: Jane Doe\n  email: j@x.example\n- name: John Roe",
-            {"byline": "Jane Doe and John Roe"},
-        ),
-        ("author:\n  name: Jane Doe\n  url: x", {"byline": "Jane Doe"}),
-        ("byline: By Jane Doe, in Lund", {"byline": "By Jane Doe, in Lund"}),
-        ("authors: []\ntitle: A", {"byline": "", "title": "A"}),
-        ("title: 2026", {"title": "2026"}),
-        ("title: No", {"title": "No"}),
-        ("title: null", {"title": "null"}),
-        ("title: 1.50\nsection: 0o17", {"title": "1.50", "section": "0o17"}),
-        ("title: ~\nsection: 12:30:00", {"title": "", "section": "12:30:00"}),
-        (
-            "title: 2026-11-02\ndate: 2026-11-02 06:00",
-            {"title": "2026-11-02", "date": "2026-11-02 06:00"},
-        ),
-        ("title: |\n  Two\n  lines", {"title": "Two lines"}),
-        ("title: Iran: the talks\nbyline: @jane", {"title": "Iran: the talks", "byline": "@jane"}),
-        (
-            "title: *Star* wins # remark\nsection: 100% it",
-            {"title": "*Star* wins", "section": "100% it"},
-        ),
-        ("title:\tTabbed", {"title": "Tabbed"}),
-        ("image:\n  src: a.jpg\n  alt: A boat", {"image": "a.jpg"}),
-        ("image: [a.jpg, b.jpg]\nsection: {name: World}", {"image": "a.jpg", "section": "World"}),
-        ('"title": "A"\nother: !!python/object:os.system x', {"title": "A"}),
-        ("base: &b Jane\nauthor: *b", {"byline": "Jane"}),
-        ("title: A\u2028B\x07", {"title": "A B"}),
-        ("title: A day #AppleEvent drew crowds", {"title": "A day #AppleEvent drew crowds"}),
-        ("headline: Issue #5 is it # remark", {"title": "Issue #5 is it"}),
-        ("title: #5 it is\nbyline:\t#jane", {"title": "#5 it is", "byline": "#jane"}),
-        ('title: "A #b"\nsection: C #', {"title": "A #b", "section": "C #"}),
-        ("tags: a #b\nauthors: [Jane, Joe] #staff", {"byline": "Jane and Joe"}),
-        ("authors: #staff\n- Jane\ntitle: A", {"byline": "Jane", "title": "A"}),
-        ("title: !Viva la vida\nbyline: !!str Jane", {"title": "!Viva la vida", "byline": "Jane"}),
-        (
-            "author: null\nsection: NULL\nurl: Null\nimage: ~",
-            dict.fromkeys(("byline", "section", "url", "image"), ""),
-        ),
-        ("authors: [null, 'null']\nimage: {src: null}", {"byline": "null", "image": ""}),
-        ('title: "War" is over', {"title": '"War" is over'}),
-        (
-            'title: "War" and "Peace" # remark\nbyline: "J"',
-            {"title": '"War" and "Peace"', "byline": "J"},
-        ),
-        (
-            "title: 'Tis the season\nbyline: 'J' # remark",
-            {"title": "'Tis the season", "byline": "J"},
-        ),
-        ("title: [Sic] words\nauthors: [A, B]", {"title": "[Sic] words", "byline": "A and B"}),
-        ("title: {A} and {B}\nsection: [a, b]", {"title": "{A} and {B}", "section": "a"}),
-        ("title: > quoted\nsection: '@x'", {"title": "> quoted", "section": "@x"}),
-        ("title: >-\n  Folded\nbyline: @x", {"title": "Folded", "byline": "@x"}),
-        ("language: de_DE\ntitle:", {"language": "de-DE", "title": ""}),
-    ],
-)
+@each("block, values", ROWS["front matter"])
 def test_front_matter(block: str, values: dict[str, str]) -> None:
     lines = f"---\n{block}\n---\n\nBody".split("\n")
     front = read_front_matter(lines, "a.md")
@@ -293,16 +155,7 @@ def test_slips_in_front_matter_are_named(block: str, message: str) -> None:
         read_front_matter(f"---\n{block}\n---\nBody".split("\n"), "a.md")
 
 
-@each(
-    ("block", "values"),
-    [
-        ("title = 'A'\nauthors = ['Jane', 'John']", {"title": "A", "byline": "Jane and John"}),
-        ("[[author]]\nname = 'Jane'\n[[author]]\nname = 'John'", {"byline": "Jane and John"}),
-        ("title = 2026\ndate = 2026-11-02", {"title": "2026", "date": "2026-11-02"}),
-        ("title = 1.50\ndraft = true\n[params]\nx = 1", {"title": "1.50"}),
-        ("date = 2026-11-02T06:00:00Z", {"date": "2026-11-02T06:00:00+00:00"}),
-    ],
-)
+@each("block, values", ROWS["front matter as toml"])
 def test_front_matter_as_toml(block: str, values: dict[str, str]) -> None:
     front = read_front_matter(f"+++\n{block}\n+++\nBody".split("\n"), "a.md")
     assert front.values == values

@@ -15,54 +15,15 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.text import visible
 from audio_edition.edition.write import article_markdown
-from tests.edition.facts import PROSE, of_feed, of_page, of_text
+from tests.edition.facts import PROSE, of_feed, of_page, of_text, rows
 from tests.edition.visible import facts, read, read_markdown, words
+
+ROWS = rows("visible")
 
 WORDS = "the river boats came under a bridge old in may and of stone".split()
 NAMES = ["Brandt", "Skerra", "Lund", "Norrby", "Vale"]
 NEGATIONS = ["not", "never", "no", "none", "isn’t", "without"]
-MARKUP = [
-    "10<sup>6</sup>",
-    "3 × 10<sup>-9</sup>",
-    "41 m<sup>2</sup>",
-    "2<sup>n</sup>",
-    "H<sub>2</sub>O",
-    "5<sup>1</sup>/<sub>2</sub>",
-    "½",
-    "the 1<sup>st</sup>",
-    "$4.50",
-    "£<span>4</span><span>.60</span>",
-    "“not 5 of them”",
-    "<q>never 7</q>",
-    "<q>the <b>river</b> 8</q>",
-    "the <del>12</del>",
-    "<s>gone 9</s>",
-    '<span style="text-decoration:line-through">13</span>',
-    "heads [sic]",
-    "[a] bridge",
-    "<ins>nobody</ins>",
-    "on <time datetime='2026-01-01'>Monday</time>",
-    "a <ruby>漢<rp>(</rp><rt>reading 14</rt><rp>)</rp></ruby>",
-    "ex<wbr>traordinary",
-    "in&shy;ter&shy;est",
-    "1<wbr>5,<wbr>000",
-    "<b>1</b>4",
-    '<a href="/x">Lund</a>s',
-    "<span hidden>99</span>",
-    "<i>without</i>",
-    "<code>cost 5</code>",
-    "5*3*2",
-    "&minus;5",
-    "–6",
-    "-7",
-    "&lt; 8 &amp; &gt; 3",
-    "R&amp;D",
-    "<abbr title='Water Board'>BWB</abbr>",
-    "18:30",
-    "3-2",
-    "30–40",
-    "one<br>two",
-]
+MARKUP = ROWS["markup"]
 SEPARATORS = ["", ",", "&nbsp;", "&#8239;", "&thinsp;", "’", "<span>,</span>", ",<wbr>"]
 
 
@@ -168,41 +129,7 @@ def test_pages_keep_every_fact(body: str) -> None:
     assert list(facts(loaded)) == list(facts(shown))
 
 
-TYPED = [
-    "5*3*2",
-    "2 * 3",
-    "2**10",
-    "**not**",
-    "*never*",
-    "_none_",
-    "***no***",
-    "~~gone 9~~",
-    "~8",
-    "[Lund](https://x.example/a_b_c)",
-    "law[^1]",
-    "heads [sic]",
-    "\\*7\\*",
-    "1986\\.",
-    "a_b_5",
-    "5_000",
-    "−5",
-    "-7",
-    "< 8",
-    "> 3",
-    "#4",
-    "R&D",
-    "“not 5 of them”",
-    '"nobody 6"',
-    "10<sup>6</sup>",
-    "H<sub>2</sub>O",
-    "<q>never 7</q>",
-    "ex<wbr>traordinary",
-    "the <del>12</del>",
-    "&minus;11",
-    "10&nbsp;000",
-    "10\u202f000",
-    "in\u00adter",
-]
+TYPED = ROWS["typed"]
 TYPED_LINES = st.lists(
     st.one_of(*map(st.sampled_from, (WORDS, NAMES, NEGATIONS, TYPED))), min_size=3, max_size=10
 ).map(lambda atoms: f"it was {' '.join(atoms)} here.")
@@ -242,35 +169,7 @@ def test_markdown_keeps_every_fact(text: str) -> None:
     assert list(facts(loaded)) == list(facts(shown))
 
 
-TRICKY = [
-    "- 5 degrees it was.",
-    "-5 it was",
-    "+ 4 per cent",
-    "> 500 people",
-    "1986. That year",
-    "3. Oktober",
-    "500 people came",
-    "$5 was the fee",
-    "5*3*2 feet, and a*b",
-    "# 1 hit",
-    "#1 hit",
-    "[^1]: a note",
-    "[1] a note",
-    "[sic] he said[2]",
-    "~~gone~~ or ~5",
-    "<b>not bold</b> &amp; <5",
-    "10\u202f000 and 10\xa0000",
-    "[[drop]] this",
-    "* * *",
-    "---",
-    "a | b",
-    "    four",
-    "“No.”",
-    "<!-- sponsor #2 -->",
-    "``` code",
-    "end with two  ",
-    "E=mc^2_5_",
-]
+TRICKY = ROWS["tricky"]
 PLACE = st.one_of(
     st.just(""),
     st.builds(
