@@ -7,7 +7,8 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -18,12 +19,7 @@ from audio_edition.programme.model import Cue
 from audio_edition.publication import email_card, manifest, pages, transcript
 from audio_edition.publication.card_drawing import PNG_BEGIN, PNG_END
 from audio_edition.publication.files import sha256_of, write_if_changed
-from audio_edition.publication.model import (
-    Episode,
-    EpisodeChapter,
-    EpisodeFile,
-    EpisodeSegment,
-)
+from audio_edition.publication.model import Episode, EpisodeChapter, EpisodeFile, EpisodeSegment
 from audio_edition.publication.publish import Publisher, mark_published
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.retract import retract
@@ -32,9 +28,8 @@ from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import open_target
 from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
-from tests.publication.support import identity
+from tests.publication.support import NOW, identity
 
-NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
 NEWEST = date(2026, 3, 11)
 """The day of the newest edition, however many there are: years have the same editions in them."""
 
@@ -108,7 +103,7 @@ class LongShow:
             source = self.root / "shared" / ("sound.mp3" if name == made.file else name)
             if not (folder / name).exists():
                 os.link(source, folder / name)
-            files.append(EpisodeFile(name, Bytes(source.stat().st_size), self._digest(source)))
+            files.append(EpisodeFile(name, Bytes(source.stat().st_size), _digest(source)))
         sound = files[0]
         made = replace(made, files=tuple(files), size=sound.size, sha256=sound.sha256)
         made = mark_published(replace(made, title=title or made.title), NOW)
@@ -134,9 +129,8 @@ class LongShow:
     def episode(self, number: int) -> Episode:
         """One full day's edition, as its manifest holds it."""
         day = self.name(number)
-        titles = [
-            f"Headline {n} of a day on which the harbor reopened" for n in range(self.chapters)
-        ]
+        about = "of a day on which the harbor reopened"
+        titles = [f"Headline {n} {about}" for n in range(self.chapters)]
         at = [Seconds(200.0 * n) for n in range(self.chapters + 1)]
         address = f"https://lantern.example/{day}"
         return Episode(
@@ -166,14 +160,14 @@ class LongShow:
             ),
             segments=tuple(
                 EpisodeSegment(
-                    id=f"{n:02}-harbor",
-                    kind="article",
-                    title=title,
-                    file=f"{n:02}-harbor.mp3",
-                    start=at[n],
-                    duration=Seconds(200.0),
-                    size=Bytes(1_600_000),
-                    loudness=Lufs(-16.0),
+                    f"{n:02}-harbor",
+                    "article",
+                    title,
+                    f"{n:02}-harbor.mp3",
+                    at[n],
+                    Seconds(200.0),
+                    Bytes(1_600_000),
+                    Lufs(-16.0),
                     url=f"{address}/{n}-harbor",
                     sha256=f"{number:064x}",
                     said=f"{number:016x}",
@@ -182,13 +176,8 @@ class LongShow:
             ),
         )
 
-    def _digest(self, file: Path) -> str:
-        if file not in _DIGESTS:
-            _DIGESTS[file] = sha256_of(file)
-        return _DIGESTS[file]
 
-
-_DIGESTS: dict[Path, str] = {}
+_digest = cache(sha256_of)
 
 
 def _cue(segment: EpisodeSegment, number: int) -> Cue:
@@ -218,6 +207,3 @@ def quick() -> Iterator[None]:
         mock.patch.object(os, "fsync"),
     ):
         yield
-
-
-__all__ = ["NOW", "Counted", "LongShow", "quick"]

@@ -23,10 +23,10 @@ LATER = NOW + timedelta(days=2)
 
 
 @pytest.fixture
-def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+def stage(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A show whose sound is only bytes, which nobody shall hold against it."""
     monkeypatch.setattr(verbs_publish, "lint", lambda *_: iter(()))
-    return Stage(tmp_path)
+    return stage
 
 
 def show(stage: Stage, base: str, target: str = "") -> None:

@@ -11,41 +11,35 @@ from pathlib import Path
 import pytest
 
 from audio_edition.publication import journal, manifest, retract, shelf
-from audio_edition.publication.model import Episode
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.repairing import repair_manifest
 from audio_edition.publication.settings import PublishSettings
-from tests.publication.support import NOW, Stage
-
-DAY = "2026-11-02"
-
-
-def standing(stage: Stage) -> Episode:
-    found = manifest.read(stage.audio, DAY)
-    assert found is not None
-    return found
+from tests.publication.support import DAY, NEXT, NOW, Stage
+from tests.rows import each
 
 
-def test_a_retraction_that_broke_off_behind_its_note_loses_no_word(tmp_path: Path) -> None:
-    stage = Stage(tmp_path / "show")
+@pytest.fixture
+def stage(stage: Stage) -> Stage:
+    """A show of which an edition is out."""
     stage.release(DAY)
     stage.publish()
-    before = standing(stage)
+    return stage
+
+
+def test_a_retraction_that_broke_off_behind_its_note_loses_no_word(stage: Stage) -> None:
+    before = stage.episode()
     assert before.published[0].said, "this is what the test is about"
     # killed when the journal had it, and the manifest had not
     noted = replace(before, retracted=True, retracted_at=NOW)
     journal.note(stage.at(), [noted])
-    assert standing(stage) == before
+    assert stage.episode() == before
     retract.retract(stage.at(NOW), DAY)
-    assert standing(stage) == noted
+    assert stage.episode() == noted
 
 
 def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = Stage(tmp_path / "show")
-    stage.release(DAY)
-    stage.publish()
     file = stage.audio / DAY / manifest.NAME
     whole = file.read_bytes()
     chapters = json.loads((stage.audio / DAY / "chapters.json").read_bytes())["chapters"]
@@ -65,33 +59,29 @@ def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(
     refresh(stage.at(NOW), stage.identity, PublishSettings())
     assert json.loads((stage.audio / DAY / "chapters.json").read_bytes())["chapters"] == chapters
     retract.retract(stage.at(NOW), DAY)
-    assert standing(stage).retracted
-    assert standing(stage).published == manifest.from_json(whole).published
+    assert stage.episode().retracted
+    assert stage.episode().published == manifest.from_json(whole).published
 
 
 def test_a_show_of_before_the_journal_gets_it_in_one_go(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After each note the journal is read anew: one by one, years of editions would never end."""
-    stage = Stage(tmp_path / "show")
-    days = [f"2026-11-0{number}" for number in (2, 3, 4)]
-    for day in days:
+    days = [DAY, NEXT, "2026-11-04"]
+    for day in days[1:]:
         stage.release(day)
     stage.publish()
     (stage.editions / journal.NAME).unlink()
     journal._last.clear()
-    read: list[Path] = []
+    read: list[object] = []
     real = journal._read
-    monkeypatch.setattr(journal, "_read", lambda lines: read.append(tmp_path) or real(lines))
+    monkeypatch.setattr(journal, "_read", lambda lines: read.append(lines) or real(lines))
     stage.publish()
     assert sorted(journal.read_journal(stage.at()).lines) == days
     assert len(read) <= 2
 
 
-def test_pages_of_an_edition_known_by_the_journal_alone_stay(tmp_path: Path) -> None:
-    stage = Stage(tmp_path / "show")
-    stage.release(DAY)
-    stage.publish()
+def test_pages_of_an_edition_known_by_the_journal_alone_stay(stage: Stage) -> None:
     folder = stage.audio / DAY
     stood = {file.name: file.read_bytes() for file in folder.iterdir()}
     assert json.loads(stood["chapters.json"])["chapters"]
@@ -107,13 +97,11 @@ def test_pages_of_an_edition_known_by_the_journal_alone_stay(tmp_path: Path) -> 
 
 
 def test_a_disk_that_gives_no_manifest_of_one_edition_stops_that_one_alone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    stage = Stage(tmp_path / "show")
-    for day in (DAY, "2026-11-03"):
-        stage.release(day)
+    stage.release(NEXT)
     stage.publish()
-    noted = replace(standing(stage), retracted=True, retracted_at=NOW)
+    noted = replace(stage.episode(), retracted=True, retracted_at=NOW)
     journal.note(stage.at(), [noted])  # a retraction that broke off behind its note
     whole = manifest.read_plain
 
@@ -127,16 +115,16 @@ def test_a_disk_that_gives_no_manifest_of_one_edition_stops_that_one_alone(
     assert [one.edition_id for one in found.damaged] == [DAY]
     assert found.is_whole
     entries = {entry.edition_id: entry.retracted for entry in found.entries}
-    assert entries == {DAY: True, "2026-11-03": False}
+    assert entries == {DAY: True, NEXT: False}
 
 
-@pytest.mark.parametrize("lost", ["2026-11-01", "2026-11-03"])
-@pytest.mark.parametrize("cached", [True, False])
+@each("lost", ["2026-11-01", NEXT])
+@each("cached", [True, False])
 def test_an_edition_whose_words_are_lost_stops_no_other(
     tmp_path: Path, lost: str, cached: bool
 ) -> None:
     stage = Stage(tmp_path / "show")
-    for day in ("2026-11-01", DAY, "2026-11-03"):
+    for day in ("2026-11-01", DAY, NEXT):
         stage.release(day)
     stage.publish()
     shutil.rmtree(stage.audio / lost)

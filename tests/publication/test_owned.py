@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import PublicationError
-from audio_edition.publication.targets import FolderTarget
-from tests.publication.support import Stage
+from audio_edition.publication.settings import PublishSettings
+from tests.publication.support import DAY, NEXT, Stage
+from tests.rows import each
 
-DAYS = ("2026-11-02", "2026-11-03")
 # a blog's feeds may link the edition, and its player
 _SHOW = b"https://audio.lantern.example/show/"
 _POST = b"Listen: " + _SHOW + b"2026-11-02/ or " + _SHOW + b"feed.xml"
@@ -25,79 +25,64 @@ OF_A_SITE = {
 }
 
 
-def forgotten(stage: Stage, there: Path) -> None:
-    """The checkout was moved, and the target's state is gone."""
-    shutil.rmtree(stage.at().cache)
-    (there / "state.json").unlink()
+def send(stage: Stage, there: Path, day: str) -> None:
+    """Build and publish from a checkout that was moved, to a target whose state is gone."""
+    shutil.rmtree(stage.at().cache, ignore_errors=True)
+    (there / "state.json").unlink(missing_ok=True)
+    stage.release(day)
+    stage.publisher(there).publish([day])
 
 
-def test_further_feeds_go_on_where_nothing_remembers_that_they_were_sent(tmp_path: Path) -> None:
-    stage, there = Stage(tmp_path / "show"), tmp_path / "there"
-    for day in DAYS:
-        stage.release(day)
-        stage.publisher(FolderTarget(there)).publish([day])
-        feed = (there / "feed.json").read_bytes()
-        assert f"/{day}/".encode() in feed, "an old feed freezes its listeners"
-        assert feed == (stage.audio / "feed.json").read_bytes()
-        forgotten(stage, there)
-
-
-@pytest.mark.parametrize("also", [("sitemap", "robots"), ("robots",), ("sitemap",)])
-def test_a_sitemap_and_robots_as_only_the_show_writes_them_go_on(
+@each("also", [("sitemap", "robots"), ("robots",), ("sitemap",), PublishSettings().also])
+def test_what_only_the_show_writes_goes_on_where_nothing_remembers_that_it_was_sent(
     tmp_path: Path, also: tuple[str, ...]
 ) -> None:
     stage, there = Stage(tmp_path / "show"), tmp_path / "there"
     stage.settings = replace(stage.settings, also=also)
-    for day in DAYS:
-        stage.release(day)
-        stage.publisher(FolderTarget(there)).publish([day])
-        for name in ("sitemap.xml", "robots.txt"):
+    for day in (DAY, NEXT):
+        send(stage, there, day)
+        for name in ("sitemap.xml", "robots.txt", "feed.json"):
             ours = stage.audio / name
             assert (there / name).exists() is ours.exists()
             assert not ours.exists() or (there / name).read_bytes() == ours.read_bytes()
-        forgotten(stage, there)
+        if "json" in also:  # an old feed freezes its listeners
+            assert f"/{day}/".encode() in (there / "feed.json").read_bytes()
     assert not [told for told in stage.warnings if "not this show's" in told]
 
 
-def test_a_sitemap_in_our_layout_that_names_a_page_of_the_site_is_the_site_s(
-    tmp_path: Path,
-) -> None:
-    stage, there = Stage(tmp_path / "show"), tmp_path / "there"
-    stage.release(DAYS[0])
-    stage.publisher(FolderTarget(there)).publish([DAYS[0]])
-    theirs = (there / "sitemap.xml").read_bytes()
-    about = (
-        b"  <url>\n    <loc>https://audio.lantern.example/show/about/</loc>\n  </url>\n</urlset>"
-    )
-    theirs = theirs.replace(b"</urlset>", about)
-    (there / "sitemap.xml").write_bytes(theirs)
-    forgotten(stage, there)
-    stage.release(DAYS[1])
-    stage.publisher(FolderTarget(there)).publish([DAYS[1]])
-    assert (there / "sitemap.xml").read_bytes() == theirs
-    assert any("sitemap.xml" in told and "removed there" in told for told in stage.warnings)
-
-
-@pytest.mark.parametrize("name", OF_A_SITE)
+@each("name", OF_A_SITE)
 def test_a_file_of_the_site_stays_and_that_is_told(tmp_path: Path, name: str) -> None:
     stage, there = Stage(tmp_path / "show"), tmp_path / "there"
     there.mkdir()
     (there / name).write_bytes(OF_A_SITE[name])
-    stage.release(DAYS[0])
-    stage.publisher(FolderTarget(there)).publish([DAYS[0]])
+    send(stage, there, DAY)
     assert (there / name).read_bytes() == OF_A_SITE[name]
     assert any(name in told and "removed there" in told for told in stage.warnings)
 
 
-@pytest.mark.parametrize("name", ["feed.xml", f"{DAYS[0]}/index.html"])
-def test_a_folder_in_a_file_s_place_is_told_with_its_mend(tmp_path: Path, name: str) -> None:
-    stage, there = Stage(tmp_path / "show"), tmp_path / "there"
-    stage.release(DAYS[0])
-    stage.publisher(FolderTarget(there)).publish([DAYS[0]])
-    (there / name).unlink()
-    (there / name).mkdir()
-    (there / name / "theirs").write_bytes(b"")
-    with pytest.raises(PublicationError, match=f"cannot send {name}: a folder stands in") as told:
-        stage.publisher(FolderTarget(there)).publish([])
-    assert "move the folder away there" in (told.value.hint or "")
-    assert (there / name / "theirs").exists()
+def test_a_sitemap_in_our_layout_that_names_a_page_of_the_site_is_the_sites(
+    stage: Stage, public: Path
+) -> None:
+    send(stage, public, DAY)
+    about = b"  <url>\n    <loc>" + _SHOW + b"about/</loc>\n  </url>\n</urlset>"
+    theirs = (public / "sitemap.xml").read_bytes().replace(b"</urlset>", about)
+    (public / "sitemap.xml").write_bytes(theirs)
+    send(stage, public, NEXT)
+    assert (public / "sitemap.xml").read_bytes() == theirs
+    assert any("sitemap.xml" in told and "removed there" in told for told in stage.warnings)
+
+
+def test_a_folder_in_a_files_place_is_told_with_its_mend(stage: Stage, public: Path) -> None:
+    send(stage, public, DAY)
+    for name in (f"{DAY}/index.html", "feed.xml"):
+        file = public / name
+        page = file.read_bytes()
+        file.unlink()
+        file.mkdir()
+        (file / "theirs").write_bytes(b"")
+        with pytest.raises(PublicationError, match=f"cannot send {name}: a folder stands") as told:
+            stage.publisher(public).publish()
+        assert "move the folder away there" in (told.value.hint or "")
+        assert (file / "theirs").exists()
+        shutil.rmtree(file)
+        file.write_bytes(page)

@@ -14,12 +14,10 @@ from audio_edition.publication import manifest, shelf
 from audio_edition.publication.repairing import repair_manifest
 from audio_edition.publication.restore import restore
 from audio_edition.publication.shelf import read_shelf
-from audio_edition.publication.targets import Target, open_target
+from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.there import read_state
 from audio_edition.publication.unread import UnreadError
-from tests.publication.support import NOW, Stage
-
-DAY, OTHER = "2026-11-02", "2026-11-03"
+from tests.publication.support import DAY, NEXT, NOW, Stage
 
 
 @contextmanager
@@ -39,67 +37,50 @@ def not_given(file: Path, number: int = errno.EIO) -> Iterator[None]:
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
+def stage(stage: Stage, public: Path) -> Stage:
     """One edition that went out, one that was just built, and a correction that waits."""
-    stage = Stage(tmp_path / "show")
     stage.release(DAY)
-    stage.publisher(target_of(stage)).publish([])
+    stage.publisher(public).publish()
     stage.release(DAY, take=1)
     return stage
-
-
-def target_of(stage: Stage) -> Target:
-    target = open_target(str(stage.root.parent / "public"), stage.at())
-    assert target is not None
-    return target
 
 
 def whole(folder: Path) -> dict[str, bytes]:
     return {str(one): one.read_bytes() for one in folder.rglob("*") if one.is_file()}
 
 
-@pytest.mark.parametrize("number", [errno.EIO, errno.EACCES, errno.ENODEV])
-def test_a_build_says_that_the_disk_does_not_give_it(stage: Stage, number: int) -> None:
+def test_a_build_says_that_the_disk_does_not_give_it(stage: Stage) -> None:
     before = whole(stage.audio)
-    with not_given(stage.audio / DAY / manifest.NAME, number), pytest.raises(UnreadError) as told:
-        stage.release(DAY, take=2)
-    assert "\n" not in told.value.message
-    assert f"{DAY}/{manifest.NAME} cannot be read" in told.value.message
-    assert "remove" not in (told.value.hint or ""), "nobody removes what may be whole"
-    assert whole(stage.audio) == before
+    for number in (errno.EIO, errno.EACCES, errno.ENODEV):
+        file = stage.audio / DAY / manifest.NAME
+        with not_given(file, number), pytest.raises(UnreadError) as told:
+            stage.release(DAY, take=2)
+        assert "\n" not in told.value.message
+        assert f"{DAY}/{manifest.NAME} cannot be read" in told.value.message
+        assert "remove" not in (told.value.hint or ""), "nobody removes what may be whole"
+        assert whole(stage.audio) == before
 
 
-def test_nothing_older_comes_back_over_it(stage: Stage) -> None:
+def test_nothing_older_comes_back_over_it(stage: Stage, public: Path) -> None:
     """What is public is older than what was built: that must not take its place."""
-    file = stage.audio / DAY / manifest.NAME
+    file, target = stage.audio / DAY / manifest.NAME, FolderTarget(public)
     built = file.read_bytes()
-    stage.release(OTHER)
-    stage.publisher(target_of(stage)).publish([OTHER])
-    there = whole(stage.root.parent / "public")
+    stage.release(NEXT)
+    stage.publisher(target).publish([NEXT])
+    there = whole(public)
     file.unlink()  # another inode: the shelf asks the disk
     file.write_bytes(built)
-    read_state(target_of(stage))
     with not_given(file):
         (one,) = read_shelf(stage.at()).damaged
         assert one.is_unread
         assert "cp " not in one.told, "no older copy is advised"
         assert "disk error" in one.told
-        target = target_of(stage)
         found = repair_manifest(stage.at(), DAY, target, read_state(target))
         assert (found.state, "disk error" in found.message) == ("lost", True)
         assert "remove" not in found.remedy
+        (lost := stage.audio / NEXT).rename(stage.root / "gone")
         with pytest.raises(UnreadError, match="disk error"):
             restore(stage.at(NOW), stage.identity, target)
+        assert (lost / manifest.NAME).is_file(), "the others come back first"
     assert file.read_bytes() == built
-    assert whole(stage.root.parent / "public") == there
-
-
-def test_the_others_come_back_first(stage: Stage) -> None:
-    stage.release(OTHER)
-    stage.publisher(target_of(stage)).publish([OTHER])
-    (lost := stage.audio / OTHER).rename(stage.root / "gone")
-    file = stage.audio / DAY / manifest.NAME
-    file.write_bytes(file.read_bytes() + b"\n")
-    with not_given(file), pytest.raises(UnreadError):
-        restore(stage.at(NOW), stage.identity, target_of(stage))
-    assert (lost / manifest.NAME).is_file()
+    assert whole(public) == there
