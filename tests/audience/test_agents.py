@@ -6,51 +6,20 @@ import json
 from pathlib import Path
 
 from audio_edition.audience.agents import agent_of
+from audio_edition.audience.countries import Countries
 from audio_edition.audience.pile import Pile
-from tests.audience.logged import APPLE, CHROME, OVERCAST, Asks, combined, figures_of
-from tests.rows import each
+from tests.audience.logged import Asks, combined, figures_of
+from tests.rows import each, table
 from tests.tools import ROOT
 
 DATA = ROOT / "src" / "audio_edition" / "audience" / "data"
 
-APPS = {
-    OVERCAST: "Overcast",
-    APPLE: "Apple Podcasts",
-    CHROME: "Google Chrome",
-    "Podcasts/4022.610.1 CFNetwork/1408.0.4 Darwin/22.5.0": "Apple Podcasts",
-    "AntennaPod/3.4.0": "AntennaPod",
-    "Spotify/8.9.18 Android/33 (SM-G991B)": "Spotify",
-    "PodcastAddict/v5 (+https://podcastaddict.com/; Android podcast app)": "PodcastAddict",
-    "VLC/3.0.18 LibVLC/3.0.18": "VLC media player",
-    "okhttp/4.9.0": "",
-    "Sparrowcast/0.1": "",
-    "": "",
-}
-BOTS = (
-    "Mozilla/5.0 (compatible; bingbot/2.0; +http://www.bing.com/bingbot.htm)",
-    "Mozilla/5.0 AppleWebKit/537.36 (KHTML, like Gecko; compatible; GPTBot/1.2; +https://openai.com/gptbot)",
-    "Mozilla/5.0 (Linux; Android 6.0.1; Nexus 5X) AppleWebKit/537.36 (KHTML, like Gecko) "
-    "Chrome/41.0.2272.96 Mobile Safari/537.36 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
-    CHROME.replace("Chrome", "HeadlessChrome"),
-    "PocketCasts/1.0 (Pocket Casts Feed Parser; +http://pocketcasts.com/)",
-    "Mozilla/5.0",
-    "curl/8.5.0",
-    "Wget/1.21.4",
-    "python-requests/2.31.0",
-    "Go-http-client/2.0",
-    "iTMS",
-    "facebookexternalhit/1.1 (+http://www.facebook.com/externalhit_uatext.php)",
-)  # fmt: skip
 
-
-@each("text", APPS)
-def test_apps_are_named_and_those_that_nobody_knows_count(text: str) -> None:
-    assert agent_of(text) == ("app", APPS[text])
-
-
-@each("text", BOTS)
-def test_who_is_no_listener_is_a_bot(text: str) -> None:
-    assert agent_of(text).who == "bot"
+@each("text, app", [("", "-"), *table(Path(__file__).with_name("agents.tsv"))], least=23)
+def test_apps_are_named_and_those_that_nobody_knows_count(text: str, app: str) -> None:
+    """Who is no listener is a bot."""
+    found = agent_of(text)
+    assert found == ("app", app.strip("-")) if app else found.who == "bot"
 
 
 def test_the_lists_name_their_sources_and_their_licence() -> None:
@@ -121,8 +90,6 @@ def country(code: str, key: str = "country") -> bytes:
 
 
 def test_countries_are_those_of_a_database_that_is_given(tmp_path: Path) -> None:
-    from audio_edition.audience.countries import Countries
-
     file = tmp_path / "countries.mmdb"
     flat = bytes([7 << 5 | 1]) + text("country") + text("FR")
     file.write_bytes(

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -18,6 +17,7 @@ from audio_edition.server.run import bind, url_of
 from audio_edition.server.site import create_site
 from tests.player.conftest import browser
 from tests.player.site_fixture import SETTINGS, write_site
+from tests.publication.at_work import in_thread
 from tests.server.live import Server
 
 __all__ = ["browser"]  # the one Chromium of the module
@@ -166,15 +166,8 @@ def counter() -> Iterator[tuple[str, list[str]]]:
             self.send_response(204)
             self.end_headers()
 
-        def log_message(self, *_: Any) -> None:
-            pass
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Counter) as server:
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/heard", told
-        server.shutdown()
-        thread.join()
+    with in_thread(Counter) as address:
+        yield f"{address}heard", told
 
 
 @pytest.mark.parametrize("is_named", [True, False])

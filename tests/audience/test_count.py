@@ -6,7 +6,8 @@ threshold levels, uniques.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,8 @@ from zoneinfo import ZoneInfo
 from tests.audience.logged import (
     APPLE,
     CHROME,
-    MINUTE,
     NEEDED,
     NOON,
-    SIZE,
     Asks,
     caddy,
     catalogue,
@@ -30,122 +29,35 @@ from tests.audience.logged import (
 from tests.rows import each
 
 HOUR = 3600
-WATCH = "atc/1.0 watchOS/10.1 model/Watch6,1 hwp/t8301 build/21S (6; dt:234)"
+CASES = tomllib.loads(Path(__file__).with_name("counted.toml").read_text("utf-8"))
 R2 = "/audio/2026-11-02/2026-11-02-r2.mp3"
 
 
-def part(first: int, length: int, **more: Any) -> Asks:
-    """A range, all of it sent."""
-    span = f"bytes={first}-{first + length - 1}"
-    return Asks(status=206, sent=length, span=span, **more)
-
-
-CASES: dict[str, tuple[list[Asks], int, str]] = {
-    # -- what one request comes to
-    "the whole file": ([Asks()], 1, ""),
-    "the whole file, and gone after a minute": ([Asks(sent=NEEDED)], 1, ""),
-    "a byte less than tag and minute": ([Asks(sent=NEEDED - 1)], 0, "short"),
-    "a minute's bytes, the tag's not counted with": ([Asks(sent=MINUTE)], 0, "short"),
-    "HEAD": ([Asks(method="HEAD", sent=0)], 0, "method"),
-    "HEAD that claims bytes": ([Asks(method="HEAD")], 0, "method"),
-    "OPTIONS": ([Asks(method="OPTIONS", status=204, sent=0)], 0, "method"),
-    "not modified": ([Asks(status=304, sent=0)], 0, "not_modified"),
-    "not found": ([Asks(status=404, sent=SIZE)], 0, "status"),
-    "forbidden": ([Asks(status=403, sent=300)], 0, "status"),
-    "moved": ([Asks(status=302, sent=0)], 0, "status"),
-    "range not satisfiable": ([Asks(status=416, sent=0)], 0, "status"),
-    "server's fault": ([Asks(status=502, sent=SIZE)], 0, "status"),
-    "gone before the answer": ([Asks(status=499, sent=0)], 0, "status"),
-    # -- ranges
-    "two bytes, to see whether ranges are served": ([part(0, 2)], 0, "probe"),
-    "two bytes, then all": ([part(0, 2), Asks(status=206, span="bytes=0-", at=1)], 1, "probe"),
-    "a partial answer of the whole": ([Asks(status=206, span="bytes=0-")], 1, ""),
-    "a range that was not sent to its end": (
-        [Asks(status=206, span=f"bytes=0-{SIZE - 1}", sent=NEEDED - 1)], 0, "short",
-    ),
-    "pieces that make a minute": (
-        [part(n * 100_000, 100_000, at=n) for n in range(8)], 1, "",
-    ),
-    "pieces that make nearly a minute": (
-        [part(n * 100_000, 100_000, at=n) for n in range(7)], 0, "short",
-    ),
-    "the same piece again and again": (
-        [part(0, 100_000, at=n) for n in range(20)], 0, "short",
-    ),
-    "pieces that overlap": (
-        [part(n * 50_000, 100_000, at=n) for n in range(14)], 0, "short",
-    ),
-    "pieces that overlap, one more": (
-        [part(n * 50_000, 100_000, at=n) for n in range(15)], 1, "",
-    ),
-    "beginning, then a jump to the end": (
-        [part(0, NEEDED - 300_000), part(SIZE - 300_000, 300_000)], 1, "",
-    ),
-    "the last bytes first (a tag at the end is looked for)": (
-        [Asks(status=206, sent=128, span="bytes=-128"), part(0, NEEDED, at=1)], 1, "",
-    ),
-    "an answer of 200 to a range counts as what it is": ([Asks(span="bytes=0-1")], 1, ""),
-    # -- who listens
-    "a bot": (
-        [Asks(agent="Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)")],
-        0, "bot",
-    ),
-    "a program": ([Asks(agent="curl/8.5.0")], 0, "bot"),
-    "a feed reader's server": (
-        [Asks(agent="Overcast/1.0 Podcast Sync (12 subscribers; feed-id=7)")], 0, "bot",
-    ),
-    "a watch, and its telephone": ([Asks(agent=WATCH), Asks(agent=APPLE, at=9)], 1, "watch"),
-    "a watch under its other name": (
-        [Asks(agent="(null)/(null) watchOS/8.3 model/Watch5,9")], 0, "watch",
-    ),
-    "a watch that plays by itself": (
-        [Asks(agent="AppleCoreMedia/1.0.0.21R (Apple Watch; U; CPU OS 10_0 like Mac OS X; en_us)")],
-        1, "",
-    ),
-    "an app that nobody knows": ([Asks(agent="Sparrowcast/0.1")], 1, ""),
-    "no agent at all": ([Asks(agent="")], 1, ""),
-    # -- uniques
-    "twice in a minute": ([Asks(), Asks(at=60)], 1, ""),
-    "twice, and a second short of 24 hours": ([Asks(), Asks(at=24 * HOUR - 1)], 1, ""),
-    "twice, 24 hours apart": ([Asks(), Asks(at=24 * HOUR)], 2, ""),
-    "over midnight": ([Asks(at=11 * HOUR), Asks(at=13 * HOUR)], 1, ""),
-    "three days, every twelve hours": ([Asks(at=n * 12 * HOUR) for n in range(6)], 3, ""),
-    "two apps of one address": ([Asks(), Asks(agent=CHROME)], 2, ""),
-    "two addresses with one app": ([Asks(), Asks(ip="192.0.2.2")], 2, ""),
-    "ten requests by six agents behind one address (the text's own example)": (
-        [Asks(agent=f"Sparrowcast/{n % 6}", at=n) for n in range(10)], 6, "",
-    ),
-    "IPv6 of one network": ([Asks(ip="2001:db8::1"), Asks(ip="2001:db8::ffff:1", at=5)], 1, ""),
-    "IPv6 of two networks": ([Asks(ip="2001:db8::1"), Asks(ip="2001:db8:0:1::1")], 2, ""),
-    "IPv4, and the same written as IPv6": ([Asks(), Asks(ip="::ffff:192.0.2.1")], 1, ""),
-    "a little today, a little tomorrow": (
-        [part(0, 400_000), part(400_000, 400_000, at=25 * HOUR)], 0, "short",
-    ),
-    # -- what was asked for
-    "another revision is another file": ([Asks(), Asks(uri=R2)], 2, ""),
-    "a query does not matter": (
-        [Asks(), Asks(uri="/audio/2026-11-02/2026-11-02.mp3?from=rss", at=3)], 1, "",
-    ),
-    "percent-encoded": ([Asks(uri="/audio/2026%2D11-02/2026-11-02.mp3")], 1, ""),
-    "shorter than a minute: all of it": (
-        [Asks(uri="/audio/2026-11-03/2026-11-03.mp3", sent=399_999)], 0, "short",
-    ),
-    "shorter than a minute, and all of it": (
-        [Asks(uri="/audio/2026-11-03/2026-11-03.mp3", sent=400_000)], 1, "",
-    ),
-    "a page is no download": ([Asks(uri="/audio/2026-11-02/")], 0, ""),
-    "an edition that is not there": ([Asks(uri="/audio/2026-11-09/2026-11-09.mp3")], 0, ""),
-}  # fmt: skip
+def requests(
+    part: tuple[int, int] | None = None,
+    times: int = 1,
+    every: int = 0,
+    further: int = 0,
+    **how: Any,
+) -> Iterator[Asks]:
+    """A request, or a row of them, as counted.toml has it."""
+    for n in range(times):
+        more = {**how, "at": how.get("at", 0) + n * every}
+        if part:
+            first, length = part[0] + n * further, part[1]
+            more |= {"status": 206, "sent": length, "span": f"bytes={first}-{first + length - 1}"}
+        yield Asks(**more)
 
 
 @each("case, form", product(CASES, [ranged, caddy]))
 def test_what_the_text_says(case: str, form: Callable[[Asks], str], tmp_path: Path) -> None:
-    asks, downloads, why = CASES[case]
+    row = CASES[case]
+    asks = [one for how in row["asks"] for one in requests(**how)]
     figures = figures_of(tmp_path, map(form, asks))
-    assert figures.downloads == downloads
+    assert figures.downloads == row.get("downloads", 0)
     assert figures.unreadable == 0
     left = {key: number for key, number in figures.left_out.items() if number}
-    assert left.keys() == ({why} if why else set())
+    assert left.keys() == {row[key] for key in row if key == "why"}
 
 
 def test_without_ranges_in_the_log_what_was_sent_is_added_up(tmp_path: Path) -> None:

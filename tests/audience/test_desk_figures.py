@@ -66,6 +66,7 @@ def test_who_may_read_sees_the_figures_and_nobody_else(room: Newsroom) -> None:
         log.write_text(before)
 
 
+@pytest.mark.contract("browsers")
 def test_the_page_is_whole_for_everybody(room: Newsroom, browser: Any) -> None:
     """Under its policy, without a script, light and dark, on a telephone: nothing axe finds."""
     refused: list[str] = []

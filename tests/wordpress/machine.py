@@ -9,10 +9,8 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import signal
-import socket
 import subprocess
-import time
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,6 +19,7 @@ from typing import Any
 
 import httpx
 
+from tests.publication.at_work import free_port, running
 from tests.tools import require
 
 HERE = Path(__file__).parent
@@ -103,69 +102,56 @@ def wordpress(folder: Path) -> Iterator[WordPress]:
 @contextmanager
 def _database(folder: Path) -> Iterator[Path]:
     """MariaDB with an empty database ``press``; yields its socket."""
-    data, at = folder / "db", Path(_short_folder(folder)) / "db.sock"
+    # a folder whose sockets have names short enough for the system (107 bytes)
+    short = str(folder) if len(str(folder)) < 80 else tempfile.mkdtemp(prefix="wp-")
+    at, options, data = Path(short) / "db.sock", folder / "my.cnf", f"--datadir={folder / 'db'}"
     as_root = ["--user=root"] if os.getuid() == 0 else []
     # small files that are never flushed: the whole of it is thrown away
-    options = folder / "my.cnf"
     options.write_text(
         "[mariadbd]\ninnodb-log-file-size=4M\ninnodb-buffer-pool-size=32M\n"
         "innodb-flush-method=nosync\ninnodb-doublewrite=0\n"
         "innodb-flush-log-at-trx-commit=0\naria-log-file-size=8M\n"
     )
     make = [
-        require("mariadb-install-db"), f"--defaults-file={options}", f"--datadir={data}",
-        "--skip-test-db",
+        require("mariadb-install-db"), f"--defaults-file={options}", data, "--skip-test-db",
         "--auth-root-authentication-method=normal", "--skip-name-resolve", *as_root,
     ]  # fmt: skip
     done = subprocess.run(make, capture_output=True, text=True, check=False, timeout=_PATIENCE)
     assert done.returncode == 0, done.stdout + done.stderr
     serve = [
-        require("mariadbd", "/usr/sbin/mariadbd"), f"--defaults-file={options}",
-        f"--datadir={data}", f"--socket={at}", f"--pid-file={data}/pid", "--skip-networking",
-        "--skip-log-bin", *as_root,
+        require("mariadbd", "/usr/sbin/mariadbd"), f"--defaults-file={options}", data,
+        f"--socket={at}", f"--pid-file={folder}/db/pid", "--skip-networking", "--skip-log-bin",
+        *as_root,
     ]  # fmt: skip
-    with (folder / "db.log").open("wb") as log, _running(serve, log):
-        ask = [require("mariadb"), "--no-defaults", f"--socket={at}", "-uroot", "-e"]
-        _until(lambda: subprocess.run([*ask, "select 1"], capture_output=True).returncode == 0,
-               "MariaDB", folder / "db.log")  # fmt: skip
+    ask = [require("mariadb"), "--no-defaults", f"--socket={at}", "-uroot", "-e"]
+
+    def ready() -> bool:
+        return subprocess.run([*ask, "select 1"], capture_output=True).returncode == 0
+
+    with running(serve, folder, ready=ready):
         subprocess.run([*ask, "create database press character set utf8mb4"], check=True)
         yield at
 
 
-def _short_folder(folder: Path) -> str:
-    """A folder whose sockets have names short enough for the system (107 bytes)."""
-    import tempfile
-
-    return str(folder) if len(str(folder)) < 80 else tempfile.mkdtemp(prefix="wp-")
-
-
 @contextmanager
 def _server(folder: Path, database: Path) -> Iterator[WordPress]:
-    root = folder / "wordpress"
+    root, port = folder / "wordpress", free_port()
     # links into other packages stay links; the folder itself must be real, for PHP resolves them
     shutil.copytree(SOURCE, root, symlinks=True)
     for name in ("mu-plugins", "uploads"):
         (root / "wp-content" / name).mkdir()
     shutil.copytree(HERE / "site" / "theme", root / "wp-content" / "themes" / "plain")
     shutil.copy(HERE / "site" / "local.php", root / "wp-content" / "mu-plugins" / "local.php")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    address = f"http://127.0.0.1:{port}/"
     (root / "wp-config.php").unlink()
     settings = (HERE / "site" / "wp-config.php").read_text(encoding="utf-8")
-    (root / "wp-config.php").write_text(
-        settings.replace("@SOCKET@", str(database)).replace("@ADDRESS@", address.rstrip("/")),
-        encoding="utf-8",
-    )
+    settings = settings.replace("@ADDRESS@", f"http://127.0.0.1:{port}")
+    (root / "wp-config.php").write_text(settings.replace("@SOCKET@", str(database)), "utf-8")
     # a plug-in that a test puts in counts at once, not when OPcache looks again
     fresh = ["-d", "opcache.revalidate_freq=0"]
     serve = [require("php"), *fresh, "-S", f"127.0.0.1:{port}", "-t", str(root),
              str(HERE / "site" / "router.php")]  # fmt: skip
     # workers: a page that asks another page of the same site would wait for itself
-    environment = os.environ | {"PHP_CLI_SERVER_WORKERS": "4"}
-    with (folder / "php.log").open("wb") as log, _running(serve, log, environment):
-        _until(lambda: _answers(port), "PHP", folder / "php.log")
+    with running(serve, folder, port, PHP_CLI_SERVER_WORKERS="4") as address:
         yield WordPress(address, root, _install(address, root))
 
 
@@ -196,37 +182,3 @@ def _install(address: str, root: Path) -> dict[str, str]:
         '  echo "$name $word\\n"; }'
     )
     return dict(re.findall(r"^(\w+) (\w+)$", told, re.MULTILINE))
-
-
-def _answers(port: int) -> bool:
-    try:
-        socket.create_connection(("127.0.0.1", port), timeout=1).close()
-    except OSError:
-        return False
-    return True
-
-
-@contextmanager
-def _running(
-    command: list[str], log: Any, environment: dict[str, str] | None = None
-) -> Iterator[None]:
-    # a session of its own: PHP's server has workers, which must end with it
-    process = subprocess.Popen(
-        command, stdout=log, stderr=log, env=environment, start_new_session=True
-    )
-    try:
-        yield
-    finally:
-        os.killpg(process.pid, signal.SIGTERM)
-        try:
-            process.wait(timeout=20)
-        except subprocess.TimeoutExpired:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
-
-
-def _until(ready: Any, what: str, log: Path) -> None:
-    until = time.monotonic() + _PATIENCE
-    while not ready():
-        assert time.monotonic() < until, f"{what} did not come up:\n{log.read_text()[-2000:]}"
-        time.sleep(0.05)

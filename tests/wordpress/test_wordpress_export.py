@@ -15,52 +15,11 @@ from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.errors import EditionError
 from tests.wordpress.machine import WordPress
 
-EXPORT = """
-    define('WP_ADMIN', true);
-    require_once ABSPATH . 'wp-admin/includes/admin.php';
-    require_once ABSPATH . 'wp-admin/includes/export.php';
-    @export_wp(['content' => 'all']);
-"""
-BLOCKS = """<!-- wp:paragraph -->
-<p>The ferry left at <strong>noon</strong> on Monday, with 214 people on board.</p>
-<!-- /wp:paragraph -->
-<!-- wp:heading --><h2 class="wp-block-heading">What comes next</h2><!-- /wp:heading -->
-<!-- wp:list --><ul class="wp-block-list"><!-- wp:list-item -->
-<li>Fares rise to four dollars in May.</li>
-<!-- /wp:list-item --></ul><!-- /wp:list -->
-<!-- wp:quote --><blockquote class="wp-block-quote"><!-- wp:paragraph -->
-<p>“We waited two years,” the mayor said.</p>
-<!-- /wp:paragraph --></blockquote><!-- /wp:quote -->
-<!-- wp:block {"ref":REF} /-->
-"""
-CLASSIC = """The council voted on Tuesday to close the old bridge for good.
-It had stood for ninety years.
-
-[caption id="attachment_7" width="300"]<img src="/b.jpg" alt="" /> The bridge in May[/caption]
-
-<blockquote>Nobody will miss it, a member of the council said after the vote.
-
-Others disagreed with him at once and at length.</blockquote>
-The vote was 7 to 4. [sic] The [mark align="left"]costs are known[/mark] to all of the members.
-"""
-PLAIN = """<h2>At sea</h2>
-The first ferry left on Monday.
-It came back the same night.
-
-<p>A paragraph with tags of its own, and words enough to be one.</p>
-Words right behind it are a paragraph, too.
-<ul>
-<li>One thing that the harbor needs is light.</li>
-<li>Another thing that it needs is people.</li>
-</ul>
-<blockquote>Nobody was afraid, said one of them.
-
-Not even at night, said another.</blockquote>
-<div>In a box stand these words about the weather.
-
-And these words stand below them in it.</div>
-The end of it came on Friday at the harbor.
-"""
+SITE = Path(__file__).parent / "site"
+EXPORT = (SITE / "export.inc").read_text("utf-8")
+BLOCKS = (SITE / "blocks.html").read_text("utf-8")
+CLASSIC = (SITE / "classic.html").read_text("utf-8")
+PLAIN = (SITE / "plain.html").read_text("utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -26,6 +26,7 @@ from audio_edition.publication.serving import cache_control
 from audio_edition.publication.years import PART, RECENT, archive_parts
 from audio_edition.units import Bytes, Seconds
 from tests.player.site_fixture import SETTINGS, identity, make_episode
+from tests.rows import each
 
 BASE = "https://news.example/audio/"
 
@@ -126,7 +127,7 @@ def test_a_year_of_many_is_parted_by_days() -> None:
     assert page.count('aria-current="page"') == 2, "the year, and its part"
 
 
-@pytest.mark.parametrize("language", ["de", "fr", "sv", "ar"])
+@each("language", ["de", "fr", "sv", "ar"])
 def test_pages_speak_the_shows_language(language: str) -> None:
     episode, _ = make_episode(language="en-US")
     made = site_files([episode], (), identity(BASE, language=language), SETTINGS)
@@ -142,8 +143,8 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (900, 300), kind: str = "
     return buffer.getvalue()
 
 
-@pytest.mark.parametrize(
-    ("mode", "kind"),
+@each(
+    "mode, kind",
     [("RGB", "PNG"), ("RGBA", "PNG"), ("P", "GIF"), ("L", "JPEG"), ("RGB", "WEBP"),
      ("CMYK", "JPEG"), ("1", "PNG")],
 )  # fmt: skip
@@ -154,7 +155,7 @@ def test_a_small_picture_is_small_and_square(mode: str, kind: str) -> None:
         assert (image.size, image.mode, image.format) == ((SIDE, SIDE), "RGB", "JPEG")
 
 
-@pytest.mark.parametrize("data", [b"", b"<svg/>", picture()[:3000], b"\xff\xd8\xff" + bytes(99)])
+@each("data", [b"", b"<svg/>", picture()[:3000], b"\xff\xd8\xff" + bytes(99)])
 def test_what_is_no_picture_is_refused(data: bytes) -> None:
     with pytest.raises((OSError, ValueError)):
         thumb(data)

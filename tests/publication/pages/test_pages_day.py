@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
-
 from audio_edition import languages
 from audio_edition.publication.days import PublishingDays, days_of_rule
 from audio_edition.publication.pages.day import day_of
 from audio_edition.show import Show
 from tests.player.site_fixture import make_episode
+from tests.rows import each
 
 WEEK = (0, 1, 2, 3, 4)
 
 
-@pytest.mark.parametrize("language", ["en-US", "de", "fr", "es", "it", "pt-BR", "pt-PT"])
+@each("language", ["en-US", "de", "fr", "es", "it", "pt-BR", "pt-PT"])
 def test_every_language_says_it_with_the_date(language: str) -> None:
     episode, _ = make_episode(language=language)
     days = PublishingDays(WEEK, "Europe/Berlin", "06:00")
@@ -46,8 +45,8 @@ def test_only_the_newest_may_become_todays() -> None:
     assert told.attributes["data-days"] == "0"
 
 
-@pytest.mark.parametrize(
-    ("rule", "days"),
+@each(
+    "rule, days",
     [
         ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", WEEK),
         ("RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=SU,MO;WKST=MO", (0, 6)),

@@ -6,7 +6,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import html5lib
-import pytest
 
 from audio_edition.publication.feeds.settings import FeedSettings
 from audio_edition.publication.members.settings import MemberSettings
@@ -51,23 +50,18 @@ def test_every_page_tells_of_every_feed(tmp_path: Path) -> None:
     assert links(stage.audio / DAY / "embed.html") == [RSS]
 
 
-@pytest.mark.parametrize(("also", "told"), [((), []), (("sitemap", "json"), [JSON])])
-def test_a_feed_that_is_not_made_is_not_told(
-    tmp_path: Path, also: tuple[str, ...], told: list[tuple[str, str, str]]
-) -> None:
-    stage = Stage(tmp_path, settings=PublishSettings(also=also))
+def test_a_feed_that_is_not_made_is_not_told(stage: Stage) -> None:
     stage.release()
-    assert links(stage.audio / DAY / "index.html") == [RSS, *told]
-    assert (stage.audio / "feed.json").is_file() == bool(told)
-    stage.settings = replace(stage.settings, also=("atom",))
-    stage.refresh()
-    for page in PAGES:
-        assert links(stage.audio / page) == [RSS, ATOM], page
+    for also, told in ((("sitemap", "json"), [JSON]), ((), []), (("atom",), [ATOM])):
+        stage.settings = replace(stage.settings, also=also)
+        stage.refresh()
+        for page in PAGES:
+            assert links(stage.audio / page) == [RSS, *told], page
+        assert (stage.audio / "feed.json").is_file() == (JSON in told)
 
 
-def test_a_theme_has_the_last_word(tmp_path: Path) -> None:
+def test_a_theme_has_the_last_word(stage: Stage) -> None:
     """Its own base page need not know of feeds; one that extends ours may leave them out."""
-    stage = Stage(tmp_path)
     templates = stage.editions / "theme" / "templates"
     templates.mkdir(parents=True)
     own = templates / "base.html"

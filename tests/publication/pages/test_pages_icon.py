@@ -10,6 +10,7 @@ from PIL import Image
 
 from audio_edition.publication import cover
 from audio_edition.publication.pages.icon import SIDE, icon
+from tests.rows import each
 
 
 @pytest.fixture(scope="module")
@@ -17,16 +18,11 @@ def drawn() -> Image.Image:
     return Image.open(io.BytesIO(cover.make(None, "The Lantern", "Ada Lund"))).convert("RGB")
 
 
-@pytest.mark.parametrize(
-    ("mode", "side", "kind"),
-    [
-        ("RGB", 3000, "JPEG"),
-        ("CMYK", 1400, "JPEG"),
-        ("L", 1400, "JPEG"),
-        ("RGBA", 1400, "PNG"),
-        ("RGB", 150, "JPEG"),
-    ],
-)
+@each(
+    "mode, side, kind",
+    [("RGB", 3000, "JPEG"), ("CMYK", 1400, "JPEG"), ("L", 1400, "JPEG"), ("RGBA", 1400, "PNG"),
+     ("RGB", 150, "JPEG")],
+)  # fmt: skip
 def test_it_looks_as_the_cover_does(drawn: Image.Image, mode: str, side: int, kind: str) -> None:
     given = io.BytesIO()
     drawn.convert(mode).resize((side, side)).save(given, kind)

@@ -18,9 +18,11 @@ from audio_edition.languages import find as find_language
 from audio_edition.publication.model import Correction, Episode
 from audio_edition.publication.pages import edition_files, site_files, snippets
 from tests.player.site_fixture import SETTINGS, identity, make_episode
+from tests.rows import each
 from tests.tools import ROOT
 
 BASE = "https://news.example/audio/"
+SHOW = identity(BASE)
 XHTML = "{http://www.w3.org/1999/xhtml}"
 
 NASTY = (
@@ -49,8 +51,9 @@ def parse(page: bytes) -> Any:
     return html5lib.HTMLParser(strict=True).parse(page.decode("utf-8"))
 
 
-def find(tree: Any, tag: str) -> list[Any]:
-    return tree.findall(f".//{XHTML}{tag}")
+def find(tree: Any, tag: str, **attributes: str) -> list[Any]:
+    found = tree.findall(f".//{XHTML}{tag}")
+    return [one for one in found if all(one.get(key) == attributes[key] for key in attributes)]
 
 
 def text(node: Any) -> str:
@@ -59,39 +62,59 @@ def text(node: Any) -> str:
 
 def visible(value: str) -> str:
     """What may remain of a text on a page, white space made one."""
-    kept = re.sub(
-        "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]",
-        "",
-        value,
-    )
-    return " ".join(kept.split())
+    gone = "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+    return " ".join(re.sub(gone, "", value).split())
 
 
-def pages_of(episode: Episode, cues: Any, who: Any) -> dict[str, bytes]:
-    pages = edition_files(
-        episode, cues, who, SETTINGS, previous=episode, following=None, waveform=True
-    )
-    made = dict(pages)
-    made |= site_files([episode], cues, who, SETTINGS)
-    return made
+def files(episode: Episode, cues: Any, who: Any = SHOW, **options: Any) -> dict[str, bytes]:
+    """An edition's own pages."""
+    given = {"previous": None, "following": None, "waveform": True} | options
+    return dict(edition_files(episode, cues, who, SETTINGS, **given))
+
+
+def edition(episode: Episode, cues: Any, who: Any = SHOW, **options: Any) -> Any:
+    return parse(files(episode, cues, who, **options)["index.html"])
+
+
+def pages_of(episode: Episode, cues: Any, who: Any = SHOW) -> dict[str, bytes]:
+    return files(episode, cues, who, previous=episode) | site_files([episode], cues, who, SETTINGS)
 
 
 def html_of(made: dict[str, bytes]) -> dict[str, Any]:
     return {name: parse(data) for name, data in made.items() if name.endswith(".html")}
 
 
+def metas(tree: Any) -> dict[str, str]:
+    named = [(node.get("property") or node.get("name"), node) for node in find(tree, "meta")]
+    return {key: node.get("content") for key, node in named if key}
+
+
+def about(tree: Any) -> Any:
+    return json.loads(find(tree, "script", type="application/ld+json")[0].text)
+
+
 def test_every_page_is_valid_and_complete() -> None:
+    """Nothing is inline, and nothing is foreign."""
     episode, cues = make_episode()
-    made = pages_of(episode, cues, identity(BASE))
+    made = pages_of(episode, cues)
     assert {"index.html", "embed.html", "oembed.json", "today/index.html", "today/embed.html",
             "today/oembed.json", "player/edition-player.js", "player/edition-player.css",
             "player/labels.json"} <= made.keys()  # fmt: skip
     for name, tree in html_of(made).items():
         assert len(find(tree, "h1")) == 1, name
-        assert (
-            find(tree, "html")[0].get("lang") if find(tree, "html") else tree.get("lang") == "en-US"
-        )
-    page = parse(edition(episode, cues))
+        assert tree.get("lang") == "en-US"
+        for node in tree.iter():
+            assert "style" not in node.attrib, name
+            assert not [key for key in node.attrib if str(key).startswith("on")], name
+        assert not find(tree, "style")
+        for script in find(tree, "script"):
+            assert script.get("type") == "application/ld+json" or script.get("src"), name
+        addresses = [node.get("src") or "" for tag in ("script", "img", "audio", "iframe")
+                     for node in find(tree, tag)]  # fmt: skip
+        addresses += [node.get("href") for node in find(tree, "link")
+                      if node.get("rel") in ("stylesheet", "icon")]  # fmt: skip
+        assert not [one for one in addresses if "//" in one], "files of ours, by relative address"
+    page = edition(episode, cues)
     heads = [text(node) for node in find(page, "h2")]
     assert heads[0] == "Listen to This Edition"
     assert "Corrections" in heads
@@ -100,141 +123,86 @@ def test_every_page_is_valid_and_complete() -> None:
     assert all(cue.printed in shown for cue in cues)
     assert "0:00 / 3:20" in shown
     links = {text(a): a.get("href") for a in find(page, "a")}
-    for name in ("Apple Podcasts", "Overcast", "Pocket Casts", "Download"):
-        assert name in links
+    assert {"Apple Podcasts", "Overcast", "Pocket Casts", "Download"} <= links.keys()
     assert links["RSS"] == BASE + "feed.xml"
-
-
-def edition(episode: Episode, cues: Any, who: Any = None, **options: Any) -> bytes:
-    given = {"previous": None, "following": None, "waveform": True} | options
-    return edition_files(episode, cues, who or identity(BASE), SETTINGS, **given)["index.html"]
-
-
-def test_nothing_is_inline_and_nothing_is_foreign() -> None:
-    episode, cues = make_episode()
-    for name, tree in html_of(pages_of(episode, cues, identity(BASE))).items():
-        for node in tree.iter():
-            assert "style" not in node.attrib, name
-            assert not [key for key in node.attrib if str(key).startswith("on")], name
-        assert not find(tree, "style")
-        for script in find(tree, "script"):
-            assert script.get("type") == "application/ld+json" or script.get("src"), name
-        for tag, key in (("script", "src"), ("img", "src"), ("audio", "src"), ("iframe", "src")):
-            for node in find(tree, tag):
-                assert "//" not in (node.get(key) or ""), "only files of ours, by relative address"
-        for node in find(tree, "link"):
-            if node.get("rel") in ("stylesheet", "icon"):
-                assert "//" not in node.get("href")
-
-
-def metas(tree: Any) -> dict[str, str]:
-    found = {}
-    for node in find(tree, "meta"):
-        key = node.get("property") or node.get("name")
-        if key:
-            found[key] = node.get("content")
-    return found
 
 
 def test_what_machines_read() -> None:
     episode, cues = make_episode()
-    made = edition_files(
-        episode, cues, identity(BASE), SETTINGS, previous=None, following=None, waveform=True
-    )
-    page = parse(made["index.html"])
-    about = json.loads(
-        next(s.text for s in find(page, "script") if s.get("type") == "application/ld+json")
-    )
-    assert about["@type"] == "PodcastEpisode"
-    assert about["url"] == BASE + "2026-11-02/"
-    audio = about["associatedMedia"]
-    assert audio["@type"] == "AudioObject"
-    assert audio["contentUrl"] == BASE + "2026-11-02/2026-11-02.mp3"
-    assert audio["duration"] == "PT3M20S"
-    assert about["partOfSeries"]["webFeed"] == BASE + "feed.xml"
-    assert [clip["name"] for clip in about["hasPart"]] == [c.title for c in episode.chapters]
-    meta = metas(page)
-    assert meta["twitter:card"] == "player"
-    assert meta["twitter:player"] == BASE + "2026-11-02/embed.html"
-    assert meta["og:audio"] == BASE + "2026-11-02/2026-11-02.mp3"
-    assert meta["og:audio:type"] == "audio/mpeg"
-    rel = {node.get("rel"): node for node in find(page, "link")}
-    assert rel["canonical"].get("href") == BASE + "2026-11-02/"
-    discovery = next(n for n in find(page, "link") if n.get("type") == "application/json+oembed")
-    assert discovery.get("href") == BASE + "2026-11-02/oembed.json"
+    made = files(episode, cues)
+    page, own = parse(made["index.html"]), f"{BASE}2026-11-02/"
+    told = about(page)
+    assert (told["@type"], told["url"]) == ("PodcastEpisode", own)
+    audio = told["associatedMedia"]
+    assert (audio["@type"], audio["duration"]) == ("AudioObject", "PT3M20S")
+    assert audio["contentUrl"] == f"{own}2026-11-02.mp3"
+    assert told["partOfSeries"]["webFeed"] == BASE + "feed.xml"
+    assert [clip["name"] for clip in told["hasPart"]] == [c.title for c in episode.chapters]
+    assert {
+        "twitter:card": "player", "twitter:player": f"{own}embed.html",
+        "og:audio": f"{own}2026-11-02.mp3", "og:audio:type": "audio/mpeg",
+    }.items() <= metas(page).items()  # fmt: skip
+    assert find(page, "link", rel="canonical")[0].get("href") == own
+    (discovery,) = find(page, "link", type="application/json+oembed")
+    assert discovery.get("href") == f"{own}oembed.json"
     oembed = json.loads(made["oembed.json"])
     assert (oembed["version"], oembed["type"]) == ("1.0", "rich")
-    assert {"width", "height", "html", "title", "provider_name"} <= oembed.keys()
-    frame = find(html5lib.parseFragment(oembed["html"]), "iframe") or [
-        html5lib.parseFragment(oembed["html"])[0]
-    ]
-    assert frame[0].get("src") == BASE + "2026-11-02/embed.html"
-    assert frame[0].get("allow") == "clipboard-write"
+    assert {"width", "height", "title", "provider_name"} <= oembed.keys()
+    (frame,) = find(html5lib.parseFragment(oembed["html"]), "iframe")
+    assert (frame.get("src"), frame.get("allow")) == (f"{own}embed.html", "clipboard-write")
 
 
 def test_today_plays_the_latest_and_names_its_own_page() -> None:
-    old, _ = make_episode("2026-10-30", 1)
-    new, cues = make_episode("2026-11-02", 2)
-    made = site_files([new, old], cues, identity(BASE), SETTINGS)
+    (old, _), (new, cues) = make_episode("2026-10-30", 1), make_episode("2026-11-02", 2)
+    made = site_files([new, old], cues, SHOW, SETTINGS)
     page = parse(made["today/index.html"])
-    assert find(page, "audio")[0].get("src") == "../2026-11-02/2026-11-02.mp3"
-    assert find(page, "audio")[0].get("preload") == "none"
-    player = find(page, "edition-player")[0]
+    (audio,), (player,) = find(page, "audio"), find(page, "edition-player")
+    assert (audio.get("src"), audio.get("preload")) == ("../2026-11-02/2026-11-02.mp3", "none")
     assert player.get("data-page") == BASE + "2026-11-02/"
     assert player.get("data-waveform") == "../2026-11-02/waveform.json"
-    previous = next(a for a in find(page, "a") if a.get("rel") == "prev")
-    assert previous.get("href") == "../2026-10-30/"
+    assert find(page, "a", rel="prev")[0].get("href") == "../2026-10-30/"
     assert json.loads(made["today/oembed.json"])["html"].count(BASE + "today/embed.html") == 1
     archive = [a.get("href") for a in find(parse(made["index.html"]), "a")]
     assert archive.index("2026-11-02/") < archive.index("2026-10-30/"), "newest first"
-
-
-def test_an_older_edition_is_not_todays() -> None:
-    episode, cues = make_episode("2026-10-30", 1)
-    newer, _ = make_episode("2026-11-02", 2)
-    page = parse(edition(episode, cues, following=newer))
-    assert text(find(page, "h2")[0]) == "Listen to This Edition"
-    following = next(a for a in find(page, "a") if a.get("rel") == "next")
-    assert following.get("href") == "../2026-11-02/"
+    page = edition(old, cues, following=new)
+    assert text(find(page, "h2")[0]) == "Listen to This Edition", "an older one is not today's"
+    assert find(page, "a", rel="next")[0].get("href") == "../2026-11-02/"
 
 
 def test_a_retracted_edition_is_nowhere() -> None:
     episode, cues = make_episode(retracted=True)
     older, _ = make_episode("2026-10-30", 1, corrections=())
-    made = edition_files(
-        episode, cues, identity(BASE), SETTINGS, previous=older, following=None, waveform=True
-    )
+    made = files(episode, cues, previous=older)
     for name in ("index.html", "embed.html"):
         page = parse(made[name])
         assert "This edition was retracted" in text(page)
         assert not find(page, "audio")
         assert b".mp3" not in made[name]
         assert metas(page)["robots"] == "noindex"
-    assert "mp3" not in made["oembed.json"].decode()
-    site = site_files([episode, older], cues, identity(BASE), SETTINGS)
+    assert b"mp3" not in made["oembed.json"]
+    site = site_files([episode, older], cues, SHOW, SETTINGS)
     for name in ("index.html", "today/index.html", "today/embed.html"):
         assert b"2026-11-02" not in site[name], name
     assert b"2026-10-30.mp3" in site["today/index.html"]
     assert cues[5].printed not in site["today/index.html"].decode(), "not another one's words"
 
 
-def test_nothing_published_yet() -> None:
-    made = site_files([], (), identity(BASE), SETTINGS)
+def test_what_is_not_there_is_not_shown() -> None:
+    """Before anything is published; without transcript, waveform and chapters; odd names."""
+    made = site_files([], (), SHOW, SETTINGS)
     for name in ("index.html", "today/index.html", "today/embed.html"):
         assert "No edition has been published yet." in text(parse(made[name]))
     assert "today/oembed.json" not in made
-
-
-def test_without_transcript_waveform_and_chapters() -> None:
     episode, _ = make_episode(chapters=(), segments=(), corrections=(), disclosure="", files=())
-    page = parse(edition(episode, (), waveform=False))
+    page = edition(replace(episode, file="a b#c?.mp3"), (), waveform=False)
     assert not find(page, "details")
     assert "data-waveform" not in find(page, "edition-player")[0].attrib
     assert "Corrections" not in text(page)
+    assert find(page, "audio")[0].get("src") == "a%20b%23c%3F.mp3"
 
 
-@pytest.mark.parametrize(
-    ("language", "heading", "date"),
+@each(
+    "language, heading, date",
     [
         ("en-US", "Listen to Today's Edition", "Monday, November 2, 2026"),
         ("en-GB", "Listen to Today's Edition", "Monday 2 November 2026"),
@@ -246,28 +214,25 @@ def test_without_transcript_waveform_and_chapters() -> None:
 )
 def test_speaks_the_language_of_the_show(language: str, heading: str, date: str) -> None:
     episode, cues = make_episode(language=language)
-    page = parse(edition(episode, cues, identity(BASE, language=language)))
-    head = find(page, "h2")[0]
-    assert head.get("data-today") == heading, "on its day"
-    assert (
-        text(head) == find_language(language if language != "sv" else "en").labels["listen_edition"]
-    )
-    assert date in text(page)
+    page, head = edition(episode, cues, identity(BASE, language=language)), "listen_edition"
     spoken = "en" if language == "sv" else language
+    (said, *_) = find(page, "h2")
+    assert said.get("data-today") == heading, "on its day"
+    assert text(said) == find_language(spoken).labels[head]
+    assert date in text(page)
     assert page.get("lang") == spoken
-    transcript = next(n for n in find(page, "details") if n.get("class") == "transcript")
+    (transcript,) = find(page, "details", **{"class": "transcript"})
     assert find(transcript, "div")[-1].get("lang") == language, "but the articles keep their own"
 
 
-def test_an_edition_is_never_half_in_the_shows_language() -> None:
+def test_an_edition_is_never_half_in_the_shows_language(monkeypatch: pytest.MonkeyPatch) -> None:
     """A German edition of an English show: words, dates and markup are German."""
     episode, cues = make_episode(language="de-AT")
-    archive = pages_of(episode, cues, identity(BASE))
-    made = archive | {"index.html": edition(episode, cues)}
+    archive = pages_of(episode, cues)
+    made = archive | {"index.html": files(episode, cues)["index.html"]}
     for name in ("index.html", "embed.html", "today/index.html", "today/embed.html"):
         page = parse(made[name])
-        assert page.get("lang") == "de-AT", name
-        assert find(page, "edition-player")[0].get("lang") == "de-AT"
+        assert page.get("lang") == find(page, "edition-player")[0].get("lang") == "de-AT", name
         assert "Montag, 2. November 2026" in text(page)
         for english in ("Download", "In this edition", "Transcript", "Subscribe", "Listen to"):
             assert english not in text(page), (name, english)
@@ -275,6 +240,18 @@ def test_an_edition_is_never_half_in_the_shows_language() -> None:
     page = parse(archive["index.html"])
     assert page.get("lang") == "en-US"
     assert find(find(page, "h3")[0], "a")[0].get("lang") == "de-AT"
+    # a language that somebody adds may be written from right to left
+    monkeypatch.setattr(languages, "labels_tag", lambda tag: tag)
+    for language, way in {"he": "rtl", "ar-EG": "rtl", "de": None}.items():
+        episode, cues = make_episode(language=language)
+        assert edition(episode, cues).get("dir") == way, language
+
+
+def summary(**episode: Any) -> str:
+    page = edition(*make_episode(**episode))
+    (told,) = [text(p) for p in find(page, "p", **{"class": "summary"})]
+    assert metas(page)["description"] == metas(page)["og:description"] == told
+    return told
 
 
 def test_many_headlines_are_three_and_how_many_more() -> None:
@@ -283,171 +260,112 @@ def test_many_headlines_are_three_and_how_many_more() -> None:
         "en-GB": "and 22 more", "de-AT": "und 22 weitere", "fr": "et 22 de plus",
         "es-MX": "y 22 más", "it": "e ancora 22", "pt": "e mais 22",
     }.items():  # fmt: skip
-        episode, cues = make_episode(articles=25, language=language)
-        page = parse(edition(episode, cues))
-        told = next(text(p) for p in find(page, "p") if p.get("class") == "summary")
+        told = summary(articles=25, language=language)
         assert told.endswith(f"since 1976 · {more}"), language
         assert told.count(" · ") == 3
-        assert metas(page)["description"] == metas(page)["og:description"] == told
     for count in (1, 3, 4):
-        episode, cues = make_episode(articles=count)
-        page = parse(edition(episode, cues))
-        told = next(text(p) for p in find(page, "p") if p.get("class") == "summary")
-        assert told == episode.summary
+        told = summary(articles=count)
+        assert told == make_episode(articles=count)[0].summary
         assert told.count(" · ") == count - 1
-    episode, cues = make_episode(articles=25, summary="What the editor wrote.")
-    assert "What the editor wrote." in text(parse(edition(episode, cues)))
+    own = "What the editor wrote."
+    assert own in text(edition(*make_episode(articles=25, summary=own)))
 
 
-def test_chapters_tell_where_they_begin_and_how_long_they_are() -> None:
+def test_chapters_and_transcript() -> None:
+    """Chapters tell where they begin and how long they are; a transcript is folded by article."""
     episode, cues = make_episode()
-    chapters = next(n for n in find(parse(edition(episode, cues)), "details"))
+    page = edition(episode, cues)
+    chapters, *_ = find(page, "details")
     rows = [[(t.get("datetime"), text(t)) for t in find(a, "time")] for a in find(chapters, "a")]
     assert rows[1] == [("PT22S", "0:22"), ("PT59S", "0:59")]
     assert len(rows) == 5
-
-
-def test_a_transcript_is_folded_by_article() -> None:
-    episode, cues = make_episode()
-    transcript = next(
-        n for n in find(parse(edition(episode, cues)), "details") if n.get("class") == "transcript"
-    )
-    folded = [n for n in find(transcript, "details") if n.get("class") == "article"]
+    (transcript,) = find(page, "details", **{"class": "transcript"})
+    folded = find(transcript, "details", **{"class": "article"})
     assert [text(find(n, "summary")[0]).rstrip(".") for n in folded] == [
         item.title for item in episode.segments if item.kind == "article"
     ]
-    assert all(
-        len(find(find(n, "summary")[0], "h3")) == 1 and "open" not in n.attrib for n in folded
-    )
+    for article in folded:
+        assert len(find(find(article, "summary")[0], "h3")) == 1
+        assert "open" not in article.attrib
     assert [n.get("data-article") for n in folded] == ["01-story", "02-story", "03-story"]
     assert "Good morning." in text(find(transcript, "section")[0]), "what is no article is in view"
-
-
-def test_a_page_runs_the_way_its_words_are_written(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A language that somebody adds may be written from right to left."""
-    monkeypatch.setattr(languages, "labels_tag", lambda tag: tag)
-    for language, way in {"he": "rtl", "ar-EG": "rtl", "de": None}.items():
-        episode, cues = make_episode(language=language)
-        assert parse(edition(episode, cues)).get("dir") == way, language
 
 
 def test_an_article_shows_its_picture() -> None:
     """With what it shows and its size; one of another host, or of no known size, stays away."""
     episode, cues = make_episode()
-    given = [
-        {},
-        {"image": "01 story.jpg", "image_alt": 'A "tram" <at> night', "image_size": (1600, 900)},
-        {"image": "https://cdn.example/x.jpg", "image_alt": "x", "image_size": (10, 10)},
-        {"image": "03-story.svg"},
-        {},
-    ]
-    chapters = tuple(
-        replace(chapter, **changes)
-        for chapter, changes in zip(episode.chapters, given, strict=True)
-    )
-    episode = replace(episode, chapters=chapters)
-    made = pages_of(episode, cues, identity(BASE)) | {"index.html": edition(episode, cues)}
-    for name, folder in {
-        "index.html": "",
-        "embed.html": "",
-        "today/index.html": "../2026-11-02/",
-    }.items():
+    own = {"image": "01 story.jpg", "image_alt": 'A "tram" <at> night', "image_size": (1600, 900)}
+    foreign = {"image": "https://cdn.example/x.jpg", "image_alt": "x", "image_size": (10, 10)}
+    given = [{}, own, foreign, {"image": "03-story.svg"}, {}]
+    chapters = [replace(one, **more) for one, more in zip(episode.chapters, given, strict=True)]
+    episode = replace(episode, chapters=tuple(chapters))
+    made = pages_of(episode, cues) | {"index.html": files(episode, cues)["index.html"]}
+    folders = {"index.html": "", "embed.html": "", "today/index.html": "../2026-11-02/"}
+    for name, folder in folders.items():
         images = find(find(parse(made[name]), "edition-player")[0], "img")
-        assert [image.attrib for image in images] == [
-            {
-                "src": f"{folder}01%20story.jpg",
-                "alt": 'A "tram" <at> night',
-                "width": "1600",
-                "height": "900",
-                "loading": "lazy",
-            }
-        ], name
+        wanted = {"src": f"{folder}01%20story.jpg", "alt": 'A "tram" <at> night',
+                  "width": "1600", "height": "900", "loading": "lazy"}  # fmt: skip
+        assert [image.attrib for image in images] == [wanted], name
 
 
-def test_every_language_says_everything() -> None:
-    labels = json.loads(site_files([], (), identity(BASE), SETTINGS)["player/labels.json"])
+def test_every_label_is_told_in_every_language_and_used() -> None:
+    labels = json.loads(site_files([], (), SHOW, SETTINGS)["player/labels.json"])
     for language in ("de", "fr", "es", "it", "pt"):
         assert labels[language].keys() == labels["en"].keys()
         assert all(labels[language].values())
     assert labels["de"]["play"] == "Abspielen"
     assert labels["en-GB"]["date"] == "{weekday} {day} {month} {year}"
-
-
-def test_every_label_is_used() -> None:
     room = ROOT / "src/audio_edition/publication"
-    used = "".join(file.read_text(encoding="utf-8") for file in room.glob("assets/*.js"))
-    for file in [*(room / "pages").rglob("*.html"), *room.rglob("*.py")]:
-        used += file.read_text(encoding="utf-8")
-    labels = find_language("en").labels
+    sources = [*room.glob("assets/*.js"), *(room / "pages").rglob("*.html"), *room.rglob("*.py")]
+    used = "".join(file.read_text(encoding="utf-8") for file in sources)
     # a fault's name is its label's
     faults = {"missing", "failed", "no_answer", "dropped", "offline"}
     assert "say[kind]" in used
     assert all(f'"{fault}"' in used for fault in faults)
-    unused = [
-        key
-        for key in labels
-        if key not in faults and not re.search(rf"""say\.{key}\b|\[["']{key}["']\]""", used)
-    ]
-    assert unused == []
+    keys = find_language("en").labels.keys() - faults
+    assert [k for k in keys if not re.search(rf"""say\.{k}\b|\[["']{k}["']\]""", used)] == []
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+def tags(tree: Any) -> list[str]:
+    return [str(node.tag) for node in tree.iter() if str(node.tag) != f"{XHTML}a"]
+
+
+EXPECTED = {name: tags(tree) for name, tree in html_of(pages_of(*make_episode())).items()}
+
+
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(title=awkward, said=awkward, note=awkward, show=awkward, url=awkward)
 def test_no_text_becomes_markup(title: str, said: str, note: str, show: str, url: str) -> None:
     episode, cues = make_episode()
+    more = {"title": title, "url": url}
     episode = replace(
         episode,
         title=title,
         summary=said,
         disclosure=note,
         corrections=(Correction(2, datetime(2026, 11, 2, tzinfo=UTC), note),),
-        chapters=tuple(replace(c, title=title, url=url, image=url) for c in episode.chapters),
-        segments=tuple(
-            replace(s, title=title, url=url, byline=note, section=said) for s in episode.segments
-        ),
+        chapters=tuple(replace(c, image=url, **more) for c in episode.chapters),
+        segments=tuple(replace(s, byline=note, section=said, **more) for s in episode.segments),
     )
     cues = [replace(cue, printed=said) for cue in cues]
     who = identity(BASE, title=show or "x", author=note or "x", description=said)
-    clean, _ = make_episode()
-    expected = {
-        name: [str(node.tag) for node in tree.iter() if str(node.tag) != f"{XHTML}a"]
-        for name, tree in html_of(pages_of(clean, cues, who)).items()
-    }
     made = pages_of(episode, cues, who)
     for name, tree in html_of(made).items():
-        tags = [str(node.tag) for node in tree.iter() if str(node.tag) != f"{XHTML}a"]
-        if web(url):
-            assert tags == expected[name]
-        assert set(tags) <= set(expected[name]), name
+        assert set(tags(tree)) <= set(EXPECTED[name]), name
+        if url.startswith(("http://", "https://")):
+            assert tags(tree) == EXPECTED[name]
         for node in tree.iter():
             assert not [key for key in node.attrib if str(key).lower().startswith("on")], name
             address = node.get("href") or node.get("src") or ""
             assert not re.match(r"\s*(javascript|data|vbscript)\s*:", address, re.I), name
-    page = parse(
-        edition_files(episode, cues, who, SETTINGS, previous=None, following=None, waveform=True)[
-            "index.html"
-        ]
-    )
+    page = edition(episode, cues, who)
     # the last two code points of a plane are parse errors in HTML and become spaces there
     shown = "".join(" " if ord(c) > 0xFFFF and ord(c) & 0xFFFE == 0xFFFE else c for c in title)
     assert text(find(page, "h1")[0]) == visible(shown)
-    about = json.loads(
-        next(s.text for s in find(page, "script") if s.get("type") == "application/ld+json")
-    )
-    assert about["name"] == visible(title)
+    assert about(page)["name"] == visible(title)
     for data in made.values():
         data.decode("utf-8")
     assert json.loads(made["today/oembed.json"])["title"] == visible(title)
     for snippet in snippets(who, "today"):
         html5lib.HTMLParser(strict=False).parseFragment(snippet.code)
         assert "<script>alert" not in snippet.code
-
-
-def web(url: str) -> bool:
-    return url.startswith(("http://", "https://"))
-
-
-def test_files_with_awkward_names_are_linked() -> None:
-    episode, cues = make_episode(file="a b#c?.mp3")
-    page = parse(edition(episode, cues))
-    assert find(page, "audio")[0].get("src") == "a%20b%23c%3F.mp3"
