@@ -323,6 +323,7 @@ def test_art_is_drawn_where_no_picture_can_be_read(tmp_path: Path, episode: Epis
     assert again != art.name_of(episode, IDENTITY, "drawn")
 
 
+@pytest.mark.contract("parsers")
 def test_podcast_indexs_parser_reads_them_by_value(stage: Stage, episode: Episode) -> None:
     node = require("node")
     told = TagSettings(

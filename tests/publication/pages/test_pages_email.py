@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import css_inline
 import html5lib
+import pytest
 from hypothesis import given, settings
 
 from audio_edition import languages
@@ -229,6 +230,7 @@ _HARMLESS = {
 }
 
 
+@pytest.mark.contract("parsers")
 @each("language", ["en", "ar"])
 def test_no_mail_program_lacks_what_it_is_made_of(language: str) -> None:
     folders = (os.environ.get("NODE_PATH", ""), str(ROOT / ".cache/npm/node_modules"))
