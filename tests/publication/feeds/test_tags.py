@@ -28,7 +28,8 @@ from audio_edition.publication.settings import Person, PublishSettings
 from audio_edition.publication.text import one_line
 from audio_edition.units import Bytes, Lufs, Seconds
 from tests.publication.support import NOW, Piece, Stage, identity
-from tests.publication.test_feed import NS, partytime
+from tests.publication.test_feed import NS
+from tests.publication.test_feed_parsers import partytime
 from tests.rows import each
 from tests.tools import require
 
