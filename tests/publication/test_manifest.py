@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import pytest
 
 from audio_edition.errors import PublicationError
 from audio_edition.publication import laid_out, manifest
-from tests.publication.support import Piece, Stage
+from audio_edition.publication.model import Correction, Overruled
+from tests.publication.support import DAY, Piece, Stage
+from tests.rows import each
 
 BAD = [
     "../feed.xml",
@@ -36,76 +39,67 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     stage = Stage(tmp_path_factory.mktemp("show"))
     stage.release(pieces=(Piece("One"), Piece("Two")))
     stage.publish()
-    loaded: dict[str, Any] = json.loads((stage.audio / "2026-11-02" / "episode.json").read_text())
+    loaded: dict[str, Any] = json.loads((stage.audio / DAY / manifest.NAME).read_text())
     return loaded
 
 
-def audio(made: dict[str, Any], name: str) -> None:
-    made["audio"]["file"] = name
-
-
-def files(made: dict[str, Any], name: str) -> None:
-    made["files"][0]["name"] = name
-
-
-def published(made: dict[str, Any], name: str) -> None:
-    made["published"][0]["file"] = name
-
-
-def segments(made: dict[str, Any], name: str) -> None:
-    made["segments"][-1]["file"] = name
-
-
-def images(made: dict[str, Any], name: str) -> None:
-    made["chapters"][-1]["image"] = name or ".."
-
-
-def sets(made: dict[str, Any], name: str) -> None:
-    made["published"][0]["files"] = [{"name": name, "bytes": 1, "sha256": ""}]
-
-
-def proofs(made: dict[str, Any], name: str) -> None:
+def proof_of(name: str) -> dict[str, Any]:
     told = dict.fromkeys(("sentences", "read", "accepted", "matched", "heard"), 0)
-    made["proof"] = {**told, "file": name, "word_error": 0.0}
+    return {**told, "file": name, "word_error": 0.0}
 
 
-def covers(made: dict[str, Any], name: str) -> None:
-    made["cover"] = name or ".."
+def copy_of(document: dict[str, Any]) -> Any:
+    return json.loads(json.dumps(document))
 
 
-@pytest.mark.parametrize("name", BAD)
-@pytest.mark.parametrize("spoil", [audio, files, published, segments, images, sets, proofs, covers])
-def test_a_name_that_is_none_is_refused(
-    document: dict[str, Any], spoil: Callable[[dict[str, Any], str], None], name: str
-) -> None:
-    made = json.loads(json.dumps(document))
-    spoil(made, name)
-    with pytest.raises(PublicationError, match=r"^x/episode.json is damaged: .* cannot name") as e:
-        manifest.from_json(json.dumps(made).encode(), "x/episode.json")
-    assert "\n" not in e.value.message
+@each("name", BAD)
+def test_a_name_that_is_none_is_refused(document: dict[str, Any], name: str) -> None:
+    def spoilt() -> Iterator[dict[str, Any]]:
+        one = {"name": name, "bytes": 1, "sha256": ""}
+        for place, key, value in (
+            (lambda made: made["audio"], "file", name),
+            (lambda made: made["files"][0], "name", name),
+            (lambda made: made["published"][0], "file", name),
+            (lambda made: made["published"][0], "files", [one]),
+            (lambda made: made["segments"][-1], "file", name),
+            (lambda made: made["chapters"][-1], "image", name or ".."),
+            (lambda made: made, "proof", proof_of(name)),
+            (lambda made: made, "cover", name or ".."),
+        ):
+            made = copy_of(document)
+            place(made)[key] = value
+            yield made
+
+    for made in spoilt():
+        with pytest.raises(
+            PublicationError, match=r"^x/episode.json is damaged: .* cannot name"
+        ) as e:
+            manifest.from_json(json.dumps(made).encode(), "x/episode.json")
+        assert "\n" not in e.value.message
+        assert e.value.hint == "restore it from where it was published, or remove its folder"
 
 
-@pytest.mark.parametrize("name", ["../2026-11-02", "today", "", "Feed", "a/b", ".", "x" * 101])
+@each("name", ["../2026-11-02", "today", "", "Feed", "a/b", ".", "x" * 101])
 def test_an_edition_that_cannot_be_is_refused(document: dict[str, Any], name: str) -> None:
-    made = {**document, "edition": name}
+    made = json.dumps({**document, "edition": name}).encode()
     for read in (manifest.from_json, manifest.head_from_json):
         with pytest.raises(PublicationError, match="cannot name an edition"):
-            read(json.dumps(made).encode())
+            read(made)
 
 
 def test_names_that_are_some_are_taken(document: dict[str, Any]) -> None:
-    made = json.loads(json.dumps(document))
-    images(made, "https://lantern.example/../x.jpg")
-    files(made, "Zeitung, 2. Ausgabe.pdf")
+    made = copy_of(document)
+    made["chapters"][-1]["image"] = "https://lantern.example/../x.jpg"
+    made["files"][0]["name"] = "Zeitung, 2. Ausgabe.pdf"
     read = manifest.from_json(json.dumps(made).encode())
     assert read.chapters[-1].image == "https://lantern.example/../x.jpg"
     assert read.files[0].name == "Zeitung, 2. Ausgabe.pdf"
 
 
 def test_a_manifest_from_before_frames_were_told_is_read_and_kept(
-    document: dict[str, Any], tmp_path: Path
+    document: dict[str, Any],
 ) -> None:
-    made = json.loads(json.dumps(document))
+    made = copy_of(document)
     assert made["audio"].pop("frames_sha256")
     assert made["published"][0].pop("frames_sha256")
     assert made.pop("proof")
@@ -116,7 +110,7 @@ def test_a_manifest_from_before_frames_were_told_is_read_and_kept(
     assert manifest.to_json(read) == data
 
 
-@pytest.mark.parametrize(
+@each(
     "number",
     ["NaN", "Infinity", "-Infinity", "1e999", "-2E+4000", f"{'9' * 400}.5", f"{'9' * 250}e99"],
 )
@@ -126,6 +120,68 @@ def test_a_number_that_is_none_is_damage(document: dict[str, Any], number: str) 
     told = rf"is damaged: .*{re.escape(number[:20])} is no number"
     with pytest.raises(PublicationError, match=told):
         manifest.from_json(data.replace(b"12.5", number.encode()))
+
+
+def test_every_time_is_read_as_whole_seconds_in_utc(document: dict[str, Any]) -> None:
+    """And what an episode holds is what its manifest gives again."""
+    odd = datetime(2026, 11, 2, 7, 30, 1, 999_999, timezone(timedelta(hours=2)))
+    told = datetime(2026, 11, 2, 5, 30, 1, tzinfo=UTC)
+    made = manifest.from_json(manifest.as_json(document))
+    word = Overruled(("odd",), "so", "Ada", odd)
+    episode = replace(
+        made,
+        **dict.fromkeys(("published_at", "publish_at", "retracted_at", "purged_at"), odd),
+        retracted=True,
+        corrections=(Correction(2, odd, "A name."),),
+        published=(replace(made.published[0], since=odd, anyway=(word,)),),
+        chapters=(replace(made.chapters[0], image="x.png", image_alt="A pier", image_size=(4, 3)),),
+        cover="cover.jpg",
+    )
+    read = manifest.from_json(manifest.to_json(episode))
+    assert read == manifest.as_read(episode)
+    (out,), (line,) = read.published, read.corrections
+    times = (read.published_at, read.publish_at, read.retracted_at, read.purged_at)
+    assert {*times, out.since, out.anyway[0].at, line.at} == {told}
+    assert manifest.instant(odd) == "2026-11-02T05:30:01Z"
+    assert manifest.instant(None) is None
+    for size in ((4, 0), (0, 3), (0, 0)):  # half a size is none
+        chapter = replace(episode.chapters[0], image_size=size, image_alt="")
+        (written,) = manifest.document_of(replace(episode, chapters=(chapter,)))["chapters"]
+        assert not written.keys() & {"image_alt", "image_width", "image_height"}
+
+
+def test_members_alone_have_a_version_of_their_own(document: dict[str, Any]) -> None:
+    """Who knows of none would hand it to everybody."""
+    made = manifest.from_json(manifest.as_json(document))
+    closed = replace(made, access="members", folder="0123456789abcdef01234567")
+    assert manifest.document_of(made)["version"] == 1
+    assert manifest.document_of(closed)["version"] == 2
+    assert manifest.from_json(manifest.to_json(closed)) == closed
+    newer = manifest.as_json({**document, "version": 3})
+    with pytest.raises(manifest.NewerError, match=r"version 3, .* this one reads 2"):
+        manifest.from_json(newer)
+    for version in (0, "1", None):
+        with pytest.raises(PublicationError, match=f"its version is {version!r}"):
+            manifest.from_json(manifest.as_json({**document, "version": version}))
+    nameless = {key: value for key, value in document.items() if key != "guid"}
+    with pytest.raises(PublicationError, match=r"episode\.json is damaged: no 'guid'"):
+        manifest.from_json(manifest.as_json(nameless))
+
+
+def test_a_head_tells_what_is_out_and_what_waits(document: dict[str, Any]) -> None:
+    made = manifest.from_json(manifest.as_json(document))
+    for episode, out, pending in (
+        (made, True, False),
+        (replace(made, sha256="0" * 64), True, True),
+        (replace(made, published=()), False, False),
+    ):
+        data = manifest.to_json(episode)
+        laid_out_otherwise = json.dumps(json.loads(data)).encode()
+        for one in (data, laid_out_otherwise):
+            head, short = manifest.head_from_json(one)
+            assert (short["out"], short["pending"]) == (out, pending)
+            assert (head.guid, head.sha256, head.chapters) == (made.guid, episode.sha256, ())
+            assert not {key for key in ("chapters", "segments", "files", "published") if short[key]}
 
 
 def as_whole(data: bytes) -> object:
@@ -182,16 +238,13 @@ SPOILT: dict[str, Callable[[bytes], bytes]] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("few", [0, laid_out._FEW])
-@pytest.mark.parametrize("spoil", SPOILT.values(), ids=SPOILT.keys())
+@each("few", [0, laid_out._FEW])
+@each("name", SPOILT)
 def test_a_manifest_in_parts_says_what_the_whole_says(
-    document: dict[str, Any],
-    spoil: Callable[[bytes], bytes],
-    few: int,
-    monkeypatch: pytest.MonkeyPatch,
+    document: dict[str, Any], name: str, few: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(laid_out, "_FEW", few)
-    data = spoil(manifest.as_json(document))
+    data = SPOILT[name](manifest.as_json(document))
     assert in_parts(data) == as_whole(data)
 
 
