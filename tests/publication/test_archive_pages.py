@@ -12,15 +12,9 @@ from PIL import Image
 
 from audio_edition.publication import site as site_module
 from audio_edition.publication.pages import thumbs
-from audio_edition.publication.targets import open_target
 from tests.publication.support import Piece, Stage
 
 OLD, NEW = datetime(2025, 12, 30, 5, 30, tzinfo=UTC), datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
-
-
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    return Stage(tmp_path / "show")
 
 
 def stamps(stage: Stage) -> dict[str, int]:
@@ -64,22 +58,18 @@ def test_a_new_edition_touches_its_own_year(stage: Stage, monkeypatch: pytest.Mo
     assert "Ferry sails again" in (stage.audio / "archive-2026.html").read_text("utf-8")
 
 
-def test_a_year_without_editions_has_no_page_here_nor_there(stage: Stage, tmp_path: Path) -> None:
-    target = open_target(str(tmp_path / "out"), stage.at(NEW))
+def test_a_year_without_editions_has_no_page_here_nor_there(stage: Stage, public: Path) -> None:
     stage.release("2025-12-29", (Piece("Storm"),), now=OLD)
     stage.release("2026-11-02", (Piece("Calm"),), now=NEW)
-    stage.publisher(target, NEW).publish(["2025-12-29", "2026-11-02"])
-    out = tmp_path / "out"
-    for folder in (stage.audio, out):
+    stage.publisher(public, NEW).publish(["2025-12-29", "2026-11-02"])
+    for folder in (stage.audio, public):
         assert (folder / "archive-2025.json").is_file()
-        assert json.loads((folder / "archive.json").read_bytes())["parts"] == [
-            "archive-2026.json",
-            "archive-2025.json",
-        ]
+        parts = json.loads((folder / "archive.json").read_bytes())["parts"]
+        assert parts == ["archive-2026.json", "archive-2025.json"]
         (folder / "archive-notes.html").write_text("not ours")
     stage.retract("2025-12-29", NEW)
-    stage.publisher(target, NEW).publish([])
-    for folder in (stage.audio, out):
+    stage.publisher(public, NEW).publish()
+    for folder in (stage.audio, public):
         assert not list(folder.glob("archive-2025*")), folder
         for file in [*folder.glob("archive*"), folder / "index.html"]:
             assert "Storm" not in file.read_text("utf-8")
@@ -88,12 +78,11 @@ def test_a_year_without_editions_has_no_page_here_nor_there(stage: Stage, tmp_pa
 
 
 def test_the_small_picture_is_made_once_and_goes_with_a_retraction(
-    stage: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, public: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = stage.editions / "2026-11-02"
     folder.mkdir()
     Image.new("RGB", (640, 480), "teal").save(folder / "pier.png")
-    target = open_target(str(tmp_path / "out"), stage.at(NEW))
     made: list[int] = []
     thumb = thumbs.thumb
 
@@ -114,12 +103,12 @@ def test_the_small_picture_is_made_once_and_goes_with_a_retraction(
     table = json.loads((stage.audio / "archive-2026.json").read_bytes())["editions"][0]
     assert table["picture"] == f"2026-11-02/{small.name}"
     stage.release("2026-11-02", pieces, title="Another title")
-    stage.publisher(target, NEW).publish(["2026-11-02"])
+    stage.publisher(public, NEW).publish(["2026-11-02"])
     assert len(made) == 1, "by the bytes of the large one"
-    sent = tmp_path / "out" / "2026-11-02" / small.name
+    sent = public / "2026-11-02" / small.name
     assert sent.read_bytes() == small.read_bytes()
     stage.retract("2026-11-02", NEW)
-    stage.publisher(target, NEW).publish([])
+    stage.publisher(public, NEW).publish()
     assert not small.exists()
     assert not sent.exists()
     assert not list(stage.audio.glob("archive-2026*"))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,20 +12,32 @@ from audio_edition import swaps
 from audio_edition.errors import PublicationError
 from audio_edition.publication import manifest
 from audio_edition.publication.files import swap_folder
-from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.themes import open_theme
-from tests.publication.support import NOW, Piece, Stage
-
-DAY = "2026-11-02"
+from tests.publication.support import DAY, NEXT, NOW, Piece, Stage
+from tests.rows import each
 
 
 @pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path / "show")
+def stage(stage: Stage, tmp_path: Path) -> Stage:
     stage.release(DAY)
     stage.publish()
     (tmp_path / "id_rsa").write_text("PRIVATE")
     return stage
+
+
+@pytest.fixture
+def precious(tmp_path: Path) -> Path:
+    """A folder elsewhere: a stranger's show may bring any link to it."""
+    folder = tmp_path / "precious"
+    folder.mkdir()
+    for name in ("index.html", "edition-player.js"):
+        (folder / name).write_text("mine")
+    return folder
+
+
+def assert_untouched(precious: Path) -> None:
+    told = {file.name: file.read_text() for file in precious.iterdir()}
+    assert told == dict.fromkeys(("index.html", "edition-player.js"), "mine")
 
 
 def test_a_manifest_and_a_link_publish_no_file_from_elsewhere(tmp_path: Path, stage: Stage) -> None:
@@ -49,41 +60,42 @@ def test_what_is_sent_is_no_link(tmp_path: Path, stage: Stage) -> None:
     real = tmp_path / "same.txt"
     (folder / name).rename(real)
     (folder / name).symlink_to(real)
-    target = FolderTarget(tmp_path / "public")
     with pytest.raises(PublicationError, match="missing or not what was built"):
-        stage.publisher(target).publish([DAY])
+        stage.publisher(tmp_path / "public").publish([DAY])
     assert not (tmp_path / "public" / DAY / name).exists()
 
 
-def test_a_link_in_an_editions_place_stays(tmp_path: Path, stage: Stage) -> None:
-    precious = tmp_path / "precious"
-    precious.mkdir()
-    (precious / "a.txt").write_text("mine")
-    place = stage.audio / "2026-11-03"
+def test_a_link_in_an_editions_place_stays(stage: Stage, precious: Path) -> None:
+    place = stage.audio / NEXT
     place.symlink_to(precious)
-    with pytest.raises(PublicationError, match="2026-11-03 is a link"):
-        stage.release("2026-11-03")
-    fresh = tmp_path / "fresh"
+    with pytest.raises(PublicationError, match=f"{NEXT} is a link"):
+        stage.release(NEXT)
+    fresh = stage.root / "fresh"
     fresh.mkdir()
     with pytest.raises(PublicationError, match="is a link"):
         swap_folder(fresh, place)
     assert place.is_symlink()
-    assert (precious / "a.txt").read_text() == "mine"
+    # what a crash left is no link
+    for name in (".x.old", ".x.new", f".{DAY}.old"):
+        (stage.audio / name).symlink_to(precious)
+        swaps.recover_all(stage.audio, manifest.NAME)
+        assert not (stage.audio / name).is_symlink()
+    place.unlink()
+    # nothing is written where a folder's link leads
+    for name in ("player", "today"):
+        (stage.audio / name).rename(stage.root / name)
+        (stage.audio / name).symlink_to(precious)
+        with pytest.raises(PublicationError, match=rf"{name} is a link: nothing is written"):
+            stage.release(NEXT)
+        (stage.audio / name).unlink()
+        (stage.root / name).rename(stage.audio / name)
+    assert_untouched(precious)
 
 
-@pytest.mark.parametrize("name", [".x.old", ".x.new", ".2026-11-02.old"])
-def test_what_a_crash_left_is_no_link(tmp_path: Path, stage: Stage, name: str) -> None:
-    precious = tmp_path / "precious"
-    precious.mkdir()
-    (precious / "a.txt").write_text("mine")
-    (stage.audio / name).symlink_to(precious)
-    swaps.recover_all(stage.audio, "episode.json")
-    assert (precious / "a.txt").read_text() == "mine"
-    assert not (stage.audio / name).is_symlink()
-
-
-@pytest.mark.parametrize("linked", ["assets/x.css", "assets", "templates/page.html"])
-def test_a_theme_serves_no_file_from_elsewhere(tmp_path: Path, stage: Stage, linked: str) -> None:
+@each("linked", ["assets/x.css", "assets", "templates/page.html"])
+def test_a_theme_serves_no_file_from_elsewhere(tmp_path: Path, linked: str) -> None:
+    stage = Stage(tmp_path / "show")
+    (tmp_path / "id_rsa").write_text("PRIVATE")
     theme = stage.editions / "theme"
     theme.mkdir()
     place = theme / linked
@@ -97,20 +109,3 @@ def test_a_theme_serves_no_file_from_elsewhere(tmp_path: Path, stage: Stage, lin
         (theme / "own.css").write_text("a{}")
         place.symlink_to("../own.css")
         assert open_theme("", stage.at()).digest
-
-
-@pytest.mark.parametrize("name", ["player", "today"])
-def test_nothing_is_written_where_a_folder_s_link_leads(
-    tmp_path: Path, stage: Stage, name: str
-) -> None:
-    """A stranger's show may bring any link, and what it leads to may be a web server's folder."""
-    precious = tmp_path / "precious"
-    precious.mkdir()
-    mine = {"index.html": b"mine", "edition-player.js": b"mine"}
-    for file, data in mine.items():
-        (precious / file).write_bytes(data)
-    shutil.rmtree(stage.audio / name)
-    (stage.audio / name).symlink_to(precious)
-    with pytest.raises(PublicationError, match=rf"{name} is a link: nothing is written"):
-        stage.release("2026-11-03")
-    assert {file.name: file.read_bytes() for file in precious.iterdir()} == mine

@@ -6,8 +6,6 @@ from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from audio_edition.programme.settings import AudioSettings, MusicSettings, Pauses
 from audio_edition.publication.recipe import plain, section_digest, voice_files
 from audio_edition.speech.settings import VoiceSettings
@@ -21,7 +19,7 @@ class Section:
     table: dict[str, Any] = field(default_factory=dict)
 
 
-def test_defaults_count_for_nothing() -> None:
+def test_each_value_counts_and_defaults_count_for_nothing() -> None:
     """So that a setting of a later version makes no build of today old."""
 
     @dataclass(frozen=True)
@@ -31,55 +29,37 @@ def test_defaults_count_for_nothing() -> None:
 
     assert plain(Section()) == {}
     assert section_digest(Section(name="x")) == section_digest(Later(name="x"))
-    assert section_digest(Section(level=1.0)) == section_digest(Section())
-
-
-def test_each_value_counts() -> None:
-    seen = {
-        section_digest(one)
-        for one in (
-            Section(),
-            Section("a"),
-            Section("b"),
-            Section(level=2.0),
-            Section(names=("a",)),
-            Section(names=("a", "b")),
-            Section(names=("b", "a")),
-            Section(table={"a": 1}),
-            Section(table={"a": {"b": 1}}),
-        )
-    }
-    assert len(seen) == 9
+    tables: tuple[dict[str, Any], ...] = ({"a": 1}, {"a": {"b": 1}})
+    values = (
+        *(Section(name) for name in ("", "a", "b")),
+        Section(level=2.0),
+        *(Section(names=names) for names in (("a",), ("a", "b"), ("b", "a"))),
+        *(Section(table=table) for table in tables),
+    )
+    assert len({section_digest(one) for one in values}) == len(values)
+    # only what is asked for counts
+    one, other = Section("a", level=1.5), Section("a", level=2.0)
+    assert section_digest(one, only=("name",)) == section_digest(other, only=("name",))
+    assert section_digest(one) != section_digest(other)
 
 
 def changed(value: Any) -> Any:
     if isinstance(value, bool):
         return not value
-    if isinstance(value, int | float):
-        return value + 1
-    return f"{value}x"
+    return value + 1 if isinstance(value, int | float) else f"{value}x"
 
 
-@pytest.mark.parametrize("settings", [AudioSettings(), MusicSettings(), Pauses(), VoiceSettings()])
-def test_every_setting_that_can_be_heard_counts(settings: Any) -> None:
-    plain_digest = section_digest(settings)
-    for one in fields(settings):
-        value = getattr(settings, one.name)
-        if isinstance(value, bool | int | float | str):
-            other = replace(settings, **{one.name: changed(value)})
-            assert section_digest(other) != plain_digest, one.name
-
-
-def test_settings_within_settings_count() -> None:
+def test_every_setting_that_can_be_heard_counts() -> None:
+    for settings in (AudioSettings(), MusicSettings(), Pauses(), VoiceSettings()):
+        plain_digest = section_digest(settings)
+        for one in fields(settings):
+            value = getattr(settings, one.name)
+            if isinstance(value, bool | int | float | str):
+                other: Any = replace(settings, **{one.name: changed(value)})
+                assert section_digest(other) != plain_digest, one.name
     louder = AudioSettings(intro=MusicSettings(level=-1.0))
     slower = AudioSettings(pauses=Pauses(article=3.0))
     assert len({section_digest(one) for one in (AudioSettings(), louder, slower)}) == 3
-
-
-def test_only_what_is_asked_for_counts() -> None:
-    one, other = Section("a", level=1.0), Section("a", level=2.0)
-    assert section_digest(one, only=("name",)) == section_digest(other, only=("name",))
-    assert section_digest(one) != section_digest(other)
 
 
 def test_files_count_by_their_bytes(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.targets import Seen
@@ -14,8 +13,8 @@ FOLDERS = [f"2026-11-{day:02}" for day in range(1, 31)]
 """More than are held in memory at once."""
 
 
-def test_what_is_told_is_known_again(tmp_path: Path) -> None:
-    places = Stage(tmp_path).at()
+def test_what_is_told_is_known_again(stage: Stage) -> None:
+    places = stage.at()
     sent = Sent.read(places, "here")
     assert sent.is_empty
     for number, folder in enumerate(FOLDERS):
@@ -43,8 +42,8 @@ def test_what_is_told_is_known_again(tmp_path: Path) -> None:
     assert Sent.read(places, "elsewhere").is_empty
 
 
-def test_an_earlier_versions_record_is_taken_over_once(tmp_path: Path) -> None:
-    places = Stage(tmp_path).at()
+def test_an_earlier_versions_record_is_taken_over_once(stage: Stage) -> None:
+    places = stage.at()
     drawer = places.store.drawer("sent", volatile=True)
     paths = {"feed.xml": ["a" * 64, 3, "t"], "2026-11-02/one.mp3": ["b" * 64, 4, "u"], "../x": []}
     groups = {"feed.xml": ["inputs", ["feed.xml", "../x"]]}
@@ -59,8 +58,8 @@ def test_an_earlier_versions_record_is_taken_over_once(tmp_path: Path) -> None:
     assert Sent.read(places, "here").digest("feed.xml") == "a" * 64
 
 
-def test_a_damaged_record_is_none(tmp_path: Path) -> None:
-    places = Stage(tmp_path).at()
+def test_a_damaged_record_is_none(stage: Stage) -> None:
+    places = stage.at()
     drawer = places.store.drawer("sent", volatile=True)
     for data in (b"", b"{", b"[]", b'{"paths": {"feed.xml": 3}, "groups": {"a": 4}}'):
         drawer.put(key_of("here"), {}, data)
