@@ -21,7 +21,9 @@ from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
 from audio_edition.publication.probe import probe
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.server.site import CSP
 from tests.publication.support import NOW, Piece, Stage, identity
+from tests.rows import each
 from tests.tools import ROOT, require
 
 OLD, DAY = "2026-11-01", "2026-11-02"
@@ -88,49 +90,38 @@ def running(stage: Stage, home: Path, **more: str) -> Iterator[str]:
             server.terminate()
 
 
-def published(stage: Stage) -> list[str]:
-    return sorted(
-        path
-        for file in stage.audio.rglob("*")
-        if file.is_file()
-        and not (path := file.relative_to(stage.audio).as_posix())
-        .rpartition("/")[2]
-        .startswith(".")
-        and file.name not in ("build.json", "heard.json")
-    )
-
-
 def test_every_file_has_the_type_and_the_freshness_that_any_other_target_gives_it(
     stage: Stage, site: str
 ) -> None:
-    paths = published(stage)
-    assert {f"{DAY}/{DAY}.mp3", f"{DAY}/{DAY}-r2.mp3", f"{DAY}/{DAY}-48k.mp3"} <= set(paths)
-    assert {"feed.xml", "feed-teaser.xml", "feed.json", "feeds.opml", "robots.txt"} <= set(paths)
+    files = [file.relative_to(stage.audio) for file in stage.audio.rglob("*") if file.is_file()]
+    paths = {
+        file.as_posix()
+        for file in files
+        if not file.name.startswith(".") and file.name not in ("build.json", "heard.json")
+    }
+    assert {f"{DAY}/{DAY}.mp3", f"{DAY}/{DAY}-r2.mp3", f"{DAY}/{DAY}-48k.mp3"} <= paths
+    assert {"feed.xml", "feed-teaser.xml", "feed.json", "feeds.opml", "robots.txt"} <= paths
     hidden = [path for path in paths if re.fullmatch(rf"{OLD}/{OLD}-[0-9a-f]{{24}}.*\.mp3", path)]
     assert len(hidden) == 2  # and its small one
     with httpx.Client(base_url=site) as client:
         for path in paths:
             answer = client.get(path)
-            assert answer.status_code == 200, path
-            assert answer.content == (stage.audio / path).read_bytes(), path
-            assert answer.headers["cache-control"] == cache_control(path), path
+            told = answer.headers
+            assert (answer.status_code, answer.content) == (200, (stage.audio / path).read_bytes())
+            assert told["cache-control"] == cache_control(path), path
             given, wanted = (
-                text.replace(" ", "").lower()
-                for text in (answer.headers["content-type"], content_type(path))
+                text.replace(" ", "").lower() for text in (told["content-type"], content_type(path))
             )
             assert given == wanted, path
-            assert answer.headers["access-control-allow-origin"] == "*"
-            assert answer.headers["x-content-type-options"] == "nosniff"
-            policy = answer.headers["content-security-policy"]
+            assert told["access-control-allow-origin"] == "*"
+            assert told["x-content-type-options"] == "nosniff"
             ancestors = "*" if path.endswith("embed.html") else "'self'"
-            assert policy.endswith(f"frame-ancestors {ancestors}"), path
-
-
-def test_the_policy_is_that_of_serve(site: str) -> None:
-    from audio_edition.server.site import CSP
-
-    policy = httpx.get(site).headers["content-security-policy"]
-    assert sources(policy) == sources(f"{CSP}; frame-ancestors 'self'")
+            policy = sources(told["content-security-policy"])
+            assert policy == sources(f"{CSP}; frame-ancestors {ancestors}"), path
+    folder = httpx.get(f"{site}{DAY}/")
+    assert folder.content == (stage.audio / DAY / "index.html").read_bytes()
+    assert folder.headers["cache-control"] == "public, max-age=300"
+    assert folder.headers["content-type"].startswith("text/html")
 
 
 def sources(policy: str) -> dict[str, set[str]]:
@@ -145,63 +136,42 @@ def test_the_beacons_host_is_let_through_where_it_is_named(stage: Stage, tmp_pat
             assert policy["connect-src"] == {"'self'", "https://count.example"}, path
 
 
-def test_a_folder_is_its_page(stage: Stage, site: str) -> None:
-    answer = httpx.get(f"{site}{DAY}/")
-    assert answer.content == (stage.audio / DAY / "index.html").read_bytes()
-    assert answer.headers["cache-control"] == "public, max-age=300"
-    assert answer.headers["content-type"].startswith("text/html")
-
-
-@pytest.mark.parametrize(
+@each(
     "path",
     [f"{DAY}/build.json", f"{DAY}/heard.json", f"{DAY}/.half.part", ".hidden", "nothing.mp3",
      f"{DAY}/%2e%2e/%2e%2e/editions/show.toml", f"{DAY}/./build.json", f"{DAY}//build.json"],
 )  # fmt: skip
 def test_what_is_not_published_is_not_served(site: str, path: str) -> None:
     answer = httpx.get(site + path)
-    assert answer.status_code == 404
-    assert answer.text == "Not found."
+    assert (answer.status_code, answer.text) == (404, "Not found.")
     assert "immutable" not in answer.headers.get("cache-control", "")
 
 
-def test_podcast_apps_find_what_they_ask_for(stage: Stage, site: str) -> None:
-    episode = manifest.read(stage.audio, DAY)
-    found = probe(replace(identity(), base_url=site), episode)
+def test_podcast_apps_and_browsers_find_what_they_ask_for(stage: Stage, site: str) -> None:
+    found = probe(replace(identity(), base_url=site), manifest.read(stage.audio, DAY))
     # no certificate is to be had for 127.0.0.1
     assert [finding.code for finding in found] == ["host-https"]
-
-
-def test_parts_of_a_file_and_a_page_that_did_not_change(stage: Stage, site: str) -> None:
     path = f"{site}{DAY}/{DAY}.mp3"
     data = (stage.audio / DAY / f"{DAY}.mp3").read_bytes()
-    part = httpx.get(path, headers={"Range": "bytes=-10"})
+    packed = {"Accept-Encoding": "gzip"}
+    part = httpx.get(path, headers={"Range": "bytes=-10", **packed})
     assert (part.status_code, part.content) == (206, data[-10:])
-    beyond = httpx.get(path, headers={"Range": f"bytes={len(data)}-"})
-    assert beyond.status_code == 416
-    feed = httpx.get(f"{site}feed.xml")
-    again = httpx.get(f"{site}feed.xml", headers={"If-None-Match": feed.headers["etag"]})
-    assert again.status_code == 304
+    assert "content-encoding" not in part.headers
+    assert httpx.get(path, headers={"Range": f"bytes={len(data)}-"}).status_code == 416
+    feed = httpx.get(f"{site}feed.xml", headers=packed)
+    assert feed.headers["content-encoding"] == "gzip"
+    known = {"If-None-Match": httpx.get(f"{site}feed.xml").headers["etag"]}
+    assert httpx.get(f"{site}feed.xml", headers=known).status_code == 304
     asked = httpx.options(path, headers={"Origin": "https://x.example"})
     assert asked.status_code == 204
     assert asked.headers["access-control-allow-methods"] == "GET, HEAD"
 
 
-def test_text_is_packed_and_sound_is_not(site: str) -> None:
-    packed = {"Accept-Encoding": "gzip"}
-    sound = httpx.get(f"{site}{DAY}/{DAY}.mp3", headers=packed)
-    assert "content-encoding" not in sound.headers
-    assert httpx.get(f"{site}feed.xml", headers=packed).headers["content-encoding"] == "gzip"
-
-
 def test_it_is_written_as_caddy_writes_it() -> None:
     """And another version of Caddy finds every variable with its default."""
-    caddy = require("caddy")
-    done = subprocess.run([caddy, "fmt", "-"], input=CADDYFILE.read_text(),
-                          capture_output=True, text=True, check=True)  # fmt: skip
-    assert done.stdout == CADDYFILE.read_text()
-    assert re.findall(r"\{\$(\w+):(\S+?)\}", CADDYFILE.read_text()) == [
-        ("SITE_ADDRESS", ":80"),
-        ("SITE_ROOT", "/srv"),
-        ("SITE_BEACON", "'self'"),
-        ("SITE_BEACON", "'self'"),
-    ]
+    text = CADDYFILE.read_text()
+    command = [require("caddy"), "fmt", "-"]
+    done = subprocess.run(command, input=text, capture_output=True, text=True, check=True)
+    assert done.stdout == text
+    variables = set(re.findall(r"\{\$(\w+):(\S+?)\}", text))
+    assert variables == {("SITE_ADDRESS", ":80"), ("SITE_ROOT", "/srv"), ("SITE_BEACON", "'self'")}

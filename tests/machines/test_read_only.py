@@ -54,16 +54,11 @@ def test_an_edition_is_made_published_and_verified(inside: Inside, tmp_path: Pat
         done = inside(*PROGRAM, *command)
         assert done.returncode == 0, f"{command}\n{done.stdout}\n{done.stderr}"
     assert "2026-11-02.mp3" in (show / "public" / "feed.xml").read_text()
+    told = json.loads(inside(*PROGRAM, "doctor", "--json").stdout)
+    assert [f for f in told["findings"] if f["severity"] == "error"] == []
     # beside the show's own folders nothing was left anywhere
     own = {"editions", "audio", "public", "runs", ".cache"}
     assert {entry.name for entry in show.iterdir()} == own
-
-
-def test_a_new_show_is_made_and_the_machine_is_found_well(inside: Inside, tmp_path: Path) -> None:
-    done = inside(*PROGRAM, "init", ".")
-    assert done.returncode == 0, done.stderr
-    told = json.loads(inside(*PROGRAM, "doctor", "--json").stdout)
-    assert [f for f in told["findings"] if f["severity"] == "error"] == []
 
 
 def test_a_show_that_cannot_be_written_is_told_in_one_line(inside: Inside, tmp_path: Path) -> None:
