@@ -60,6 +60,7 @@ def test_what_a_hundred_thousand_articles_take() -> None:
 
 
 def test_the_requests_of_a_bucket() -> None:
+    assert taken("somebody", 128) == taken("piper", 128), "of whom nothing is known"
     found = taken("piper", 128, prices=Prices(thousand_requests=0.005), shares=True)
     assert found.reads == found.writes
     assert f"{found.reads / 1e6:.1f} million reads and as many writes" in PAGE.replace("\n", " ")
@@ -86,7 +87,3 @@ def test_what_it_rests_on(what: str, number: float) -> None:
     written = re.match(r"[\d.]+", told)
     assert written, told
     assert float(written[0]) == pytest.approx(number)
-
-
-def test_an_engine_of_which_nothing_is_known_is_taken_for_piper() -> None:
-    assert taken("somebody", 128) == taken("piper", 128)

@@ -53,19 +53,13 @@ def test_a_queue_that_says_half_is_refused(environment: dict[str, str], message:
     assert problem.value.hint
 
 
-def test_without_a_queue_it_is_the_whole() -> None:
+def test_a_part_is_told_by_hand_and_without_a_queue_it_is_the_whole() -> None:
     assert shard_of({}) is WHOLE
     assert not WHOLE.is_part
-
-
-@each("text", ["0/3", "4/3", "1", "a/b", "1/0", "-1/2", ""])
-def test_no_part_of_anything_is_refused(text: str) -> None:
-    with pytest.raises(AudioEditionError, match="no part of anything"):
-        shard_told(text)
-
-
-def test_parts_count_from_one() -> None:
     assert (shard_told("3/8").index, shard_told("8 / 8").index) == (2, 7)
+    for text in ("0/3", "4/3", "1", "a/b", "1/0", "-1/2", ""):
+        with pytest.raises(AudioEditionError, match="no part of anything"):
+            shard_told(text)
 
 
 @given(st.integers(1, 64), st.lists(st.text(min_size=1, max_size=30), max_size=50))

@@ -20,11 +20,10 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from tests.executors.farm import Farm, until
 from tests.speech import obedient
-from tests.speech.scripts import TEXTS, plain
+from tests.speech.scripts import plain
 from tests.tools import ROOT
 
 VOICE = VoiceSettings(engine="farm", fallback=())
-ESPEAK = VoiceSettings(engine="espeak", fallback=())
 WAITING = tuple(f"WAIT for number {n} of this long day." for n in range(4))
 MANY = tuple(
     f"{'WAIT' if n % 9 == 3 else 'Look'} at the number {n:02} of this long and quiet day."
@@ -102,21 +101,6 @@ class Speaking(threading.Thread):
 
 def alone(root: Path, *texts: str) -> list[str]:
     return digests(speak_script(plain(*texts), VOICE, Places(root), jobs=1))
-
-
-def test_one_process_two_and_five_dask_workers_make_the_same_bytes(
-    tmp_path: Path, farm: Farm
-) -> None:
-    farm.have(5)
-    for voice in (VOICE, ESPEAK):
-        root = tmp_path / voice.engine
-        one = speak_script(plain(), voice, Places(root / "one"), jobs=1)
-        two = speak_script(plain(), voice, Places(root / "two"), jobs=2)
-        five = speak_script(plain(), voice, Places(root / "five"), hands=on(farm, 5))
-        assert digests(one) == digests(two) == digests(five)
-        files = [u.clip.path.read_bytes() for u in one.utterances]
-        assert files == [u.clip.path.read_bytes() for u in five.utterances]
-        assert five.synthesized == len(TEXTS)
 
 
 def test_a_worker_killed_in_the_middle_of_a_batch_costs_nothing(tmp_path: Path, farm: Farm) -> None:

@@ -12,16 +12,8 @@ from distributed.config import config
 
 from audio_edition.errors import ExecutorError
 from audio_edition.executors.find import open_executor
-from audio_edition.places import Places
-from audio_edition.speech import elsewhere, workers
-from audio_edition.speech.settings import VoiceSettings
-from audio_edition.speech.speak import speak_script
 from tests.executors import tasks
 from tests.executors.farm import Farm
-from tests.speech import obedient
-from tests.speech.scripts import TEXTS, plain
-
-VOICE = VoiceSettings(engine="farm", fallback=())
 
 
 def certificates(folder: Path) -> tuple[Path, Path]:
@@ -59,39 +51,18 @@ def farm(given: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> 
     farm = Farm(tmp_path_factory.mktemp("farm") / "farm", protocol="tls", settings=named)
     try:
         farm.start()
-        farm.have(2)
+        farm.have(1)
         yield farm
     finally:
         farm.close()
 
 
-def test_speech_through_tls_makes_the_same_bytes(
-    tmp_path: Path, farm: Farm, given: tuple[Path, Path], monkeypatch: pytest.MonkeyPatch
+def test_who_has_a_certificate_is_served_and_nobody_else(
+    tmp_path: Path, farm: Farm, given: tuple[Path, Path]
 ) -> None:
-    monkeypatch.syspath_prepend(str(farm.site))
-    monkeypatch.setenv(obedient.FOLDER, str(farm.folder))
-    monkeypatch.setattr(elsewhere, "_known", {})
-    monkeypatch.setattr(workers, "_FEW", 0)
     assert farm.address.startswith("tls://127.0.0.1:")
-    with holding(*given):
-        with open_executor(farm.address, wait=120.0) as executor:
-            assert executor.submit(tasks.number, 4).result(timeout=60)[0] == 4
-        there = speak_script(
-            plain(),
-            VOICE,
-            Places(tmp_path / "there"),
-            hands=lambda: open_executor(farm.address, wait=120.0),
-        )
-    here = speak_script(plain(), VOICE, Places(tmp_path / "here"), jobs=1)
-    assert there.synthesized == len(TEXTS)
-    assert [one.clip.digest for one in there.utterances] == [
-        one.clip.digest for one in here.utterances
-    ]
-
-
-def test_who_has_another_authority_or_no_tls_is_refused_in_one_line(
-    tmp_path: Path, farm: Farm
-) -> None:
+    with holding(*given), open_executor(farm.address, wait=120.0) as executor:
+        assert executor.submit(tasks.number, 4).result(timeout=60)[0] == 4
     strange = certificates(tmp_path / "theirs")
     with holding(*strange), pytest.raises(ExecutorError, match="same certif") as caught:
         open_executor(farm.address, wait=600.0)  # at once: nothing would come of waiting

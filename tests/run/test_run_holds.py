@@ -5,8 +5,6 @@ The decision itself is test_decide's: here is whether each fact reaches it.
 
 from __future__ import annotations
 
-import datetime as dt
-import sys
 from types import SimpleNamespace
 
 import pytest
@@ -15,10 +13,9 @@ from audio_edition.events import silent
 from audio_edition.findings import Finding
 from audio_edition.run.record import History
 from audio_edition.speech.engines.silence import SilentVoice
-from audio_edition.verbs import collecting, making, morning
+from audio_edition.verbs import making, morning
 from audio_edition.verbs.approve import approve
 from audio_edition.verbs.script import script
-from tests.edition.collect.stand_ins import Post, Site, prose
 from tests.run.press import Press
 
 DAY = "2026-11-02"
@@ -112,20 +109,6 @@ def test_a_required_source_is_waited_for_and_holds_at_the_deadline(unbuilt: Pres
     unbuilt.down.add("wire")  # an outage behind what was taken holds nothing
     unbuilt.set(publish="when-clean")
     assert unbuilt.morning("06:00").outcome == "published"
-
-
-def test_a_required_source_gave_what_another_source_brought_first(
-    unbuilt: Press, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, "audio_edition.verbs.collecting", collecting)  # the real one
-    with Site() as site:
-        at = dt.datetime(2026, 11, 2, 4, 0, tzinfo=dt.UTC)
-        site.posts = [Post(1, "The Old Bridge Stays", prose("Tallinn"), at)]
-        unbuilt.settings["source"] = [
-            {"name": "first", "kind": "feed", "address": site.url + "/feed.xml"},
-            {"name": "second", "kind": "pages", "address": site.url + "/", "required": True},
-        ]
-        assert unbuilt.morning("05:00").outcome == "published"
 
 
 def test_yesterdays_article_is_not_read_again(out: Press, monkeypatch: pytest.MonkeyPatch) -> None:
