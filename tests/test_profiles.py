@@ -3,65 +3,35 @@
 from __future__ import annotations
 
 import ast
-import os
-import subprocess
-import sys
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
+from hypothesis import settings
 
 TESTS = Path(__file__).resolve().parent
-PROBE = """
-from hypothesis import given, settings, strategies as st
-
-drawn = []
-
-@settings(max_examples=20)
-@given(st.integers())
-def test_draws(number):
-    drawn.append(number)
-
-def test_tells():
-    print("DRAWN", settings.default.deadline, sorted(drawn))
-"""
 
 
-def drawn(tmp_path: Path, ci: str) -> str:
-    """What one run of pytest under our conftest draws."""
-    (tmp_path / "conftest.py").write_text(
-        f"import sys; sys.path.insert(0, {str(TESTS.parent)!r}); import tests.conftest"
-    )
-    (tmp_path / "test_probe.py").write_text(PROBE)
-    environment = {name: value for name, value in os.environ.items() if name != "CI"}
-    done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-qs", "-p", "no:cacheprovider", str(tmp_path)],
-        cwd=tmp_path,
-        env={**environment, "CI": ci},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, done.stdout + done.stderr
-    return next(line for line in done.stdout.splitlines() if "DRAWN" in line).partition("DRAWN ")[2]
+def test_ci_draws_the_same_each_time_and_home_does_not() -> None:
+    ci, home = (settings.get_profile(f"audio-edition-{name}") for name in ("ci", "home"))
+    assert (ci.derandomize, home.derandomize) == (True, False)
+    assert ci.deadline is home.deadline is None
 
 
-def test_ci_draws_the_same_each_time_and_home_does_not(tmp_path: Path) -> None:
-    first, again = drawn(tmp_path, "true"), drawn(tmp_path, "true")
-    assert first == again
-    assert first.startswith("None [")  # no deadline
-    home = {drawn(tmp_path, "") for _ in range(3)}
-    assert len(home) == 3
-    assert all(line.startswith("None [") for line in home)
-
-
-@pytest.mark.parametrize("file", sorted(TESTS.rglob("test_*.py")), ids=lambda file: file.name)
-def test_no_test_undoes_the_profile(file: Path) -> None:
-    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-        if not isinstance(node, ast.Call):
-            continue
-        called = ast.unparse(node.func)
-        assert called not in ("seed", "hypothesis.seed"), f"line {node.lineno} fixes the seed"
-        if called in ("settings", "hypothesis.settings"):
+def undone(file: Path) -> Iterator[str]:
+    """What of the profile a file sets for itself."""
+    text = file.read_text("utf-8")
+    for node in ast.walk(ast.parse(text)) if "hypothesis" in text else ():
+        if isinstance(node, ast.Call):
+            called = ast.unparse(node.func).removeprefix("hypothesis.")
             given = {word.arg: ast.unparse(word.value) for word in node.keywords}
-            undone = given.keys() & {"derandomize", "database", "phases"}
-            assert not undone, f"line {node.lineno} sets {undone}"
-            assert given.get("deadline", "None") == "None", f"line {node.lineno} sets a deadline"
+            if called == "seed":
+                yield f"{file}:{node.lineno} fixes the seed"
+            elif called == "settings" and (
+                given.keys() & {"derandomize", "database", "phases"}
+                or given.get("deadline", "None") != "None"
+            ):
+                yield f"{file}:{node.lineno} sets {given}"
+
+
+def test_no_test_undoes_the_profile() -> None:
+    assert [line for file in TESTS.rglob("test_*.py") for line in undone(file)] == []
