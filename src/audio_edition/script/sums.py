@@ -146,7 +146,8 @@ def dues(line: Line, sign: Sign) -> list[Due] | None:
         return None
     start = end = _behind_number(line, number)
     suffix = suffix_at(line, number)[0]
-    needed = suffix == ""
+    # "$20s" may be twenties; of "$1,000s" thousands alone say nothing
+    needed = suffix == "" or bool(re.fullmatch("10{3,}", digits_of(pieces[number])))
     if suffix:
         said = said | {("of", *item) for item in said}
     following, again = _range_behind(line, end)
