@@ -31,16 +31,7 @@ def test_a_reading_is_faithful_or_its_breach_is_named(
 
 @each(
     ("printed", "spoken", "printed_at", "spoken_at"),
-    [
-        (
-            "The old man who had been so far from the small port won a cup of tea and sang it.",
-            "The old man who had been so far from the small port lost a cup of tea and sang it.",
-            "een so far from the small port| won a cup of tea and sang it.",
-            "from the small port | lost a cup of tea",
-        ),
-        ("Ada won.", "Bo won.", "|Ada won.", "| bo won"),
-        ("An HD/4p film", "An H D four P film", "An HD|/4p film", "an h d | four p film"),
-    ],
+    table(DATA / "a-breach-shows-where-the-two-part.tsv"),
 )
 def test_a_breach_shows_where_the_two_part(
     printed: str, spoken: str, printed_at: str, spoken_at: str

@@ -25,7 +25,9 @@ from audio_edition.script.model import NewName, Origin, Script, ScriptFinding
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said
 from audio_edition.script.write import draft_script, write_script
-from tests.rows import each
+from tests.rows import each, table
+
+CASES = Path(__file__).parent / "data" / "findings"
 
 SHOW = Identity("The Daily", "A", "D", "en-US", "", "https://e.org/", "", "News", "A", "", "")
 ARTICLES = (
@@ -242,20 +244,7 @@ def test_the_settings_of_every_part_are_named() -> None:
 
 @each(
     ("code", "printed_at", "spoken_at", "told"),
-    [
-        ("word", "at 0.7 tok|/s.", "seven tok | s", "the “/” of “tok/s” would not be said"),
-        ("word", "so x|∝y, he", "so x | y he", "the “∝” of “x∝y” would not be said"),
-        ("word", "the |∞ of", "the | of", "the “∞” would not be said"),
-        ("word", "the |∞, of", "the | of", "the “∞” would not be said"),
-        ("word", "they |sail on", "they | sell on", "“sail” would be said “sell”"),
-        ("word", "they sail |on.", "they sail |", "“on” would not be said"),
-        ("word", "they sail.|", "they sail | far", "“far” would be said, and stands nowhere"),
-        ("word", "“|sail”, they", "| sell", "“sail” would be said “sell”"),
-        ("word", "x|¬", "x |", "the “¬” of “x¬” would not be said"),
-        ("word", "a| -- b", "a | c", "“c” would be said, and stands nowhere"),
-        ("word", "they|", "they |", "a word parts at “they|”, spoken “they |”"),
-        ("number", "in 1|:42 he", "in one | forty", "a number parts at “in 1|:42 he”"),
-    ],
+    table(CASES / "a-finding-says-what-would-not-be-said.tsv"),
 )
 def test_a_finding_says_what_would_not_be_said(
     code: str, printed_at: str, spoken_at: str, told: str

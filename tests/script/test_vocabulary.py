@@ -41,7 +41,9 @@ from audio_edition.script.vocabulary.units import (
     PER_WORDS,
     UNITS,
 )
-from tests.rows import each
+from tests.rows import each, table
+
+TABLES = Path(__file__).parent / "data" / "vocabulary"
 
 CASES = Path(__file__).parent / "verbalize" / "cases"
 AMOUNTS = ("1", "5", "12", "3.5", "0.75", "3.50", "1,200", "40,000", "1.05", "99.99")
@@ -288,14 +290,7 @@ def test_whatever_is_printed_of_numbers_is_understood(
 
 @each(
     ("printed", "spoken"),
-    [
-        ("“<1,” she said.", "less than one she said"),
-        (
-            "‘>$2’ (<5 people) [>3%]",
-            "more than two dollars less than five people more than three percent",
-        ),
-        ("Write <b>5</b> there.", "write b five b there"),
-    ],
+    table(TABLES / "a-comparison-is-said-behind-any-mark.tsv"),
 )
 def test_a_comparison_is_said_behind_any_mark(printed: str, spoken: str) -> None:
     assert spoken_words(verbalize(printed)) == spoken.split()

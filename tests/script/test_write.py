@@ -20,8 +20,10 @@ from audio_edition.script.model import Script
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Said
 from audio_edition.script.write import segment_id, write_script
-from tests.rows import each
+from tests.rows import each, table
 from tests.tools import grows_by
+
+CASES = Path(__file__).parent / "data" / "write"
 
 P = Paragraph
 
@@ -214,14 +216,7 @@ def test_quotations_may_have_a_voice_of_their_own() -> None:
 
 @each(
     ("language", "greeting"),
-    [
-        ("en-GB", "This is The Daily for Monday, 2 November."),
-        ("de-DE", "Sie hören The Daily, die Ausgabe vom 2. November."),
-        ("fr", "Vous écoutez The Daily, édition du lundi 2 novembre."),
-        ("es-MX", "Esto es The Daily del lunes 2 de noviembre."),
-        ("it-IT", "State ascoltando The Daily, edizione di lunedì 2 novembre."),
-        ("pt-BR", "Começa agora The Daily, edição de segunda-feira, 2 de novembro."),
-    ],
+    table(CASES / "greetings-in-six-languages.tsv"),
 )
 def test_greetings_in_six_languages(language: str, greeting: str) -> None:
     script = script_of(article("01-a", P("Aa.", 2), headline="A"), language=language)

@@ -131,13 +131,7 @@ def test_english_words_stay_words(text: str) -> None:
 
 @each(
     ("name", "language"),
-    [
-        ("Mureș", "ro"),
-        ("Šutaj Eštok", "cs"),
-        ("Þórhallur", "is"),
-        ("Ħamrun", "mt"),
-        ("Łęcka", "pl"),
-    ],
+    table(CASES / "marks-tell-a-language.tsv"),
 )
 def test_marks_tell_a_language(name: str, language: str) -> None:
     told = guess(name.split(), around=(), article={language: 1})
@@ -166,15 +160,7 @@ def test_an_english_name_in_the_same_run_speaks_for_english() -> None:
 
 @each(
     "text",
-    [
-        "The town of Kurla was closed for Thanksgiving.",
-        "The French city has an Expressway, and the Czech one a Philharmonic.",
-        "In Senegal and Ivory Coast, said Ghanaian and Beninese diplomats.",
-        "In Tanzania the Target Malaria consortium waits.",
-        "A Czech Sonata for Clavier was played in Prague.",
-        "In Russia Jaylen Smith met De'Von Brown and Sha'Carri Green.",
-        "In Spain Sen. Lisa Brown (R-Alaska) spoke.",
-    ],
+    table(CASES / "words-and-given-names-of-english-are-left-to-the-voice.tsv"),
 )
 def test_words_and_given_names_of_english_are_left_to_the_voice(text: str) -> None:
     assert {name.written for name in read_names(text)} <= {"Kurla"}
@@ -215,15 +201,7 @@ def test_a_name_of_two_languages_speaks_for_both() -> None:
 
 @each(
     ("name", "language"),
-    [
-        ("Lavreysen", "nl"),
-        ("Naigaon", "hi"),
-        ("Nézet-Séguin", "fr"),
-        ("Thibodeaux", "fr"),
-        # letters with marks are not of languages that are written over
-        ("Igor Ardašev", "cs"),
-        ("Ivan Przemyśl", "pl"),
-    ],
+    table(CASES / "endings-and-marks-that-one-language-has.tsv"),
 )
 def test_endings_and_marks_that_one_language_has(name: str, language: str) -> None:
     assert guess(name.split(), article={language: 3}).language == language

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from audio_edition.script.lexicon import base_entries, base_lexicon
 from audio_edition.script.sounds.letters import as_sounds
 from audio_edition.script.sounds.phones import distance
 from audio_edition.script.sounds.unknown import book_of
 from audio_edition.script.speaking import Speaker
-from tests.rows import each
+from tests.rows import each, table
 from tests.script.sounds.test_sounds_measured import heard
+
+CASES = Path(__file__).parent / "data" / "sounds_heard"
 
 SAID = """
 Mahomes muh-HOHMZ; Vought VOHT; Hawick HOYK; Kirkcudbright kur-KOO-bree; Tottenham TAHT-num;
@@ -44,14 +48,7 @@ def test_no_name_is_shipped_twice_with_other_sounds() -> None:
 
 @each(
     ("text", "left"),
-    [
-        ("The Weekend List: Hamnet by Chloé Zhao, and Marty Supreme with Timothée Chalamet.", ""),
-        ("Senior QB Jaylen Ortiz has 2,111 yards. His wife, Bev, was at the pub.", ""),
-        ("Fares to Lisbon from $689 round trip in economy, $3,912 in Polaris.", ""),
-        ("Refugees fled Mali from Senegal and Ivory Coast, said a retired Ghanaian diplomat.", ""),
-        ("He played the Sonata in Brno with the Czech Philharmonic.", ""),
-        ("Karen Meech of the University of Hawaii and Avi Loeb, of Harvard, and Zach Smith.", ""),
-    ],
+    table(CASES / "nothing-english-is-read-as-foreign-in-an-article.tsv"),
 )
 def test_nothing_english_is_read_as_foreign_in_an_article(text: str, left: str) -> None:
     speaker = Speaker(base_lexicon(), book_of([[text]]))
