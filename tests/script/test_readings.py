@@ -24,7 +24,7 @@ from audio_edition.script.readers import spoken_words
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.speaking import Speaker
 from audio_edition.script.verbalize import verbalize
-from tests.script.test_vocabulary import FAMILIES
+from tests.script.test_vocabulary import FAMILIES, lines
 from tests.script.verbalize.corpora import CASES, ELSEWHERE, Line, load
 from tests.tools import shared
 
@@ -73,8 +73,8 @@ def changed(kind: dict[str, str], spoken: str, printed: str, dice: random.Random
 def english() -> Iterator[tuple[str, str]]:
     """(printed, language): the verbalizer's own cases, what its tables can say, news."""
     yield from ((line.written, line.language) for line in load(CASES)[::3])
-    for family in FAMILIES.values():
-        yield from ((printed, "en-US") for printed in list(family())[::11])
+    for family in FAMILIES:
+        yield from ((printed, "en-US") for printed in list(lines(family))[::11])
     yield from ((line, "en-US") for line in (DATA / "news.txt").read_text("utf-8").splitlines())
 
 
@@ -95,8 +95,8 @@ def test_a_changed_reading_is_caught() -> None:
                 caught[name] += 1
     few = {name: made[name] for name in missed if made[name] < LEAST}
     assert not few
-    for name, lines in missed.items():
-        assert caught[name] >= FLOORS.get(name, 0.99) * made[name], "\n".join([name, *lines[:20]])
+    for name, told in missed.items():
+        assert caught[name] >= FLOORS.get(name, 0.99) * made[name], "\n".join([name, *told[:20]])
 
 
 CURRENCIES = ("€", "$", "£", "CHF", "R$")
