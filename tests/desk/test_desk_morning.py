@@ -1,4 +1,4 @@
-"""An editor's whole morning in Chromium and in Firefox: from a letter to a published correction.
+"""An editor's whole morning in Firefox: from a letter to a published correction.
 
 Everything is done in the window; what is asserted lies on the disk, or sounds.
 """
@@ -15,12 +15,9 @@ from typing import Any
 import pytest
 import soundfile
 
-from audio_edition.server.desk import Desk
-from audio_edition.server.run import bind
 from audio_edition.trust import ShowTrust
-from audio_edition.workspace import Workspace
-from tests.player.drivers import BROWSERS, Browser
-from tests.server.live import Server
+from tests.desk.conftest import opened
+from tests.player.drivers import Browser, firefox
 
 LETTER = Path(__file__).parent.parent / "edition/letters/brickyard_ghost.eml"
 DAY = "2026-03-07"
@@ -180,25 +177,20 @@ def morning(tmp_path: Path) -> Morning:
     return Morning(tmp_path)
 
 
-@pytest.fixture(params=["chromium", "firefox"])
-def window(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Window]:
+@pytest.fixture
+def window(tmp_path: Path) -> Iterator[Window]:
     folder = tmp_path / "browser"
     folder.mkdir()
-    with BROWSERS[request.param](folder) as browser:
+    with firefox(folder) as browser:
         yield Window(browser)
 
 
-@pytest.fixture
-def address(morning: Morning) -> Iterator[str]:
-    listener = bind("127.0.0.1", 0)
-    desk = Desk(Workspace.open(morning.root), f"127.0.0.1:{listener.getsockname()[1]}")
-    with Server(desk.app(), listener) as server:
-        yield f"{server.url}desk/?token={desk.token}"
+def test_from_a_letter_to_a_published_correction(morning: Morning, window: Window) -> None:
+    with opened(morning.root) as desk:
+        whole_morning(morning, window, desk.address.partition("&")[0])
 
 
-def test_from_a_letter_to_a_published_correction(
-    morning: Morning, window: Window, address: str
-) -> None:
+def whole_morning(morning: Morning, window: Window, address: str) -> None:
     window.open(address)
     window.wait("Boolean($('#new')?.onclick)")
 

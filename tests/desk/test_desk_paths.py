@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -20,16 +19,8 @@ from audio_edition.server.desk_paths import HERE, from_show
 from audio_edition.server.desk_runs import DeskRuns, Message
 from audio_edition.show import Show
 from audio_edition.workspace import Workspace
-from tests.desk.conftest import LiveDesk
-from tests.desk.test_desk_api import EDITION, Editor
+from tests.desk.conftest import EDITION, Editor, LiveDesk
 from tests.server.newsroom import Newsroom
-
-
-@pytest.fixture
-def editor(live: LiveDesk) -> Iterator[Editor]:
-    editor = Editor(live)
-    yield editor
-    editor.http.close()
 
 
 def wrong(root: Path) -> AudioEditionError:
@@ -45,9 +36,8 @@ TOLD = {
 }
 
 
-@pytest.mark.parametrize(
-    ("text", "told"),
-    [
+def test_paths_begin_in_the_show(tmp_path: Path) -> None:
+    for text, told in (
         ("/srv/show/audio/feed.xml: it is damaged", "audio/feed.xml: it is damaged"),
         ("a file of /srv/show cannot be written", f"a file of {HERE} cannot be written"),
         ("no room in /srv/show/.", f"no room in {HERE}."),
@@ -56,16 +46,11 @@ TOLD = {
         ("/srv/show2/a, /srv/show-b/c, /srv/show.old/d", None),
         ("/mnt/srv/show/a, ../srv/show/b, https://a.example/srv/show/c", None),
         ("/srv is elsewhere", None),
-    ],
-)
-def test_paths_begin_in_the_show(text: str, told: str | None) -> None:
-    assert from_show(text, Path("/srv/show")) == (text if told is None else told)
-    assert from_show(text, Path("/")) == text
-
-
-def test_plain_data_is_gone_through(tmp_path: Path) -> None:
-    (tmp_path / "link").symlink_to(tmp_path)
+    ):
+        assert from_show(text, Path("/srv/show")) == (text if told is None else told)
+        assert from_show(text, Path("/")) == text
     root = tmp_path / "link"
+    root.symlink_to(tmp_path)
     given = {"a": [f"{root}/b", 1, None, {"c": f"{tmp_path}/d"}], "e": (f"{root}/f",)}
     assert from_show(given, root) == {"a": ["b", 1, None, {"c": "d"}], "e": ("f",)}
 
@@ -106,19 +91,15 @@ def test_every_route_names_files_from_the_show(
             assert answer.json() == TOLD, path
         else:
             assert answer.text == f"{TOLD['error']}. {TOLD['hint']}.\n"
-
-
-def test_a_change_that_is_refused(
-    live: LiveDesk, editor: Editor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def refused(*_: object) -> None:
-        raise wrong(live.root)
-
-    monkeypatch.setitem(desk_actions.ACTIONS, "mark", refused)
+    monkeypatch.undo()
+    monkeypatch.setitem(desk_actions.ACTIONS, "mark", lambda *_: refused(live.root))
     changes = [{"id": "1", "action": "mark", "source": "01-harbor.md"}]
-    answer = editor.http.post(f"/desk/api/{EDITION}/changes", json={"changes": changes})
-    (outcome,) = answer.json()["outcomes"]
+    (outcome,) = editor.act("changes", changes=changes).json()["outcomes"]
     assert {key: outcome[key] for key in TOLD} == TOLD
+    (live.root / "editions/show.toml").write_text("[show\n", "utf-8")
+    answer = editor.http.get(f"/desk/api/{EDITION}")
+    assert answer.status_code == 422
+    assert answer.json()["error"].startswith("editions/show.toml")
 
 
 @pytest.mark.parametrize("how", ["failed", "done", "broken"])
@@ -146,13 +127,6 @@ def test_all_that_a_run_tells(show: Path, how: str) -> None:
         assert [line["message"] for line in last["lines"]] == [TOLD["error"]]
     elif how == "done":
         assert (last["problems"], last["target"]) == (["audio cannot be read"], HERE)
-
-
-def test_a_show_that_cannot_be_read(live: LiveDesk, editor: Editor) -> None:
-    (live.root / "editions/show.toml").write_text("[show\n", "utf-8")
-    answer = editor.http.get(f"/desk/api/{EDITION}")
-    assert answer.status_code == 422
-    assert answer.json()["error"].startswith("editions/show.toml")
 
 
 def test_notes_and_findings_of_an_edition(

@@ -1,14 +1,16 @@
-"""Every state of the desk in three browsers, in German: for all readers, and no word of English."""
+"""Every state of the desk on a phone, in German: for all readers, and no word of English.
+
+Seen by day and in the dark, with nothing wider than the phone, and nothing too small for a finger.
+"""
 
 from __future__ import annotations
 
 import contextlib
-import functools
 import json
-import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
@@ -17,20 +19,13 @@ from PIL import Image
 
 from audio_edition.events import Advanced, Listener
 from audio_edition.script import write
-from audio_edition.server import desk_work
-from audio_edition.server.desk import Desk
-from audio_edition.server.run import bind
+from audio_edition.server import desk_words, desk_work
 from audio_edition.verbs.build import build
 from audio_edition.verbs.publish import publish
 from audio_edition.workspace import Workspace
-from tests.desk.conftest import make_show
-from tests.desk.test_desk_edit_browser import BRIEF, GERMAN
-from tests.desk.test_desk_morning import Window
-from tests.desk.walked import found_by_axe, only_german
-from tests.player.drivers import BROWSERS, Browser, firefox
-from tests.server.live import Server
+from tests.desk.conftest import EDITION, opened
+from tests.desk.test_desk_browser import WAIT, on_disk, put
 
-EDITION = "2026-11-02"
 CRANE = "Der Kran hebt 44 Tonnen und kostete 2,5 Millionen Euro."
 SHOW = """
 [show]
@@ -40,73 +35,98 @@ base_url = "https://hafenpost.example/audio/"
 [voice]
 engine = "silence"
 """
+GERMAN = """---
+title: Der Hafen
+---
+
+Wang Yi eröffnete am Montag den Hafen von Tallinn, wie die Stadt mitteilte.
+
+Der Kran hebt 40 Tonnen und kostete 2,5 Millionen Euro.
+
+Melden Sie sich jetzt für unseren Newsletter an und erhalten Sie ihn jeden Morgen.
+"""
+BRIEF = """From: a@example.org
+To: b@example.org
+Subject: Der Obstgarten
+MIME-Version: 1.0
+Content-Type: text/plain; charset="utf-8"
+
+Die Apfelernte begann am Dienstag, zwei Wochen zu spät, sagten Bauern im Tal.
+
+Niemand im Tal erinnert sich an ein kälteres Frühjahr, und niemand rechnet bald mit einem weiteren.
+"""
+PHONE = {"width": 320, "height": 640}
+WIDEST = """() => Math.max(document.documentElement.scrollWidth,
+  ...[...document.querySelectorAll('dialog')].map((d) => d.scrollWidth - d.clientWidth + 320))"""
+SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, summary")]
+  .filter((node) => node.checkVisibility() && !node.closest(".check-box, dialog"))
+  .map((node) => [node.id || node.textContent.trim().slice(0, 30), node.getBoundingClientRect()])
+  .filter(([, box]) => box.width < 44 || box.height < 44).map(([name]) => name)"""
+VISIBLE = """() => {
+  const found = [];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walk.nextNode()) {
+    const node = walk.currentNode, parent = node.parentElement;
+    if (parent.closest("script, noscript, code, kbd, option[lang]")) continue;
+    if (node.textContent.trim()) found.push(node.textContent.trim());
+  }
+  for (const node of document.querySelectorAll("*")) {
+    for (const name of ["aria-label", "aria-description", "title", "placeholder", "alt"]) {
+      const value = node.getAttribute(name);
+      if (value) found.push(value);
+    }
+    if (node.tagName === "TEXTAREA" && node.value) found.push(node.value);
+  }
+  found.push(document.title);
+  const english = [...document.body.querySelectorAll("[lang=en]:not(option)")]
+    .map((node) => node.textContent);
+  return [found, english];
+}"""
+ENGLISH = set(
+    "the of and is are for with from this that your will would be been cut read heard hear save "
+    "cancel drop keep edit by as it its or which who nobody what".split()
+)
+AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8")
 
 
-class Walk(Window):
-    """The desk in a browser, looked at in each state."""
-
-    def __init__(self, browser: Browser, root: Path) -> None:
-        super().__init__(browser)
-        self.root = root
-        self.article = root / "editions" / EDITION / "01-harbor.md"
-        listener = bind("127.0.0.1", 0)
-        self._port = listener.getsockname()[1]
-        self._desk = Desk(Workspace.open(root), f"127.0.0.1:{self._port}")
-        self._server = Server(self._desk.app(), listener)
-        self.address = (
-            f"http://127.0.0.1:{self._port}/desk/?token={self._desk.token}&edition={EDITION}"
-        )
-
-    def __enter__(self) -> Walk:
-        self._server.__enter__()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._server.__exit__()
-
-    def leave(self) -> None:
-        """Nobody answers any more."""
-        self._server.__exit__()
-
-    def come_back(self) -> None:
-        self._server = Server(self._desk.app(), bind("127.0.0.1", self._port))
-        self._server.__enter__()
-
-    def looks_right(self, state: str, within: str = "document") -> None:
-        only_german(lambda script: self.run(f"return ({script})();"), state)
-        assert found_by_axe(self.run, within) == [], state
-
-    def wear(self, text: str) -> None:
-        """Open the desk anew with another edition.toml, its settings unfolded."""
-        self.article.with_name("edition.toml").write_text(text, "utf-8")
-        self.open(f"{self.address.partition('?')[0]}?edition={EDITION}")
-        self.wait("$('#own-cover')?.alt")
-        self.run("document.querySelector('#settings details').open = true;")
-
-    def dialog(self, opener: str, ready: str) -> None:
-        """Open one, and look at it when it shows ``ready``."""
-        self.press(opener)
-        self.wait(f"$('dialog')?.textContent.includes({json.dumps(ready)})")
-
-    def close(self) -> None:
-        self.run("document.querySelector('dialog').close();")
-        self.wait("!$('dialog')")
+def only_german(page: Any, state: str) -> None:
+    """No word of the desk's own on the page is English, seen or spoken."""
+    found, english = page.evaluate(VISIBLE)
+    assert english == [], (state, english)
+    labels = desk_words.labels("en"), desk_words.labels("de")
+    own = {text for text in labels[1].values() if isinstance(text, str)}
+    theirs = {text for text in labels[0].values() if isinstance(text, str)} - own - {""}
+    for text in found:
+        words = {word.strip(".,:;!?…“”„()‘’\"'").lower() for word in text.split()}
+        assert not words & ENGLISH, (state, text, words & ENGLISH)
+        assert text not in theirs, (state, text)
 
 
-def two_revisions(root: Path) -> None:
-    """Write a German edition that is published, with a correction that waits and was proved."""
-    make_show(root)
-    folder = root / "editions" / EDITION
-    (root / "editions/show.toml").write_text(SHOW, "utf-8")
+def looks_right(page: Any, state: str) -> None:
+    only_german(page, state)
+    assert page.evaluate(WIDEST) <= PHONE["width"], state
+    assert page.evaluate(SMALL) == [], state
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")["violations"]
+        named = [(v["id"], [n["html"] for n in v["nodes"]]) for v in found]
+        assert named == [], (state, scheme)
+
+
+@pytest.fixture
+def published(show: Path) -> Path:
+    """A German edition that is published, with a correction that waits and was proved."""
+    folder = show / "editions" / EDITION
+    (show / "editions/show.toml").write_text(SHOW, "utf-8")
     article = folder / "01-harbor.md"
     article.write_text(GERMAN, "utf-8")
     (folder / "02-orchard.eml").write_text(BRIEF, "utf-8")
-    workspace = Workspace.open(root)
+    workspace = Workspace.open(show)
     build(workspace, EDITION, jobs=1)
     publish(workspace, [EDITION], anyway="zur Probe", by="Marta")
-    article.write_text(GERMAN.replace("40 Tonnen", "44 Tonnen"), "utf-8")
-    build(Workspace.open(root), EDITION, jobs=1)
-    audio = root / "audio" / EDITION
+    put(article, "40 Tonnen", "44 Tonnen")
+    build(Workspace.open(show), EDITION, jobs=1)
+    audio = show / "audio" / EDITION
     frames = json.loads((audio / "episode.json").read_text("utf-8"))["audio"]["frames_sha256"]
     doubt = {
         "index": 4, "at": 7.5, "where": "01-harbor.md:7", "state": "doubtful", "doubt": "number",
@@ -121,6 +141,28 @@ def two_revisions(root: Path) -> None:
         "doubts": [doubt],
     }  # fmt: skip
     (audio / "heard.json").write_text(json.dumps(record), "utf-8")
+    return show
+
+
+@pytest.fixture
+def page(browser: Any, published: Path) -> Iterator[Any]:
+    from playwright.sync_api import expect
+
+    expect.set_options(timeout=WAIT)
+    with opened(published) as live:
+        # the desk's own policy forbids foreign scripts: let axe in
+        context = browser.new_context(
+            viewport=PHONE, has_touch=True, locale="de-DE", bypass_csp=True
+        )
+        context.set_default_timeout(WAIT)
+        context.add_init_script(AXE)
+        page = context.new_page()
+        page.goto(live.address)
+        page.locator(".doubt").wait_for()
+        page.locator("#history li").first.wait_for(state="attached")
+        yield page
+        context.close()
+    expect.set_options(timeout=5000)
 
 
 @contextlib.contextmanager
@@ -157,116 +199,144 @@ def held_build() -> Iterator[Callable[[], None]]:
             goes_on.set()
 
 
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    root = tmp_path_factory.mktemp("published")
-    two_revisions(root)
-    return root
+def test_every_state_is_for_everybody_and_german(page: Any, published: Path) -> None:
+    from playwright.sync_api import expect
 
+    folder = published / "editions" / EDITION
+    article, settings = folder / "01-harbor.md", folder / "edition.toml"
+    dialog, told = page.locator("dialog"), page.locator("#progress-text")
 
-@pytest.fixture(params=list(BROWSERS))
-def walk(request: pytest.FixtureRequest, published: Path, tmp_path: Path) -> Iterator[Walk]:
-    """Firefox in the dark, the others by day."""
-    folder = tmp_path / "browser"
-    folder.mkdir()
-    root = Path(shutil.copytree(published, tmp_path / "show"))
-    opened = BROWSERS | {"firefox": functools.partial(firefox, dark=True)}
-    with opened[request.param](folder) as browser, Walk(browser, root) as walk:
-        walk.open(walk.address)
-        walk.wait("$('.doubt') && $('#player').contentDocument?.readyState === 'complete'")
-        walk.open(f"{walk.address.partition('?')[0]}?edition={EDITION}&language=de")
-        walk.wait("document.documentElement.lang === 'de' && $('.doubt') && $('#history li')")
-        dark = walk.run("return matchMedia('(prefers-color-scheme: dark)').matches")
-        assert dark == (request.param == "firefox")
-        yield walk
+    def press(name: str, within: Any = page) -> None:
+        within.get_by_role("button", name=name).first.click()
 
+    def anew() -> None:
+        page.reload()
+        page.locator(".paragraph").first.wait_for()
 
-def test_every_state_is_for_everybody_and_german(walk: Walk) -> None:
+    assert page.locator("html").get_attribute("lang") == "de"
+    expect(page.locator(".doubt")).to_contain_text("vierundzwanzig")
+    looks_right(page, "at first")
+
     # the dialogs
-    walk.dialog("Neu …", "Eine neue Ausgabe")
-    walk.run("document.querySelector('dialog details').open = true;")
-    walk.type("dialog [name=text]", "Nachts fiel Schnee.\n\nEr liegt hoch.")
-    walk.press("Nachsehen", "dialog")
-    walk.wait("$('dialog .found li')")
-    walk.looks_right("a new edition", "'dialog'")
-    walk.type("dialog [name=edition]", "..")
-    walk.press("Ausgabe anlegen", "dialog")
-    walk.wait("$('dialog .wrong').textContent.includes('geht nicht als Name')")
-    walk.type("dialog [name=edition]", "feed")
-    walk.press("Ausgabe anlegen", "dialog")
-    walk.wait("$('dialog .wrong').textContent.includes('feed')")
-    walk.looks_right("a new edition that cannot be", "'dialog'")
-    walk.close()
-    walk.dialog("Berichtigung veröffentlichen", "So, wie sie ist")
-    walk.looks_right("a correction that is refused", "'dialog'")
-    walk.close()
-    walk.dialog("Was sich geändert hat", "geändert")
-    walk.looks_right("what changed", "'dialog'")
-    walk.close()
-    walk.dialog("Zurückziehen", "Sie verlässt Feed und Archiv")
-    walk.looks_right("to retract", "'dialog'")
-    walk.close()
+    press("Neu …")
+    dialog.locator("summary").click()
+    dialog.locator("[name=text]").fill("Nachts fiel Schnee.\n\nEr liegt hoch.")
+    press("Nachsehen", dialog)
+    expect(dialog.locator(".found li")).to_have_count(1)
+    looks_right(page, "a new edition")
+    for name, wrong in (("..", "geht nicht als Name"), ("feed", "feed")):
+        dialog.locator("[name=edition]").fill(name)
+        press("Ausgabe anlegen", dialog)
+        expect(dialog.locator(".wrong")).to_contain_text(wrong)
+    looks_right(page, "a new edition that cannot be")
+    page.keyboard.press("Escape")
+    for opener, ready in (
+        ("Berichtigung veröffentlichen", "So, wie sie ist"),
+        ("Was sich geändert hat", "geändert"),
+        ("Zurückziehen", "Sie verlässt Feed und Archiv"),
+    ):
+        press(opener)
+        expect(dialog).to_contain_text(ready)
+        looks_right(page, opener)
+        page.keyboard.press("Escape")
+        expect(dialog).to_have_count(0)
 
-    # all that is folded away, with forms open, and another hand in the file
-    walk.press("Titel …")
-    walk.press("Bearbeiten …", "article")
-    walk.run("document.querySelectorAll('details').forEach((one) => { one.open = true; });")
+    # all that is folded away, with forms open; one is refused, in words
+    press("Titel …")
+    page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
+    press("Den Kopf von „Der Hafen“ bearbeiten")
     for name in ("opens-text", "opens-split", "opens-always"):
-        walk.run(f"document.querySelector('.paragraph .{name}:not([hidden])').click();")
-    walk.wait("$('.cuts li strong')")
-    walk.looks_right("with all forms open")
+        page.evaluate(f"document.querySelector('.paragraph .{name}:not([hidden])').click()")
+    page.locator(".cuts li strong").first.wait_for()
+    looks_right(page, "with all forms open")
+    headline = page.locator("form.edit input[name=headline]").first
+    headline.fill(" ")
+    headline.press("Enter")
+    expect(page.locator("#alert")).not_to_be_empty()
+    looks_right(page, "refused")
+    assert page.locator("#alert").bounding_box()["y"] < PHONE["height"]
 
-    # a cover and a level of its own, and no music; then a cover that is not there
-    folder = walk.article.parent
+    # a cover and a level of its own, and no music; then a cover that is not there, and a question
     Image.new("RGB", (1400, 1400), "#324").save(folder / "bild.jpg")
-    walk.wear('access = "members"\ncover = "bild.jpg"\n[music]\nintro = -9.5\noff = true\n')
-    walk.wait("$('#own-cover').alt === 'Eigenes Titelbild der Ausgabe'")
-    walk.wait("$('#own-cover').naturalWidth === 192 && $('#own-music-off').checked")
-    walk.wait("$('#own-access').selectedOptions[0].textContent === 'Nur Abonnenten'")
-    walk.looks_right("a cover of its own, no music, for subscribers")
-    walk.wear('cover = "fort.jpg"\n')
-    walk.wait("$('#own-cover-text').textContent.includes('fort.jpg liegt nicht im Ordner')")
-    walk.looks_right("a cover that is not there")
-    (folder / "edition.toml").unlink()
+    settings.write_text(
+        'access = "members"\ncover = "bild.jpg"\n[music]\nintro = -9.5\noff = true\n', "utf-8"
+    )
+    anew()
+    page.locator("#settings summary").first.click()
+    expect(page.locator("#own-cover")).to_have_attribute("alt", "Eigenes Titelbild der Ausgabe")
+    expect(page.locator("#own-cover")).to_have_js_property("naturalWidth", 192)
+    expect(page.locator("#own-music-off")).to_be_checked()
+    expect(page.locator("#own-access option:checked")).to_have_text("Nur Abonnenten")
+    looks_right(page, "a cover of its own, no music, for subscribers")
+    settings.write_text('cover = "fort.jpg"\n', "utf-8")
+    put(article, "title:", "shown: 900\ntitle:")
+    (folder / "notizen.docx").write_bytes(b"x")
+    anew()
+    expect(page.locator(".breach", has_text="Der Bau wartet auf Ihr Wort")).to_be_visible()
+    if not page.locator("#own-cover-text").is_visible():
+        page.locator("#settings summary").first.click()
+    expect(page.locator("#own-cover-text")).to_contain_text("fort.jpg liegt nicht im Ordner")
+    looks_right(page, "a cover that is not there, and a question")
+    press("Das ist alles")
+    expect(page.locator(".breach", has_text="Der Bau wartet")).to_have_count(0)
+    on_disk(page)
+    assert "shown" not in article.read_text("utf-8")
+    settings.unlink()
 
-    walk.article.write_text(GERMAN.replace("40 Tonnen", "48 Tonnen"), "utf-8")
-    walk.run("[...document.querySelectorAll('.paragraph')].find((one) =>"
-             " one.textContent.includes('44 Tonnen')).focus();")  # fmt: skip
-    walk.keys("d")
-    walk.open(f"{walk.address.partition('?')[0]}?edition={EDITION}")
-    walk.wait("$('#older')?.hidden === false && $('#progress-text').className === 'earlier'")
-    walk.run("[...document.querySelectorAll('.paragraph')].find((one) =>"
-             " one.textContent.includes('48 Tonnen')).focus();")  # fmt: skip
-    walk.article.write_text(GERMAN.replace("40 Tonnen", "44 Tonnen"), "utf-8")
-    walk.keys("d")
-    walk.wait("$('.conflict ins')?.textContent.includes('44 Tonnen')")
-    walk.looks_right("changed by two")
+    # an article made editable and left out; another hand in a file
+    press("„Der Obstgarten“ bearbeitbar machen")
+    on_disk(page)
+    press("„Der Obstgarten“ weglassen")
+    expect(page.get_by_role("button", name="„Der Obstgarten“ doch lesen")).to_be_visible()
+    on_disk(page)
+    put(article, "44 Tonnen", "48 Tonnen")
+    page.locator(".paragraph", has_text="44 Tonnen").focus()
+    page.keyboard.press("d")
+    expect(page.locator(".conflict ins")).to_contain_text("48 Tonnen")
+    looks_right(page, "changed by two")
+    # what was built and heard is of an earlier text now; the bar stays in view
+    expect(page.locator("#older")).to_be_visible()
+    expect(told).to_contain_text("Zu einem früheren Text")
+    expect(page.locator("#proof-text")).to_contain_text("Zu einem früheren Text")
+    expect(page.locator(".doubt")).to_have_count(0)
+    page.locator("main").evaluate("node => node.scrollIntoView({ block: 'end' })")
+    assert page.locator("#older").bounding_box()["y"] < 200
+    put(article, "48 Tonnen", "44 Tonnen")
 
     # what a build would stop for
     with lost_numbers():
-        walk.open(f"{walk.address.partition('?')[0]}?edition={EDITION}")
-        walk.wait("$('.finding')")
-        walk.leave()
-        walk.keys("d")  # it is lost to nobody: it waits
-        walk.wait("!$('#gone')?.hidden && $('#gone').textContent.includes('antwortet nicht')")
-        walk.looks_right("findings, and nobody answers")
-        walk.come_back()
-        walk.wait("$('#gone').hidden")
-        walk.press("Annehmen", ".finding")
-        walk.wait("!$('.finding')")
-        walk.on_disk()
+        anew()
+        page.locator(".finding").first.wait_for()
+        page.context.set_offline(True)
+        page.locator(".paragraph").first.focus()
+        page.keyboard.press("d")  # it is lost to nobody: it waits
+        expect(page.locator("#gone")).to_contain_text("antwortet nicht")
+        looks_right(page, "findings, and nobody answers")
+        page.context.set_offline(False)
+        expect(page.locator("#gone")).to_be_hidden()
+        on_disk(page)
+        press("Annehmen", page.locator(".finding"))
+        expect(page.locator(".finding")).to_have_count(0)
+        on_disk(page)
 
     # a build: half done, stopped, refused
     with held_build() as go_on:
-        walk.press("Bauen")
-        walk.wait("$('#progress-text').textContent.includes('1 von 4') && !$('#stop').hidden")
-        walk.looks_right("being built")
-        walk.press("Anhalten")
-        walk.wait("$('#progress-text').textContent.includes('Wird angehalten')")
-        only_german(lambda script: walk.run(f"return ({script})();"), "stopping")
+        press("Bauen")
+        expect(told).to_contain_text("1 von 4")
+        looks_right(page, "being built")
+        press("Anhalten")
+        expect(told).to_contain_text("Wird angehalten")
+        only_german(page, "stopping")
         go_on()
-        walk.wait("$('#progress').hidden")
-    with Workspace.open(walk.root).edition_lock(EDITION):
-        walk.press("Bauen")
-        walk.wait("$('#alert').textContent !== ''")
-    walk.looks_right("a build that failed")
+        expect(page.locator("#progress")).to_be_hidden()
+    with Workspace.open(published).edition_lock(EDITION):
+        press("Bauen")
+        expect(page.locator("#alert")).not_to_be_empty()
+    looks_right(page, "a build that failed")
+
+    # another language stays
+    page.locator("#language").select_option("en")
+    page.wait_for_function("document.documentElement.lang === 'en'")
+    anew()
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.title().endswith("The editor's desk")

@@ -11,17 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import httpx
-import pytest
 
 from audio_edition.cleaning.kinds import KINDS
 from audio_edition.server import desk_words
 from tests.desk.conftest import LiveDesk
+from tests.rows import each, table
 
 ASSETS = files("audio_edition.server").joinpath("assets", "desk")
 SCRIPTS = {f.name: f.read_text("utf-8") for f in ASSETS.iterdir() if f.name.endswith(".js")}
 PAGE = ASSETS.joinpath("desk.html").read_text("utf-8")
 # keys that are put together: `verdict.${…}`
 MADE = re.compile(r"`([\w.-]+\.)\$\{")
+OTHERS = [tag for tag in desk_words.languages() if tag != "en"]
 NAMED = re.compile(r"\"([a-z][\w-]*(?:\.[\w-]+)*)\"")
 
 
@@ -31,12 +32,7 @@ def shape(label: Any) -> Any:
     return sorted(re.findall(r"\{(\w+)\}", text)), isinstance(label, dict)
 
 
-def test_english_and_german_are_there() -> None:
-    assert desk_words.languages()[0] == "en"
-    assert "de" in desk_words.languages()
-
-
-@pytest.mark.parametrize("language", [tag for tag in desk_words.languages() if tag != "en"])
+@each("language", OTHERS)
 def test_every_language_has_the_same_keys_and_places(language: str) -> None:
     english, own = desk_words.labels("en"), desk_words.labels(language)
     assert list(own) == list(english)
@@ -64,9 +60,8 @@ def test_every_key_is_used_and_there() -> None:
     assert not left
 
 
-@pytest.mark.parametrize(
-    ("chosen", "accepted", "language"),
-    [
+def test_the_language_is_the_one_asked_for() -> None:
+    for chosen, accepted, language in (
         ("", "", "en"),
         ("", "de-AT,de;q=0.9,en;q=0.8", "de"),
         ("", "fr-FR, fr;q=0.9, en;q=0.8, de;q=0.7", "en"),
@@ -78,14 +73,13 @@ def test_every_key_is_used_and_there() -> None:
         ("en", "de", "en"),
         ("de", "en", "de"),
         ("../de", "en", "en"),
-    ],
-)
-def test_the_language_is_the_one_asked_for(chosen: str, accepted: str, language: str) -> None:
-    assert desk_words.language_for(chosen, accepted) == language
+    ):
+        assert desk_words.language_for(chosen, accepted) == language, (chosen, accepted)
 
 
-def test_the_page_is_in_it_and_what_was_chosen_stays(live: LiveDesk) -> None:
+def test_the_page_and_its_modules_are_in_it_and_what_was_chosen_stays(live: LiveDesk) -> None:
     with httpx.Client(base_url=live.url, headers={"Accept-Language": "de"}) as http:
+        assert http.get("/desk/labels-de.json").status_code == 403
         http.get(live.address)
         german = http.get("/desk/")
         assert '<html lang="de">' in german.text
@@ -96,48 +90,22 @@ def test_the_page_is_in_it_and_what_was_chosen_stays(live: LiveDesk) -> None:
         assert answer.status_code == 303
         assert answer.headers["location"] == "/desk/?edition=2026-11-02"
         assert "max-age=31536000" in answer.headers["set-cookie"].lower()
-        assert '<html lang="en">' in http.get("/desk/").text
-        assert '<html lang="en">' in http.get("/desk/?language=../../x").text
-
-
-def test_modules_and_words_are_served_as_all_of_the_desk(live: LiveDesk) -> None:
-    with httpx.Client(base_url=live.url) as http:
-        assert http.get("/desk/labels-de.json").status_code == 403
-        http.get(live.address)
+        for path in ("/desk/", "/desk/?language=../../x"):
+            assert '<html lang="en">' in http.get(path).text
         for name in (*SCRIPTS, "desk.css", "labels-de.json", "messages-de.json"):
             answer = http.get(f"/desk/{name}")
             assert answer.status_code == 200, name
             assert answer.headers["x-content-type-options"] == "nosniff"
             assert "default-src 'none'" in answer.headers["content-security-policy"]
-        assert http.get("/desk/desk.js").headers["content-type"].startswith("text/javascript")
+            if name.endswith(".js"):
+                assert answer.headers["content-type"].startswith("text/javascript")
         for name in ("none.js", "desk.html", "..%2fdesk.css", "%2e%2e/desk.py", "labels-xx.json"):
             assert http.get(f"/desk/{name}").status_code == 404, name
 
 
 # -- what the program tells in English ------------------------------------------------------------
 
-# What an editor can meet at the desk comes from these.
-TOLD_BY = (
-    "addresses.py", "audience/countries.py", "audience/measure.py", "audience/reading.py",
-    "audience/told.py", "cleaning/clean.py", "edition/edit.py", "edition/files.py",
-    "publication/anyway.py", "publication/backwards.py", "publication/own_cover.py",
-    "publication/restore.py", "publication/there.py", "publication/turn.py", "verbs/desk_dress.py",
-    "edition/rewriting.py", "edition/ruling.py", "edition/takeover.py", "edition/unread.py",
-    "edition/written.py", "publication/check_edition.py", "publication/cover.py",
-    "publication/leaving.py", "publication/lease.py", "publication/publish.py",
-    "publication/purging.py", "publication/retract.py", "publication/sending.py",
-    "server/desk_actions.py",
-    "server/desk_body.py", "server/desk_session.py", "server/door_visit.py", "verbs/desk.py",
-    "verbs/desk_edit.py", "verbs/desk_names.py", "verbs/desk_seen.py",
-    "verbs/desk_show.py", "server/desk_work.py",
-    "verbs/dropped.py", "verbs/listens.py", "verbs/outgoing.py", "verbs/proof.py",
-    "verbs/publish.py", "verbs/seen.py",
-    "lock.py", "pipeline.py", "store/errors.py", "verbs/build.py",
-    "publication/article_images.py", "publication/dating.py", "publication/episodes.py",
-    "publication/files.py", "publication/lost.py", "publication/pixels.py",
-    "publication/recall.py", "publication/refresh.py", "publication/release.py",
-    "publication/shelf.py", "publication/state_mended.py", "schemas.py",
-)  # fmt: skip
+TOLD_BY = table(Path(__file__).with_name("told_by.txt"))
 PACKAGE = Path(str(files("audio_edition")))
 
 
@@ -169,7 +137,7 @@ def sentences_of(path: str) -> Iterator[str]:
                 yield "".join(map(str, parts))
 
 
-@pytest.mark.parametrize("language", [tag for tag in desk_words.languages() if tag != "en"])
+@each("language", OTHERS)
 def test_what_the_program_tells_is_in_every_language(language: str) -> None:
     messages = json.loads(ASSETS.joinpath(f"messages-{language}.json").read_text("utf-8"))
     known = {bare(template) for template in messages}
@@ -186,43 +154,7 @@ def test_what_the_program_tells_is_in_every_language(language: str) -> None:
         assert mine <= places, english
 
 
-BACKWARDS = (
-    "edition 2026-11-02 would go backwards, for r2 is public there, only r1 went out from here"
-)
-
-
-@pytest.mark.parametrize(
-    ("text", "own"),
-    [
-        ("nothing is built yet", "noch ist nichts gebaut"),
-        (
-            "edition 2026-11-02 was purged on 2026-12-01: there is nothing to publish",
-            "die Ausgabe 2026-11-02 wurde am 2026-12-01 ganz entfernt: da ist nichts zu "
-            "veröffentlichen",
-        ),
-        (
-            f"/srv/www is ahead of this checkout: {BACKWARDS}; so would 2026-11-01",
-            "/srv/www ist weiter als dieser Ordner: die Ausgabe 2026-11-02 ginge zurück, denn dort "
-            "ist r2 öffentlich, von hier ging nur r1 hinaus; ebenso 2026-11-01",
-        ),
-        (
-            "edition welcome stays as it stands at s3://a: welcome/1.mp3 arrived damaged at s3://a",
-            "die Ausgabe welcome bleibt bei s3://a, wie sie ist: welcome/1.mp3 kam bei s3://a "
-            "beschädigt an",
-        ),
-        (
-            "a: image b.png is not shown: it has 9500 x 9500 pixels; its chapter has none",
-            "a: das Bild b.png wird nicht gezeigt: es hat 9500 × 9500 Pixel; sein Kapitel hat "
-            "keines",
-        ),
-        (
-            "/srv/show/audio/x/episode.json cannot be read: a disk error",
-            "/srv/show/audio/x/episode.json lässt sich nicht lesen: ein Fehler der Festplatte",
-        ),
-        ("what nobody put into German", "what nobody put into German"),
-    ],
-)
+@each("text, own", table(Path(__file__).with_name("told_in_german.txt")))
 def test_the_server_says_in_german_what_the_page_would(text: str, own: str) -> None:
-    """Messages within messages, and several in one."""
     assert desk_words.told(text, "de") == own
     assert desk_words.told(text, "en") == text

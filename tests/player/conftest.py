@@ -1,14 +1,22 @@
-"""One Chromium and one small site for all tests of the player."""
+"""One Chromium, one small site and a stranger's page for all tests of the player."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from tests.player.site_fixture import write_site
+from audio_edition.publication.pages import snippets
+from audio_edition.publication.pages.snippets import PlayerLook
+from audio_edition.server.run import bind, url_of
+from audio_edition.server.site import create_site
+from tests.player.site_fixture import identity, write_site
 from tests.server.live import Server
 from tests.tools import require
 
@@ -24,17 +32,20 @@ FLAGS = (
 )
 
 
+@contextmanager
+def served(audio: Path, write: Callable[[Path, str], object] = write_site) -> Iterator[str]:
+    """The address of a site that ``write`` writes to ``audio``."""
+    listener = bind("127.0.0.1", 0)
+    write(audio, url_of(listener))
+    with Server(create_site(audio), listener) as server:
+        yield server.url
+
+
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site of two editions, ``2026-10-30`` (24 s) and ``2026-11-02`` (200 s)."""
-    from audio_edition.server.run import bind, url_of
-    from audio_edition.server.site import create_site
-
-    audio = tmp_path_factory.mktemp("site") / "audio"
-    listener = bind("127.0.0.1", 0)
-    write_site(audio, url_of(listener))
-    with Server(create_site(audio), listener) as server:
-        yield server.url
+    with served(tmp_path_factory.mktemp("site") / "audio") as url:
+        yield url
 
 
 @pytest.fixture(scope="module")
@@ -105,3 +116,116 @@ def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
     assert not complaints
     foreign = [url for watch in watches for url in watch.foreign("http://127.0.0.1:")]
     assert not foreign, "a request left for another host"
+
+
+class Host:
+    """A stranger's site on another origin; its one page is set by the test."""
+
+    def __init__(self) -> None:
+        self.state = SimpleNamespace()
+        self.page = ""
+        self.policy = ""
+        self.url = ""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        found = scope["path"] == "/"
+        headers = [(b"content-type", b"text/html; charset=utf-8")]
+        if self.policy:
+            headers.append((b"content-security-policy", self.policy.encode()))
+        # no icon, and no complaint about it
+        status = 200 if found else 204
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": self.page.encode() if found else b""})
+
+
+@pytest.fixture
+def host() -> Iterator[Host]:
+    app = Host()
+    with Server(app) as server:
+        app.url = server.url
+        yield app
+
+
+def document(body: str) -> str:
+    return f'<!doctype html><html lang="en"><title>Host</title><body><h1>Host</h1>{body}'
+
+
+def snippet(site: str, use: str, place: str = "today", **look: Any) -> str:
+    made = snippets(identity(site), place, look=PlayerLook(**look))
+    return next(item.code for item in made if item.use == use)
+
+
+# -- what a reader does, and what is seen of it ---------------------------------------------
+
+
+def js(page: Any, expression: str) -> Any:
+    return page.evaluate(f"document.querySelector('edition-player').{expression}")
+
+
+def now(page: Any) -> float:
+    return float(js(page, "audio.currentTime"))
+
+
+def wait(page: Any, condition: str, seconds: float = 30) -> None:
+    # not wait_for_function: it evaluates in the page, which the policy forbids
+    until = time.monotonic() + seconds
+    asked = (
+        f"(() => {{ const p = document.querySelector('edition-player'); return {condition} }})()"
+    )
+    while not page.evaluate(asked):
+        assert time.monotonic() < until, f"never came: {condition}"
+        page.wait_for_timeout(20)
+
+
+def note_landing(page: Any) -> None:
+    """Note in the page where the next play or seek lands: we may look much later."""
+    page.evaluate(
+        """() => {
+          const { audio } = document.querySelector('edition-player');
+          window.landed = null;
+          const note = () => (landed ??= audio.currentTime);
+          audio.addEventListener('playing', note);
+          audio.addEventListener('seeked', note);
+        }"""
+    )
+
+
+def landing(page: Any) -> float:
+    wait(page, "landed !== null")
+    return float(page.evaluate("landed"))
+
+
+def play(page: Any) -> None:
+    page.locator("#play").first.click()
+    wait(page, "!p.audio.paused && p.audio.currentTime > 0 && p.audio.readyState > 2")
+
+
+def stop(page: Any) -> None:
+    page.locator("#play").first.click()
+    wait(page, "p.audio.paused")
+
+
+def more(page: Any) -> None:
+    """Open what lies behind "…"."""
+    page.locator("#more").click()
+    page.locator("#panel").wait_for()
+
+
+def copied(page: Any, button: str, told: str = "Link copied") -> str:
+    """Press ``copy`` or ``embed``, and return what can be pasted."""
+    page.locator(f"#{button}").click()
+    page.get_by_text(told).wait_for()
+    return str(page.evaluate("navigator.clipboard.readText()"))
+
+
+def second(page: Any, name: str = "second", **attributes: str) -> None:
+    """Put another player of the same edition on the page."""
+    page.evaluate(
+        """([id, attributes]) => {
+          const copy = document.querySelector('edition-player').cloneNode(true);
+          Object.assign(copy, attributes, { id });
+          document.body.append(copy);
+        }""",
+        [name, attributes],
+    )
+    page.locator(f"#{name} #play").wait_for()

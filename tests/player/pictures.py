@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -81,24 +82,17 @@ def _squares(image: Image.Image) -> NDArray[np.float64]:
 def _renew() -> None:
     from playwright.sync_api import sync_playwright
 
-    from audio_edition.server.run import bind, url_of
-    from audio_edition.server.site import create_site
-    from tests.player.conftest import FLAGS
-    from tests.player.site_fixture import write_site
-    from tests.server.live import Server
+    from tests.player.conftest import FLAGS, served
     from tests.tools import require
 
     path = require("chromium", "chromium-browser", "google-chrome")
     FOLDER.mkdir(exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        listener = bind("127.0.0.1", 0)
-        write_site(Path(folder), url_of(listener))
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        with Server(create_site(Path(folder)), listener) as server:
-            for size in HEIGHTS:
-                for scheme in SCHEMES:
-                    picture = take(browser, server.url, size, scheme)
-                    picture.quantize(64).save(FOLDER / f"{size}-{scheme}.png", optimize=True)
+        with served(Path(folder)) as site:
+            for size, scheme in product(HEIGHTS, SCHEMES):
+                picture = take(browser, site, size, scheme)
+                picture.quantize(64).save(FOLDER / f"{size}-{scheme}.png", optimize=True)
         browser.close()
 
 

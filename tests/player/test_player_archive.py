@@ -1,20 +1,97 @@
-"""The archive in a browser: play in place, search, keyboard, weight; and without a script."""
+"""The archive and the day in Chromium: play in place, search, weight; whose day it is by any clock."""
 
 from __future__ import annotations
 
+import datetime as dt
 import gzip
-from collections.abc import Callable
-from importlib.resources import files
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.player.archive_site import archive_site, episodes
-from tests.player.test_player_accessibility import violations
-
-__all__ = ["archive_site"]
+from audio_edition.publication.days import PublishingDays
+from audio_edition.publication.model import Episode
+from audio_edition.publication.pages import site_files
+from tests.player.conftest import served
+from tests.player.site_fixture import SETTINGS, identity, make_episode, write_site
+from tests.player.test_player_look import violations
 
 Open = Callable[..., Any]
+TODAY, LATEST = "Listen to Today's Edition", "Listen to the Latest Edition"
+LAST = "The last one is of Monday, November 2, 2026."
+BERLIN = replace(SETTINGS, days=PublishingDays((0, 1, 2, 3, 4), "Europe/Berlin", "06:00"))
+"""An edition each weekday, by six in the morning."""
+
+CLOCK = """
+{
+  // the page's clock: ?now=2026-11-03T05:30:00Z, and shift(milliseconds) from then on
+  const Real = Date;
+  let ahead = Real.parse(new URLSearchParams(location.search).get("now")) - Real.now();
+  window.shift = (by) => { ahead += by; };
+  window.Date = class extends Real {
+    constructor(...given) { given.length ? super(...given) : super(Real.now() + ahead); }
+    static now() { return Real.now() + ahead; }
+  };
+}
+"""
+
+
+def episodes() -> list[Episode]:
+    """Newest first: the last two can be played, those of before are only listed."""
+    found = []
+    day = dt.date(2024, 3, 1)
+    while day < dt.date(2026, 10, 30):
+        if day.weekday() == 0:
+            number = len(found) + 1
+            title = f"Week {number}: <em>Crème brûlée</em> & co."
+            found.append(make_episode(day.isoformat(), number, 24.0, title=title)[0])
+        day += dt.timedelta(days=1)
+    return found[::-1]
+
+
+def write_archive(audio: Path, base_url: str) -> None:
+    """Write the show to ``audio``; of some pages also one with a clock to be set.
+
+    ``german/`` has a show that says nothing of its days; ``host.html`` is a page of somebody's.
+    """
+    played = [make_episode("2026-10-30", 138, 24.0), make_episode("2026-11-02", 139, 24.0)]
+    write_site(audio, base_url, played, BERLIN)
+    newest = [episode for episode, _ in played[::-1]]
+    files = site_files([*newest, *episodes()], played[-1][1], identity(base_url), BERLIN)
+    silent = replace(newest[0], files=(), language="de-DE")
+    spoken = identity(f"{base_url}german/", language="de-DE")
+    german = site_files([silent], (), spoken, SETTINGS)
+    files |= {f"german/{name}": data for name, data in german.items()}
+    files["german/cover-192.jpg"] = (audio / "cover-192.jpg").read_bytes()
+    files["host.html"] = (
+        b"<!doctype html><html lang=en><head>\n<title>Host</title>"
+        b"<link rel=icon href=cover-192.jpg>"
+        b'<script type="module" src="player/edition-player.js"></script></head>'
+        b'<body><main><h1>Host</h1><edition-player src="today/"></edition-player></main></body>'
+    )
+    for name in ("index.html", "host.html", "today/index.html", "today/embed.html",
+                 "german/today/index.html"):  # fmt: skip
+        ours = b'<head>\n<script src="/clock.js"></script>'
+        files[clocked(name)] = files[name].replace(b"<head>", ours, 1)
+    files["clock.js"] = CLOCK.encode()
+    for name, data in files.items():
+        file = audio / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(data)
+
+
+def clocked(name: str) -> str:
+    """The page ``name`` with a clock that is set by ``?now=``."""
+    return name.replace(".html", "-clock.html")
+
+
+@pytest.fixture(scope="module")
+def archive_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a show of 141 editions, of which two can be played."""
+    with served(tmp_path_factory.mktemp("archive") / "audio", write_archive) as url:
+        yield url
 
 
 def asked(page: Any, ending: str) -> list[str]:
@@ -46,6 +123,14 @@ def test_nothing_is_loaded_that_nobody_asked_for(open_page: Open, archive_site: 
         "all => all.map((i) => [i.width, i.height, i.loading, i.getAttribute('alt')].join())"
     )
     assert set(sizes) == {"72,72,lazy,"}
+    for width in (375, 900):  # the newest one's day: beside the button, or flush below it
+        page.set_viewport_size({"width": width, "height": 800})
+        button, day = (page.locator(f".listen {name}").bounding_box() for name in ("a", "time"))
+        if width == 900:
+            assert 9 < day["x"] - (button["x"] + button["width"]) < 20
+        else:
+            assert day["x"] == button["x"]
+            assert day["y"] > button["y"] + button["height"]
     years = page.locator("nav.years").first.get_by_role("link").all_inner_texts()
     assert years == ["2026", "2025", "2024"]
     page.get_by_role("link", name="2024").first.click()
@@ -53,20 +138,6 @@ def test_nothing_is_loaded_that_nobody_asked_for(open_page: Open, archive_site: 
     assert page.locator(".archive > li").count() == 44
     assert page.get_by_role("heading", level=2).first.inner_text() == "December 2024"
     assert page.locator("nav.years [aria-current=page]").inner_text() == "2024"
-
-
-@pytest.mark.parametrize("width", [375, 900])
-def test_the_newest_one_s_day_stands_beside_the_button_or_flush_below_it(
-    open_page: Open, archive_site: str, width: int
-) -> None:
-    page = open_page(archive_site)
-    page.set_viewport_size({"width": width, "height": 800})
-    button, day = (page.locator(f".listen {name}").bounding_box() for name in ("a", "time"))
-    if width == 900:
-        assert 9 < day["x"] - (button["x"] + button["width"]) < 20
-    else:
-        assert day["x"] == button["x"]
-        assert day["y"] > button["y"] + button["height"]
 
 
 def test_one_plays_at_a_time_where_it_is_listed(open_page: Open, archive_site: str) -> None:
@@ -98,6 +169,7 @@ def test_one_plays_at_a_time_where_it_is_listed(open_page: Open, archive_site: s
 
 
 def test_what_cannot_be_played_leads_to_its_page(open_page: Open, archive_site: str) -> None:
+    """And a browser that wants another press gets it."""
     page = open_page(archive_site)
     row = page.locator(".listed li:has(> button.play)").nth(5)  # its page is not there
     with page.expect_console_message(lambda told: "edition-player" in told.text):
@@ -106,10 +178,6 @@ def test_what_cannot_be_played_leads_to_its_page(open_page: Open, archive_site: 
     assert link.get_attribute("href") == row.locator("h3 a").get_attribute("href")
     assert link.is_visible()
     page.watch.complaints.clear()  # the 404 itself, and our word about it
-
-
-def test_a_browser_that_wants_another_press_gets_it(open_page: Open, archive_site: str) -> None:
-    page = open_page(archive_site)
     page.evaluate(
         """() => { HTMLMediaElement.prototype.play = () =>
              Promise.reject(new DOMException('no', 'NotAllowedError')); }"""
@@ -169,38 +237,93 @@ def test_a_search_can_be_linked_to_and_says_when_it_cannot_go_on(
     page.watch.complaints.clear()
 
 
-@pytest.mark.parametrize("path", ["", "archive-2026.html", "?q=hammers"])
-def test_axe_finds_nothing(open_page: Open, archive_site: str, path: str) -> None:
-    page = open_page(
-        archive_site + path, viewport={"width": 320, "height": 640}, reduced_motion="reduce"
-    )
-    page.evaluate(files("axe_playwright_python").joinpath("axe.min.js").read_text("utf-8"))
-    if "q=" in path:
-        page.locator(".found h3").first.wait_for()
-    else:
-        page.locator("button.play").first.click()
-        page.locator("edition-player #play").wait_for()
-    for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], scheme
-    assert page.evaluate("document.documentElement.scrollWidth") <= 320
-    for control in page.locator("button:visible, input:visible, nav a:visible").all()[:40]:
-        box = control.bounding_box()
-        assert box["width"] >= 24
-        assert box["height"] >= 24
+def test_axe_finds_nothing(open_page: Open, archive_site: str) -> None:
+    phone = {"width": 320, "height": 640}
+    page = open_page(archive_site, viewport=phone, reduced_motion="reduce")
+    for path in ("", "archive-2026.html", "?q=hammers"):
+        page.goto(archive_site + path)
+        if "q=" in path:
+            page.locator(".found h3").first.wait_for()
+        else:
+            page.locator("button.play").first.click()
+            page.locator("edition-player #play").wait_for()
+        assert violations(page, path) == []
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        for control in page.locator("button:visible, input:visible, nav a:visible").all()[:40]:
+            box = control.bounding_box()
+            assert min(box["width"], box["height"]) >= 24
 
 
-def test_without_a_script_all_editions_are_links(open_page: Open, archive_site: str) -> None:
+def test_without_a_script_all_are_links_and_nothing_is_todays(
+    open_page: Open, archive_site: str
+) -> None:
     page = open_page(archive_site, java_script_enabled=False)
     assert page.get_by_role("button").count() == 0
     assert page.get_by_role("searchbox").count() == 0
-    assert page.locator("p.listen").inner_text() == (
-        "Listen to the Latest Edition Monday, November 2, 2026"
-    )
+    assert page.locator("p.listen").inner_text() == f"{LATEST} Monday, November 2, 2026"
     page.get_by_role("link", name="2025").first.click()
     assert page.locator("h3 a").first.get_attribute("href") == "2025-12-29/"
     assert page.get_by_role("button").count() == 0
+    for path in ("", "today/", "today/embed.html", "2026-11-02/", "archive-2026.html"):
+        page.goto(archive_site + path)
+        assert "today" not in page.locator("body").inner_text().lower(), path
+    page.goto(f"{archive_site}today/")
+    assert page.get_by_role("heading", name=LATEST).is_visible()
+    assert page.locator("edition-player time").first.inner_text() == "Monday, November 2, 2026"
 
 
-def test_the_site_is_as_large_as_the_tests_say() -> None:
-    assert len(episodes()) == 139
+# -- whether the newest edition is today's, in the show's time zone (rules: archive.mjs) ----------
+
+
+@pytest.mark.parametrize(
+    ("now", "reader", "heading", "notice"),
+    [
+        ("2026-11-02T22:59:00Z", "Asia/Tokyo", TODAY, ""),
+        ("2026-11-02T23:01:00Z", "America/New_York", LATEST,
+         f"Today's edition is not out yet. {LAST}"),
+        ("2026-11-07T12:00:00Z", "Europe/Berlin", LATEST,
+         f"No edition today. {LAST} The next one is expected on Monday, November 9."),
+    ],
+    ids=["its day", "after midnight", "weekend"],
+)  # fmt: skip
+def test_today_in_the_shows_zone(
+    open_page: Open, archive_site: str, now: str, reader: str, heading: str, notice: str
+) -> None:
+    def at(name: str) -> str:
+        return f"{archive_site}{clocked(name)}?now={now}"
+
+    page = open_page(at("today/index.html"), timezone_id=reader, locale="fr-FR")
+    page.get_by_role("heading", name=heading).wait_for()
+    if notice:
+        assert page.get_by_role("status").first.inner_text() == notice
+    else:
+        assert page.locator(".notice").is_hidden()
+    for name in ("today/embed.html", "host.html"):
+        page.goto(at(name))
+        page.get_by_role("heading", name=heading).wait_for()
+    page.goto(at("index.html"))
+    page.get_by_role("link", name=heading).wait_for()
+    badge = page.get_by_text("Today's edition", exact=True)
+    assert badge.is_visible() is (heading == TODAY)
+
+
+def test_without_a_zone_it_is_the_readers_own(open_page: Open, archive_site: str) -> None:
+    place = f"{archive_site}{clocked('german/today/index.html')}?now=2026-11-02T23:30:00Z"
+    said = "Heute bisher keine Ausgabe. Die letzte ist vom Montag, 2. November 2026."
+    for reader, heading, words in (
+        ("America/New_York", "Die heutige Ausgabe hören", ""),
+        ("Europe/Berlin", "Die neueste Ausgabe hören", said),
+    ):
+        page = open_page(place, timezone_id=reader)
+        page.get_by_role("heading", name=heading).wait_for()
+        assert page.locator(".notice").text_content() == words
+
+
+def test_a_page_that_is_open_over_midnight(open_page: Open, archive_site: str) -> None:
+    page = open_page(f"{archive_site}archive-2024.html")
+    page.clock.install(time="2026-11-02T22:59:30Z")
+    page.goto(f"{archive_site}today/")
+    page.get_by_role("heading", name=TODAY).wait_for()
+    page.clock.fast_forward(45_000)
+    page.get_by_role("heading", name=LATEST).wait_for()
+    assert page.locator(".notice").inner_text() == f"Today's edition is not out yet. {LAST}"

@@ -2,20 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from audio_edition.publication.pages import snippets
-from audio_edition.server.run import bind, url_of
-from audio_edition.server.site import create_site
-from tests.player.drivers import BROWSERS, Browser, Chromium, wait
-from tests.player.site_fixture import identity, make_episode, write_site
-from tests.player.test_player_elsewhere import Host, document
-from tests.player.test_player_scripts import run
-from tests.server.live import Server
-from tests.tools import require
+from tests.player.conftest import Host, document, js, served, snippet, wait
+from tests.player.site_fixture import make_episode, write_site
 
 DAY = "2026-11-02"
 HOUSE = """
@@ -41,11 +35,6 @@ shift," said <span class="sr">(the article goes on)</span> the mayor, Ana Sá.</
 """
 # the sentences of the first article, two seconds each
 EXPECTED = {6: "title", 8: "by", 10: "one", 12: "one", 14: "two", 16: "two", 18: "", 20: "three"}
-# Firefox plays nothing where there is no sound card
-MUTE = (
-    "<script>{ const { play } = HTMLMediaElement.prototype; HTMLMediaElement.prototype.play ="
-    " function () { this.muted = true; return play.call(this) } }</script>"
-)
 MARKED = """(() => {
   const [range] = globalThis.CSS?.highlights?.get('edition-paragraph') ?? [];
   const node = range?.startContainer;
@@ -55,87 +44,102 @@ MARKED = """(() => {
 OVER = "document.querySelector('edition-read-along')?.shadowRoot"
 
 
-def test_what_is_found() -> None:
-    run(require("node"), "--test", "tests/player/article.mjs")
+def reading(site: str) -> str:
+    return snippet(site, "read-along", DAY)
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A site of one edition of 54 seconds: two for each sentence."""
-    audio = tmp_path_factory.mktemp("read") / "audio"
-    listener = bind("127.0.0.1", 0)
-    write_site(audio, url_of(listener), [make_episode(DAY, 1, 54.0)])
-    with Server(create_site(audio), listener) as server:
-        yield server.url
+    episode = make_episode(DAY, 1, 54.0)
+
+    def write(audio: Path, url: str) -> None:
+        write_site(audio, url, [episode])
+
+    with served(tmp_path_factory.mktemp("read") / "audio", write) as url:
+        yield url
 
 
-@pytest.fixture(scope="module")
-def host() -> Iterator[Host]:
-    app = Host()
-    with Server(app) as server:
-        app.url = server.url
-        yield app
-
-
-@pytest.fixture(scope="module", params=list(BROWSERS))
-def browser(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    with BROWSERS[request.param](tmp_path_factory.mktemp(request.param)) as browser:
-        yield browser
-
-
-def codes(site: str) -> dict[str, str]:
-    return {item.use: item.code for item in snippets(identity(site), DAY)}
-
-
-def pressed(browser: Browser, selector: str) -> None:
-    """Press a thing of the page: with a hand where the driver has one."""
-    if isinstance(browser, Chromium):
-        browser._page.locator(selector).click(position={"x": 5, "y": 5})
-    else:
-        browser.run(f"document.querySelector({selector!r}).click()")
-
-
-def test_beside_an_element(browser: Browser, site: str, host: Host) -> None:
-    made = codes(site)
-    host.page = document(MUTE + made["element"] + HOUSE + made["read-along"])
-    browser.open(host.url)
-    wait(browser, f"p.audio && {OVER}")
-    before = browser.run("return document.querySelector('article').outerHTML")
-    assert browser.run(f"return {MARKED}") == "", "nothing is marked before anything is read"
+@pytest.mark.parametrize("highlights", [True, False])
+def test_beside_an_element(
+    open_page: Callable[..., Any], site: str, host: Host, highlights: bool
+) -> None:
+    """Also where a browser knows no highlights: Firefox ESR."""
+    host.page = document(snippet(site, "element", DAY) + HOUSE + reading(site))
+    page = open_page("about:blank")
+    if not highlights:
+        page.add_init_script("Object.defineProperty(CSS, 'highlights', { value: undefined })")
+    page.goto(host.url)
+    wait(page, f"p.audio && {OVER}")
+    article = "document.querySelector('article').outerHTML"
+    before = page.evaluate(article)
+    assert page.evaluate(MARKED) == "", "nothing is marked before anything is read"
     buttons = f"{OVER}.querySelectorAll('button').length"
-    assert browser.run(f"return {buttons}") == len(set(EXPECTED.values()) - {""})
-    pressed(browser, "#two")
-    wait(browser, "!p.audio.paused && p.place >= 14 && p.place < 20")
-    wait(browser, f"{MARKED} === 'two'")
-    browser.run("document.querySelector('edition-player').pause()")
-    wait(browser, "p.audio.paused")
+    assert page.evaluate(buttons) == len(set(EXPECTED.values()) - {""})
+    page.locator("#two").click(position={"x": 5, "y": 5})
+    wait(page, "!p.audio.paused && p.place >= 14 && p.place < 20")
+    wait(page, f"{MARKED} === 'two'")
+    js(page, "pause()")
+    wait(page, "p.audio.paused")
     for at, name in EXPECTED.items():
-        browser.run(f"document.querySelector('edition-player').seek({at + 0.5})")
-        wait(browser, f"{MARKED} === {name!r}")
-        bar = browser.run(
-            f"const bar = {OVER}.querySelector('#bar'), box = bar.getBoundingClientRect();"
-            "return [bar.hidden, box.top, box.height]"
+        js(page, f"seek({at + 0.5})")
+        wait(page, f"{MARKED} === {name!r}")
+        hidden, top, height = page.evaluate(
+            f"(() => {{ const bar = {OVER}.querySelector('#bar'), box = bar.getBoundingClientRect();"
+            "return [bar.hidden, box.top, box.height] })()"
         )
-        assert bar[0] == (not name)
+        assert hidden == (not name)
         if name:
-            top = f"return document.querySelector('#{name}').getBoundingClientRect().top"
-            assert bar[1] == pytest.approx(browser.run(top), abs=2)
-            assert bar[2] > 10, "a second cue beside the colour"
-    browser.run("document.querySelector('edition-player').seek(3)")
-    wait(browser, f"{MARKED} === ''")
-    assert browser.run("return document.querySelector('article').outerHTML") == before
+            there = f"document.querySelector('#{name}').getBoundingClientRect().top"
+            assert top == pytest.approx(page.evaluate(there), abs=2)
+            assert height > 10, "a second cue beside the colour"
+    js(page, "seek(3)")
+    wait(page, f"{MARKED} === ''")
+    assert page.evaluate(article) == before
     # what is meant for something else
-    browser.run("document.querySelector('#more').click()")
-    browser.run("document.querySelector('#other').click()")
-    browser.run("getSelection().selectAllChildren(document.querySelector('#one'))")
-    browser.run("document.querySelector('#one').click()")
-    since = browser.run("return performance.now()")
-    wait(browser, f"performance.now() > {since + 500}")
-    assert browser.run("return document.querySelector('edition-player').audio.paused")
+    page.evaluate(
+        "document.querySelector('#more').click(); document.querySelector('#other').click();"
+        "getSelection().selectAllChildren(document.querySelector('#one'));"
+        "document.querySelector('#one').click()"
+    )
+    page.wait_for_timeout(500)
+    assert js(page, "audio.paused")
     # a page that puts its article together anew
-    browser.run("getSelection().removeAllRanges()")
-    browser.run("document.querySelector('article').innerHTML += '<p>Another edition.</p>'")
-    browser.run("document.querySelector('edition-player').seek(14.5)")
-    wait(browser, f"{MARKED} === 'two' && CSS.highlights.get('edition-paragraph')"
-                  ".values().next().value.startContainer.isConnected")  # fmt: skip
-    assert browser.run("return document.querySelectorAll('edition-read-along').length") == 1
+    page.evaluate(
+        "getSelection().removeAllRanges();"
+        "document.querySelector('article').innerHTML += '<p>Another edition.</p>'"
+    )
+    js(page, "seek(14.5)")
+    wait(page, f"{MARKED} === 'two'")
+    if highlights:
+        wait(page, "CSS.highlights.get('edition-paragraph').values().next().value"
+                   ".startContainer.isConnected")  # fmt: skip
+    assert page.locator("edition-read-along").count() == 1
+
+
+def test_beside_a_frame_by_keyboard(open_page: Callable[..., Any], site: str, host: Host) -> None:
+    """By messages; one stop for Tab, and arrows go on."""
+    frame = snippet(site, "iframe", DAY).replace('allow="', 'allow="autoplay; ')
+    host.page = document(frame.replace(' loading="lazy"', "") + HOUSE + reading(site))
+    page = open_page(host.url, grant=False)
+    overlay = page.locator("edition-read-along")
+    overlay.locator("button").nth(4).wait_for(state="attached")
+    inside = page.frame_locator("iframe")
+    inside.locator("#play").wait_for()
+    page.locator("#more").focus()
+    page.keyboard.press("Tab")
+    button = overlay.locator("button:focus")
+    assert "Play from" in button.get_attribute("aria-label")
+    assert "City council votes" in button.get_attribute("aria-label")
+    for key in ("End", "ArrowUp", "ArrowDown", "Home", "ArrowDown", "ArrowDown", "ArrowDown"):
+        page.keyboard.press(key)
+    assert "Nine members" in button.get_attribute("aria-label")
+    box, paragraph = button.bounding_box(), page.locator("#two").bounding_box()
+    assert box["y"] == pytest.approx(paragraph["y"], abs=2)
+    assert min(box["width"], box["height"]) >= 24
+    page.keyboard.press("Enter")
+    wait(page, f"{MARKED} === 'two'")
+    assert button.get_attribute("aria-current") == "true"
+    inside.locator("#play[aria-label=Pause]").click()
+    inside.locator(".chapters a").nth(2).evaluate("(link) => link.click()")
+    wait(page, f"{MARKED} === ''")

@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
-from audio_edition.publication.pages.snippets import PlayerLook, snippets
-from audio_edition.server.run import bind, url_of
-from audio_edition.server.site import create_site
-from tests.player.site_fixture import identity, make_episode, tone_mp3, write_site
-from tests.player.test_player_browser import js, now, play, wait
-from tests.player.test_player_elsewhere import Host, document, host
-from tests.server.live import Server
-
-__all__ = ["host"]
-
+from tests.player.conftest import Host, copied, document, js, now, play, served, snippet, wait
+from tests.player.site_fixture import make_episode, tone_mp3, write_site
 
 Open = Callable[..., Any]
 DAY = "2026-11-02"
@@ -29,28 +22,19 @@ ALONE = f"{DAY}/embed.html?article={RAIN.id}"
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a site of one edition of 54 seconds, whose articles have their own files."""
-    audio = tmp_path_factory.mktemp("articles") / "audio"
-    listener = bind("127.0.0.1", 0)
-    write_site(audio, url_of(listener), [(EDITION, CUES)])
-    for segment in EDITION.segments:
-        (audio / DAY / segment.file).write_bytes(tone_mp3(segment.duration))
-    with Server(create_site(audio), listener) as server:
-        yield server.url
 
+    def write(audio: Path, url: str) -> None:
+        write_site(audio, url, [(EDITION, CUES)])
+        for segment in EDITION.segments:
+            (audio / DAY / segment.file).write_bytes(tone_mp3(segment.duration))
 
-def snippet(site: str, use: str, look: PlayerLook) -> str:
-    return next(item.code for item in snippets(identity(site), DAY, look=look) if item.use == use)
-
-
-def open_alone(open_page: Open, query: str = "") -> Any:
-    """Open the article's page; its player is there when the article was fetched."""
-    page = open_page(ALONE + query)
-    page.locator("edition-player #play").wait_for()
-    return page
+    with served(tmp_path_factory.mktemp("articles") / "audio", write) as url:
+        yield url
 
 
 def test_in_a_frame_it_plays_its_own_file_to_its_own_end(open_page: Open, site: str) -> None:
-    page = open_alone(open_page, "&size=full")
+    page = open_page(f"{ALONE}&size=full")
+    page.locator("edition-player #play").wait_for()  # it is there when the article was fetched
     wait(page, "p.$.now.textContent")
     page.evaluate(
         "window.heard = []; for (const name of ['ended', 'play'])"
@@ -76,40 +60,33 @@ def test_in_a_frame_it_plays_its_own_file_to_its_own_end(open_page: Open, site: 
     assert {url.rsplit("/", 1)[1] for url in page.watch.audio()} == {RAIN.file}
 
 
-def test_a_link_leads_to_its_place_in_the_edition(open_page: Open, site: str) -> None:
-    page = open_alone(open_page)
+def test_a_link_and_a_place_are_the_articles_own(open_page: Open, site: str) -> None:
+    page = open_page(ALONE)
+    page.locator("edition-player #play").wait_for()
     js(page, "seek(2)")
     page.locator("#more").click()
-    page.locator("#copy").click()
-    page.get_by_text("Link copied").wait_for()
-    link = page.evaluate("navigator.clipboard.readText()")
-    assert link == f"{site}{DAY}/?t={int(RAIN.start + 2)}s#{RAIN.id}"
-    page.locator("#embed").click()
-    page.get_by_text("Embed code copied").wait_for()
-    assert f"embed.html?article={RAIN.id}" in page.evaluate("navigator.clipboard.readText()")
-
-
-def test_where_a_reader_stopped_is_another_place_than_the_editions(open_page: Open) -> None:
-    page = open_alone(open_page)
+    assert copied(page, "copy") == f"{site}{DAY}/?t={int(RAIN.start + 2)}s#{RAIN.id}"
+    assert f"embed.html?article={RAIN.id}" in copied(page, "embed", "Embed code copied")
     js(page, "seek(4)")
     js(page, "play()")
     wait(page, "localStorage['edition-player']?.includes('story')")
     page.goto(page.url.split("embed.html")[0])
     page.locator("#play").wait_for()
-    assert js(page, "place") == 0
+    assert js(page, "place") == 0, "where a reader stopped is another place than the edition's"
 
 
-@pytest.mark.parametrize("named", [RAIN.id, "3", "https://www.news.example/03-story/?utm=1"])
 def test_as_an_element_it_is_named_by_id_number_or_address(
-    open_page: Open, site: str, host: Host, named: str
+    open_page: Open, site: str, host: Host
 ) -> None:
-    code = snippet(site, "element", PlayerLook(article=RAIN))
+    code = snippet(site, "element", DAY, article=RAIN)
     assert f' article="{RAIN.id}"' in code
-    host.page = document(code.replace(f'article="{RAIN.id}"', f'article="{named}"'))
-    page = open_page(host.url)
-    page.locator("#track.drawn").wait_for()
-    assert page.locator("h2").inner_text() == RAIN.title
-    assert js(page, "length") == pytest.approx(RAIN.duration, abs=0.01)
+    page = open_page("")
+    for named in (RAIN.id, "3", "https://www.news.example/03-story/?utm=1"):
+        host.page = document(code.replace(f'article="{RAIN.id}"', f'article="{named}"'))
+        page.goto(host.url)
+        page.locator("#track.drawn").wait_for()
+        assert page.locator("h2").inner_text() == RAIN.title
+        assert js(page, "length") == pytest.approx(RAIN.duration, abs=0.01)
     play(page)
     assert now(page) < RAIN.duration
     assert page.watch.audio() == [f"{site}{DAY}/{RAIN.file}"]
@@ -125,9 +102,7 @@ def test_an_article_that_is_no_more_leaves_a_link(open_page: Open, site: str, ho
     page.locator(".notice a").wait_for()
     assert page.locator(".notice a").get_attribute("href") == f"{site}{DAY}/"
     assert page.locator("audio").count() == 0, "never the edition in its place"
-    host.page = document(
-        snippet(site, "element", PlayerLook(article=RAIN)).replace(RAIN.id, "gone")
-    )
+    host.page = document(snippet(site, "element", DAY, article=RAIN).replace(RAIN.id, "gone"))
     page.goto(host.url)
     page.wait_for_load_state("networkidle")
     assert page.get_by_role("link", name=RAIN.title).is_visible()
@@ -140,14 +115,8 @@ def test_the_pages_say_where_each_article_lies(site: str) -> None:
     for segment in EDITION.segments:
         assert (f'data-article="{segment.id}"' in page) == (segment.kind == "article")
         assert (f'data-file="{segment.file}"' in page) == (segment.kind == "article")
-
-
-def test_snippets_of_an_article() -> None:
-    look = PlayerLook(article=RAIN)
-    made = {
-        item.use: item.code for item in snippets(identity("https://x.example/"), DAY, look=look)
-    }
-    assert "oembed" not in made
-    assert f"embed.html?article={RAIN.id}" in made["iframe"]
-    assert f"The Harbour Letter: {RAIN.title}" in made["iframe"]
-    assert 'height="320"' in made["iframe"]
+    frame = snippet(site, "iframe", DAY, article=RAIN)
+    for part in (f"embed.html?article={RAIN.id}", f": {RAIN.title}", 'height="320"'):
+        assert part in frame
+    with pytest.raises(StopIteration):
+        snippet(site, "oembed", DAY, article=RAIN)

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audio_edition.publication.pages.about import HEIGHTS
-from audio_edition.publication.pages.snippets import PlayerLook, snippets
-from tests.player.host_styles import DARK, HOSTS
-from tests.player.site_fixture import identity
-from tests.player.test_player_elsewhere import Host, host
+from tests.player.conftest import Host, snippet
 
-__all__ = ["host"]
-
-
+HOSTS = {file.stem: file.read_text("utf-8") for file in Path(__file__).with_name("hosts").iterdir()}
+DARK = ":root { color-scheme: dark } body { color: #ddd; background: #16181c }"
 SCHEMES = ("light", "dark")
 WIDTH = 640
 SHIFTS = (
@@ -44,10 +41,7 @@ LOOK = """(roots) => {
 
 
 def code(site: str, use: str, size: str, theme: str) -> str:
-    look = PlayerLook(size, theme)
-    return next(
-        item.code for item in snippets(identity(site), "2026-11-02", look=look) if item.use == use
-    )
+    return snippet(site, use, "2026-11-02", size=size, theme=theme)
 
 
 def page_of(styles: str, scheme: str, body: str) -> str:

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from itertools import product
 from typing import Any
 
-import pytest
 from PIL import Image
 
 from audio_edition.publication.pages.about import HEIGHTS
 from tests.player.pictures import FOLDER, SCHEMES, alike, take, unlike
+from tests.rows import each
 
 
 def reference(size: str, scheme: str) -> Image.Image:
     return Image.open(FOLDER / f"{size}-{scheme}.png").convert("RGB")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("size", HEIGHTS)
+@each("size, scheme", product(HEIGHTS, SCHEMES))
 def test_it_looks_as_it_should(
     browser: Any, site: str, size: str, scheme: str, tmp_path: Any
 ) -> None:

@@ -6,11 +6,8 @@ import gzip
 import json
 import re
 import subprocess
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
-import httpx
 import pytest
 
 from audio_edition import languages
@@ -22,10 +19,15 @@ from audio_edition.publication.pages.parts import versioned
 from audio_edition.publication.pages.words import asset
 from audio_edition.publication.serving import cache_control
 from audio_edition.publication.themes import Theme
+from tests.player.drivers import BROWSERS
 from tests.player.site_fixture import SETTINGS, identity, make_episode
 from tests.tools import IN_CI, ROOT, require
+from tools import player_matrix
 
 BASE = "https://news.example/audio/"
+NPM = pytest.mark.contract("browsers")
+FUNCTIONS = ("scripts", "archive", "article")
+"""What scripts do without a page, by node's own tests."""
 
 
 def node_tool(name: str) -> str:
@@ -46,17 +48,16 @@ def run(*command: str) -> None:
 
 
 def test_functions() -> None:
-    run(require("node"), "--test", "tests/player/scripts.mjs")
+    run(require("node"), "--test", *(f"tests/player/{name}.mjs" for name in FUNCTIONS))
 
 
-def test_types() -> None:
+@NPM
+def test_types_and_lint() -> None:
     run(node_tool("tsc"), "-p", "tsconfig.json")
-
-
-def test_lint() -> None:
     run(node_tool("biome"), "lint", "--error-on-warnings")
 
 
+@NPM
 def test_declarations_hold(tmp_path: Path) -> None:
     """A page's own script, written against the shipped types; a wrong one is refused."""
     tsc = node_tool("tsc")
@@ -91,12 +92,25 @@ def test_declarations_name_what_is_there() -> None:
         assert re.search(rf"^  {method}\(", types, re.M)
 
 
-def test_sizes() -> None:
-    """The core in 8 kB, compressed; each part in 2½."""
-    for name in PLAYER:
-        if name.endswith(".js"):
-            size = len(gzip.compress(asset(name), 9))
-            assert size <= (8000 if name == "edition-player.js" else 2500), name
+def test_what_is_loaded_is_small_and_from_here() -> None:
+    """The core in 8 kB, compressed; each part in 2½, the sheet in 3½."""
+    sheet = lean("edition-player.css", asset("edition-player.css").decode())
+    assert len(gzip.compress(sheet.encode(), 9)) <= 3500
+    for name in (name for name in PLAYER if name.endswith(".js")):
+        size = len(gzip.compress(asset(name), 9))
+        assert size <= (8000 if name == "edition-player.js" else 2500), name
+        # a name, not an address
+        script = asset(name).decode().replace("http://www.w3.org/2000/svg", "")
+        assert not re.search(r"https?://(?!…)", script), name
+        assert "document.cookie" not in script
+        for given in re.findall(r"\bimport\(([^)]*)\)", script):
+            assert re.fullmatch(r'"\./edition-[\w-]+\.js"', given), name
+        for given in re.findall(r"^\s*import\b(?!\()(.*)", script, re.M):
+            assert re.fullmatch(r'.* from "\./edition-[\w-]+\.js";', given), name
+            assert name != "edition-player.js", "its parts come when they are asked for"
+    for name in ("edition-player.css", "site.css"):
+        assert "url(" not in asset(name).decode()
+        assert "@import" not in asset(name).decode()
 
 
 def pages() -> dict[str, bytes]:
@@ -143,13 +157,8 @@ def test_a_change_in_a_part_changes_the_names_above_it() -> None:
     assert f'beside("{after.names["c.css"]}")' in text
     assert after.files["a.js"] == plain["a.js"]
     assert versioned(plain) == before
-
-
-def test_parts_in_a_circle_come_to_an_end() -> None:
-    made = versioned({"a.js": b'import("./b.js")', "b.js": b'import("./a.js")'})
-    assert set(made.names) == {"a.js", "b.js"}
-    for name in made.names.values():
-        assert name in made.files
+    circle = versioned({"a.js": b'import("./b.js")', "b.js": b'import("./a.js")'})
+    assert set(circle.names.values()) <= circle.files.keys(), "it comes to an end"
 
 
 def test_a_theme_changes_the_names(tmp_path: Path) -> None:
@@ -237,50 +246,27 @@ def test_a_page_names_the_labels_of_its_own_language() -> None:
         assert label_files(odd) == {}, "a theme's own: the player takes it as it is"
 
 
-def asked_of(page: Any, address: str) -> dict[str, int]:
-    """The bytes of all that the server is asked for until a page rests; by address."""
-    asked: set[str] = set()
-    page.on("response", lambda answer: answer.ok and asked.add(answer.url))
-    page.goto(address)
-    page.locator("#track.drawn").wait_for()
-    page.wait_for_load_state("networkidle")
-    # asked for again: the browser need not keep what it was answered
-    return {url: len(httpx.get(url).content) for url in asked}
+REPORT = """<testsuites><testsuite>
+<testcase name="test_plays_on[chromium]"/>
+<testcase name="test_plays_on[firefox]"><failure/></testcase>
+<testcase name="test_plays_on[webkit]"><skipped/></testcase>
+<testcase name="test_jumps[chromium-early]"/>
+<testcase name="test_jumps[chromium-late]"><error/></testcase>
+<testcase name="test_jumps[late-webkit]"/>
+<testcase name="test_of_no_browser"/>
+</testsuite></testsuites>"""
 
 
-def test_a_page_is_light_before_play(open_page: Callable[..., Any]) -> None:
-    """80 kB at most, uncompressed, all that comes before a reader plays."""
-    for path in ("2026-11-02/", "2026-11-02/embed.html"):
-        page = open_page("")
-        sizes = asked_of(page, page.url + path)
-        assert any("edition-player" in url for url in sizes)
-        assert any("cover-192" in url for url in sizes)
-        assert not any(url.endswith("cover.jpg") for url in sizes)
-        labels = [url.rsplit("/", 1)[1] for url in sizes if "labels" in url]
-        assert len(labels) == 1
-        assert re.fullmatch(r"labels-en\.\w{10}\.json", labels[0])
-        assert 40_000 < sum(sizes.values()) <= 80_000, sizes
-
-
-def test_an_edition_in_its_own_language_loads_that_one(open_page: Callable[..., Any]) -> None:
-    """By the page, in an element of somebody's page, and in another language than the page's."""
-    page = open_page("")
-    asked: list[str] = []
-    page.on("request", lambda request: asked.append(request.url))
-    put = """([lang]) => {
-      const player = document.createElement('edition-player');
-      if (lang) player.lang = lang;
-      player.setAttribute('src', '2026-11-02/');
-      document.querySelector('main').replaceChildren(player);
-    }"""
-    page.evaluate(put, [""])
-    page.evaluate("import(new URL('player/edition-player.js', location.href).href)")
-    page.locator("#play[aria-label=Play]").wait_for()
-    assert [
-        re.sub(r"\.\w{10}\.", ".", url.rsplit("/", 1)[1]) for url in asked if "labels" in url
-    ] == ["labels-en.json"]
-    page.evaluate(put, ["de-CH"])
-    page.locator("#play[aria-label=Abspielen]").wait_for()
-    assert re.fullmatch(r".*/player/labels\.\w{10}\.json", asked[-1]) or any(
-        re.fullmatch(r".*/player/labels\.\w{10}\.json", url) for url in asked
-    )
+def test_the_table_of_browsers_says_what_the_tests_said() -> None:
+    """The worst case counts; the table stands in its place on the page."""
+    made = player_matrix.table(player_matrix.outcomes(REPORT))
+    assert made.splitlines()[2:] == ["| plays on | ✓ | ✗ | – |", "| jumps | ✗ | – | ✓ |"]
+    page = "above\n<!-- matrix -->\nold\n<!-- /matrix -->\nbelow\n"
+    made = player_matrix.put(page, "| new |")
+    assert made == "above\n<!-- matrix -->\n\n| new |\n\n<!-- /matrix -->\nbelow\n"
+    assert player_matrix.put(made, "| new |") == made
+    with pytest.raises(SystemExit):
+        player_matrix.put("no place", "| new |")
+    assert tuple(BROWSERS) == player_matrix.BROWSERS
+    names = {Path(name).name for name in player_matrix.suites(ROOT / "tests/player")}
+    assert names == {"test_player_faults.py", "test_player_tabbing.py"}
