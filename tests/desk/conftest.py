@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,43 +22,12 @@ from tests.server.live import Server
 __all__ = ["browser"]  # the one Chromium of the run
 
 EDITION = "2026-11-02"
-
-SHOW = """
-[show]
-title = "Desk Post"   # the editor's remark
-[voice]
-engine = "{engine}"
-"""
-
-ARTICLE = """---
-title: The Harbor
----
-
-Wang Yi opened the harbor of Tallinn on Monday.
-
-The crane lifts 40 tons. It cost $2.5 million.
-
-Subscribe today and get the letter in your inbox every morning.
-"""
-
-LETTER = """From: a@example.org
-To: b@example.org
-Subject: The Orchard
-MIME-Version: 1.0
-Content-Type: text/plain; charset="utf-8"
-
-The apple harvest began on Tuesday, two weeks late, growers in the valley said.
-
-Nobody in the valley remembers a colder spring, and nobody expects another one soon.
-"""
+SHOWS = Path(__file__).with_name("shows")
 
 
-def make_show(root: Path, engine: str = "silence") -> Path:
-    folder = root / "editions" / EDITION
-    folder.mkdir(parents=True)
-    (root / "editions/show.toml").write_text(SHOW.format(engine=engine), encoding="utf-8")
-    (folder / "01-harbor.md").write_text(ARTICLE, encoding="utf-8")
-    (folder / "02-orchard.eml").write_text(LETTER, encoding="utf-8")
+def make_show(root: Path, name: str = "post") -> Path:
+    """A show of ``shows/``: a Markdown file and a letter, spoken by silence."""
+    shutil.copytree(SHOWS / name, root, dirs_exist_ok=True)
     (root / "audio").mkdir()
     return root
 

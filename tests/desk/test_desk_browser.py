@@ -13,21 +13,14 @@ import pytest
 from tests.desk.conftest import EDITION, LiveDesk, opened
 from tests.desk.test_desk_api import lose_numbers
 from tests.desk.test_desk_edit import picture
-from tests.player.conftest import Watch
+from tests.player.conftest import Watch, probe
 
 WAIT = 30_000
 TWO = "Changed by two"
 CRANE = "The crane lifts 40 tons. It cost $2.5 million."
 HEADS = "article h2"
 NAMED = "The Polish engineer Szymon Brzozowik spoke.\n\nThe crane"
-DROP = """(node, data) => {
-  const bytes = Uint8Array.from(atob(data), (c) => c.charCodeAt(0));
-  const dataTransfer = new DataTransfer();
-  dataTransfer.items.add(new File([bytes], "b.jpg", { type: "image/jpeg" }));
-  for (const type of ["dragover", "drop"]) {
-    node.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true, cancelable: true }));
-  }
-}"""
+DROP = probe("drop")
 
 
 @pytest.fixture

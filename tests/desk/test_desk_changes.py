@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 from itertools import pairwise
 from typing import Any
 
@@ -12,19 +13,7 @@ from audio_edition.server.desk_patch import Patches
 from audio_edition.server.desk_session import MOST
 from audio_edition.verbs import desk
 from audio_edition.verbs.reports import ScriptReport
-from tests.desk.conftest import EDITION, Editor, Hand, LiveDesk, at
-
-ARTICLE = """---
-title: The Harbor
----
-
-[[keep]]
-The first pier was painted green on Monday.
-
-The second pier was painted blue on Tuesday.
-
-The third pier was painted white on Friday.
-"""
+from tests.desk.conftest import EDITION, SHOWS, Editor, Hand, LiveDesk, at
 
 
 class Window(Hand):
@@ -48,7 +37,7 @@ class Window(Hand):
 @pytest.fixture
 def window(show: Any) -> Window:
     window = Window(show)
-    (window.folder / "01-harbor.md").write_text(ARTICLE, "utf-8")
+    shutil.copy(SHOWS / "piers.md", window.folder / "01-harbor.md")
     window.draw()
     return window
 

@@ -16,26 +16,11 @@ import pytest
 import soundfile
 
 from audio_edition.trust import ShowTrust
-from tests.desk.conftest import opened
+from tests.desk.conftest import make_show, opened
 from tests.player.drivers import Browser, firefox
 
 LETTER = Path(__file__).parent.parent / "edition/letters/brickyard_ghost.eml"
 DAY = "2026-03-07"
-SHOW = """
-[show]
-title = "The Brickyard"
-base_url = "https://brickyard.example/audio/"
-[voice]
-engine = "espeak"
-fallback = []
-[publish]
-require_approval = true
-target = "public"
-[proof]
-recogniser = "dictation"
-required = "heard"
-again = false
-"""
 EAR = '''
 import json
 from pathlib import Path
@@ -169,10 +154,9 @@ class Morning:
 
 @pytest.fixture
 def morning(tmp_path: Path) -> Morning:
-    (tmp_path / "editions/plugins").mkdir(parents=True)
-    (tmp_path / "editions/show.toml").write_text(SHOW, "utf-8")
+    make_show(tmp_path, "brickyard")
+    (tmp_path / "editions/plugins").mkdir()
     (tmp_path / "editions/plugins/dictation.py").write_text(EAR, "utf-8")
-    (tmp_path / "audio").mkdir()
     ShowTrust(tmp_path).call_own()
     return Morning(tmp_path)
 

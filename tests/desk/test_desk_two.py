@@ -12,31 +12,12 @@ import pytest
 from PIL import Image
 
 from audio_edition.server.desk_session import DeskSession
-from tests.desk.conftest import Hand, at
+from tests.desk.conftest import SHOWS, Hand, at
 
 State: TypeAlias = dict[str, Any]
 Wish: TypeAlias = Callable[[State, int], dict[str, Any]]
 
-STORIES = """---
-title: The Harbor
----
-
-Wang Yi opened the harbor of Tallinn on Monday.
-
-The crane lifts 40 tons.
-
-Nobody fell.
-
-Nobody fell.
-
-[[story]]
-
-## The Quay
-
-The quay was full.
-
-Ships wait.
-"""
+STORIES = (SHOWS / "stories.md").read_text("utf-8")
 SHOW = '[show]\ntitle = "Desk Post"\n[voice]\nengine = "silence"\n[intro]\nmusic = "a.wav"\n'
 
 

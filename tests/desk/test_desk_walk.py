@@ -23,65 +23,15 @@ from audio_edition.server import desk_words, desk_work
 from audio_edition.verbs.build import build
 from audio_edition.verbs.publish import publish
 from audio_edition.workspace import Workspace
-from tests.desk.conftest import EDITION, opened
+from tests.desk.conftest import EDITION, make_show, opened
 from tests.desk.test_desk_browser import WAIT, on_disk, put
+from tests.player.conftest import probe
 
 CRANE = "Der Kran hebt 44 Tonnen und kostete 2,5 Millionen Euro."
-SHOW = """
-[show]
-title = "Hafenpost"
-language = "de-DE"
-base_url = "https://hafenpost.example/audio/"
-[voice]
-engine = "silence"
-"""
-GERMAN = """---
-title: Der Hafen
----
-
-Wang Yi eröffnete am Montag den Hafen von Tallinn, wie die Stadt mitteilte.
-
-Der Kran hebt 40 Tonnen und kostete 2,5 Millionen Euro.
-
-Melden Sie sich jetzt für unseren Newsletter an und erhalten Sie ihn jeden Morgen.
-"""
-BRIEF = """From: a@example.org
-To: b@example.org
-Subject: Der Obstgarten
-MIME-Version: 1.0
-Content-Type: text/plain; charset="utf-8"
-
-Die Apfelernte begann am Dienstag, zwei Wochen zu spät, sagten Bauern im Tal.
-
-Niemand im Tal erinnert sich an ein kälteres Frühjahr, und niemand rechnet bald mit einem weiteren.
-"""
 PHONE = {"width": 320, "height": 640}
-WIDEST = """() => Math.max(document.documentElement.scrollWidth,
-  ...[...document.querySelectorAll('dialog')].map((d) => d.scrollWidth - d.clientWidth + 320))"""
-SMALL = """() => [...document.querySelectorAll("button, input, select, textarea, summary")]
-  .filter((node) => node.checkVisibility() && !node.closest(".check-box, dialog"))
-  .map((node) => [node.id || node.textContent.trim().slice(0, 30), node.getBoundingClientRect()])
-  .filter(([, box]) => box.width < 44 || box.height < 44).map(([name]) => name)"""
-VISIBLE = """() => {
-  const found = [];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walk.nextNode()) {
-    const node = walk.currentNode, parent = node.parentElement;
-    if (parent.closest("script, noscript, code, kbd, option[lang]")) continue;
-    if (node.textContent.trim()) found.push(node.textContent.trim());
-  }
-  for (const node of document.querySelectorAll("*")) {
-    for (const name of ["aria-label", "aria-description", "title", "placeholder", "alt"]) {
-      const value = node.getAttribute(name);
-      if (value) found.push(value);
-    }
-    if (node.tagName === "TEXTAREA" && node.value) found.push(node.value);
-  }
-  found.push(document.title);
-  const english = [...document.body.querySelectorAll("[lang=en]:not(option)")]
-    .map((node) => node.textContent);
-  return [found, english];
-}"""
+WIDEST = probe("widest")
+SMALL = probe("small")
+VISIBLE = probe("visible")
 ENGLISH = set(
     "the of and is are for with from this that your will would be been cut read heard hear save "
     "cancel drop keep edit by as it its or which who nobody what".split()
@@ -114,13 +64,10 @@ def looks_right(page: Any, state: str) -> None:
 
 
 @pytest.fixture
-def published(show: Path) -> Path:
+def published(tmp_path: Path) -> Path:
     """A German edition that is published, with a correction that waits and was proved."""
-    folder = show / "editions" / EDITION
-    (show / "editions/show.toml").write_text(SHOW, "utf-8")
-    article = folder / "01-harbor.md"
-    article.write_text(GERMAN, "utf-8")
-    (folder / "02-orchard.eml").write_text(BRIEF, "utf-8")
+    show = make_show(tmp_path, "hafenpost")
+    article = show / f"editions/{EDITION}/01-harbor.md"
     workspace = Workspace.open(show)
     build(workspace, EDITION, jobs=1)
     publish(workspace, [EDITION], anyway="zur Probe", by="Marta")

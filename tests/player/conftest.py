@@ -20,6 +20,12 @@ from tests.player.site_fixture import identity, write_site
 from tests.server.live import Server
 from tests.tools import require
 
+
+def probe(name: str) -> str:
+    """What is run in a page to see what it does: a function or a script of ``probes/``."""
+    return (Path(__file__).with_name("probes") / f"{name}.js").read_text("utf-8")
+
+
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
@@ -179,6 +185,8 @@ def wait(page: Any, condition: str, seconds: float = 30) -> None:
 
 def note_landing(page: Any) -> None:
     """Note in the page where the next play or seek lands: we may look much later."""
+    wait(page, "!p.audio.seeking")
+    page.wait_for_timeout(50)  # what was sought before is told by then
     page.evaluate(
         """() => {
           const { audio } = document.querySelector('edition-player');

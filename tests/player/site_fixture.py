@@ -31,6 +31,7 @@ from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
 SECONDS = 200.0
+MENDED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
 SETTINGS = PublishSettings(
     subscribe=(
         ("Apple Podcasts", "https://podcasts.example/apple"),
@@ -39,58 +40,23 @@ SETTINGS = PublishSettings(
     )
 )
 
-_STORIES = (
-    (
-        "City council votes to keep the night trams",
-        "By Mara Lindqvist",
-        (
-            "The city council voted on Sunday night to keep the night trams running.",
-            "The vote was closer than anybody had expected.",
-            "Nine members were for it, eight against.",
-            "“Nobody should have to walk home from a late shift,” said the mayor, Ana Sá.",
-            "The trams will run every twenty minutes until four in the morning.",
-            "The cost is put at $1.4 million a year.",
-        ),
-    ),
-    (
-        "A library that lends tools has run out of hammers",
-        "By Tom Okafor",
-        (
-            "The tool library on Mill Street opened with two hundred tools in March.",
-            "By October every hammer was out.",
-            "Its founder, Ilse Brandt, says that people keep them because they mean to use them.",
-            "A second shelf opens next week, and hammers will be due after three days.",
-            "The library has asked the neighbourhood for spare ones.",
-        ),
-    ),
-    (
-        "Rain ends the driest autumn since 1976",
-        "By Jun Park",
-        (
-            "It rained on Saturday, for the first time in forty-one days.",
-            "Farmers in the valley had begun to sell their herds.",
-            "The river is still two metres below its usual level.",
-            "Forecasters expect showers through the week.",
-        ),
-    ),
-)
+_STORIES = [
+    story.split("\n")
+    for story in Path(__file__).with_name("stories.txt").read_text("utf-8").strip().split("\n\n")
+]
+"""A headline, a byline and sentences each."""
 
 
 def identity(base_url: str, **changes: Any) -> Identity:
-    values: dict[str, Any] = {
+    values: dict[str, Any] = dict.fromkeys(("cover", "owner_name", "owner_email", "guid"), "")
+    values |= {
         "title": "The Harbour Letter",
         "author": "Harbour Letter Press",
         "description": "The day’s stories from the harbour, read aloud every weekday morning.",
         "language": "en-US",
-        "link": base_url,
-        "base_url": base_url,
-        "cover": "",
         "category": "News",
-        "owner_name": "",
-        "owner_email": "",
-        "guid": "",
     }
-    return Identity(**(values | changes))
+    return Identity(**(values | {"link": base_url, "base_url": base_url} | changes))
 
 
 def make_episode(
@@ -103,24 +69,17 @@ def make_episode(
     """An episode of intro, three stories (or so many ``articles``) and outro, a cue a sentence."""
     greeting = ["Good morning.", "This is The Harbour Letter for Monday.", "Here is the edition."]
     ending = ["That was the edition.", "It was read by a synthetic voice.", "Until tomorrow."]
-    parts: list[tuple[str, str, str, str, list[tuple[str, Origin]]]] = [
-        (
-            "intro",
-            "intro",
-            "",
-            "",
-            [(t, Origin("show.toml", 0, None, "greeting")) for t in greeting],
-        )
-    ]
-    for index, (title, byline, sentences) in enumerate(islice(cycle(_STORIES), articles), 1):
+    said = [(text, Origin("show.toml", 0, None, "greeting")) for text in greeting]
+    parts: list[tuple[str, str, str, str, list[tuple[str, Origin]]]] = []
+    parts.append(("intro", "intro", "", "", said))
+    for index, (title, byline, *sentences) in enumerate(islice(cycle(_STORIES), articles), 1):
         file = f"{index:02}-story.md"
         said = [(f"{title}.", Origin(file, 1, None, "headline"))]
         said.append((f"{byline}.", Origin(file, 2, None, "byline")))
         said += [(t, Origin(file, 3, i // 2, "body")) for i, t in enumerate(sentences)]
         parts.append((f"{index:02}-story", "article", title, byline, said))
-    parts.append(
-        ("outro", "outro", "", "", [(t, Origin("show.toml", 0, None, "sign-off")) for t in ending])
-    )
+    said = [(text, Origin("show.toml", 0, None, "sign-off")) for text in ending]
+    parts.append(("outro", "outro", "", "", said))
     step = duration / sum(len(said) for *_, said in parts)
     cues: list[Cue] = []
     segments: list[EpisodeSegment] = []
@@ -129,27 +88,13 @@ def make_episode(
         start = step * len(cues)
         for text, origin in said:
             at = step * len(cues)
-            cues.append(
-                Cue(Seconds(at), Seconds(at + step * 0.9), text, segment_id, segment_id, origin)
-            )
+            until = Seconds(at + step * 0.9)
+            cues.append(Cue(Seconds(at), until, text, segment_id, segment_id, origin))
         length = step * len(said)
         url = f"https://news.example/{segment_id}" if kind == "article" else ""
         name = title or ("Welcome" if kind == "intro" else "Goodbye")
-        segments.append(
-            EpisodeSegment(
-                segment_id,
-                kind,
-                name,
-                f"{segment_id}.mp3",
-                Seconds(start),
-                Seconds(length),
-                Bytes(1000),
-                Lufs(-16.0),
-                byline,
-                "",
-                url,
-            )
-        )
+        lies = (f"{segment_id}.mp3", Seconds(start), Seconds(length), Bytes(1000), Lufs(-16.0))
+        segments.append(EpisodeSegment(segment_id, kind, name, *lies, byline, "", url))
         chapters.append(EpisodeChapter(Seconds(start), Seconds(start + length), name, url))
     episode = Episode(
         guid=f"guid-{edition_id}",
@@ -173,11 +118,7 @@ def make_episode(
         engine="piper",
         voice="joe",
         disclosure="This edition was read by a synthetic voice.",
-        corrections=(
-            Correction(
-                2, datetime(2026, 11, 2, 9, 0, tzinfo=UTC), "The mayor’s name was misspelt."
-            ),
-        ),
+        corrections=(Correction(2, MENDED, "The mayor’s name was misspelt."),),
         files=(EpisodeFile("waveform.json", Bytes(10), "0" * 64),),
     )
     return replace(episode, **changes), cues
@@ -234,19 +175,13 @@ def write_site(
     whole = cover.make(None, who.title, who.author)
     files: dict[str, bytes] = {"cover.jpg": whole, icon.NAME: icon.icon(whole)}
     for index, (episode, cues) in enumerate(editions):
-        pages = edition_files(
-            episode,
-            cues,
-            who,
-            settings,
-            previous=episodes[index - 1] if index else None,
-            following=episodes[index + 1] if index + 1 < len(episodes) else None,
-            waveform=True,
-        )
-        beside = {
-            episode.file: tone_mp3(episode.duration),
-            "waveform.json": waveform_json(episode.duration),
+        around = {
+            "previous": episodes[index - 1] if index else None,
+            "following": episodes[index + 1] if index + 1 < len(episodes) else None,
         }
+        pages = edition_files(episode, cues, who, settings, **around, waveform=True)
+        length = episode.duration
+        beside = {episode.file: tone_mp3(length), "waveform.json": waveform_json(length)}
         for name, data in {**pages, **beside}.items():
             files[f"{episode.edition_id}/{name}"] = data
     files |= site_files(episodes[::-1], editions[-1][1], who, settings)

@@ -1,4 +1,4 @@
-"""The archive and the day in Chromium: play in place, search, weight; whose day it is by any clock."""
+"""The archive and the day: play in place, search, weight; whose day it is by any clock."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ import pytest
 from audio_edition.publication.days import PublishingDays
 from audio_edition.publication.model import Episode
 from audio_edition.publication.pages import site_files
-from tests.player.conftest import served
+from tests.player.conftest import probe, served
 from tests.player.site_fixture import SETTINGS, identity, make_episode, write_site
 from tests.player.test_player_look import violations
 
@@ -24,18 +24,7 @@ LAST = "The last one is of Monday, November 2, 2026."
 BERLIN = replace(SETTINGS, days=PublishingDays((0, 1, 2, 3, 4), "Europe/Berlin", "06:00"))
 """An edition each weekday, by six in the morning."""
 
-CLOCK = """
-{
-  // the page's clock: ?now=2026-11-03T05:30:00Z, and shift(milliseconds) from then on
-  const Real = Date;
-  let ahead = Real.parse(new URLSearchParams(location.search).get("now")) - Real.now();
-  window.shift = (by) => { ahead += by; };
-  window.Date = class extends Real {
-    constructor(...given) { given.length ? super(...given) : super(Real.now() + ahead); }
-    static now() { return Real.now() + ahead; }
-  };
-}
-"""
+CLOCK = probe("clock")
 
 
 def episodes() -> list[Episode]:

@@ -85,8 +85,8 @@ def test_beside_an_element(
         js(page, f"seek({at + 0.5})")
         wait(page, f"{MARKED} === {name!r}")
         hidden, top, height = page.evaluate(
-            f"(() => {{ const bar = {OVER}.querySelector('#bar'), box = bar.getBoundingClientRect();"
-            "return [bar.hidden, box.top, box.height] })()"
+            f"(bar => [bar.hidden, bar.getBoundingClientRect().top, bar.offsetHeight])"
+            f"({OVER}.querySelector('#bar'))"
         )
         assert hidden == (not name)
         if name:

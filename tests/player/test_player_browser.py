@@ -18,6 +18,7 @@ from tests.player.conftest import (
     note_landing,
     now,
     play,
+    probe,
     second,
     stop,
     wait,
@@ -29,88 +30,20 @@ LONG = "2026-11-02/"
 SHORT = "2026-10-30/"
 NEAR = 0.3  # seconds between where the sound is and where it was sent
 
-LISTEN = """() => {
-  window.heard = [];
-  for (const name of ['play', 'pause', 'progress', 'chapter', 'ended', 'error'])
-    document.addEventListener(`edition-${name}`, ({ detail }) => heard.push({ name, ...detail }));
-}"""
-EAR = """() => {
-  const { audio } = document.querySelector('edition-player');
-  const context = new AudioContext();
-  const ear = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0 });
-  context.createMediaElementSource(audio).connect(ear);
-  const bins = new Float32Array(ear.frequencyBinCount);
-  window.heard = [];
-  setInterval(() => {
-    ear.getFloatFrequencyData(bins);
-    const top = bins.indexOf(Math.max(...bins));
-    heard.push([audio.currentTime, top * context.sampleRate / ear.fftSize]);
-  }, 10);
-  window.half = ear.fftSize / context.sampleRate / 2;
-  window.context = context;
-}"""
-MARKS = """() => {
-  const { audio } = document.querySelector('edition-player');
-  window.marks = [];
-  // how long the page itself stood still: a busy machine is not the player's fault
-  let before = performance.now();
-  window.stalls = [];
-  setInterval(() => {
-    const now = performance.now();
-    stalls.push([before, now]);
-    before = now;
-  }, 4);
-  new MutationObserver((changes) => {
-    for (const { target } of changes)
-      if (target.matches('.transcript [aria-current]'))
-        marks.push([+target.dataset.t, audio.currentTime, audio.playbackRate, performance.now()]);
-  }).observe(document, { subtree: true, attributeFilter: ['aria-current'] });
-}"""
-COUNT = """(() => {
-  window.kept = new Set();
-  const add = EventTarget.prototype.addEventListener;
-  EventTarget.prototype.addEventListener = function (name, act, options) {
-    if (this === window || this === document) {
-      kept.add(act);
-      options?.signal?.addEventListener('abort', () => kept.delete(act));
-    }
-    return add.call(this, name, act, options);
-  };
-  window.timers = new Set();
-  for (const [begin, end] of [['setTimeout', 'clearTimeout'], ['setInterval', 'clearInterval']]) {
-    const [start, stop] = [window[begin], window[end]];
-    window[begin] = (act, ...more) => {
-      const id = start(() => {
-        if (begin === 'setTimeout') timers.delete(id);
-        act();
-      }, ...more);
-      timers.add(id);
-      return id;
-    };
-    window[end] = (id) => {
-      timers.delete(id);
-      stop(id);
-    };
-  }
-  window.handlers = new Set();
-  const session = navigator.mediaSession, set = session.setActionHandler.bind(session);
-  session.setActionHandler = (name, act) => {
-    if (act) handlers.add(name);
-    else handlers.delete(name);
-    set(name, act);
-  };
-})()"""
+LISTEN = probe("listen")
+EAR = probe("ear")
+MARKS = probe("marks")
+COUNT = probe("count")
 
 
 def heard(page: Any, name: str) -> list[dict[str, Any]]:
     return [event for event in page.evaluate("heard") if event["name"] == name]
 
 
-def test_a_page_is_light_and_loads_no_byte_of_audio_before_play(open_page: Open) -> None:
-    """80 kB at most, uncompressed; the links to a time are honoured, which times.mjs reads."""
-    page = open_page("")
-    site = page.url
+def test_a_page_is_light_and_loads_no_byte_of_audio_before_play(open_page: Open, site: str) -> None:
+    """80 kB at most, uncompressed; the links to a time are honoured, which scripts.mjs reads."""
     for path in (LONG, LONG + "embed.html", "today/", "today/embed.html"):
+        page = open_page("about:blank")
         asked: set[str] = set()
         page.on("response", lambda answer, asked=asked: answer.ok and asked.add(answer.url))
         page.goto(site + path)

@@ -10,7 +10,7 @@ import pytest
 
 from audio_edition.publication.pages.about import EMBED_HEIGHT
 from audio_edition.server import site as serving
-from tests.player.conftest import Host, copied, document, more, now, play, snippet, wait
+from tests.player.conftest import Host, copied, document, more, now, play, probe, snippet, wait
 from tests.player.site_fixture import make_episode
 
 Open = Callable[..., Any]
@@ -241,12 +241,9 @@ def test_a_frame_grows_with_what_a_reader_opens_and_moves_nothing_before(
     code = snippet(site, "iframe").replace("embed.html", "embed.html?size=full")
     code = code.replace(f'height="{EMBED_HEIGHT}"', 'height="640"')
     frame_script = f'<script type="module" src="{site}player/edition-frame.js"></script>'
-    shifts = (
-        "<script>window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach("
-        "(entry) => { if (!entry.hadRecentInput) shift += entry.value }))"
-        ".observe({ type: 'layout-shift', buffered: true })</script>"
+    host.page = document(
+        f"<script>{probe('shifts')}</script>" + code + "<p>below</p>" + frame_script
     )
-    host.page = document(shifts + code + "<p>below</p>" + frame_script)
     page = open_page(host.url)
     inside = page.frame_locator("iframe")
     inside.locator("#track.drawn").wait_for()

@@ -9,35 +9,20 @@ from typing import Any
 import pytest
 
 from audio_edition.publication.pages.about import HEIGHTS
-from tests.player.conftest import Host, snippet
+from tests.player.conftest import Host, probe, snippet
 
 HOSTS = {file.stem: file.read_text("utf-8") for file in Path(__file__).with_name("hosts").iterdir()}
 DARK = ":root { color-scheme: dark } body { color: #ddd; background: #16181c }"
 SCHEMES = ("light", "dark")
 WIDTH = 640
-SHIFTS = (
-    "<script>window.shift = 0; new PerformanceObserver((list) => list.getEntries().forEach("
-    "(entry) => { shift += entry.value })).observe({ type: 'layout-shift', buffered: true })"
-    "</script>"
-)
+SHIFTS = f"<script>{probe('shifts')}</script>"
 THEIRS = """
 <h2>Their headline</h2><p>A paragraph with <a href="#">a link</a> and <em class="hidden">more</em>.
 </p><button>Theirs</button><details><summary>More</summary>text</details><input type="search">
 <ul><li>one</li></ul><table><tr><td>1</td></tr></table><iframe id="other" height="40"></iframe>
 """
 # every computed style of an element and of what is in it, by value; of many alike, the first three
-LOOK = """(roots) => {
-  const seen = [], names = [...getComputedStyle(document.body)]
-    .filter((name) => !/^(perspective|transform)-origin$|-(start|end)$|block|inline/.test(name));
-  const look = (node, path) => {
-    const style = getComputedStyle(node);
-    seen.push([path, names.map((name) => `${name}: ${style.getPropertyValue(name)}`).join('; ')]);
-    const inside = [...node.shadowRoot?.children ?? [], ...[...node.children].slice(0, 3)];
-    inside.forEach((child, i) => look(child, `${path} ${i}:${child.localName}`));
-  };
-  roots.forEach((root, i) => look(root, String(i)));
-  return seen;
-}"""
+LOOK = probe("look")
 
 
 def code(site: str, use: str, size: str, theme: str) -> str:

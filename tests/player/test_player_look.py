@@ -15,18 +15,13 @@ import pytest
 from PIL import Image
 
 from audio_edition.publication.colours import as_hex, colours_of, contrast
-from tests.player.conftest import js, more, play, served, wait
+from tests.player.conftest import js, more, play, probe, served, wait
 from tests.player.site_fixture import make_episode, write_site
 
 Open = Callable[..., Any]
 LONG = "2026-11-02/"
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-SHIFTS = """
-window.shift = 0;
-new PerformanceObserver((list) => list.getEntries().forEach((entry) => {
-  if (!entry.hadRecentInput) shift += entry.value;
-})).observe({ type: 'layout-shift', buffered: true });
-"""
+SHIFTS = probe("shifts")
 GROUND = "(node) => getComputedStyle(node).backgroundColor"
 
 

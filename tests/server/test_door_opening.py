@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import select
+import shlex
 import signal
 import ssl
 import subprocess
@@ -21,8 +22,10 @@ from audio_edition.desk_settings import is_host
 from audio_edition.errors import AudioEditionError
 from audio_edition.server.door_opening import Sharing, open_door
 from tests.desk.conftest import make_show
-from tests.rows import each
+from tests.rows import each, table
 from tests.server.newsroom import PASSWORDS, PROXIED, Newsroom, quick
+
+TABLE = Path(__file__).with_name("tables") / "desk_refused.txt"
 
 
 @pytest.fixture(scope="module")
@@ -54,30 +57,12 @@ def refusal(root: Path, *arguments: str) -> tuple[str, str]:
     return done.exception.message, str(done.exception.hint)
 
 
-@each(
-    "arguments, line, hint",
-    [
-        ([], "nobody may use the desk yet", "desk users add NAME"),
-        (["--host", "desk.example.org"], "desk.example.org by plain http", "--behind-proxy"),
-        (["--listen", "0.0.0.0"], "0.0.0.0 by plain http", "--cert and --key"),
-        (["--listen", "::"], ":: by plain http", "--cert and --key"),
-        (["--listen", "desk.example.org"], "by plain http", "--cert and --key"),
-        (["--host", "0.0.0.0"], "no browser asks for that name", "--listen 0.0.0.0"),
-        (["--host", "[::]"], "no browser asks for that name", "--listen ::"),
-        (["--host", "https://desk.example.org"], "no name of a machine", "desk.example.org"),
-        (["--host", "desk.example.org/desk"], "no name of a machine", "desk.example.org"),
-        (["--host", ""], "no name of a machine", "desk.example.org"),
-        (["--behind-proxy"], "which name do browsers ask", "--host desk.example.org"),
-        (
-            ["--behind-proxy", "--host", "d.example", "--listen", "0.0.0.0"],
-            "could pass for the proxy", "trusted_proxies",
-        ),
-    ],
-)  # fmt: skip
+@each("arguments, line, hint", table(TABLE))
 def test_what_would_not_be_safe_is_refused(
-    tmp_path: Path, arguments: list[str], line: str, hint: str
+    tmp_path: Path, arguments: str, line: str, hint: str
 ) -> None:
-    message, told = refusal(make_show(tmp_path), *arguments)
+    words = shlex.split(arguments) if arguments != "-" else []
+    message, told = refusal(make_show(tmp_path), *words)
     assert line in message
     assert hint in told
 

@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import json
 import logging
+import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -29,21 +30,6 @@ TABLES = Path(__file__).with_name("tables")
 
 SECRET = "correct-horse-battery-staple"
 NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
-SHOW = """
-[show]
-title = "The Lantern"
-[[source]]
-name = "paper"
-kind = "wordpress"
-address = "https://news.example.org/"
-[[source]]
-name = "blog"
-kind = "ghost"
-address = "https://blog.example.org/"
-key = "${GHOST_KEY}"
-[hook]
-secret = "${HOOK_SECRET}"
-"""
 PUBLISHED = {"post": {"current": {"id": "5ddc9141c35e7700383b2937", "status": "published",
                                   "url": "https://blog.example.org/trams/"},
                       "previous": {"status": "draft"}}}  # fmt: skip
@@ -68,7 +54,7 @@ def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> 
     monkeypatch.setenv("HOOK_SECRET", SECRET)
     file = tmp_path / "editions" / "show.toml"
     file.parent.mkdir()
-    file.write_text(SHOW, encoding="utf-8")
+    shutil.copy(TABLES / "hooks_show.toml", file)
     return Workspace.open(tmp_path, clock=clock)
 
 

@@ -29,30 +29,7 @@ STORY = (
     paragraph("A second vote is due in March, the mayor of Harwick said, and nobody expects it to "
               "be close. Divers look at the piers in January."),
 )  # fmt: skip
-SHOW = """
-[show]
-title = "The Lantern"
-base_url = "{audio}"
-[voice]
-engine = "silence"
-fallback = []
-[run]
-days = "daily"
-timezone = "UTC"
-[[source]]
-name = "blog"
-kind = "ghost"
-address = "{ghost}"
-key = "${{CONTENT_KEY}}"
-private = true
-[hook]
-secret = "${{HOOK_SECRET}}"
-write_back = true
-[hook.post]
-kind = "ghost"
-address = "{ghost}"
-key = "${{ADMIN_KEY}}"
-"""
+SHOW = (Path(__file__).with_name("tables") / "ghost_show.toml").read_text("utf-8")
 
 
 def until(ready: Callable[[], bool]) -> None:

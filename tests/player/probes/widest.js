@@ -1,0 +1,2 @@
+() => Math.max(document.documentElement.scrollWidth,
+  ...[...document.querySelectorAll('dialog')].map((d) => d.scrollWidth - d.clientWidth + 320))
