@@ -110,7 +110,7 @@ def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
         page = context.new_page()
         page.watch = Watch(page)
         watches.append(page.watch)
-        page.goto(path if "://" in path else site + path)
+        page.goto(path if path.startswith(("http:", "about:")) else site + path)
         if options.get("java_script_enabled", True) and page.locator("edition-player").count():
             page.locator("edition-player #play").wait_for()
         return page

@@ -43,9 +43,6 @@ class Browser(Protocol):
     def click(self, host: str, inside: str) -> None:
         """Press what ``inside`` selects in the shadow of what ``host`` selects, as a hand does."""
 
-    def press(self, selector: str) -> None:
-        """Press an element of the page itself, as a hand does."""
-
     def stroke(self, key: str) -> None:
         """Press ``Tab``, ``Shift+Tab`` or ``Enter`` wherever the focus is."""
 
@@ -90,9 +87,6 @@ class Chromium:
 
     def click(self, host: str, inside: str) -> None:
         self._page.locator(f"{host} {inside}").click()
-
-    def press(self, selector: str) -> None:
-        self._page.locator(selector).first.click()
 
     def stroke(self, key: str) -> None:
         self._page.keyboard.press(key)
@@ -159,11 +153,6 @@ class Firefox:
             "WebDriver:FindElementFromShadowRoot",
             {"using": "css selector", "value": inside, "shadowRoot": _id(shadow)},
         )["value"]
-        self._ask("WebDriver:ElementClick", {"id": _id(found)})
-
-    def press(self, selector: str) -> None:
-        how = {"using": "css selector", "value": selector}
-        found = self._ask("WebDriver:FindElement", how)["value"]
         self._ask("WebDriver:ElementClick", {"id": _id(found)})
 
     def stroke(self, key: str) -> None:
@@ -275,10 +264,6 @@ class WebKit:
             f"return document.querySelector({json.dumps(host)}).shadowRoot"
             f".querySelector({json.dumps(inside)})"
         )
-        self._ask("POST", f"{self._session}/element/{_id(found)}/click", {})
-
-    def press(self, selector: str) -> None:
-        found = self.run(f"return document.querySelector({json.dumps(selector)})")
         self._ask("POST", f"{self._session}/element/{_id(found)}/click", {})
 
     def stroke(self, key: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 class Server:
     """Serves an ASGI application on a free port, from a thread."""
 
-    def __init__(self, app: Any, listener: Any = None, *, proxy_headers: bool = True) -> None:
+    def __init__(self, app: Any, listener: Any = None, **options: Any) -> None:
         import uvicorn
 
         from audio_edition.server.run import bind, url_of
@@ -18,11 +18,7 @@ class Server:
         self._listener = listener or bind("127.0.0.1", 0)
         self.url = url_of(self._listener)
         config = uvicorn.Config(
-            app,
-            log_level="error",
-            lifespan="off",
-            timeout_graceful_shutdown=1,
-            proxy_headers=proxy_headers,
+            app, log_level="error", lifespan="off", timeout_graceful_shutdown=1, **options
         )
         self._server = uvicorn.Server(config)
         app.state.server = self._server  # as server.run does

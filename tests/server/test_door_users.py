@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 import stat
 import sys
 import threading
@@ -18,9 +19,10 @@ from audio_edition.server.door_passwords import Passwords, check_password
 from audio_edition.server.door_users import DeskUsers, check_user_name, key_of
 from audio_edition.workspace import Workspace
 from tests.desk.conftest import make_show
-from tests.rows import each
+from tests.rows import each, table
 from tests.server.newsroom import quick
 
+TABLES = Path(__file__).with_name("tables")
 WORDS = "four words quite apart"
 
 
@@ -114,27 +116,11 @@ def test_a_file_that_changes_is_read_again(users: DeskUsers) -> None:
         other.set_role("anna", "publish")
 
 
-@each(
-    "text, why",
-    [
-        ("", "no list of users"),
-        ("[]", "no list of users"),
-        ('{"users": {}}', "no list of users"),
-        ("[" * 5000, "no list of users"),
-        ('{"users": [{"name": "anna"}]}', "user 1 is not whole"),
-        ('{"users": [{"name": "anna", "role": "king"}]}', "user 1 is not whole"),
-        ('{"users": [{"name": "a b", "role": "edit"}]}', "user 1 is not whole"),
-        ('{"users": [{"name": "a", "role": "edit", "hash": 5}]}', "user 1 is not whole"),
-        (
-            '{"users": [{"name": "a", "role": "edit"}, {"name": "A", "role": "publish"}]}',
-            "stands there twice",
-        ),
-        ('{"version": 9, "users": []}', "newer audio-edition"),
-    ],
-)
+@each("text, why", table(TABLES / "users_damaged.txt"))
 def test_a_damaged_file_is_one_line(tmp_path: Path, text: str, why: str) -> None:
     users = DeskUsers(Workspace.open(make_show(tmp_path)), quick)
     users.file.parent.mkdir()
+    text = text.replace("(empty)", "").replace("[[[[[[", "[" * 5000)
     users.file.write_text(text, "utf-8")
     with pytest.raises(AudioEditionError, match=why):
         users.all()
@@ -209,25 +195,13 @@ def test_users_come_change_and_go(tmp_path: Path) -> None:
     assert done.output == "otto  read     Otto Kern  (through a proxy only)\n"
 
 
-@each(
-    "arguments, said, line, code",
-    [
-        (["users", "add", "anna"], "short\n", "the password has 5 letters", 1),
-        (["users", "add", "anna"], "", "the password has 0 letters", 1),
-        (["users", "add", "an na"], WORDS, "is no name for a user", 1),
-        (["users", "add", "anna", "--role", "king"], WORDS, "'king' is not one of", 2),
-        (["users", "add", "anna", "--password", WORDS], "", "No such option", 2),
-        (["users", "add", "anna", WORDS], "", "unexpected extra argument", 2),
-        (["users", "remove", "anna"], "", "there is no user 'anna'", 1),
-        (["users", "password", "anna"], WORDS, "there is no user 'anna'", 1),
-        (["users", "role", "anna", "edit"], "", "there is no user 'anna'", 1),
-    ],
-)
+@each("arguments, said, line, code", table(TABLES / "users_refused.txt"))
 def test_what_cannot_be_meant_is_one_line(
-    tmp_path: Path, arguments: list[str], said: str, line: str, code: int
+    tmp_path: Path, arguments: str, said: str, line: str, code: str
 ) -> None:
-    done = run(make_show(tmp_path), *arguments, said=said)
-    if code == 1:
+    typed = "" if said == "-" else f"{said}\n"
+    done = run(make_show(tmp_path), *shlex.split(arguments), said=typed)
+    if code == "1":
         assert isinstance(done.exception, AudioEditionError)
         assert line in done.exception.message
         assert done.exception.hint

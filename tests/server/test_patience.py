@@ -28,6 +28,7 @@ from audio_edition.server.patience import (
 from audio_edition.server.run import bind, run
 from tests.desk.conftest import LiveDesk, live, show
 from tests.rows import each
+from tests.server.live import Server
 
 __all__ = ["live", "show"]  # fixtures
 
@@ -63,13 +64,10 @@ class Serving:
 
         routes = [Route("/", at_once), Route("/later", later), Route("/begins", begins)]
         app = Starlette(routes=[*routes, Route("/reads", reads, methods=["POST"])])
-        config = uvicorn.Config(app, log_level="error", log_config=None, lifespan="off",
-                                http=protocol, h11_max_incomplete_event_size=MOST_HEAD,
-                                timeout_graceful_shutdown=1)  # fmt: skip
-        self.server = uvicorn.Server(config)
-        self.thread = threading.Thread(
-            target=self.server.run, kwargs={"sockets": [self.listener]}, daemon=True
-        )
+        self.server = Server(
+            app, self.listener, http=protocol, log_config=None,
+            h11_max_incomplete_event_size=MOST_HEAD,
+        )  # fmt: skip
 
     def said(self, data: bytes) -> socket.socket:
         line = socket.create_connection(self.address, timeout=LONG)
@@ -80,14 +78,11 @@ class Serving:
 @contextmanager
 def serving(protocol: type[PatientProtocol]) -> Iterator[Serving]:
     made = Serving(protocol)
-    made.thread.start()
-    try:
-        yield made
-    finally:
-        made.go.set()
-        made.server.should_exit = True
-        made.thread.join(LONG)
-        made.listener.close()
+    with made.server:
+        try:
+            yield made
+        finally:
+            made.go.set()
 
 
 def is_closed(line: socket.socket) -> bool:

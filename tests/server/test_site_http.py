@@ -12,12 +12,10 @@ from typing import Any
 
 import httpx
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from starlette.requests import Request
 
 from audio_edition.publication.serving import beacon_elsewhere
-from audio_edition.server.site import create_site, path_parts, respond
+from audio_edition.server.site import create_site, respond
 from tests.rows import each, table
 from tests.server.live import Server
 
@@ -219,10 +217,3 @@ def test_nothing_else_can_be_reached(audio: Path, path: str) -> None:
     # as decoded by the server: no client tidies the path on its way
     scope = {"type": "http", "method": "GET", "path": path, "headers": [], "query_string": b""}
     assert respond(audio, Request(scope)).status_code == 404
-
-
-@settings(max_examples=50)
-@given(st.text(max_size=40))
-def test_no_path_climbs(path: str) -> None:
-    parts = path_parts("/" + path)
-    assert parts is None or not any(part in ("..", ".") or "\0" in part for part in parts)
