@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from audio_edition.server import desk_actions
 from audio_edition.verbs.desk_show import would_cut
 from audio_edition.workspace import Workspace
 from tests.desk.conftest import EDITION, Editor, Hand
+from tests.rows import table
 
 
 def picture(side: int = 1400, form: str = "JPEG") -> str:
@@ -115,37 +117,10 @@ def test_a_morning_s_editing_is_in_the_files_and_is_undone_to_the_byte(hand: Han
 
 def test_what_cannot_be_done_is_one_line_and_writes_nothing(hand: Hand) -> None:
     before = hand.files()
-    for words, action, fields, told in (
-        ("The crane", "text", {"words": " \n "}, "missing"),
-        ("The crane", "text", {"words": "[[story]]"}, "cannot stand there"),
-        ("The crane", "text", {"words": "# A\n\n```\nb"}, "cannot stand there"),
-        ("Wang Yi", "move", {"step": -1}, "no paragraph of its story"),
-        ("Wang Yi", "move", {"step": 2}, "one place"),
-        ("Wang Yi", "split", {"headline": "X"}, "nothing of the story above"),
-        ("Subscribe", "split", {}, "nothing would stand below"),
-        ("apple harvest", "text", {"words": "Pears."}, "came as it is"),
-        ("show", "music", {"place": "intro", "level": 40}, "at most 6"),
-        ("show", "music", {"place": "news", "level": 1}, "intro and the outro"),
-        ("show", "music", {"place": "intro", "level": "loud"}, "must be a number"),
-        ("show", "music", {"place": "intro", "level": 10**400}, "must be a number"),
-        ("show", "always", {"phrase": "the"}, "too short"),
-        ("show", "always", {"phrase": "Learn more", "profile": "../../x"}, "no article"),
-        ("show", "cover", {"data": picture(300)}, "1400 to 3000"),
-        ("show", "cover", {"data": "%%%"}, "did not arrive whole"),
-        ("show", "cover", {"address": "http://127.0.0.1/x.png"}, "127.0.0.1"),
-        ("edition", "picture", {"data": picture(form="GIF")}, "the cover is GIF"),
-        ("edition", "picture", {"data": "PHN2Zy8+"}, "cannot be read"),
-        ("edition", "picture", {}, "data is missing"),
-        ("edition", "level", {"place": "intro", "level": 6.5}, "at most 6"),
-        ("edition", "level", {"place": "news", "level": 1}, "intro and the outro"),
-        ("edition", "access", {"access": "members"}, "the show has no members"),
-        ("edition", "access", {"access": "friends"}, "access cannot be 'friends'"),
-        ("edition", "date", {"date": "tomorrow"}, "is no date"),
-        ("edition", "embargo", {"moment": "2026-11-03T06:00:00"}, "no time with its offset"),
-        ("edition", "embargo", {"moment": "0001-01-01T00:00:00+23:59"}, "no time with its offset"),
-        ("edition", "take", {"source": "x" * 300}, "has no article"),
-        ("edition", "leave", {"article": "nobody"}, "no article nobody"),
-    ):
+    pictures = {"@300": picture(300), "@GIF": picture(form="GIF")}
+    for words, action, wish, told in table(Path(__file__).with_name("refused.txt")):
+        given = json.loads(wish).items()
+        fields = {k: pictures.get(v, v) if isinstance(v, str) else v for k, v in given}
         do = hand.of if words in ("show", "edition") else hand.at
         outcome = do(*((words, action) if do == hand.of else (action, words)), **fields)
         assert not outcome["ok"], (action, fields)

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 
-import pytest
-
+from tests.rows import each
 from tests.tools import ROOT
 
 PAGE = (ROOT / "docs" / "security.md").read_text(encoding="utf-8")
 NAMED = sorted(set(re.findall(r"`(tests/[\w/]+\.py)(?:::(\w+))?`", PAGE)))
 
 
-@pytest.mark.parametrize(("file", "name"), NAMED)
+@each("file, name", NAMED, least=60)
 def test_what_it_names_is_tested(file: str, name: str) -> None:
     text = (ROOT / file).read_text(encoding="utf-8")
     assert f"\ndef {name or 'test_'}" in text

@@ -18,8 +18,6 @@ from tests.player.faulty import FaultyHost, Way
 from tests.player.site_fixture import identity, write_site
 
 PAGE = "2026-11-02/"
-FAULT = "document.querySelector('edition-player').fault"
-STATUS = "document.querySelector('edition-player').$.status.textContent"
 
 
 @pytest.fixture(scope="module")
@@ -42,25 +40,31 @@ def browser(request: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[
 
 
 SOON = 2  # seconds after which the player says that nothing comes: for who waits for it
+PLAYS = "p.audio.currentTime > 0.3"
+THERE = "p.aim === undefined && !p.reaching"  # a browser tells where it goes before it is there
+
+
+def player(browser: Browser, script: str) -> Any:
+    """The value of a function's body that speaks of ``p``, the page's player."""
+    return browser.run(f"const p = document.querySelector('edition-player'); {script}")
 
 
 def begin(browser: Browser, host: FaultyHost, query: str = "", *, patience: int = 600) -> None:
     """Open the page; unless a fault is what is waited for, a busy machine is none."""
     browser.open(host.url + PAGE + query)
     wait(browser, "p && p.$ && p.$.play")
-    browser.run(f"document.querySelector('edition-player').setAttribute('patience', {patience})")
-    browser.run(
-        """
-        const p = document.querySelector('edition-player');
-        p.audio.muted = true; // Firefox plays nothing where there is no sound card
-        window.told = [];
-        p.addEventListener('edition-error', (event) => told.push(event.detail.kind));
-        """
+    player(
+        browser,
+        f"p.setAttribute('patience', {patience});"
+        "p.audio.muted = true;"  # Firefox plays nothing where there is no sound card
+        "window.told = [];"
+        "p.addEventListener('edition-error', (event) => told.push(event.detail.kind));",
     )
 
 
-def press_play(browser: Browser) -> None:
+def press_play(browser: Browser, until: str = "true") -> None:
     browser.click("edition-player", "#play")
+    wait(browser, until)
 
 
 def plays_from(place: float) -> str:
@@ -69,44 +73,45 @@ def plays_from(place: float) -> str:
     return f"{time} > {place} - 0.5 && {time} < {place} + 20 && !p.audio.paused"
 
 
+def is_well(browser: Browser) -> bool:
+    return bool(player(browser, "return !p.fault && !p.$.status.textContent;"))
+
+
 def assert_says(browser: Browser, kind: str, words: str) -> None:
     """The words stand there to be read and heard, with a button, and nothing seems to play."""
     wait(browser, "p.fault")
-    seen = browser.run(
+    seen = player(
+        browser,
         """
-        const p = document.querySelector('edition-player'), { status, retry, play, card } = p.$;
+        const { status, retry, play, card } = p.$;
         return [p.fault, status.textContent, status.getAttribute('role'), status.offsetHeight > 0,
                 retry.offsetHeight > 0, retry.textContent, play.getAttribute('aria-label'),
                 p.audio.paused, card.getAttribute('aria-busy'), told.join()];
-        """
+        """,
     )
     assert seen == [kind, words, "status", True, True, "Try again", "Play", True, None, kind]
 
 
 def assert_plays_on(browser: Browser, place: float) -> None:
     """Try again, and it plays, from the place where it was, however long the browser takes."""
-    browser.run(
+    player(
+        browser,
         """
         window.heard = null;
-        const p = document.querySelector('edition-player'), { audio } = p;
+        const { audio } = p;
         p.setAttribute('patience', 60);
         audio.addEventListener('timeupdate', () => {
           const { paused, readyState, currentTime } = audio;
           if (!paused && readyState > 2 && currentTime > 0) window.heard = currentTime;
         });
-        """
+        """,
     )
     browser.click("edition-player", "#retry")
     # the button follows the event, which comes a moment after the property
     there = f"window.heard !== null && Math.abs(window.heard - {place}) < 3"
     wait(browser, f"{there} && !p.audio.paused && p.$.play.ariaLabel === 'Pause'")
-    seen = browser.run(
-        """
-        const p = document.querySelector('edition-player'), { status, retry } = p.$;
-        return [p.fault, status.textContent, retry.hidden];
-        """
-    )
-    assert seen == ["", "", True]
+    assert is_well(browser)
+    assert player(browser, "return p.$.retry.hidden;")
 
 
 def test_it_plays_with_little_more_than_what_stands_before_the_sound(
@@ -124,8 +129,7 @@ def test_it_plays_with_little_more_than_what_stands_before_the_sound(
     with FaultyHost(slow) as host:
         host.way, host.after = "holds", 64_000
         begin(browser, host)
-        press_play(browser)
-        wait(browser, "p.audio.currentTime > 0.3")
+        press_play(browser, PLAYS)
 
 
 def test_audio_that_is_not_there(browser: Browser, host: FaultyHost) -> None:
@@ -135,8 +139,8 @@ def test_audio_that_is_not_there(browser: Browser, host: FaultyHost) -> None:
     assert_says(browser, "missing", "The audio is not on the server")
     browser.click("edition-player", "#retry")
     wait(browser, "told.length === 2")
-    assert_says_again = browser.run("return document.querySelector('edition-player').place")
-    assert assert_says_again == pytest.approx(40, abs=0.5), "the place is kept"
+    place = player(browser, "return p.place;")
+    assert place == pytest.approx(40, abs=0.5), "the place is kept"
     host.way = "well"
     assert_plays_on(browser, 40)
 
@@ -164,14 +168,13 @@ def test_a_connection_that_breaks(browser: Browser, host: FaultyHost) -> None:
     """32 kbit/s: 60 kB are fifteen seconds of the two hundred."""
     host.way = "breaks"
     begin(browser, host, "?t=0", patience=SOON)
-    browser.run("document.querySelector('edition-player').audio.playbackRate = 4")
-    press_play(browser)
-    wait(browser, "p.fault")
-    if browser.name == "webkit" and browser.run(f"return {FAULT}") == "no_answer":
+    player(browser, "p.audio.playbackRate = 4;")
+    press_play(browser, "p.fault")
+    if browser.name == "webkit" and player(browser, "return p.fault;") == "no_answer":
         assert_says(browser, "no_answer", "The server does not answer")  # it had not begun
     else:
         assert_says(browser, "dropped", "The connection broke")
-    place = float(browser.run("return document.querySelector('edition-player').place"))
+    place = float(player(browser, "return p.place;"))
     assert place < 20
     if browser.name == "chromium":  # the others may give up at once
         assert place > 5, "what had come was played"
@@ -184,62 +187,52 @@ def test_a_server_without_ranges(browser: Browser, host: FaultyHost) -> None:
     host.way = "whole"
     host.policy = CSP  # our own servers' must not forbid the way round
     begin(browser, host)
-    browser.run(
-        """
-        window.said = [];
-        const { status } = document.querySelector('edition-player').$;
-        new MutationObserver(() => said.push(status.textContent))
-          .observe(status, { childList: true, characterData: true, subtree: true });
-        """
+    player(
+        browser,
+        "window.said = [];"
+        "new MutationObserver(() => said.push(p.$.status.textContent))"
+        ".observe(p.$.status, { childList: true, characterData: true, subtree: true });",
     )
-    press_play(browser)
-    wait(browser, "p.audio.currentTime > 0.3")
-    browser.run("document.querySelector('edition-player').seek(150)")
+    press_play(browser, PLAYS)
+    player(browser, "p.seek(150);")
     wait(browser, plays_from(150))
     wait(browser, "p.$.play.ariaLabel === 'Pause'")
-    if browser.run("return document.querySelector('edition-player').audio.src").startswith("blob:"):
-        assert browser.run("return said[0]") == (
-            "This server cannot jump: all of the audio is loaded first"
-        )
-    browser.run("document.querySelector('edition-player').seek(20)")
+    if player(browser, "return p.audio.src;").startswith("blob:"):
+        told = "This server cannot jump: all of the audio is loaded first"
+        assert browser.run("return said[0]") == told
+    player(browser, "p.seek(20);")
     wait(browser, "p.audio.currentTime > 19.5 && p.audio.currentTime < 40")
 
 
 def test_a_link_to_a_time_where_nothing_can_jump(browser: Browser, host: FaultyHost) -> None:
+    """Also where Firefox plays on from the start, and never says that its seek is over."""
     host.way = "whole"
-    begin(browser, host, "?t=100")
-    press_play(browser)
-    wait(browser, plays_from(100))
-
-
-def test_a_link_to_a_time_whose_landing_is_never_told(browser: Browser, host: FaultyHost) -> None:
-    """Firefox plays on from the start, now and then, and never says that its seek is over."""
-    host.way = "whole"
-    begin(browser, host, "?t=100")
-    browser.run("addEventListener('seeked', (event) => event.stopImmediatePropagation(), true)")
-    press_play(browser)
-    wait(browser, "p.aim === undefined && !p.reaching")
-    wait(browser, plays_from(100))
+    for told in (True, False):
+        begin(browser, host, "?t=100")
+        if not told:
+            hush = "(event) => event.stopImmediatePropagation()"
+            browser.run(f"addEventListener('seeked', {hush}, true)")
+        press_play(browser, THERE)
+        wait(browser, plays_from(100))
 
 
 def test_an_end_before_the_whole_is_fetched_plays_on(browser: Browser, host: FaultyHost) -> None:
     """WebKit stops at an end that is none, and the player is asked for a place at that moment."""
     host.way = "whole"
     begin(browser, host)
-    press_play(browser)
-    wait(browser, "p.audio.currentTime > 0.3")
-    browser.run(
+    press_play(browser, PLAYS)
+    player(
+        browser,
         """
-        const p = document.querySelector('edition-player'), { audio } = p;
+        const { audio } = p;
         for (const [name, value] of [['ended', true], ['paused', true], ['seekable', []]])
           Object.defineProperty(audio, name, { configurable: true, get: () => value });
         p.seek(150);
         for (const name of ['ended', 'paused', 'seekable']) delete audio[name];
-        """
+        """,
     )
-    wait(browser, "p.aim === undefined && !p.reaching")
-    wait(browser, plays_from(150))
-    assert browser.run(f"return [{FAULT}, {STATUS}]") == ["", ""]
+    wait(browser, f"{THERE} && {plays_from(150)}")
+    assert is_well(browser)
 
 
 @pytest.mark.parametrize("way", ["well", "whole"])
@@ -249,18 +242,10 @@ def test_an_end_that_comes_on_the_way_to_a_place(
     """WebKit reports the end, now and then, where a seek landed at the start."""
     host.way = way
     begin(browser, host)
-    press_play(browser)
-    wait(browser, "p.audio.currentTime > 0.3")
-    browser.run(
-        """
-        const p = document.querySelector('edition-player');
-        p.seek(150);
-        p.audio.dispatchEvent(new Event('ended'));
-        """
-    )
-    there = "p.aim === undefined && !p.reaching"  # a browser tells where it goes before it is there
-    wait(browser, f"{there} && {plays_from(150)}")
-    assert browser.run(f"return [{FAULT}, {STATUS}]") == ["", ""]
+    press_play(browser, PLAYS)
+    player(browser, "p.seek(150); p.audio.dispatchEvent(new Event('ended'));")
+    wait(browser, f"{THERE} && {plays_from(150)}")
+    assert is_well(browser)
 
 
 def test_where_a_policy_forbids_the_way_round(browser: Browser, host: FaultyHost) -> None:
@@ -268,9 +253,8 @@ def test_where_a_policy_forbids_the_way_round(browser: Browser, host: FaultyHost
     host.way = "whole"
     host.policy = "media-src 'self'"
     begin(browser, host)
-    press_play(browser)
-    wait(browser, "p.audio.currentTime > 0.3")
-    browser.run("document.querySelector('edition-player').seek(150)")
+    press_play(browser, PLAYS)
+    player(browser, "p.seek(150);")
     refused = wait(
         browser,
         "(p.$.status.textContent && !p.reaching && p.$.status.textContent)"
@@ -278,8 +262,7 @@ def test_where_a_policy_forbids_the_way_round(browser: Browser, host: FaultyHost
     )
     assert refused in ("This server cannot jump within the audio", "jumped")
     if refused != "jumped":
-        place = browser.run("return document.querySelector('edition-player').place")
-        assert place < 30, "it stays where it was"
+        assert player(browser, "return p.place;") < 30, "it stays where it was"
         wait(browser, "!p.audio.paused && p.$.play.ariaLabel === 'Pause'")
 
 

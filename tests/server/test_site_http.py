@@ -23,7 +23,8 @@ MP3 = bytes(range(256)) * 40
 SIZE = len(MP3)
 DAY = "/2026-11-02"
 URL = f"{DAY}{DAY}.mp3"
-TYPES = table(Path(__file__).with_name("tables") / "site_types.txt")
+TABLES = Path(__file__).with_name("tables")
+TYPES = table(TABLES / "site_types.txt")
 
 
 @pytest.fixture(scope="module")
@@ -85,16 +86,8 @@ def test_a_beacon_elsewhere_is_all_that_may_be_asked_beside_the_site(audio: Path
             policy = client.get(path).headers["content-security-policy"]
             assert "; connect-src 'self' https://count.example; " in policy
             assert policy.count("://") == 1
-    for beacon, base, told in (
-        ("", "https://a.example/", ""),
-        ("https://a.example/heard", "https://a.example/audio/", ""),
-        ("https://A.example:443/heard", "https://a.example/", ""),
-        ("https://count.example/x/heard", "https://a.example/", "https://count.example"),
-        ("http://a.example/heard", "https://a.example/", "http://a.example"),
-        ("https://a.example:8443/heard", "https://a.example/", "https://a.example:8443"),
-        ("https://me@zähler.example/x", "https://a.example/", "https://xn--zhler-gra.example"),
-        ("http://[::1]:8000/heard", "http://a.example/", "http://[::1]:8000"),
-    ):
+    for row in table(TABLES / "beacons.txt"):
+        beacon, base, told = (cell.removeprefix("-") for cell in row)
         assert beacon_elsewhere(beacon, base) == told
 
 
