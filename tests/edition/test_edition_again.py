@@ -178,81 +178,71 @@ def test_a_dry_run_writes_nothing(show: Path, site: Site) -> None:
     assert not (show / "editions" / "2026-11-02").exists()
 
 
-GERMAN = (
+GERMAN = "Die Brücke\n\n" + 3 * (
     "Der Stadtrat hat am Dienstagabend mit großer Mehrheit beschlossen, die alte Brücke zu "
     "sanieren. Die Hälfte der Kosten trägt das Land, sagte die Bürgermeisterin nach der Sitzung.\n\n"
 )
+FRENCH = "Le pont\n\n" + 2 * (
+    "Le conseil municipal a décidé mardi soir de rénover le vieux pont, qui restera fermé "
+    "pendant deux ans. La moitié des frais sera payée par la région, a dit la maire.\n\n"
+)
+
+
+def run(show: Path, *args: str) -> Result:
+    return CliRunner().invoke(cli, ["--show", str(show), *args])
+
+
+def problem(result: Result) -> tuple[str, str | None]:
+    assert isinstance(result.exception, AudioEditionError)
+    return result.exception.message, result.exception.hint
 
 
 def test_another_language_is_a_question(show: Path, tmp_path: Path) -> None:
-    source = tmp_path / "bruecke.txt"
-    source.write_text("Die Brücke\n\n" + GERMAN * 3)
-    asked = new(show, "2026-11-02", str(source))
-    assert isinstance(asked.exception, AudioEditionError)
-    assert asked.exception.message == "edition 2026-11-02 is in German, and the show in English"
-    assert asked.exception.hint == "--language de makes it so, --language en-US all the same"
-    assert not (show / "editions" / "2026-11-02").exists()
-    assert new(show, "2026-11-02", str(source), "--language", "de").exit_code == 0
-    assert not load_edition(show / "editions" / "2026-11-02", "en-US").questions
-
-
-def test_articles_in_several_languages_are_named(show: Path, tmp_path: Path) -> None:
-    (tmp_path / "bruecke.txt").write_text("Die Brücke\n\n" + GERMAN * 3)
-    french = (
-        "Le conseil municipal a décidé mardi soir de rénover le vieux pont, qui restera fermé "
-        "pendant deux ans. La moitié des frais sera payée par la région, a dit la maire.\n\n"
+    german, french = tmp_path / "bruecke.txt", tmp_path / "pont.txt"
+    german.write_text(GERMAN)
+    french.write_text(FRENCH)
+    assert problem(new(show, "2026-11-02", str(german))) == (
+        "edition 2026-11-02 is in German, and the show in English",
+        "--language de makes it so, --language en-US all the same",
     )
-    (tmp_path / "pont.txt").write_text("Le pont\n\n" + french * 2)
-    sources = [str(tmp_path / name) for name in ("bruecke.txt", "pont.txt")]
-    asked = new(show, "2026-11-02", *sources)
-    assert isinstance(asked.exception, AudioEditionError)
-    assert asked.exception.message == (
+    assert problem(new(show, "2026-11-02", str(german), str(french))) == (
         "edition 2026-11-02 is in 2 languages, and the show in English: Die Brücke (de), "
-        "Le pont (fr)"
+        "Le pont (fr)",
+        "make an edition of each; all in one: --language de, --language en-US",
     )
-    assert asked.exception.hint == (
-        "make an edition of each; all in one: --language de, --language en-US"
-    )
-
-
-def test_an_article_that_no_voice_reads_is_told_at_once(show: Path, tmp_path: Path) -> None:
+    folder = show / "editions" / "2026-11-02"
+    assert not folder.exists()
+    # and an article that no voice reads is told at once
     settings = show / "editions" / "show.toml"
     settings.write_text(settings.read_text() + '\n[voice]\nengine = "espeak"\nvoice = "en-us"\n')
-    (tmp_path / "bruecke.txt").write_text("Die Brücke\n\n" + GERMAN * 3)
-    done = new(show, "2026-11-02", str(tmp_path / "bruecke.txt"), "--language", "de")
+    done = new(show, "2026-11-02", str(german), "--language", "de")
     assert done.exit_code == 0, done.output
     told = (
         "a build would stop: 01-die-brucke.md: the voice en-us (espeak) speaks en-US, not de (give "
         'the language a voice in show.toml: [voice.languages] de = "espeak")'
     )
     assert told in done.output.splitlines()
-    seen = CliRunner().invoke(cli, ["--show", str(show), "script", "2026-11-02"])
-    assert any(
-        line.startswith("warning: a build would stop: 01-die-brucke.md:")
-        for line in seen.output.splitlines()
-    )
+    shown = run(show, "script", "2026-11-02").output
+    assert "\nwarning: a build would stop: 01-die-brucke.md:" in shown
     settings.write_text(settings.read_text() + '[voice.languages]\nde = "espeak"\n')
-    seen = CliRunner().invoke(cli, ["--show", str(show), "script", "2026-11-02", "--json"])
-    assert json.loads(seen.stdout)["unread"] == []
+    assert json.loads(run(show, "script", "2026-11-02", "--json").stdout)["unread"] == []
+    assert not load_edition(folder, "en-US").questions
 
 
 def test_a_folder_in_another_language_waits(show: Path) -> None:
     folder = show / "editions" / "2026-11-02"
     folder.mkdir()
-    (folder / "a.txt").write_text("Die Brücke\n\n" + GERMAN * 3)
+    (folder / "a.txt").write_text(GERMAN)
     (folder / "b.txt").write_text("The bridge\n\nIt was kept open, the mayor said on Tuesday.\n")
-    built = CliRunner().invoke(cli, ["--show", str(show), "build", "2026-11-02"])
-    assert isinstance(built.exception, AudioEditionError)
-    assert "is in German" in built.exception.message
-    assert 'language = "de"' in str(built.exception.hint)
-    seen = CliRunner().invoke(cli, ["--show", str(show), "script", "2026-11-02", "--json"])
-    (question,) = json.loads(seen.stdout)["questions"]
-    assert question["text"] == built.exception.message
+    message, hint = problem(run(show, "build", "2026-11-02"))
+    assert "is in German" in message
+    assert 'language = "de"' in str(hint)
+    (question,) = json.loads(run(show, "script", "2026-11-02", "--json").stdout)["questions"]
+    assert question["text"] == message
     (folder / "edition.toml").write_text('language = "en-US"\n')
-    assert not load_edition(folder, "en-US").questions
-    assert "a.txt is in German and will be read as English" in " ".join(
-        load_edition(folder, "en-US").notes
-    )
+    edition = load_edition(folder, "en-US")
+    assert not edition.questions
+    assert "a.txt is in German and will be read as English" in " ".join(edition.notes)
 
 
 def test_half_an_article_waits_for_the_editor_s_word(show: Path) -> None:
@@ -263,9 +253,8 @@ def test_half_an_article_waits_for_the_editor_s_word(show: Path) -> None:
         + "Ten words of this story were taken of its page. " * 4
     )
     (folder / "a.md").write_text(half.format(90))
-    built = CliRunner().invoke(cli, ["--show", str(show), "build", "2026-11-02"])
-    assert isinstance(built.exception, AudioEditionError)
-    assert built.exception.message == "a.md has 40 of about 90 words that its page shows"
+    message, _ = problem(run(show, "build", "2026-11-02"))
+    assert message == "a.md has 40 of about 90 words that its page shows"
     (folder / "a.md").write_text(half.format(80))
     assert not load_edition(folder, "en-US").questions
     (folder / "a.md").write_text(half.format("many"))

@@ -138,14 +138,12 @@ def test_an_edition_toml_that_leads_nowhere_is_not_taken_for_none(folder: Path) 
             read(folder)
 
 
-def test_a_file_that_is_not_listed_is_noted(folder: Path) -> None:
+def test_a_file_that_is_not_listed_is_noted_and_one_name_is_of_one_file(folder: Path) -> None:
     make(folder, edition__toml='articles = ["b.md"]')
     edition = load_edition(folder, "en-US")
     assert [a.id for a in edition.articles] == ["b"]
     assert edition.notes == ("a.txt is left out: edition.toml `articles` does not name it",)
-
-
-def test_same_name_two_suffixes(folder: Path) -> None:
+    (folder / "edition.toml").unlink()
     make(folder, a__md="# x\n\ny")
     with pytest.raises(EditionError, match="differ only by suffix"):
         load_edition(folder, "en-US")
@@ -159,14 +157,11 @@ def test_dates_of_slugs(tmp_path: Path) -> None:
     assert "date = 2025-10-09" in edition.notes[0]
     make(special, edition__toml="publish_at = 2026-01-02T23:00:00-05:00")
     assert load_edition(special, "en-US").date == dt.date(2026, 1, 2)
+    make(special, edition__toml='date = "2026-12-01"')
+    assert load_edition(special, "en-US").date == dt.date(2026, 12, 1)
     wrong = make(tmp_path / "2026-02-30", a__md="# x\n\ny")
     with pytest.raises(EditionError, match="no date in any calendar"):
         load_edition(wrong, "en-US")
-
-
-def test_a_date_in_quotes_is_a_date(folder: Path) -> None:
-    make(folder, edition__toml='date = "2026-12-01"')
-    assert load_edition(folder, "en-US").date == dt.date(2026, 12, 1)
 
 
 def test_empty_and_missing_folders(tmp_path: Path) -> None:
@@ -215,21 +210,7 @@ def test_without_a_headline_the_file_names_the_article(tmp_path: Path) -> None:
     assert edition.notes == ("03-a-day_out.txt has no headline; took it from the file's name",)
 
 
-def test_a_digest_letter_gives_several_articles(tmp_path: Path) -> None:
-    prose = "The council voted on Tuesday to keep the old bridge open for another two years, " * 3
-    page = "".join(f"<h2><a href='x'>{n}</a></h2><p>{n}: {prose}</p>" for n in ("One", "Two"))
-    folder = make(
-        tmp_path / "2026-11-02",
-        **{"04-letter__eml": f"Subject: x\nContent-Type: text/html\n\n{page}"},
-    )
-    found = load_edition(folder, "en-US").articles
-    assert [(a.id, a.source, a.headline) for a in found] == [
-        ("04-letter", "04-letter.eml", "One"),
-        ("04-letter-2", "04-letter.eml", "Two"),
-    ]
-
-
-def test_a_second_story_does_not_take_the_name_of_a_file(tmp_path: Path) -> None:
+def test_a_letter_of_stories_is_several_articles_and_takes_no_files_name(tmp_path: Path) -> None:
     prose = "The council voted on Tuesday to keep the old bridge open for another two years, " * 3
     page = "".join(f"<h2><a href='x'>{n}</a></h2><p>{n}: {prose}</p>" for n in ("One", "Two"))
     letter = f"Subject: x\nContent-Type: text/html\n\n{page}"

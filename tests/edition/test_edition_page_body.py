@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from audio_edition.edition.sources.parse import parse
-from tests.edition.facts import Fact, facts
+from tests.edition.facts import Fact, facts, rows
 from tests.rows import each
+
+ROWS = rows("page-body")
 
 PROSE = [
     f"In its {nth} vote on Tuesday the council chose to keep the old bridge open for another two "
@@ -45,25 +47,7 @@ def test_what_stands_amid_a_text(case: Fact) -> None:
     assert [phrase for phrase in unread if any(phrase in one for one in told)] == [], told
 
 
-@each(
-    ("body", "hints"),
-    [
-        ("<ul><li><a href=/a>Lund wins the harbour vote again</a></li><li><a href=/b>Vale floods for the third time</a></li></ul>", ["card link #1"] * 2),
-        ("<p>These papers tell it:</p><ul><li><a href=/a>The report of the bridge board</a></li><li><a href=/b>What the engineers told the council</a></li></ul>", ["", "link #1", "link #1"]),
-        ("<ul><li><a href=https://a.example/1>The report of the bridge board</a></li><li><a href=https://b.example/2>What the engineers told the council</a></li></ul>", ["link #1"] * 2),
-        ("<ul><li><a href=/a>Lund</a></li><li><a href=/b>Vale</a></li></ul>", ["link #1"] * 2),
-        ("<div><h4>The Morning Bridge</h4><p>Our letter, each day at six.</p><button>Sign up</button></div>", ["promo #1"] * 2),
-        ("<div><h4>Who pays for it?</h4><p>The town pays for nearly all of it.</p><button aria-expanded=true>Less</button></div>", ["", ""]),
-        ("<div><h4>In figures</h4><ul><li>41 metres</li><li>1912</li></ul><button>Order a print</button></div>", ["", "", ""]),
-        ("<div><a href=/x><img src=/x.jpg alt=''></a><h4><a href=/x>The boat that never left the harbour</a></h4><p>Nobody has seen it move.</p></div>", ["card link #1", "card #1"]),
-        ("<h4><a href=/x>The boat that never left the harbour</a></h4><p>Nobody has seen it move, and nobody will.</p>", ["link", ""]),
-        ("<div class=paywall-content><p>The rest is told here by Lund, and not by Vale.</p></div>", ["aside"]),
-        ("<div class='block ad-free'><p>The rest is told here by Lund, and not by Vale.</p></div>", ["aside"]),
-        ("<section class=topic-politics><p>The rest is told here by Lund, and not by Vale.</p></section>", ["tags"]),
-        ("<div class=author-note><p>I was there, and I never left it, as Lund did.</p></div>", ["byline"]),
-        ("<div class=promo><p>Read all that Lund wrote of it, <a href=/nl>each day at six</a>.</p></div>", []),
-    ],
-)  # fmt: skip
+@each("body, hints", ROWS["what is remarked of it"])
 def test_what_is_remarked_of_it(body: str, hints: list[str]) -> None:
     """A remark decides nothing: a list of links that a sentence announces gets no teaser's."""
     (article,) = parse(page(body), name="a.html", language="en")

@@ -19,13 +19,12 @@ from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from audio_edition.store.store import open_store
 from tests.edition.facts import rows
-from tests.edition.letters_made import STORIES, STORY, mail, page, told
+from tests.edition.letters_made import HEADLINES, STORIES, STORY, mail, page, told
 from tests.rows import each
 from tests.tools import ROOT
 
 ROWS = rows("profile-letters")
 
-HEADLINES = [headline for headline, _, _ in STORIES]
 DIVIDED = page("<hr>".join(told(STORY)))
 
 
@@ -144,15 +143,14 @@ def test_the_docs_tell_every_key_and_value(tmp_path: Path) -> None:
 # -- learned -------------------------------------------------------------------------------------
 
 PROMO = "The Reader has a shelf of mugs in its window, and you may look at them."
+SMALL = STORY + f"<h2>Small print</h2><p>{PROMO}</p>"
+MONDAY, TUESDAY = "2026-05-18", "2026-05-19"
 
 
 @pytest.fixture
 def show(tmp_path: Path) -> Path:
     (tmp_path / "editions").mkdir()
     (tmp_path / "editions" / "show.toml").write_text('[show]\ntitle = "T"\n')
-    template = STORY + f"<h2>Small print</h2><p>{PROMO}</p>"
-    (tmp_path / "monday.eml").write_bytes(page("<hr>".join(told(template, [0, 1, 2]))))
-    (tmp_path / "tuesday.eml").write_bytes(page("<hr>".join(told(template, [3, 4, 5]))))
     return tmp_path
 
 
@@ -160,10 +158,30 @@ def run(show: Path, *args: str) -> Result:
     return CliRunner().invoke(cli, ["--show", str(show), *args])
 
 
+def new(show: Path, day: str, *stories: str) -> Path:
+    """The edition that is made of a letter of stories."""
+    letter = show / f"{day}.eml"
+    letter.write_bytes(page("<hr>".join(stories)))
+    done = run(show, "new", day, str(letter))
+    assert done.exit_code == 0, done.output
+    return show / "editions" / day
+
+
+def learn(show: Path, *options: str) -> str:
+    done = run(show, "profile", "learn", MONDAY, *options)
+    assert done.exit_code == 0, done.output
+    return done.output
+
+
+def refused(show: Path, *args: str) -> str:
+    done = run(show, "profile", "learn", *args)
+    assert isinstance(done.exception, EditionError)
+    return done.exception.message
+
+
 def ruled(show: Path) -> Path:
     """Monday's edition as its editor left it: the small print joined, its words dropped."""
-    assert run(show, "new", "2026-05-18", str(show / "monday.eml")).exit_code == 0
-    folder = show / "editions" / "2026-05-18"
+    folder = new(show, MONDAY, *told(SMALL, [0, 1, 2]))
     for file in folder.glob("0*.md"):
         text = file.read_text()
         if "title: Small print" in text:
@@ -173,39 +191,30 @@ def ruled(show: Path) -> Path:
 
 
 def test_an_edition_ruled_once_tells_of_the_next_letter(show: Path) -> None:
+    assert "profile learn EDITION" in run(show, "profile", "list").output
     ruled(show)
-    done = run(show, "profile", "learn", "2026-05-18", "--name", "reader")
-    assert done.exit_code == 0, done.output
+    told_of = learn(show, "--name", "reader")
     file = show / "editions" / "profiles" / "reader.toml"
-    assert str(file) in done.output.splitlines()
-    assert "3 of 3 headlines again" in done.output
+    assert str(file) in told_of.splitlines()
+    assert "3 of 3 headlines again" in told_of
     assert read_profile(file).senders == ("brief@reader.example",)
-    assert run(show, "new", "2026-05-19", str(show / "tuesday.eml")).exit_code == 0
-    edition = load_edition(show / "editions" / "2026-05-19", "en-US")
+    edition = load_edition(new(show, TUESDAY, *told(SMALL, [3, 4, 5])), "en-US")
     assert [article.headline for article in edition.articles] == HEADLINES[3:]
     small = [p for article in edition.articles for p in article.paragraphs if p.text == PROMO]
-    assert len(small) == 3
-    assert all(p.hint.startswith("promo") for p in small)
+    assert [p.hint.partition(" ")[0] for p in small] == ["promo"] * 3
+    assert run(show, "profile", "list").stdout == "reader  brief@reader.example\n"
+    (row,) = json.loads(run(show, "profile", "list", "--json").stdout)
+    assert (row["name"], row["from"], row["list_id"]) == ("reader", ["brief@reader.example"], [])
 
 
 SHELF = "The shelf"
-SHELVED = (
-    "Nine mugs are left, and each of them has a handle of its own and a chip.",
-    "Seven mugs are left, and none of them has lost its handle or its glaze.",
-)
 
 
-def shelved(show: Path) -> list[Path]:
-    """Two days' editions whose letters end each second story with the same block."""
-    folders = []
-    for day, numbers, words in (("18", [0, 1, 2], SHELVED[0]), ("19", [3, 4, 5], SHELVED[1])):
-        stories = told(STORY, numbers)
-        stories[1] += f"<p><b>{SHELF}</b></p><p>{words}</p>"
-        letter = show / f"{day}.eml"
-        letter.write_bytes(page("<hr>".join(stories)))
-        assert run(show, "new", f"2026-05-{day}", str(letter)).exit_code == 0
-        folders.append(show / "editions" / f"2026-05-{day}")
-    return folders
+def shelved(show: Path, day: str, numbers: list[int], words: str) -> Path:
+    """A day's edition whose letter ends its second story with a block."""
+    stories = told(STORY, numbers)
+    stories[1] += f"<p><b>{SHELF}</b></p><p>{words}</p>"
+    return new(show, day, *stories)
 
 
 def delete(folder: Path, *texts: str) -> None:
@@ -216,32 +225,25 @@ def delete(folder: Path, *texts: str) -> None:
         file.write_text("\n\n".join(left), encoding="utf-8")
 
 
-def learned(show: Path, edition: str) -> tuple[str, list[str]]:
-    """The profile that is learned from an edition, and what is told as not sure."""
-    done = run(show, "profile", "learn", edition, "--dry-run")
-    assert done.exit_code == 0, done.output
-    told = json.loads(run(show, "profile", "learn", edition, "--dry-run", "--json").stdout)
-    return done.stdout, told["unsure"]
+def learned(show: Path) -> tuple[str, list[str]]:
+    """The profile that is learned from Monday's edition, and what is told as not sure."""
+    return learn(show, "--dry-run"), json.loads(learn(show, "--dry-run", "--json"))["unsure"]
 
 
 def test_what_was_deleted_on_two_days_is_cut_every_day(show: Path) -> None:
-    monday, tuesday = shelved(show)
-    delete(monday, SHELF, SHELVED[0])
-    profile, unsure = learned(show, "2026-05-18")
-    assert SHELF not in profile.partition("unsure")[0].split("not learned")[0]
-    assert unsure == [SHELF]  # Tuesday's still has it: Monday's may be of the day
-    delete(tuesday, SHELF, SHELVED[1])
-    profile, unsure = learned(show, "2026-05-18")
+    words = "Nine mugs are left, and each of them has a handle of its own and a chip."
+    delete(shelved(show, MONDAY, [0, 1, 2], words), SHELF, words)
+    words = "Seven mugs are left, and none of them has lost its handle or its glaze."
+    tuesday = shelved(show, TUESDAY, [3, 4, 5], words)
+    assert learned(show)[1] == [SHELF]  # Tuesday's still has it: Monday's may be of the day
+    delete(tuesday, SHELF, words)
+    profile, unsure = learned(show)
     assert f'starts = "{SHELF}"' in profile
     assert unsure == []
     # and Wednesday's letter is cut, the stories around it are whole
-    assert run(show, "profile", "learn", "2026-05-18", "--name", "reader").exit_code == 0
-    stories = told(STORY, [2, 3, 4])
+    learn(show, "--name", "reader")
     words = "Five mugs are left, and the red one among them is the best of all of these."
-    stories[1] += f"<p><b>{SHELF}</b></p><p>{words}</p>"
-    (show / "20.eml").write_bytes(page("<hr>".join(stories)))
-    assert run(show, "new", "2026-05-20", str(show / "20.eml")).exit_code == 0
-    edition = load_edition(show / "editions" / "2026-05-20", "en-US")
+    edition = load_edition(shelved(show, "2026-05-20", [2, 3, 4], words), "en-US")
     assert [a.headline for a in edition.articles] == HEADLINES[2:5]
     cut = [p.text for a in edition.articles for p in a.paragraphs if p.hint.startswith("promo")]
     assert cut == [SHELF, words]
@@ -251,15 +253,13 @@ def test_a_deleted_offer_is_known_by_its_words_and_news_is_not(show: Path) -> No
     offer = "Join us for our spring supper: tickets are 25 dollars, and members come for free."
     stories = told(STORY, [0, 1, 2])
     stories[0] += f"<p>{offer}</p><p>The fuel dock closes at six, as it always did.</p>"
-    (show / "day.eml").write_bytes(page("<hr>".join(stories)))
-    assert run(show, "new", "2026-05-18", str(show / "day.eml")).exit_code == 0
-    folder = show / "editions" / "2026-05-18"
-    before = learned(show, "2026-05-18")
-    assert "[[always]]" not in before[0]
-    assert before[1] == []
+    folder = new(show, MONDAY, *stories)
+    profile, unsure = learned(show)
+    assert "[[always]]" not in profile
+    assert unsure == []
     news = STORIES[1][2]
     delete(folder, offer, news)
-    profile, unsure = learned(show, "2026-05-18")
+    profile, unsure = learned(show)
     assert 'starts = "Join us for our spring"' in profile
     assert 'ends = "Join us for our spring"' in profile  # not the news below it
     assert unsure == [news]
@@ -268,31 +268,23 @@ def test_a_deleted_offer_is_known_by_its_words_and_news_is_not(show: Path) -> No
 def test_words_that_the_editor_changed_are_not_deleted_and_a_story_left_out_is_no_rule(
     show: Path,
 ) -> None:
-    (show / "day.eml").write_bytes(DIVIDED)
-    assert run(show, "new", "2026-05-18", str(show / "day.eml")).exit_code == 0
-    folder = show / "editions" / "2026-05-18"
-    first = STORIES[0][1]
+    folder = new(show, MONDAY, *told(STORY))
     for file in folder.glob("0*.md"):
-        text = file.read_text("utf-8")
-        file.write_text(text.replace(first, first.replace("84 dollars", "eighty-four dollars")))
+        file.write_text(file.read_text("utf-8").replace("84 dollars", "eighty-four dollars"))
     gone = next(file for file in folder.glob("0*.md") if HEADLINES[3] in file.read_text("utf-8"))
     manifest = folder / "edition.toml"
-    if manifest.is_file():
-        manifest.write_text(re.sub(rf'\s*"{gone.name}",?', "", manifest.read_text()))
+    manifest.write_text(re.sub(rf'\s*"{gone.name}",?', "", manifest.read_text()))
     gone.unlink()
-    profile, unsure = learned(show, "2026-05-18")
+    profile, unsure = learned(show)
     assert "[[always]]" not in profile
     assert unsure == []
 
 
 def test_a_mark_amid_a_story_takes_nothing_of_what_follows(show: Path) -> None:
-    (show / "day.eml").write_bytes(DIVIDED)
-    assert run(show, "new", "2026-05-18", str(show / "day.eml")).exit_code == 0
-    folder = show / "editions" / "2026-05-18"
-    for file in folder.glob("0*.md"):
+    for file in new(show, MONDAY, *told(STORY)).glob("0*.md"):
         text = file.read_text("utf-8")
         file.write_text(text.replace(STORIES[0][1], f"[[drop]] {STORIES[0][1]}"))
-    assert run(show, "profile", "learn", "2026-05-18", "--name", "reader").exit_code == 0
+    learn(show, "--name", "reader")
     found = parse(DIVIDED, name="a.eml", letters=LetterOptions(profiles=show / "editions/profiles"))
     told_of = {p.text: p.hint for article in found for p in article.paragraphs}
     assert told_of[STORIES[0][1]].startswith("promo")
@@ -303,64 +295,29 @@ def test_articles_from_elsewhere_are_no_misses_of_the_profile(show: Path) -> Non
     folder = ruled(show)
     (folder / "90-page.md").write_text("# From a page\n\nNothing of this stands in the letter.\n")
     manifest = folder / "edition.toml"
-    names = sorted(file.name for file in folder.glob("*.md"))
-    text = re.sub(
-        r"articles = \[.*?\]", f"articles = {json.dumps(names)}", manifest.read_text(), flags=re.S
-    )
+    names = json.dumps(sorted(file.name for file in folder.glob("*.md")))
+    text = re.sub(r"articles = \[.*?\]", f"articles = {names}", manifest.read_text(), flags=re.S)
     manifest.write_text(text)
-    done = run(show, "profile", "learn", "2026-05-18", "--name", "reader")
-    assert done.exit_code == 0, done.output
-    assert "From a page" not in done.output
+    assert "From a page" not in learn(show, "--name", "reader")
 
 
 def test_learn_prints_and_refuses_and_replaces(show: Path) -> None:
-    ruled(show)
-    done = run(show, "profile", "learn", "2026-05-18", "--dry-run")
-    assert done.exit_code == 0, done.output
-    assert 'from = ["brief@reader.example"]' in done.stdout
+    assert refused(show, MONDAY) == f"there is no edition '{MONDAY}'"
+    assert "there is no edition" in refused(show, "../x")
+    folder = ruled(show)
+    assert 'from = ["brief@reader.example"]' in learn(show, "--dry-run")
     assert not (show / "editions" / "profiles").exists()
-    assert run(show, "profile", "learn", "2026-05-18").exit_code == 0
+    assert "cannot name a profile" in refused(show, MONDAY, "--name", "../up")
+    learn(show)
     file = show / "editions" / "profiles" / "the-reader.toml"
     file.write_text("# mine\n")
-    again = run(show, "profile", "learn", "2026-05-18")
-    assert isinstance(again.exception, EditionError)
-    assert "exists already" in again.exception.message
+    assert "exists already" in refused(show, MONDAY)
     assert file.read_text() == "# mine\n"
-    assert run(show, "profile", "learn", "2026-05-18", "--force").exit_code == 0
+    learn(show, "--force")
     assert "brief@reader.example" in file.read_text()
-
-
-def test_list(show: Path) -> None:
-    assert "profile learn EDITION" in run(show, "profile", "list").output
-    ruled(show)
-    assert run(show, "profile", "learn", "2026-05-18").exit_code == 0
-    assert run(show, "profile", "list").stdout == "the-reader  brief@reader.example\n"
-    (row,) = json.loads(run(show, "profile", "list", "--json").stdout)
-    assert (row["name"], row["from"], row["list_id"]) == (
-        "the-reader",
-        ["brief@reader.example"],
-        [],
-    )
-
-
-def test_learn_needs_an_edition_with_a_letter(show: Path) -> None:
-    for args, says in (
-        (("2026-05-18",), "there is no edition '2026-05-18'"),
-        (("../x",), "there is no edition"),
-    ):
-        done = run(show, "profile", "learn", *args)
-        assert isinstance(done.exception, EditionError)
-        assert says in done.exception.message
-    folder = ruled(show)
-    done = run(show, "profile", "learn", "2026-05-18", "--name", "../up")
-    assert isinstance(done.exception, EditionError)
-    assert "cannot name a profile" in done.exception.message
-    (folder / "_monday.eml").unlink()
-    done = run(show, "profile", "learn", "2026-05-18")
-    assert isinstance(done.exception, EditionError)
-    assert "no letter beside its articles" in done.exception.message
-    done = run(show, "profile", "learn", "2026-05-18", str(show / "monday.eml"))
-    assert done.exit_code == 0, done.output
+    (folder / f"_{MONDAY}.eml").unlink()
+    assert "no letter beside its articles" in refused(show, MONDAY, "--force")
+    learn(show, "--force", str(show / f"{MONDAY}.eml"))
 
 
 def test_a_changed_profile_parts_a_remembered_letter_anew(tmp_path: Path) -> None:

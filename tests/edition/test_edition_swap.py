@@ -71,7 +71,9 @@ def test_what_is_saved_while_articles_are_added_stays(
         (folder / "images" / "new").mkdir(parents=True)
         (folder / "images" / "new" / "a.jpg").write_bytes(b"picture")
         (folder / "link.md").symlink_to("01-one.md")
+        (folder / "notes.txt").unlink()
 
+    (folder / "notes.txt").write_text("x")
     meanwhile(monkeypatch, save)
     assert add(folder, "Three") == ["03-three.md"]
     assert (folder / "01-one.md").read_text() == "# Mine\n\nRewritten.\n"
@@ -79,16 +81,7 @@ def test_what_is_saved_while_articles_are_added_stays(
     assert (folder / "images" / "new" / "a.jpg").read_bytes() == b"picture"
     assert (folder / "link.md").readlink() == Path("01-one.md")
     assert (folder / "03-three.md").exists()
-    assert beside(folder) == []
-
-
-def test_what_is_taken_away_meanwhile_stays_away(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    (folder / "notes.txt").write_text("x")
-    meanwhile(monkeypatch, (folder / "notes.txt").unlink)
-    add(folder, "Three")
-    assert sorted(tree(folder)) == ["01-one.md", "02-two.md", "03-three.md", "edition.toml"]
+    assert not (folder / "notes.txt").exists(), "what is taken away stays away"
     assert beside(folder) == []
 
 

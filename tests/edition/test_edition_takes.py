@@ -11,7 +11,10 @@ from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Take
 from audio_edition.edition.takes import write_takes
 from audio_edition.errors import EditionError
+from tests.edition.facts import rows
 from tests.rows import each
+
+ROWS = rows("takes")
 
 SLOWER = Take("It is thirteen.", "piper:joe", "slower")
 STRESSED = Take("It is  not so.", "piper:joe", "stressed", ("not",))
@@ -65,19 +68,7 @@ def test_takes_of_what_is_no_longer_said_go(folder: Path) -> None:
     assert [take.spoken for take in takes(folder)] == ["It is not so."]
 
 
-@each(
-    ("text", "told"),
-    [
-        ('[[takes]]\nby = "piper:joe"\nway = "slower"\n', "spoken"),
-        ('[[takes]]\nspoken = "A."\nway = "slower"\n', "by"),
-        ('[[takes]]\nspoken = "A."\nby = "piper:joe"\n', "way"),
-        ('[[takes]]\nspoken = "A."\nby = "p"\nway = "louder"\n', "'louder'"),
-        ('[[takes]]\nspoken = "A."\nby = "p"\nway = "stressed"\n', "words"),
-        ('[[takes]]\nspoken = "A."\nby = "p"\nway = "slower"\npitch = 2\n', "pitch"),
-        ('takes = ["A."]\n', "takes"),
-        ("takes = 3\n", "takes"),
-    ],
-)
+@each("text, told", ROWS["what cannot be meant is told in one line"])
 def test_what_cannot_be_meant_is_told_in_one_line(folder: Path, text: str, told: str) -> None:
     (folder / "edition.toml").write_text(text)
     with pytest.raises(EditionError, match=r"edition\.toml") as problem:

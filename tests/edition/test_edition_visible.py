@@ -9,12 +9,7 @@ from itertools import count as count_from
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from audio_edition.edition.hints import PLACES, hint
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.parse import parse
-from audio_edition.edition.text import visible
-from audio_edition.edition.write import article_markdown
 from tests.edition.facts import PROSE, of_feed, of_page, of_text, rows
 from tests.edition.visible import facts, read, read_markdown, words
 
@@ -167,33 +162,3 @@ def test_markdown_keeps_every_fact(text: str) -> None:
     shown.insert(-1, PROSE)
     assert words(loaded) == words(shown)
     assert list(facts(loaded)) == list(facts(shown))
-
-
-TRICKY = ROWS["tricky"]
-PLACE = st.one_of(
-    st.just(""),
-    st.builds(
-        lambda word, unit: hint(word, unit=unit), st.sampled_from([*PLACES]), st.integers(0, 3)
-    ),
-)
-PIECES = st.lists(
-    st.builds(
-        Paragraph,
-        st.one_of(st.sampled_from(TRICKY), st.text("a5*_-+.>#[]~| \n1", min_size=1, max_size=12)),
-        st.just(0),
-        st.sampled_from(["body", "heading", "item", "quote"]),
-        st.sampled_from([None, None, "keep", "drop"]),
-        PLACE,
-    ),
-    min_size=1,
-    max_size=5,
-)
-
-
-@settings(max_examples=200, deadline=None)
-@given(PIECES)
-def test_what_is_written_loads_back(paragraphs: list[Paragraph]) -> None:
-    article = ParsedArticle(headline="The Bridge", paragraphs=tuple(paragraphs))
-    (back,) = parse(article_markdown(article).encode(), name="a.md")
-    wanted = [(visible(p.text), p.role, p.mark, p.hint) for p in paragraphs if visible(p.text)]
-    assert [(p.text, p.role, p.mark, p.hint) for p in back.paragraphs] == wanted

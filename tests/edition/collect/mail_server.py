@@ -28,51 +28,7 @@ from tests.tools import require
 PASSWORD = "a lamp-post 7 & more"
 USER = "news@lantern.example"
 
-SETTINGS = """\
-dovecot_config_version = {config}
-dovecot_storage_version = {storage}
-base_dir = {root}/run
-state_dir = {root}/state
-log_path = {root}/dovecot.log
-protocols = imap
-listen = 127.0.0.1
-{users}
-ssl = required
-ssl_server_cert_file = {root}/cert.pem
-ssl_server_key_file = {root}/key.pem
-mail_driver = maildir
-mail_path = {root}/mail
-mail_uid = {uid}
-mail_gid = {gid}
-first_valid_uid = 0
-first_valid_gid = 0
-service imap-login {{
-  {chroot}
-  inet_listener imap {{
-    port = {imap}
-  }}
-  inet_listener imaps {{
-    port = {imaps}
-    ssl = yes
-  }}
-}}
-service anvil {{
-  {chroot}
-}}
-service stats {{
-  {chroot}
-}}
-passdb static {{
-  password = {password}
-}}
-userdb static {{
-  fields {{
-    uid = {uid}
-    gid = {gid}
-    home = {root}
-  }}
-}}
-"""
+SETTINGS = (Path(__file__).parent.parent / "data" / "dovecot.conf").read_text("utf-8")
 
 
 @dataclass

@@ -236,6 +236,16 @@ class Site(StandIn):
         )
 
 
+def refused(status: int, code: str, message: str) -> Answer:
+    """WordPress' refusal."""
+    return Answer(status, {"code": code, "message": message, "data": {"status": status}})
+
+
+def ghost_refused(status: int, kind: str, message: str) -> Answer:
+    """Ghost's refusal."""
+    return Answer(status, {"errors": [{"message": message, "context": None, "type": kind}]})
+
+
 class WordPressSite(Site):
     """WordPress' REST API; ``closed`` wants a user's application password."""
 
@@ -263,36 +273,15 @@ class WordPressSite(Site):
         found = re.fullmatch(r"/wp-json/wp/v2/posts/(\d+)", path)
         post = next((p for p in self.posts if found and p.id == int(found[1])), None)
         if post is None:
-            raise Answer(
-                404,
-                {
-                    "code": "rest_post_invalid_id",
-                    "message": "Invalid post ID.",
-                    "data": {"status": 404},
-                },
-            )
+            raise refused(404, "rest_post_invalid_id", "Invalid post ID.")
         if post.status != "publish" and not self.user:
-            raise Answer(
-                401,
-                {
-                    "code": "rest_forbidden",
-                    "message": "Sorry, you are not allowed to do that.",
-                    "data": {"status": 401},
-                },
-            )
+            raise refused(401, "rest_forbidden", "Sorry, you are not allowed to do that.")
         return self._fields(self.document(post, embed=False), query), {}
 
     def _let_in(self, asked: Asked) -> None:
         pair = base64.b64encode(f"{self.user}:{self.password}".encode()).decode()
         if self.user and asked.headers.get("authorization") != f"Basic {pair}":
-            raise Answer(
-                401,
-                {
-                    "code": "rest_not_logged_in",
-                    "message": "You are not currently logged in.",
-                    "data": {"status": 401},
-                },
-            )
+            raise refused(401, "rest_not_logged_in", "You are not currently logged in.")
 
     def _list(self, query: dict[str, str]) -> tuple[Any, dict[str, str]]:
         posts = self.live()
@@ -304,18 +293,11 @@ class WordPressSite(Site):
             posts = [p for p in posts if p.published > moment]
         size, number = int(query.get("per_page", 10)), int(query.get("page", 1))
         if size > 100:
-            raise Answer(
-                400, {"code": "rest_invalid_param", "message": "Invalid parameter(s): per_page"}
-            )
+            raise refused(400, "rest_invalid_param", "Invalid parameter(s): per_page")
         pages = max(-(-len(posts) // size), 1)
         if number > pages:
-            raise Answer(
-                400,
-                {
-                    "code": "rest_post_invalid_page_number",
-                    "message": "The page number requested is larger than the number of pages available.",
-                },
-            )
+            told = "The page number requested is larger than the number of pages available."
+            raise refused(400, "rest_post_invalid_page_number", told)
         shown = posts[(number - 1) * size : number * size]
         told = [self._fields(self.document(p, embed="_embed" in query), query) for p in shown]
         return told, {"X_WP_Total": str(len(posts)), "X_WP_TotalPages": str(pages)}
@@ -349,34 +331,20 @@ class WordPressSite(Site):
         if embed:
             author: dict[str, Any] = {"id": 1, "name": post.author, "link": f"{self.url}/author/x/"}
             if not post.author:
-                author = {
-                    "code": "rest_user_invalid_id",
-                    "message": "Invalid user ID.",
-                    "data": {"status": 404},
-                }
+                author = refused(404, "rest_user_invalid_id", "Invalid user ID.").body
+            picture = f"{self.url}/wp-content/uploads/a.jpg"
+            terms = [(3, post.section, "category")]
+            terms += [(n, tag, "post_tag") for n, tag in enumerate(post.tags, 10)]
+            told = [
+                {"id": n, "name": html.escape(t), "slug": t.lower(), "taxonomy": kind}
+                for n, t, kind in terms
+            ]
             made["_embedded"] = {
                 "author": [author],
                 "wp:featuredmedia": [
-                    {
-                        "id": 7,
-                        "source_url": f"{self.url}/wp-content/uploads/a.jpg",
-                        "alt_text": "The bridge &amp; the river",
-                    }
+                    {"id": 7, "source_url": picture, "alt_text": "The bridge &amp; the river"}
                 ],
-                "wp:term": [
-                    [
-                        {
-                            "id": 3,
-                            "name": html.escape(post.section),
-                            "slug": post.section.lower(),
-                            "taxonomy": "category",
-                        }
-                    ],
-                    [
-                        {"id": n, "name": tag, "slug": tag.lower(), "taxonomy": "post_tag"}
-                        for n, tag in enumerate(post.tags, 10)
-                    ],
-                ],
+                "wp:term": [told[:1], told[1:]],
             }
         return made
 
@@ -390,40 +358,16 @@ class GhostSite(Site):
         if not asked.path.startswith("/ghost/api/content/"):
             return super().answer(asked)
         if asked.query.get("key") != self.key:
-            raise Answer(
-                401,
-                {
-                    "errors": [
-                        {
-                            "message": "Unknown Content API Key",
-                            "context": None,
-                            "type": "UnauthorizedError",
-                            "code": "UNKNOWN_CONTENT_API_KEY",
-                        }
-                    ]
-                },
-            )
+            raise ghost_refused(401, "UnauthorizedError", "Unknown Content API Key")
         found = re.fullmatch(r"/ghost/api/content/posts/(?:(\w+)/)?", asked.path)
         if not found:
-            raise Answer(
-                404,
-                {"errors": [{"message": "Resource could not be found.", "type": "NotFoundError"}]},
-            )
+            raise ghost_refused(404, "NotFoundError", "Resource could not be found.")
         posts = self.live()
         if found[1]:
             posts = [p for p in posts if self.id(p) == found[1]]
             if not posts:
-                raise Answer(
-                    404,
-                    {
-                        "errors": [
-                            {
-                                "message": "Resource not found error, cannot read post.",
-                                "type": "NotFoundError",
-                            }
-                        ]
-                    },
-                )
+                told = "Resource not found error, cannot read post."
+                raise ghost_refused(404, "NotFoundError", told)
         told = asked.query.get("filter", "")
         if ids := re.fullmatch(r"id:\[([\w,]+)\]", told):
             posts = [p for p in posts if self.id(p) in ids[1].split(",")]
@@ -431,30 +375,15 @@ class GhostSite(Site):
             moment = dt.datetime.fromisoformat(since[1] + "+00:00")
             posts = [p for p in posts if p.published > moment]
         elif told:
-            raise Answer(
-                400,
-                {
-                    "errors": [
-                        {"message": f"Error parsing filter {told}", "type": "BadRequestError"}
-                    ]
-                },
-            )
+            raise ghost_refused(400, "BadRequestError", f"Error parsing filter {told}")
         size, number = int(asked.query.get("limit", 15)), int(asked.query.get("page", 1))
         pages = max(-(-len(posts) // size), 1)
         shown = [self.document(p) for p in posts[(number - 1) * size : number * size]]
         if fields := asked.query.get("fields"):
             shown = [{k: v for k, v in one.items() if k in fields.split(",")} for one in shown]
-        meta = {
-            "pagination": {
-                "page": number,
-                "limit": size,
-                "pages": pages,
-                "total": len(posts),
-                "next": None,
-                "prev": None,
-            }
-        }
-        return {"posts": shown, "meta": meta}, {}
+        meta = {"page": number, "limit": size, "pages": pages, "total": len(posts)}
+        meta |= {"next": None, "prev": None}
+        return {"posts": shown, "meta": {"pagination": meta}}, {}
 
     def id(self, post: Post) -> str:
         return f"{post.id:024x}"
@@ -477,16 +406,8 @@ class GhostSite(Site):
             "access": access,
             "authors": [{"id": "1", "name": post.author, "slug": "x"}],
             "tags": [
-                {"id": "a", "name": post.section, "slug": "x", "visibility": "public"},
-                *(
-                    {
-                        "id": t,
-                        "name": t,
-                        "slug": t,
-                        "visibility": "internal" if t[0] == "#" else "public",
-                    }
-                    for t in post.tags
-                ),
+                {"id": t, "name": t, "visibility": "internal" if t[0] == "#" else "public"}
+                for t in (post.section, *post.tags)
             ],
         }
 

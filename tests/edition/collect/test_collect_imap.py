@@ -14,26 +14,10 @@ import pytest
 from audio_edition.edition.collect import imap
 from audio_edition.edition.collect.imap import utf7
 from tests.edition.collect.mail_server import PASSWORD, USER, MailServer, mail_server
-from tests.rows import each
+from tests.edition.facts import DATA
 from tests.verbs.test_verbs_collecting import Desk
 
-HTML = """\
-<html><body><table width="600"><tr><td><h1 style="font-size:28px">The Harbor Brief</h1></td></tr>
-<tr><td>
-<h2 style="font-size:22px"><a href="https://harbor.example/{slug}">The {town} ferry sails again</a>
-</h2>
-<p>The first ferry from {town} left at noon on Monday after two years in the yard, with six hundred
-people on board and a band at the quay.</p><p>It will sail four times a day until the autumn, the
-harbor's master said, and more often once a second crew is found.</p></td></tr>
-<tr><td>
-<h2 style="font-size:22px"><a href="https://harbor.example/{slug}-2">A vote on {town}'s bridge</a>
-</h2>
-<p>The council voted on Tuesday to keep the old bridge open for another two years, while engineers
-study whether its piers can be saved from the river.</p><p>A second vote is due in March, and nobody
-expects it to be close, the mayor said on Friday.</p></td></tr>
-<tr><td style="font-size:11px">You get this letter because you asked for it.
-<a href="https://harbor.example/unsubscribe?u=1">Unsubscribe</a></td></tr></table></body></html>
-"""
+HTML = (DATA / "harbor-brief.html").read_text("utf-8")
 
 
 def letter(
@@ -248,20 +232,17 @@ def test_what_fails_is_one_line_without_a_secret(
         assert "not the password" not in text
 
 
-def test_without_trust_nothing_is_told(
+def test_starttls_is_spoken_where_the_address_says_imap_and_nothing_without_trust(
     mail: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.delenv("SSL_CERT_FILE")
-    (failure,) = desk(tmp_path, mail).collect().failed
-    assert "cannot be trusted" in failure.message
-    assert "SSL_CERT_FILE" in failure.hint
-
-
-def test_starttls_is_spoken_where_the_address_says_imap(mail: MailServer, tmp_path: Path) -> None:
     mail.put(letter("Tallinn"))
     show = desk(tmp_path, mail)
     show.sources[0]["address"] = f"imap://news@localhost:{mail.imap}/INBOX"
     assert [i.state for i in show.collect().items] == ["new"]
+    monkeypatch.delenv("SSL_CERT_FILE")
+    (failure,) = show.collect().failed
+    assert "cannot be trusted" in failure.message
+    assert "SSL_CERT_FILE" in failure.hint
 
 
 def test_a_server_that_says_nothing_is_not_waited_for(mail: MailServer, tmp_path: Path) -> None:
@@ -274,16 +255,3 @@ def test_a_server_that_says_nothing_is_not_waited_for(mail: MailServer, tmp_path
         (failure,) = show.collect().failed
         stop.set()
     assert "in time" in failure.message or "longer than 1 seconds" in failure.message
-
-
-@each(
-    ("name", "written"),
-    [
-        ("INBOX", "INBOX"),
-        ("Entwürfe & mehr", "Entw&APw-rfe &- mehr"),
-        ("台北", "&U,BTFw-"),
-        ("&", "&-"),
-    ],
-)
-def test_names_of_folders_are_written_as_the_protocol_does(name: str, written: str) -> None:
-    assert utf7(name) == written

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gzip
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -19,7 +20,8 @@ from audio_edition.edition.model import Article
 from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.fetch import Fetched
 from audio_edition.errors import EditionError
-from tests.edition.collect.stand_ins import Answer, GhostSite, Site, WordPressSite, prose
+from tests.edition.collect.stand_ins import Answer, GhostSite, Post, Site, WordPressSite, prose
+from tests.edition.facts import DATA
 from tests.rows import each
 from tests.tools import grows_by
 from tests.verbs.test_verbs_collecting import DAY, KEY, NOW, Desk, ghost, press, site, source
@@ -27,25 +29,9 @@ from tests.verbs.test_verbs_collecting import DAY, KEY, NOW, Desk, ghost, press,
 __all__ = ["ghost", "press", "site"]
 
 P = "The council voted on Tuesday to keep the old bridge open for another two years, while engineers study its piers."
-WORDPRESS = f"""
-<p class="wp-block-paragraph has-drop-cap">{P}</p>
-<figure class="wp-block-image size-large"><img src="a.jpg" alt="Bridge"/><figcaption class="wp-element-caption">The bridge in May. Photo: Ana Ruiz.</figcaption></figure>
-<h2 class="wp-block-heading">What happens next</h2>
-<ul class="wp-block-list"><li>Divers look at the piers in January.</li><li>The report is due in February.</li></ul>
-<blockquote class="wp-block-quote"><p>“We cannot close it,” said Ruiz.</p></blockquote>
-<div class="wp-block-buttons"><div class="wp-block-button"><a class="wp-block-button__link" href="/subscribe">Subscribe now</a></div></div>
-<figure class="wp-block-embed is-type-rich is-provider-twitter wp-block-embed-twitter"><div class="wp-block-embed__wrapper">https://twitter.com/x/status/1</div></figure>
-<div class="sharedaddy sd-sharing-enabled"><h3 class="sd-title">Share this:</h3><ul><li><a href="#">Facebook</a></li></ul></div>
-<p>It would cost nine million euros.</p>
-<div id="jp-relatedposts" class="jp-relatedposts"><h3>Related</h3><p>Another story of ours that is older than this.</p></div>
-"""
-GHOST = f"""<p>{P}</p>
-<div class="kg-card kg-callout-card kg-callout-card-blue"><div class="kg-callout-emoji">💡</div><div class="kg-callout-text">The bridge stays open for buses.</div></div>
-<figure class="kg-card kg-image-card kg-card-hascaption"><img src="x.jpg" class="kg-image" alt="A"><figcaption>Photo by <a>Ana</a> / Unsplash</figcaption></figure>
-<figure class="kg-card kg-bookmark-card"><a class="kg-bookmark-container" href="https://x"><div class="kg-bookmark-content"><div class="kg-bookmark-title">How bridges age</div><div class="kg-bookmark-description">A longer read about piers and what they say.</div></div></a></figure>
-<div class="kg-card kg-toggle-card" data-kg-toggle-state="close"><div class="kg-toggle-heading"><h4 class="kg-toggle-heading-text">Why buses?</h4></div><div class="kg-toggle-content"><p>Because the tram line ends on the other bank.</p></div></div>
-<div class="kg-card kg-signup-card"><h2 class="kg-signup-card-heading">Sign up for the Gazette</h2><p>News every day, and nothing else.</p><form><button>Subscribe</button></form></div>
-<h2 id="next">Next</h2><p>The report is due in February, and divers look at the piers before it.</p>"""
+WORDPRESS, GHOST, FRONT = (
+    (DATA / f"{name}.html").read_text("utf-8") for name in ("wordpress", "ghost", "front")
+)
 
 
 def texts(markup: str) -> list[str]:
@@ -107,15 +93,10 @@ def test_wordpress_tells_who_what_and_where(press: WordPressSite, tmp_path: Path
     assert found.url == press.link(press.posts[1])
     assert found.image == f"{press.url}/wp-content/uploads/a.jpg"
     assert found.image_alt == "The bridge & the river"
-
-
-def test_wordpress_without_pretty_links_or_authors(press: WordPressSite, tmp_path: Path) -> None:
     press.pretty = False
-    press.posts[0].author = ""
-    press.posts[0].section = "Uncategorized"
-    desk = Desk(tmp_path, source(press, "wordpress"))
-    report = desk.collect()
-    assert report.failed == ()
+    press.posts[0].author, press.posts[0].section = "", "Uncategorized"
+    desk = Desk(tmp_path / "plain", source(press, "wordpress"))
+    assert desk.collect().failed == ()
     found = article(desk, "Bridge")
     assert (found.byline, found.section) == ("", "")
 
@@ -123,8 +104,6 @@ def test_wordpress_without_pretty_links_or_authors(press: WordPressSite, tmp_pat
 def test_wordpress_is_paged_and_protected_posts_are_left(
     press: WordPressSite, tmp_path: Path
 ) -> None:
-    from tests.edition.collect.stand_ins import Post
-
     press.posts = [
         Post(n, f"Story number {n} of the day", prose(f"Town{n}"), NOW - dt.timedelta(minutes=n))
         for n in range(1, 46)
@@ -166,25 +145,13 @@ def test_wordpress_behind_a_password(
     assert "refuses ada" in failure.message
 
 
-@each(
-    ("body", "told"),
-    [
-        ("<h1>Briefly unavailable for scheduled maintenance.</h1>", "no REST API"),
-        ({"code": "rest_no_route"}, "no REST API"),
-        ([1, 2], "no REST API"),
-    ],
-)
-def test_what_is_no_wordpress_is_one_line(tmp_path: Path, body: Any, told: str) -> None:
-    with Site() as site:
-        site.says = lambda _: (body, {})
-        (failure,) = Desk(tmp_path, source(site, "wordpress")).collect().failed
-    assert told in failure.message
-    assert failure.hint
-
-
-def test_a_wordpress_that_is_ill_is_no_other_kind_of_site(
-    press: WordPressSite, tmp_path: Path
-) -> None:
+def test_what_is_no_wordpress_or_ill_is_one_line(press: WordPressSite, tmp_path: Path) -> None:
+    bodies: list[Any] = ["<h1>Briefly unavailable.</h1>", {"code": "rest_no_route"}, [1, 2]]
+    for number, body in enumerate(bodies):
+        press.says = lambda _, body=body: (body, {})
+        (failure,) = Desk(tmp_path / f"{number}", source(press, "wordpress")).collect().failed
+        assert "no REST API" in failure.message
+        assert failure.hint
     press.fails = Answer(503, "<h1>Briefly unavailable</h1>")
     (failure,) = Desk(tmp_path, source(press, "wordpress")).collect().failed
     assert "503" in failure.message
@@ -290,30 +257,11 @@ def test_what_is_no_sitemap_is_one_line(data: bytes) -> None:
     assert "\n" not in raised.value.message
 
 
-def test_a_time_that_no_calendar_holds_is_none() -> None:
-    entry = b"<url><loc>https://x.example/a</loc><lastmod>0001-01-01T00:00:00+23:59</lastmod></url>"
-    head = b'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">'
-    ((page,), _) = read_sitemap(head + entry + b"</urlset>", "x")
-    assert page.published is None
-
-
-def test_a_list_of_addresses_is_a_sitemap_too() -> None:
+def test_a_list_of_addresses_is_a_sitemap_too_and_a_time_in_no_calendar_is_none() -> None:
     pages, maps = read_sitemap(b"https://x.example/a\nhttps://x.example/b\n", "x")
     assert ([p.url for p in pages], maps) == (["https://x.example/a", "https://x.example/b"], [])
-
-
-FRONT = """<html><head><base href="/news/"></head><body>
-<a href="/2026/11/02/the-old-bridge-stays/?utm_source=front#c">The old bridge stays open</a>
-<a href="https://www.x.example/2026/11/02/the-old-bridge-stays/"><img src=a.jpg></a>
-<a href="a-vote-in-rigas-harbor">A vote in Riga's harbor, and what it means</a>
-<a href="/article/1234567">More than nine million euros for piers</a>
-<a href="/story.html">A story under a plain old name</a>
-<a href="/category/world/">All of the news from the world</a><a href="/author/marta-okonjo-writes/">Marta Okonjo writes for us here</a>
-<a href="/login">Log in to read all of it</a><a href="/files/annual-report-of-2026.pdf">The annual report of the year 2026</a>
-<a href="https://ads.example/2026/11/02/an-offer-for-you/">An offer for you and your friends</a>
-<a href="mailto:a@x.example">Write to us whenever you want</a><a href="javascript:void(0)">Open the menu of this page</a>
-<a href="/2026/11/02/short/">Go</a><a href="http://[">A broken link in the page</a><a>No address at all, but words</a>
-</body></html>"""
+    late = urls("https://x.example/a</loc><lastmod>0001-01-01T00:00:00+23:59</lastmod><loc>")
+    assert [page.published for page in read_sitemap(late, "x")[0]] == [None]
 
 
 def test_which_links_are_articles() -> None:
@@ -344,12 +292,6 @@ def test_a_link_without_end_is_looked_at_in_linear_time(sign: str) -> None:
     assert grows_by(looking(8_000), looking(32_000), 6, 0.1)
 
 
-def test_a_page_without_links_is_one_line(site: Site, tmp_path: Path) -> None:
-    site.posts = []
-    (failure,) = Desk(tmp_path, source(site, "pages")).collect().failed
-    assert "links to no article" in failure.message
-
-
 @each(
     ("said", "seconds"),
     [("120", 120.0), (" 5 ", 5.0), ("Mon, 02 Nov 2026 05:01:00 GMT", 60.0), ("Mon, 02 Nov 2020 05:01:00 GMT", 0.0),
@@ -368,7 +310,12 @@ def test_a_site_behind_a_wall_is_left_out_with_its_reason(site: Site, tmp_path: 
     assert "has no article text" in left.why
 
 
-def test_a_flood_is_bounded(site: Site, tmp_path: Path) -> None:
+def test_a_flood_is_bounded_and_a_page_without_links_is_one_line(
+    site: Site, tmp_path: Path
+) -> None:
+    site.posts = []
+    (failure,) = Desk(tmp_path, source(site, "pages")).collect().failed
+    assert "links to no article" in failure.message
     site.fails = Answer(200, b"x" * (21 * 2**20))
     (failure,) = Desk(tmp_path, source(site, "feed")).collect().failed
     assert "larger than" in failure.message
@@ -377,8 +324,6 @@ def test_a_flood_is_bounded(site: Site, tmp_path: Path) -> None:
 def test_a_private_address_is_visited_only_where_show_toml_means_it(
     site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import socket
-
     real = socket.getaddrinfo
 
     def ours(host: str, *args: Any, **how: Any) -> Any:
