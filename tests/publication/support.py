@@ -126,13 +126,14 @@ class Stage:
         pieces: tuple[Piece, ...] = (Piece("Harbor reopens", url="https://lantern.example/h"),),
         *,
         now: datetime = NOW,
+        apart: bool = False,
         **how: Any,
     ) -> Episode:
         """Build an edition, as ``produce`` makes it."""
         *made, staging = produce(self, edition_id, pieces, **how)
         rest: Any = (*made, self.identity, self.settings, self.at(now))
         try:
-            return release(*rest, staging=staging, listen=self.hear)
+            return release(*rest, staging=staging, listen=self.hear, apart=apart)
         finally:
             shutil.rmtree(staging, ignore_errors=True)
 

@@ -182,6 +182,9 @@ def test_a_newer_manifest_is_never_replaced_by_what_is_remembered(stage: Stage) 
     with pytest.raises(PublicationError, match=r"version 3, .* this one reads 2") as caught:
         stage.publish(now=LATER)
     assert "update audio-edition" in (caught.value.hint or "")
+    with pytest.raises(manifest.NewerError):
+        stage.retract(OLD, LATER)
+    assert json.loads(file_of(stage).read_text()) == document
 
 
 def test_check_tells_it_and_goes_on(stage: Stage) -> None:

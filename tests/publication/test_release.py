@@ -4,20 +4,26 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import stat
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
 from PIL import Image
 
-from audio_edition import disk, swaps
+from audio_edition import disk
 from audio_edition.errors import EditionError, PublicationError
-from audio_edition.publication import files, manifest, transcript
-from audio_edition.publication.retract import what_stays
+from audio_edition.programme.model import Programme
+from audio_edition.publication import files, transcript
+from audio_edition.publication.members.settings import MemberSettings
+from audio_edition.publication.retract import what_stays, what_stays_purged
+from audio_edition.units import Lufs, Seconds
+from tests.publication import support
 from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, titles
 from tests.rows import each
 
@@ -109,6 +115,49 @@ def test_the_site_is_a_pure_function_of_the_manifests(stage: Stage) -> None:
     shutil.rmtree(stage.root / ".cache")
     stage.refresh(LATER)
     assert bytes_in(stage.audio) == before
+
+
+def test_what_is_measured_and_named_is_told_in_short(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = support._programme
+
+    def silent(*given: Any) -> Programme:
+        made = real(*given)
+        (first, *rest) = made.segments
+        first = replace(first, loudness=Lufs(-16.0049), start=Seconds(0.12345))
+        silence = Lufs(float("-inf"))
+        return replace(made, loudness=silence, duration=Seconds(9.87654), segments=(first, *rest))
+
+    monkeypatch.setattr(support, "_programme", silent)
+    stage.settings = replace(stage.settings, narrator=" Ada\nMarsh ")
+    episode = stage.release()
+    assert (episode.loudness, episode.true_peak, episode.duration) == (-70.0, -1.1, 9.877)
+    assert (episode.segments[0].loudness, episode.segments[0].start) == (-16.0, 0.123)
+    assert (episode.narrator, episode.engine) == ("Ada Marsh", "silence")
+
+
+def test_one_of_many_is_put_apart(stage: Stage) -> None:
+    """No other is looked at, and what is made of all is left for later."""
+    assert stage.release(apart=True).number == 0
+    assert not (stage.audio / "feed.xml").exists()
+    assert not stage.at().refresh_due.exists()
+    stage.release(NEXT, now=MORROW)
+    assert [stage.episode(day).number for day in (DAY, NEXT)] == [1, 2]
+    assert stage.release(take=1, apart=True).number == 1
+
+
+def test_what_members_alone_may_have_lies_where_nobody_guesses(stage: Stage) -> None:
+    members = MemberSettings(secret="sesame")
+    stage.settings = replace(stage.settings, target="s3://bucket/show", members=members)
+    first = stage.release(access="members")
+    assert re.fullmatch("[0-9a-f]{24}", first.folder)
+    assert stage.release(take=1, access="members").folder == first.folder, "addresses go on"
+    assert stage.release(NEXT).folder == ""
+    stage.publish(NEXT)
+    closed = stage.release(NEXT, access="members")
+    assert re.fullmatch("[0-9a-f]{24}", closed.folder), "what everybody had comes to another one"
+    assert stage.release(NEXT).folder == closed.folder
 
 
 @each("url", ["javascript:alert(1)", "ftp://lantern.example/h", "harbor.html"])
@@ -325,6 +374,10 @@ def test_retract_and_back(stage: Stage) -> None:
     assert there.startswith(f"s3://b/p/{DAY}: ")
     assert what_stays(gone, stage.at(), "") == [here]
     assert what_stays(replace(gone, published=()), stage.at(), "s3://b/p/") == [here]
+    told = what_stays_purged(gone, stage.at(), "s3://b/p/")
+    places = [stage.editions / DAY, stage.root / ".cache", stage.audio / DAY, f"s3://b/p/{DAY}"]
+    assert [line.partition(": ")[0] for line in told[:-1]] == [str(place) for place in places]
+    assert what_stays_purged(gone, stage.at(), "") == [*told[:3], told[-1]]
     rebuilt = stage.release(take=1, now=now)
     assert (rebuilt.retracted, rebuilt.retracted_at) == (True, LATER)
     assert rebuilt.file == f"{DAY}-r2.mp3"
@@ -350,34 +403,6 @@ def test_a_crash_before_the_swap_leaves_the_old_edition(
     with pytest.raises(KeyboardInterrupt):
         stage.release(take=1, now=LATER)
     assert tree(stage.audio) == before
-
-
-def test_swap_without_exchange_recovers_after_a_crash(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(disk, "exchange", lambda one, other: False)
-    audio, fresh = tmp_path / "audio", tmp_path / "fresh"
-    for folder, text in ((audio / "e", "old"), (fresh, "new")):
-        folder.mkdir(parents=True)
-        (folder / "f").write_text(text)
-    real = Path.rename
-
-    def fail(self: Path, target: Path) -> Path:
-        if self == fresh:
-            raise OSError("no space")
-        return real(self, target)
-
-    monkeypatch.setattr(Path, "rename", fail)
-    with pytest.raises(OSError, match="no space"):
-        files.swap_folder(fresh, audio / "e")
-    assert (audio / "e" / "f").read_text() == "old"
-    real(audio / "e", audio / ".e.old")  # the power went between the two renames
-    swaps.recover_all(audio, manifest.NAME)
-    assert (audio / "e" / "f").read_text() == "old"
-    monkeypatch.setattr(Path, "rename", real)
-    files.swap_folder(fresh, audio / "e")
-    assert (audio / "e" / "f").read_text() == "new"
-    assert [p.name for p in audio.iterdir()] == ["e"]
 
 
 def test_the_sites_own_names_are_refused(stage: Stage) -> None:
