@@ -8,27 +8,24 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
-from functools import cache
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.programme.model import Cue
 from audio_edition.publication import email_card, manifest, pages, transcript
 from audio_edition.publication.card_drawing import PNG_BEGIN, PNG_END
-from audio_edition.publication.files import sha256_of, write_if_changed
-from audio_edition.publication.model import Episode, EpisodeChapter, EpisodeFile, EpisodeSegment
+from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.model import Episode, EpisodeFile
 from audio_edition.publication.publish import Publisher, mark_published
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.retract import retract
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import open_target
-from audio_edition.script.model import Origin
-from audio_edition.units import Bytes, Decibels, Lufs, Seconds
-from tests.publication.support import NOW, identity
+from tests.publication.support import DAY, NOW, Piece, Stage, identity
 
 NEWEST = date(2026, 3, 11)
 """The day of the newest edition, however many there are: years have the same editions in them."""
@@ -73,19 +70,18 @@ class LongShow:
     def places(self) -> Places:
         return Places(self.root, clock=lambda: NOW)
 
+    @cached_property
+    def base(self) -> Stage:
+        """One edition as it is built, of which all others are made."""
+        stage = Stage(self.root / "base", self.identity, self.settings)
+        about, address = "of a day on which the harbor reopened", "https://lantern.example"
+        titles = [f"Headline {n} {about}" for n in range(self.chapters)]
+        stage.release(DAY, tuple(Piece(title, url=f"{address}/{title[9]}") for title in titles))
+        return stage
+
     def make(self) -> LongShow:
         """Lay the manifests down, and the files that all editions share."""
-        shared = self.root / "shared"
-        shared.mkdir(parents=True)
-        (self.root / "editions").mkdir()
-        made = self.episode(0)
-        cues = [_cue(segment, number) for segment in made.segments for number in range(3)]
-        for name, data in {
-            "sound.mp3": b"\xff\xfb" + bytes(2_000),
-            transcript.VTT: transcript.vtt(cues, made.narrator),
-            transcript.JSON: transcript.transcript_json(cues, made.narrator, made.language),
-        }.items():
-            (shared / name).write_bytes(data)
+        (self.root / "editions").mkdir(parents=True)
         for number in range(self.size):
             self.put(number)
         return self
@@ -98,14 +94,10 @@ class LongShow:
         made = self.episode(number)
         folder = self.root / "audio" / made.edition_id
         folder.mkdir(parents=True, exist_ok=True)
-        files = []
-        for name in (made.file, transcript.VTT, transcript.JSON):
-            source = self.root / "shared" / ("sound.mp3" if name == made.file else name)
+        for name in (one.name for one in made.files):
             if not (folder / name).exists():
-                os.link(source, folder / name)
-            files.append(EpisodeFile(name, Bytes(source.stat().st_size), _digest(source)))
-        sound = files[0]
-        made = replace(made, files=tuple(files), size=sound.size, sha256=sound.sha256)
+                source = f"{DAY}.mp3" if name == made.file else name
+                os.link(self.base.audio / DAY / source, folder / name)
         made = mark_published(replace(made, title=title or made.title), NOW)
         write_if_changed(folder / manifest.NAME, manifest.to_json(made))
         return made.edition_id
@@ -128,67 +120,20 @@ class LongShow:
 
     def episode(self, number: int) -> Episode:
         """One full day's edition, as its manifest holds it."""
-        day = self.name(number)
-        about = "of a day on which the harbor reopened"
-        titles = [f"Headline {n} {about}" for n in range(self.chapters)]
-        at = [Seconds(200.0 * n) for n in range(self.chapters + 1)]
-        address = f"https://lantern.example/{day}"
-        return Episode(
-            guid=f"917393e3-1b1e-5cef-ace4-edaa54e1f810/{day}",
+        day, base = self.name(number), self.base.episode()
+        words = [one for one in base.files if one.name in (transcript.VTT, transcript.JSON)]
+        return replace(
+            base,
+            guid=base.guid.replace(DAY, day),
             edition_id=day,
             number=number + 1,
-            revision=1,
             title=f"The Lantern, {day}",
-            summary=" · ".join(titles),
-            language="en-US",
             date=day,
             published_at=NOW - timedelta(days=self.size + 1 - number),
-            publish_at=None,
             file=f"{day}.mp3",
-            size=Bytes(0),
-            sha256="",
-            duration=at[-1],
-            loudness=Lufs(-16.0),
-            true_peak=Decibels(-1.5),
-            engine="piper",
-            voice="en_US-joe-medium",
-            narrator="Joe",
-            disclosure="This edition was read by a synthetic voice.",
-            chapters=tuple(
-                EpisodeChapter(at[n], at[n + 1], title, f"{address}/{n}-harbor")
-                for n, title in enumerate(titles)
-            ),
-            segments=tuple(
-                EpisodeSegment(
-                    f"{n:02}-harbor",
-                    "article",
-                    title,
-                    f"{n:02}-harbor.mp3",
-                    at[n],
-                    Seconds(200.0),
-                    Bytes(1_600_000),
-                    Lufs(-16.0),
-                    url=f"{address}/{n}-harbor",
-                    sha256=f"{number:064x}",
-                    said=f"{number:016x}",
-                )
-                for n, title in enumerate(titles)
-            ),
+            files=(EpisodeFile(f"{day}.mp3", base.size, base.sha256), *words),
+            proof=None,
         )
-
-
-_digest = cache(sha256_of)
-
-
-def _cue(segment: EpisodeSegment, number: int) -> Cue:
-    return Cue(
-        Seconds(segment.start + 10 * number),
-        Seconds(segment.start + 10 * number + 9),
-        f"The harbor reopened for the {number}th time, and nobody in the town had slept.",
-        segment.id,
-        segment.id,
-        Origin(f"{segment.id}.md", 3, paragraph=0),
-    )
 
 
 @contextmanager

@@ -364,6 +364,7 @@ def test_retract_and_back(stage: Stage) -> None:
     before = (stage.audio / "feed.xml").read_bytes()
     gone = stage.retract(DAY, LATER)
     assert (gone.retracted, gone.retracted_at) == (True, LATER)
+    assert stage.episode() == gone
     assert stage.retract(DAY, MORROW) == gone, "retracted once"
     now = NOW + timedelta(days=2)
     stage.refresh(now)

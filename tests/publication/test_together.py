@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from time import sleep
 from typing import Any
 
 import pytest
@@ -95,48 +93,6 @@ def test_only_its_name_brings_a_retracted_edition_back(stage: Stage, public: Pat
     assert stage.episode().retracted
     stage.publisher(public, LATER).publish([DAY])
     assert titles(public) == BOTH
-
-
-def test_retracting_over_and_over_beside_publishing_never_fails_the_reader(
-    stage: Stage, public: Path
-) -> None:
-    """Two threads: whoever is last, target and manifest say the same."""
-    stage.release()
-    stage.release(NEXT, now=LATER)
-    failures: list[BaseException] = []
-    start = threading.Barrier(2)
-
-    def run(act: Callable[[], object]) -> None:
-        start.wait()
-        try:
-            act()
-        except BusyError:
-            pass
-        except BaseException as failure:  # a thread's failure must fail the test
-            failures.append(failure)
-
-    def retract() -> None:
-        stage.retract(DAY, LATER)
-        stage.publisher(public, LATER).send_show()
-
-    def publish() -> None:
-        while True:
-            try:
-                stage.publisher(public, LATER).publish([NEXT])
-            except BusyError:  # the retraction was first: as its hint says, when that has ended
-                sleep(0.01)
-            else:
-                return
-
-    for _ in range(3):
-        stage.publisher(public, LATER).publish([DAY])
-        threads = [threading.Thread(target=run, args=(act,)) for act in (publish, retract)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        assert failures == []
-        assert titles(public) == BOTH[:1]
 
 
 @each(
