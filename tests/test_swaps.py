@@ -77,7 +77,10 @@ def exchanges(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
 
 
-@pytest.mark.parametrize("mode", ["add", "replace", "new"])
+@pytest.mark.parametrize(
+    ("mode", "exchanges"),
+    [("add", True), ("replace", True), ("replace", False), ("new", False)],
+)
 def test_an_edition_is_the_old_or_the_new_one(tmp_path: Path, mode: str, exchanges: bool) -> None:
     seen = set()
     for number in range(1, 100):
@@ -221,59 +224,54 @@ def test_what_cannot_be_told_apart_stays(tmp_path: Path, caplog: pytest.LogCaptu
     assert [name for name in hidden(copied) if ".before-" not in name] == []
 
 
-def dead_in_the_gap(root: Path, folder: Path) -> None:
-    """Leave the edition as a kill between two renames does: nothing stands at ``folder``."""
+def in_the_gap(place: Path, prepare: Callable[[], object], swap: Callable[[], object]) -> None:
+    """Leave ``place`` as a kill between two renames does: nothing stands there."""
     for number in range(1, 30):
-        shutil.rmtree(root)
-        write_edition(folder, articles("One"), date=DATE)
-        dead_at(
-            number,
-            lambda: write_edition(folder, articles("Two"), date=DATE, mode="replace"),
-            exchanges=False,
-        )
-        if not folder.exists():
-            break
+        shutil.rmtree(place.parent, ignore_errors=True)
+        prepare()
+        dead_at(number, swap, exchanges=False)
+        if not place.exists():
+            return
+    raise AssertionError
 
 
-def test_a_folder_that_somebody_made_in_the_gap_is_merged(tmp_path: Path) -> None:
-    folder = tmp_path / "e"
-    dead_in_the_gap(tmp_path, folder)
-    folder.mkdir()
-    (folder / "02-mine.md").write_text("# Mine\n\nWhat I wrote.\n")
-    swaps.recover(folder)
-    assert sorted(tree(folder)) == ["01-two.md", "02-mine.md", "edition.toml"]
-    (kept,) = hidden(tmp_path)
-    assert sorted(tree(tmp_path / kept)) == ["01-one.md", "edition.toml"]
+def edition_in_the_gap(folder: Path) -> None:
+    def write(name: str, mode: str) -> None:
+        write_edition(folder, articles(name), date=DATE, mode=mode)
+
+    in_the_gap(folder, lambda: write("One", "new"), lambda: write("Two", "replace"))
 
 
-def in_the_gap(audio: Path) -> Path:
-    """An edition that was being replaced by somebody who died when it stood nowhere."""
-    place = audio / "e"
-    for number in range(1, 30):
-        for folder, text in ((place, "old"), (audio.parent / "staging", "new")):
+def audio_in_the_gap(audio: Path) -> Path:
+    place, staging = audio / "e", audio.parent / "staging"
+
+    def prepare() -> None:
+        for folder, text in ((place, "old"), (staging, "new")):
             shutil.rmtree(folder, ignore_errors=True)
             folder.mkdir(parents=True)
             (folder / "index.html").write_text(text)
             (folder / "episode.json").write_text("{}")
-        dead_at(number, lambda: swap_folder(audio.parent / "staging", place), exchanges=False)
-        if not place.exists():
-            return place
-        with Places(audio.parent).site_lock():
-            pass
-    raise AssertionError
+
+    in_the_gap(place, prepare, lambda: swap_folder(staging, place))
+    return place
 
 
-def test_who_serves_for_days_serves_it_again(tmp_path: Path) -> None:
-    place = in_the_gap(tmp_path / "audio")
+def test_a_folder_that_somebody_made_in_the_gap_is_merged(tmp_path: Path) -> None:
+    folder = tmp_path / "editions" / "e"
+    edition_in_the_gap(folder)
+    folder.mkdir()
+    (folder / "02-mine.md").write_text("# Mine\n\nWhat I wrote.\n")
+    swaps.recover(folder)
+    assert sorted(tree(folder)) == ["01-two.md", "02-mine.md", "edition.toml"]
+    (kept,) = hidden(folder.parent)
+    assert sorted(tree(folder.parent / kept)) == ["01-one.md", "edition.toml"]
+
+
+def test_who_serves_for_days_and_who_reads_manifests_find_it(tmp_path: Path) -> None:
+    place = audio_in_the_gap(tmp_path / "audio")
     scope = {"type": "http", "method": "GET", "path": "/e/index.html", "headers": []}
     assert respond(place.parent, Request({**scope, "query_string": b""})).status_code == 200
     assert (place / "index.html").read_text() == "new"
-
-
-def test_who_reads_manifests_finds_it(tmp_path: Path) -> None:
-    place = in_the_gap(tmp_path / "audio")
-    read_shelf(Places(tmp_path))
-    assert place.is_dir()
     place.rename(swaps.old_name(place))  # as an earlier version died
     read_shelf(Places(tmp_path))
     assert place.is_dir()
@@ -282,7 +280,7 @@ def test_who_reads_manifests_finds_it(tmp_path: Path) -> None:
 def test_who_has_a_show_open_finds_its_editions(tmp_path: Path) -> None:
     workspace = Workspace.of(tmp_path, {"show": {"title": "The Lantern"}})
     folder = workspace.editions / "2026-11-02"
-    dead_in_the_gap(workspace.editions, folder)
+    edition_in_the_gap(folder)
     assert workspace.edition_folder("2026-11-02").is_dir()
     assert "Two" in (folder / "01-two.md").read_text()
 
