@@ -6,13 +6,13 @@ from io import BytesIO
 from pathlib import Path
 
 import numpy as np
-import pytest
 from PIL import Image
 
 from audio_edition.places import Places
 from audio_edition.publication import cover, covers
 from audio_edition.publication.lettering import fonts_for
 from tests.player.site_fixture import identity
+from tests.rows import each
 
 TITLES = [
     "The Lantern",
@@ -27,11 +27,15 @@ TITLES = [
 ]
 
 
-@pytest.mark.parametrize("title", TITLES)
+@each("title", TITLES)
 def test_a_drawn_cover_is_one_that_apps_take(title: str) -> None:
     data = cover.draw(title, "Ada Marsh")
     assert cover.judge(data, "cover.jpg") == []
     assert len(data) < 1_000_000
+    with Image.open(BytesIO(data)) as image:
+        for box in ((0, 0, 150, 3000), (2850, 0, 3000, 3000)):
+            low, high = image.crop(box).convert("L").getextrema()
+            assert high - low < 12, "it is written inside the margins"
 
 
 def test_drawing_is_a_pure_function_of_the_title() -> None:
@@ -39,17 +43,6 @@ def test_drawing_is_a_pure_function_of_the_title() -> None:
     cover.draw.cache_clear()
     assert cover.draw("The Lantern", "") == first
     assert cover.draw("The Lanterns", "") != first
-
-
-def test_the_title_is_written_inside_the_margins() -> None:
-    for title in TITLES:
-        with Image.open(BytesIO(cover.draw(title, ""))) as image:
-            ground = image.getpixel((5, 5))
-            edges = [image.crop(box) for box in ((0, 0, 150, 3000), (2850, 0, 3000, 3000))]
-        for edge in edges:
-            low, high = edge.convert("L").getextrema()
-            assert high - low < 12, title
-        assert ground
 
 
 def test_no_row_of_empty_boxes_where_no_font_has_the_letters() -> None:
@@ -69,10 +62,7 @@ def test_a_good_jpeg_is_published_byte_for_byte(tmp_path: Path) -> None:
     assert cover.inspect(file) == (file.read_bytes(), "")
 
 
-@pytest.mark.parametrize(
-    ("kind", "mode"),
-    [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "CMYK"), ("GIF", "P")],
-)
+@each("kind, mode", [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "CMYK"), ("GIF", "P")])
 def test_anything_else_becomes_an_rgb_jpeg(tmp_path: Path, kind: str, mode: str) -> None:
     made, doubts = cover.inspect(given_cover(tmp_path, kind, mode))
     assert made is not None
@@ -80,7 +70,7 @@ def test_anything_else_becomes_an_rgb_jpeg(tmp_path: Path, kind: str, mode: str)
     assert bool(doubts) == (mode != "RGB")
 
 
-@pytest.mark.parametrize("data", [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0 half a JPEG"])
+@each("data", [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0 half a JPEG"])
 def test_a_broken_file_gets_a_drawn_cover_and_a_word(tmp_path: Path, data: bytes) -> None:
     file = tmp_path / "cover.jpg"
     file.write_bytes(data)
@@ -88,9 +78,6 @@ def test_a_broken_file_gets_a_drawn_cover_and_a_word(tmp_path: Path, data: bytes
     assert made is None
     assert "a drawn one stands in" in doubts
     assert cover.make(file, "The Lantern", "") == cover.draw("The Lantern", "")
-
-
-def test_a_missing_file_is_said(tmp_path: Path) -> None:
     assert "No such file" in cover.inspect(tmp_path / "none.jpg")[1]
 
 

@@ -6,9 +6,11 @@ import hashlib
 import json
 import re
 import shutil
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.server import SimpleHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 
 import feedparser
 import pytest
@@ -234,6 +236,37 @@ def test_who_exchanges_files_with_their_digests_is_found_out(stage: Stage) -> No
         (folder / file.name).write_bytes(file.read_bytes())
     found = verify(folder).findings
     assert any(f.where == f"{ONE}/episode.json" and TWO in f.message for f in found)
+
+
+def drop(what: Any) -> None:
+    what["files"] = [one for one in what["files"] if one["name"] != "transcript.txt"]
+
+
+@each(
+    "name, do, words",
+    [
+        ("proof.json", drop, "it does not certify transcript.txt"),
+        ("episode.json", drop, "it does not list transcript.txt"),
+        ("proof.json", lambda d: d["script"].update(sentences=8), "it counts other sentences"),
+        ("proof.json", lambda d: d["script"].update(printed_sha256="0" * 64), "are not those of"),
+        ("proof.json", lambda d: d["checks"]["read"].update(sentences=6), "tells of the checks"),
+        ("episode.json", lambda d: d["segments"][1].update(sha256="0" * 64), "two digests"),
+        ("episode.json", lambda d: d["published"][0].update(sha256="0" * 64), "two digests"),
+        ("episode.json", lambda d: d.update(title="x"), "is not what was certified"),
+    ],
+)
+def test_manifest_and_certificate_say_the_same(
+    released: Path, tmp_path: Path, name: str, do: Callable[[Any], None], words: str
+) -> None:
+    """Both are whole in themselves, and the manifest names the certificate."""
+    folder = copy_of(released, tmp_path).audio / ONE
+    document = json.loads((folder / name).read_text())
+    do(document)
+    if name == "proof.json":
+        write(folder, name, manifest.as_json(document))
+    else:
+        write_manifest(folder, json.dumps(document))
+    assert any(words in message for message in told(verify(folder))), told(verify(folder))
 
 
 def test_the_certificate_is_what_stands_in_the_files(stage: Stage) -> None:
