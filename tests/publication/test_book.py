@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from audio_edition.publication import book as module
 from audio_edition.publication.book import LineBook
 from audio_edition.store.store import Drawer, open_store
+from tests.rows import each
 
 NAMES = st.sampled_from(["a", "b", "group of c", 'd "quoted"', "é", "tab\there", "back\\slash"])
 TOLD = st.dictionaries(NAMES, st.binary(max_size=40).map(lambda one: one.replace(b"\n", b"\t")))
@@ -97,7 +98,7 @@ def test_what_came_after_another_base_is_not_taken_for_it(tmp_path: Path) -> Non
     assert said(LineBook(kept, "it"))["000007"] == b"newest\n"
 
 
-@pytest.mark.parametrize("damage", [b"", b"no line\n", b"[]\tnull\n", b'"half', b"\xff\xfe\t\n"])
+@each("damage", [b"", b"no line\n", b"[]\tnull\n", b'"half', b"\xff\xfe\t\n"])
 def test_a_damaged_line_is_left_out_and_told(tmp_path: Path, damage: bytes) -> None:
     kept = drawer(tmp_path)
     kept.put("it", {}, b'"a"\t1\n' + damage + b'\n"b"\t2\n')

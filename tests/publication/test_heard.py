@@ -11,18 +11,23 @@ import pytest
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
 from tests.publication.support import NOW, Stage
+from tests.rows import each
 
 DAY = "2026-11-02"
 HOUR = timedelta(hours=1)
 LIFTS = NOW + timedelta(days=3)
 
 
-@pytest.fixture
-def stage(tmp_path: Path) -> Stage:
-    stage = Stage(tmp_path)
+def embargoed(root: Path) -> Stage:
+    stage = Stage(root)
     stage.release(publish_at=LIFTS)
     stage.publish()
     return stage
+
+
+@pytest.fixture
+def stage(tmp_path: Path) -> Stage:
+    return embargoed(tmp_path)
 
 
 def episode(stage: Stage) -> Episode:
@@ -35,12 +40,12 @@ def since(stage: Stage) -> list[datetime]:
     return [item.since for item in episode(stage).published]
 
 
-@pytest.mark.parametrize("published_again", [True, False])
-@pytest.mark.parametrize("to", [None, NOW + HOUR])
+@each("published_again", [True, False])
+@each("to", [None, NOW + HOUR])
 def test_sound_whose_embargo_was_lifted_is_never_overwritten(
-    stage: Stage, to: datetime | None, published_again: bool
+    tmp_path: Path, to: datetime | None, published_again: bool
 ) -> None:
-    lifted = NOW + 2 * HOUR
+    stage, lifted = embargoed(tmp_path), NOW + 2 * HOUR
     stage.release(publish_at=to, now=lifted)
     if published_again:
         stage.publish(now=lifted)
@@ -59,7 +64,7 @@ def test_the_mark_of_a_manifest_with_the_old_hour_is_mended(stage: Stage) -> Non
     assert since(stage) == [NOW + HOUR]
 
 
-def test_an_embargo_moved_later_moves_the_hour(stage: Stage) -> None:
+def test_an_embargo_moved_later_moves_the_hour_of_what_nobody_heard(stage: Stage) -> None:
     later = LIFTS + timedelta(days=2)
     stage.release(publish_at=later, now=NOW + HOUR)
     assert since(stage) == [later]

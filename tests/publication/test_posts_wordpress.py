@@ -11,6 +11,7 @@ import pytest
 
 from audio_edition.errors import PublicationError
 from audio_edition.publication.posts.wordpress import WordPressPosts
+from tests.rows import each
 
 SITE = "https://news.example.org/"
 LINK = '<https://news.example.org/wp-json/>; rel="https://api.w.org/"'
@@ -35,7 +36,7 @@ def post(content: Any = None) -> httpx.Response:
                                      "title": {"raw": "A"}, "modified_gmt": "2026"})  # fmt: skip
 
 
-@pytest.mark.parametrize(
+@each(
     "link",
     [
         '<https://elsewhere.example/wp-json/>; rel="https://api.w.org/"',
@@ -53,7 +54,7 @@ def test_the_password_goes_to_no_other_place(link: str) -> None:
     assert {request.url.scheme for request in asked} == {"https"}
 
 
-@pytest.mark.parametrize(
+@each(
     "link",
     [LINK, "", f'<{SITE}feed/>; rel="alternate", {LINK}', LINK.replace('"', "").replace(
         "example.org/", "example.org:443/")],
@@ -93,7 +94,7 @@ ODD: dict[str, tuple[Answer, str]] = {
 }
 
 
-@pytest.mark.parametrize("what", ODD)
+@each("what", ODD)
 def test_odd_answers_are_one_line(what: str) -> None:
     answer, words = ODD[what]
     with pytest.raises(PublicationError, match=words) as told:
@@ -105,15 +106,12 @@ def test_odd_answers_are_one_line(what: str) -> None:
     assert "YXVkaW86" not in line, "nor as the header has it"
 
 
-def test_an_answer_without_end_is_cut_off() -> None:
-    with pytest.raises(PublicationError, match="more than it was asked for"):
-        posts(lambda _: httpx.Response(200, content=b" " * (33 * 2**20))).read("12")
-
-
-def test_who_does_not_answer_is_told() -> None:
+def test_who_answers_without_end_or_not_at_all_is_told() -> None:
     def silent(_: httpx.Request) -> httpx.Response:
         raise httpx.ReadTimeout("slow")
 
+    with pytest.raises(PublicationError, match="more than it was asked for"):
+        posts(lambda _: httpx.Response(200, content=b" " * (33 * 2**20))).read("12")
     with pytest.raises(PublicationError, match="does not answer within"):
         posts(silent).read("12")
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-import shutil
 import subprocess
 import sys
 from dataclasses import replace
@@ -23,6 +22,8 @@ from audio_edition.publication.settings import PublishSettings, SignerFiles
 from audio_edition.verbs.verify import verify
 from tests.publication.credentials import PRESS, SIGNER, Chain, chain
 from tests.publication.support import Stage, tag
+from tests.rows import each
+from tests.tools import require
 
 pytest.importorskip("c2pa", reason="NOT TESTED: the extra provenance is not installed")
 
@@ -75,11 +76,11 @@ def judged(file: Path) -> dict[str, Any]:
 
 @pytest.mark.parametrize("kind", ["es256", "es384", "es512", "ps256", "ed25519"])
 def test_an_outside_reader_finds_what_was_signed(tmp_path: Path, mp3: bytes, kind: str) -> None:
-    key = key_of(chain(kind), tmp_path)
+    key, file = key_of(chain(kind), tmp_path), tmp_path / "a.mp3"
     assert key.algorithm == kind
     data = signed(mp3, key, title="The day", kind=TRAINED, told=TOLD)
-    (tmp_path / "a.mp3").write_bytes(data)
-    found = judged(tmp_path / "a.mp3")
+    file.write_bytes(data)
+    found = judged(file)
     assert found["state"] == "Valid"
     active = found["told"]["manifests"][found["told"]["active_manifest"]]
     assert active["title"] == "The day"
@@ -90,49 +91,29 @@ def test_an_outside_reader_finds_what_was_signed(tmp_path: Path, mp3: bytes, kin
     assert by_label["org.audio-edition.made-from"] == TOLD
 
 
-def test_one_byte_of_the_sound_or_of_another_tag_is_found(tmp_path: Path, mp3: bytes) -> None:
-    data = signed(mp3, key_of(chain(), tmp_path), title="T", kind=TRAINED, told=TOLD)
+def test_the_sound_and_the_other_frames_keep_their_bytes(tmp_path: Path, mp3: bytes) -> None:
+    """Players read it as before, and one byte of the sound or of another tag is found."""
+    key, file = key_of(chain(), tmp_path), tmp_path / "b.mp3"
+    for plain in (mp3[mp3.index(b"\xff\xfb") :], mp3):
+        data = signed(plain, key, title="T", kind=TRAINED, told=TOLD)
+        assert frames_digest_of(io.BytesIO(data)) == frames_digest_of(io.BytesIO(plain))
+        back, store = unsigned(data)
+        assert store
+        assert back == plain or plain != mp3, "without a tag there is an empty one left"
+        assert unsigned(plain) == (plain, b"")
     for at in (data.index(b"Edition of"), len(data) - 100, data.index(b"\xff\xfb") + 50):
-        file = tmp_path / "b.mp3"
         file.write_bytes(data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :])
         assert judged(file)["state"] == "Invalid"
-
-
-@pytest.mark.parametrize("tagged", [True, False])
-def test_the_sound_and_the_other_frames_keep_their_bytes(
-    tmp_path: Path, mp3: bytes, tagged: bool
-) -> None:
-    plain = mp3 if tagged else mp3[mp3.index(b"\xff\xfb") :]
-    data = signed(plain, key_of(chain(), tmp_path), title="T", kind=TRAINED, told=TOLD)
-    assert frames_digest_of(io.BytesIO(data)) == frames_digest_of(io.BytesIO(plain))
-    back, store = unsigned(data)
-    assert store
-    assert back == plain or not tagged, "without a tag there is an empty one left"
-    assert unsigned(plain) == (plain, b"")
-
-
-def test_players_read_it_as_before(tmp_path: Path, mp3: bytes) -> None:
-    if shutil.which("ffprobe") is None:
-        pytest.skip("NOT TESTED: ffprobe is not installed (make test-tools installs it)")
-    data = signed(mp3, key_of(chain(), tmp_path), title="T", kind=TRAINED, told=TOLD)
-
-    def probed(name: str, sound: bytes) -> dict[str, Any]:
-        (tmp_path / name).write_bytes(sound)
-        done = subprocess.run(
-            ["ffprobe", "-v", "warning", "-show_format", "-show_streams", "-of", "json", name],
-            capture_output=True,
-            text=True,
-            check=True,
-            cwd=tmp_path,
-        )
-        told: dict[str, Any] = json.loads(done.stdout)
-        return {"heard": told["streams"][0]["duration"], "codec": told["streams"][0]["codec_name"]}
-
-    assert probed("one.mp3", mp3) == probed("two.mp3", data)
-    one, rate = soundfile.read(io.BytesIO(mp3))
-    two, _ = soundfile.read(io.BytesIO(data))
-    assert rate == 44_100
-    assert np.array_equal(one, two)
+    heard = [soundfile.read(io.BytesIO(one)) for one in (mp3, data)]
+    assert np.array_equal(heard[0][0], heard[1][0])
+    durations = []
+    for one in (mp3, data):
+        file.write_bytes(one)
+        ask = [require("ffprobe"), "-v", "warning", "-show_entries", "stream=codec_name,duration"]
+        done = subprocess.run([*ask, str(file)], capture_output=True, text=True, check=True)
+        durations.append(done.stdout)
+    assert durations[0] == durations[1]
+    assert "codec_name=mp3" in durations[0]
 
 
 def test_what_does_not_read_back_is_not_handed_out(tmp_path: Path, mp3: bytes) -> None:
@@ -249,8 +230,8 @@ def test_a_key_may_come_from_the_environment(
         open_key("signer.pem", "env:LANTERN_NONE", folder)
 
 
-@pytest.mark.parametrize(
-    ("certificate", "key", "told"),
+@each(
+    "certificate, key, told",
     [
         ("none.pem", "signer.key", "No such file"),
         ("signer.key", "signer.key", "holds no PEM certificate"),

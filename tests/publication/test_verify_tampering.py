@@ -112,6 +112,7 @@ def empty(file: Path) -> None:
 
 def test_every_file_that_is_changed_or_gone_is_named(there: Path) -> None:
     files = {f.relative_to(there).as_posix() for f in there.rglob("*") if f.is_file()}
+    files.remove(addresses.MEMBERS_FEED)  # it is named nowhere that everybody may look
     bearing = {path for path in files if path.rpartition("/")[2] in BEARING}
     assert len(files - bearing) > 100
     assert errors(there) == {}
