@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
@@ -38,20 +38,29 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     settings = replace(SETTINGS, beacon="https://audio.example/heard")
     write_site(audio, url_of(listener), settings=settings)
     with Server(create_site(audio), listener) as server:
-        yield server.url.rstrip("/")
+        yield server.url
 
 
-def opened(browser: Any, address: str, *scripts: str) -> Any:
-    context = browser.new_context()
-    context.set_default_timeout(30_000)
-    page = context.new_page()
-    for script in (CATCH, *scripts):
-        page.add_init_script(script)
-    page.asked = []
-    page.on("request", lambda request: page.asked.append(urlsplit(request.url).path))
-    page.goto(address)
-    page.locator("edition-player #play").wait_for()
-    return page
+@pytest.fixture
+def opened(browser: Any) -> Iterator[Callable[..., Any]]:
+    """Opens a page of the player; it is closed with the test."""
+    contexts: list[Any] = []
+
+    def open_it(address: str, *scripts: str) -> Any:
+        contexts.append(browser.new_context())
+        contexts[-1].set_default_timeout(30_000)
+        page = contexts[-1].new_page()
+        for script in scripts:
+            page.add_init_script(script)
+        page.asked = []
+        page.on("request", lambda request: page.asked.append(urlsplit(request.url).path))
+        page.goto(address.rstrip("/") + DAY)
+        page.locator("edition-player #play").wait_for()
+        return page
+
+    yield open_it
+    for context in contexts:
+        context.close()
 
 
 def sent(page: Any) -> list[tuple[str, str]]:
@@ -95,32 +104,29 @@ def has_loaded(page: Any) -> bool:
 
 
 def test_quarters_of_an_article_are_told_once_and_jumps_are_not_heard(
-    browser: Any, site: str
+    opened: Callable[..., Any], site: str
 ) -> None:
-    page = opened(browser, site + DAY)
-    try:
-        start, length = page.evaluate(
-            """() => {
-              const { start, length } = document.querySelector("[data-article]").dataset;
-              return [+start, +length];
-            }"""
-        )
-        assert not has_loaded(page), "nothing of it is there before it plays"
-        play_from(page, start + length / 4 - 0.4)
-        until(page, "window.sent.length >= 2")
-        article = page.locator("[data-article]").first.get_attribute("data-article")
-        assert sent(page) == [(article, "0"), (article, "25")]
-        # a jump over the half, then to its end: what lies between was not heard
-        play_from(page, start + length - 1.2)
-        until(page, "window.sent.some(([url]) => url.endsWith('heard=100'))")
-        play_from(page, start + length / 4 - 0.4)
-        place_is_past(page, start + length / 4 + 0.3)
-        told = [pair for pair in sent(page) if pair[0] == article]
-        assert told == [(article, "0"), (article, "25"), (article, "100")]
-        assert page.evaluate("Object.keys(localStorage)") in ([], ["edition-player"])
-        assert page.evaluate("document.cookie") == ""
-    finally:
-        page.context.close()
+    page = opened(site, CATCH)
+    start, length = page.evaluate(
+        """() => {
+          const { start, length } = document.querySelector("[data-article]").dataset;
+          return [+start, +length];
+        }"""
+    )
+    assert not has_loaded(page), "nothing of it is there before it plays"
+    play_from(page, start + length / 4 - 0.4)
+    until(page, "window.sent.length >= 2")
+    article = page.locator("[data-article]").first.get_attribute("data-article")
+    assert sent(page) == [(article, "0"), (article, "25")]
+    # a jump over the half, then to its end: what lies between was not heard
+    play_from(page, start + length - 1.2)
+    until(page, "window.sent.some(([url]) => url.endsWith('heard=100'))")
+    play_from(page, start + length / 4 - 0.4)
+    place_is_past(page, start + length / 4 + 0.3)
+    told = [pair for pair in sent(page) if pair[0] == article]
+    assert told == [(article, "0"), (article, "25"), (article, "100")]
+    assert page.evaluate("Object.keys(localStorage)") in ([], ["edition-player"])
+    assert page.evaluate("document.cookie") == ""
 
 
 @pytest.mark.parametrize(
@@ -130,29 +136,27 @@ def test_quarters_of_an_article_are_told_once_and_jumps_are_not_heard(
         'Object.defineProperty(navigator, "globalPrivacyControl", { value: true });',
     ],
 )
-def test_who_does_not_want_to_be_followed_sends_nothing(browser: Any, site: str, wish: str) -> None:
-    page = opened(browser, site + DAY, wish)
-    try:
-        play_from(page, 20)
-        place_is_past(page, 21)
-        assert sent(page) == []
-    finally:
-        page.context.close()
+def test_who_does_not_want_to_be_followed_sends_nothing(
+    opened: Callable[..., Any], site: str, wish: str
+) -> None:
+    page = opened(site, CATCH, wish)
+    play_from(page, 20)
+    place_is_past(page, 21)
+    assert sent(page) == []
 
 
-def test_a_show_that_did_not_ask_loads_nothing_of_it(browser: Any, tmp_path: Path) -> None:
+def test_a_show_that_did_not_ask_loads_nothing_of_it(
+    opened: Callable[..., Any], tmp_path: Path
+) -> None:
     listener = bind("127.0.0.1", 0)
     write_site(tmp_path / "audio", url_of(listener))
     with Server(create_site(tmp_path / "audio"), listener) as server:
-        page = opened(browser, server.url.rstrip("/") + DAY)
-        try:
-            assert page.locator("[data-beacon]").count() == 0
-            play_from(page, 20)
-            place_is_past(page, 21)
-            assert not has_loaded(page)
-            assert sent(page) == []
-        finally:
-            page.context.close()
+        page = opened(server.url, CATCH)
+        assert page.locator("[data-beacon]").count() == 0
+        play_from(page, 20)
+        place_is_past(page, 21)
+        assert not has_loaded(page)
+        assert sent(page) == []
 
 
 @pytest.fixture(scope="module")
@@ -170,9 +174,15 @@ def counter() -> Iterator[tuple[str, list[str]]]:
         yield f"{address}heard", told
 
 
+KEPT = (
+    "addEventListener('securitypolicyviolation', (e) => (window.kept ??= []).push("
+    "e.effectiveDirective + ' ' + e.blockedURI));"
+)
+
+
 @pytest.mark.parametrize("is_named", [True, False])
 def test_a_beacon_on_another_host_arrives_where_the_policy_names_it(
-    browser: Any, tmp_path: Path, counter: tuple[str, list[str]], is_named: bool
+    opened: Callable[..., Any], tmp_path: Path, counter: tuple[str, list[str]], is_named: bool
 ) -> None:
     address, told = counter
     told.clear()
@@ -183,26 +193,17 @@ def test_a_beacon_on_another_host_arrives_where_the_policy_names_it(
     assert elsewhere == address.removesuffix("/heard")
     app = create_site(tmp_path / "audio", beacon=elsewhere if is_named else "")
     with Server(app, listener) as server:
-        page = browser.new_context().new_page()
-        page.add_init_script(
-            "addEventListener('securitypolicyviolation', (e) => (window.kept ??= []).push("
-            "e.effectiveDirective + ' ' + e.blockedURI));"
-        )
-        try:
-            page.goto(server.url.rstrip("/") + DAY)
-            page.locator("edition-player #play").wait_for()
-            play_from(page, 20)
-            if is_named:
-                end = time.monotonic() + 30
-                while not told:
-                    assert time.monotonic() < end, "no beacon came"
-                    page.wait_for_timeout(50)
-                assert told[0].startswith("/heard?edition=2026-11-02&article=")
-                assert page.evaluate("window.kept") is None
-            else:
-                until(page, "window.kept?.length > 0")
-                (kept, *_) = page.evaluate("window.kept")
-                assert kept.startswith(f"connect-src {elsewhere}/heard")
-                assert told == []
-        finally:
-            page.context.close()
+        page = opened(server.url, KEPT)
+        play_from(page, 20)
+        if is_named:
+            end = time.monotonic() + 30
+            while not told:
+                assert time.monotonic() < end, "no beacon came"
+                page.wait_for_timeout(50)
+            assert told[0].startswith("/heard?edition=2026-11-02&article=")
+            assert page.evaluate("window.kept") is None
+        else:
+            until(page, "window.kept?.length > 0")
+            (kept, *_) = page.evaluate("window.kept")
+            assert kept.startswith(f"connect-src {elsewhere}/heard")
+            assert told == []

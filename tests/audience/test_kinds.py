@@ -114,12 +114,6 @@ def test_every_kind_is_recognised_and_tells_the_same(name: str, tmp_path: Path) 
     assert figures.hours[12] == 3
 
 
-def test_common_has_no_agents_and_counts_addresses(tmp_path: Path) -> None:
-    lines = [combined(ask).split(' "-" "')[0] for ask in ASKS[:3]]
-    assert lines[0].endswith(f"200 {SIZE}")
-    assert figures_of(tmp_path, lines).apps == {"": 2}
-
-
 def test_a_head_tells_the_places_of_the_fields(tmp_path: Path) -> None:
     few = "date time c-ip cs-method cs-uri-stem sc-status sc-bytes cs(User-Agent)"
     line = f"2026-11-02 12:00:00 192.0.2.1 GET {Asks().uri} 200 {SIZE} Overcast/3.0+(iOS)"
@@ -128,6 +122,10 @@ def test_a_head_tells_the_places_of_the_fields(tmp_path: Path) -> None:
     assert (figures.downloads, figures.lines, figures.apps) == (1, 1, {"Overcast": 1})
     with_head = [f"#Fields: {FIELDS}", *map(cloudfront, ASKS)]
     assert figures_of(tmp_path, with_head).downloads == 3
+    # common has no agents, and counts addresses
+    lines = [combined(ask).split(' "-" "')[0] for ask in ASKS[:3]]
+    assert lines[0].endswith(f"200 {SIZE}")
+    assert figures_of(tmp_path, lines).apps == {"": 2}
 
 
 def test_lines_that_cannot_be_read_are_counted_and_stop_nothing(tmp_path: Path) -> None:
@@ -188,9 +186,6 @@ def test_a_format_can_be_told_as_the_server_has_it(tmp_path: Path) -> None:
     parts = "%a|%{sec}t|%m|%U|%q|%>s|%O|%{User-Agent}i"
     line_of = f"192.0.2.1|{int(NOON.timestamp())}|GET|{Asks().uri}||200|{SIZE}|{OVERCAST}"
     assert figures_of(tmp_path, [line_of], form=parts).apps == {"Overcast": 1}
-
-
-def test_a_format_that_tells_too_little_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(AudienceError, match="tells no address, no sent"):
         figures_of(tmp_path, ["x"], form='[$time_local] "$request" $status')
 
@@ -238,6 +233,8 @@ def test_what_is_no_access_log_is_said_in_one_line(tmp_path: Path) -> None:
         figures_from([tmp_path / "noise.bin"])
     with pytest.raises(AudienceError, match="there is no log"):
         figures_from([tmp_path / "gone.log"])
+    for lines in (["Dear diary,", "today nobody came."], []):
+        assert recognised(lines) is None
     (tmp_path / "access.log").write_text(combined(Asks()))
     (tmp_path / "access.log.1").write_text("")  # rotated, and nothing since
     figures = figures_from([tmp_path])
@@ -246,11 +243,6 @@ def test_what_is_no_access_log_is_said_in_one_line(tmp_path: Path) -> None:
     assert problems == {
         "access.log": False, "access.log.1": False, "error.log": True, "noise.bin": True,
     }  # fmt: skip
-
-
-def test_a_log_of_an_unknown_kind_has_no_reader() -> None:
-    assert recognised(["Dear diary,", "today nobody came."]) is None
-    assert recognised([]) is None
 
 
 # -- what does not matter --------------------------------------------------------------
@@ -289,20 +281,15 @@ def test_order_splitting_and_memory_do_not_change_the_figures(
     once = essence(figures_of(tmp_path, lines, window=window))
     random.Random(seed).shuffle(lines)
     files = []
-    for number in range(cut):
-        if part := lines[number::cut]:
-            files.append(tmp_path / f"part.{number}")
-            files[-1].write_text("\n".join(part) + "\n")
+    for number in range(min(cut, len(lines))):
+        files.append(tmp_path / f"part.{number}")
+        files[-1].write_text("\n".join(lines[number::cut]) + "\n")
     assert essence(figures_from(files, window=window, run=2)) == once
     # the same log twice, as rotation may leave it, has the same downloads
-    twice = figures_from([*files, _copy(files[0])], window=window)
+    copy = tmp_path / "a.copy"
+    copy.write_bytes(gzip.compress(files[0].read_bytes()))
+    twice = figures_from([*files, copy], window=window)
     assert twice.days == figures_from(files, window=window).days
-
-
-def _copy(file: Path) -> Path:
-    copy = file.with_suffix(".copy")
-    copy.write_bytes(gzip.compress(file.read_bytes()))
-    return copy
 
 
 @each("sign", ["a", "("])

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import replace
+import itertools
 from pathlib import Path
 
 import pytest
 
-from audio_edition.programme.model import Programme
 from audio_edition.publication import manifest
 from audio_edition.publication.feeds.tags import low_file
 from audio_edition.publication.model import Episode
 from audio_edition.publication.serving import cache_control
 from audio_edition.publication.targets import open_target
-from audio_edition.script.model import Script
 from tests.publication import support
 from tests.publication.support import Piece, Stage
 
@@ -24,18 +22,13 @@ DAY = "2026-11-02"
 @pytest.fixture
 def stage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
     """A show whose programmes come with a small sound, other bytes at each build."""
-    real = support._programme
-    builds: list[int] = []
-
-    def small(stage: Stage, script: Script, staging: Path, voice: str, take: int) -> Programme:
-        made = real(stage, script, staging, voice, take)
-        builds.append(take)
-        file = staging / f"{script.edition_id}-48k.mp3"
-        file.write_bytes(support.sound(f"small {take} {len(builds)}", 900))
-        return replace(made, small=file)
-
-    monkeypatch.setattr(support, "_programme", small)
-    return Stage(tmp_path / "show")
+    real, builds = support.sound, itertools.count()
+    monkeypatch.setattr(
+        support,
+        "sound",
+        lambda seed, size: real(f"{seed} {next(builds)}" if "small" in seed else seed, size),
+    )
+    return Stage(tmp_path / "show", small=True)
 
 
 def sound(stage: Stage, episode: Episode) -> bytes:
