@@ -16,7 +16,6 @@ twin:
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import random
@@ -24,93 +23,52 @@ import re
 import shutil
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from tests.chaos.command import Commands, Ended
+from tests.chaos.places import digests
+from tests.chaos.process import Ended, run
 from tests.chaos.show import ONE, THREE, TWO, clock, write_edition, write_show
 
-Damage = Callable[[Path], None]
-Tree = Mapping[str, str]
-
-_SIDE = 1500  # pixels of a picture
 _CACHE = ("locks", "scratch")  # folders of the cache that keep nothing
 _PRIVATE = frozenset(("state.json", "build.json", "published.json", ".refresh-due"))
 """Files that may differ: the state names its checkout, a record tells nothing to listeners."""
-
 _VERSIONS = ("layout", "format", "version")
 
 
-def _flipped(part: float) -> Damage:
-    def damage(file: Path) -> None:
-        data = bytearray(file.read_bytes())
-        if data:
-            data[min(int(len(data) * part), len(data) - 1)] ^= 4
-        file.write_bytes(data)
-
-    return damage
+def _bytes(change: Callable[[bytes], bytes], file: Path) -> None:
+    file.write_bytes(change(file.read_bytes()))
 
 
-def _cut(part: float) -> Damage:
-    def damage(file: Path) -> None:
-        data = file.read_bytes()
-        file.write_bytes(data[: int(len(data) * part)])
-
-    return damage
+def _flipped(part: float, data: bytes) -> bytes:
+    at = min(int(len(data) * part), len(data) - 1)
+    return data[:at] + bytes([data[at] ^ 4]) + data[at + 1 :] if data else data
 
 
-def _instead(data: bytes) -> Damage:
-    def damage(file: Path) -> None:
-        file.write_bytes(data)
-
-    return damage
-
-
-def _changed(change: Callable[[Any], Any]) -> Damage:
+def _values(change: Callable[[Any], Any], data: bytes) -> bytes:
     """Every value of a JSON document is another; what is no JSON is emptied."""
 
     def walk(value: Any) -> Any:
         if isinstance(value, dict):
             return {k: v if k in _VERSIONS else walk(v) for k, v in value.items()}
-        if isinstance(value, list):
-            return [walk(one) for one in value]
-        return change(value)
+        return list(map(walk, value)) if isinstance(value, list) else change(value)
 
-    def damage(file: Path) -> None:
-        try:
-            told = json.loads(file.read_bytes())
-        except ValueError:
-            file.write_bytes(b"")
-            return
-        file.write_text(json.dumps(walk(told)))
-
-    return damage
+    try:
+        return json.dumps(walk(json.loads(data))).encode()
+    except ValueError:
+        return b""
 
 
-def _other_type(value: Any) -> Any:
-    return 5 if isinstance(value, str) else "x"
-
-
-def _far(value: Any) -> Any:
-    is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    return 10**30 if is_number else value
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
 
 
 def _near(value: Any) -> Any:
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return value
-    return value + (1 if isinstance(value, int) else 0.25)
-
-
-def _longer(file: Path) -> None:
-    file.write_bytes(file.read_bytes() + b"\0\0more")
-
-
-def _zeros(file: Path) -> None:
-    file.write_bytes(bytes(file.stat().st_size))
+    return value + (1 if isinstance(value, int) else 0.25) if _is_number(value) else value
 
 
 def _folder(file: Path) -> None:
@@ -119,126 +77,113 @@ def _folder(file: Path) -> None:
     (file / "x").write_text("y")
 
 
-WAYS: Mapping[str, Damage] = {
-    "flip at the start": _flipped(0),
-    "flip in the middle": _flipped(0.5),
-    "flip at a quarter": _flipped(0.25),
-    "flip near the end": _flipped(0.97),
-    "half": _cut(0.5),
-    "most": _cut(0.9),
-    "empty": _cut(0),
-    "longer": _longer,
-    "list": _instead(b"[]"),
-    "null": _instead(b"null"),
-    "text": _instead(b'"x"'),
-    "infinite": _instead(b"1e999"),
-    "digits": _instead(b"9" * 5000),
-    "deep": _instead(b"[" * 100_000),
-    "no UTF-8": _instead(b"\xff\xfe\x80{"),
-    "zeros": _zeros,
-    "other types": _changed(_other_type),
-    "far numbers": _changed(_far),
-    "near numbers": _changed(_near),
-    "not a number": _changed(lambda value: float("nan") if isinstance(value, float) else value),
+_CHANGES: Mapping[str, Callable[[bytes], bytes]] = {
+    "flip at the start": partial(_flipped, 0),
+    "flip in the middle": partial(_flipped, 0.5),
+    "flip at a quarter": partial(_flipped, 0.25),
+    "flip near the end": partial(_flipped, 0.97),
+    "half": lambda data: data[: len(data) // 2],
+    "most": lambda data: data[: len(data) * 9 // 10],
+    "longer": lambda data: data + b"\0\0more",
+    "zeros": lambda data: bytes(len(data)),
+    **{
+        name: lambda _, instead=instead: instead
+        for name, instead in (
+            *(("empty", b""), ("list", b"[]"), ("null", b"null"), ("text", b'"x"')),
+            *(("infinite", b"1e999"), ("digits", b"9" * 5000), ("deep", b"[" * 100_000)),
+            ("no UTF-8", b"\xff\xfe\x80{"),
+        )
+    },
+    "other types": partial(_values, lambda value: 5 if isinstance(value, str) else "x"),
+    "far numbers": partial(_values, lambda value: 10**30 if _is_number(value) else value),
+    "near numbers": partial(_values, _near),
+    "not a number": partial(_values, lambda v: float("nan") if isinstance(v, float) else v),
+}
+WAYS: Mapping[str, Callable[[Path], object]] = {
+    **{name: partial(_bytes, change) for name, change in _CHANGES.items()},
     "a folder": _folder,
     "gone": Path.unlink,
 }
 SWAP = "swapped"
 """One way more: each file of a kind has the bytes of the next."""
 
-
-def _edit(root: Path) -> None:
-    """A sentence more: the others come from the cache. An edition that is out is touched."""
-    file = root / "editions" / THREE / "02-tide.md"
-    file.write_text(file.read_text() + "\nIt comes back in the evening.\n")
-    os.utime(root / "editions" / ONE / "02-tide.md")
-
-
-def _nothing(root: Path) -> None:
-    """Nobody edits anything."""
-
-
-NEXT: Mapping[str, tuple[Callable[[Path], None], tuple[tuple[str, ...], ...]]] = {
-    "cache": (_edit, (("build", ONE, THREE), ("publish", THREE), ("check",))),
-    "audio": (_nothing, (("check",), ("build", THREE), ("publish", THREE))),
-    "editions": (_nothing, (("check",), ("build", THREE), ("publish", THREE))),
-    "target": (_nothing, (("publish", "--verify"), ("publish",))),
+_DRAFT = (("build", THREE), ("publish", THREE))
+NEXT = {
+    "cache": (("build", ONE, THREE), ("publish", THREE), ("check",)),
+    "audio": (("check",), *_DRAFT),
+    "editions": (("check",), *_DRAFT),
+    "target": (("publish", "--verify"), ("publish",)),
 }
 """What happens next, by where the damage is."""
 
 
-def live(commands: Commands, root: Path) -> None:
+def live(root: Path) -> None:
     """The life of the show, up to the damage."""
     from PIL import Image
 
-    def run(hour: int, *argv: str) -> None:
-        ended = commands.run(root, *argv, environment=clock(hour))
+    def done(hour: int, *argv: str) -> None:
+        ended = run(root, *argv, environment=clock(hour))
         assert ended.code == 0, ended.said
 
-    def picture() -> None:
+    def written(revision: int) -> None:
+        write_edition(root, ONE, revision)
         article = root / "editions" / ONE / "01-news.md"
         article.write_text("---\nimage: pic.jpg\n---\n" + article.read_text())
 
     write_show(root, "public")
     (root / "editions" / "lexicon.toml").write_text('[words]\n"tide" = "tyde"\n')
-    for name in (ONE, TWO):
-        write_edition(root, name, 1)
-    Image.new("RGB", (_SIDE, _SIDE), (10, 90, 200)).save(root / "editions" / ONE / "pic.jpg")
-    picture()
-    run(1, "build", ONE, TWO)
-    run(1, "publish")
-    write_edition(root, ONE, 2)
-    picture()
-    run(2, "build", ONE)
-    run(2, "publish")
-    run(3, "retract", TWO)
+    written(1)
+    write_edition(root, TWO, 1)
+    picture = Image.new("RGB", (1500, 1500), (10, 90, 200))
+    picture.save(root / "editions" / ONE / "pic.jpg")
+    done(1, "build", ONE, TWO)
+    done(1, "publish")
+    written(2)
+    done(2, "build", ONE)
+    done(2, "publish")
+    done(3, "retract", TWO)
     write_edition(root, THREE, 1)
-    run(4, "approve", THREE)
-    run(4, "build", THREE)
+    done(4, "approve", THREE)
+    done(4, "build", THREE)
+
+
+SOUNDS = (f"{ONE}/{ONE}.mp3", f"{ONE}/{ONE}-r2.mp3")
+FILES = {
+    "audio": (
+        *(f"{ONE}/{name}.json" for name in ("episode", "proof", "chapters", "transcript")),
+        *(f"{ONE}/{name}.json" for name in ("waveform", "build", "heard")),
+        *(f"{ONE}/transcript.vtt", f"{ONE}/index.html", f"{TWO}/episode.json"),
+        *("feed.xml", "cover.jpg", "index.html", "sitemap.xml"),
+    ),
+    "editions": ("published.jsonl", f"{THREE}/approved.json", "lexicon.toml"),
+    "target": ("state.json", "feed.xml", f"{ONE}/episode.json", f"{ONE}/transcript.vtt"),
+}
 
 
 def states(root: Path) -> dict[str, list[Path]]:
     """Each kind of state, and its files."""
     found: dict[str, list[Path]] = {}
-    for drawer in sorted(one for one in (root / ".cache").iterdir() if one.is_dir()):
-        if drawer.name in _CACHE:
-            continue
-        files = sorted(one for one in drawer.rglob("*") if one.is_file())
-        found[f"cache:{drawer.name} notes"] = [one for one in files if one.suffix == ".json"]
-        found[f"cache:{drawer.name} blobs"] = [one for one in files if one.suffix != ".json"]
-    for name in ("episode.json", "proof.json", "chapters.json", "transcript.json"):
-        found[f"audio:{name}"] = [root / "audio" / ONE / name]
-    for name in ("transcript.vtt", "waveform.json", "index.html", "build.json", "heard.json"):
-        found[f"audio:{name}"] = [root / "audio" / ONE / name]
-    found["audio:sounds"] = [root / "audio" / ONE / f"{ONE}{end}.mp3" for end in ("", "-r2")]
-    found["audio:episode.json of a retracted one"] = [root / "audio" / TWO / "episode.json"]
-    for name in ("feed.xml", "cover.jpg", "index.html", "sitemap.xml"):
-        found[f"audio:show {name}"] = [root / "audio" / name]
-    found["editions:published.jsonl"] = [root / "editions" / "published.jsonl"]
-    found["editions:approved.json"] = [root / "editions" / THREE / "approved.json"]
-    found["editions:lexicon.toml"] = [root / "editions" / "lexicon.toml"]
-    for name in ("state.json", "feed.xml", f"{ONE}/episode.json", f"{ONE}/transcript.vtt"):
-        found[f"target:{name}"] = [root / "public" / name]
-    found["target:sounds"] = [root / "public" / ONE / f"{ONE}{end}.mp3" for end in ("", "-r2")]
+    for where, names in FILES.items():
+        folder = root / ("public" if where == "target" else where)
+        found |= {f"{where}:{name}": [folder / name] for name in names}
+        found[f"{where}:sounds"] = [folder / name for name in SOUNDS]
+    for drawer in sorted((root / ".cache").iterdir()):
+        if drawer.is_dir() and drawer.name not in _CACHE:
+            files = sorted(drawer.rglob("*"))
+            found[f"cache:{drawer.name} notes"] = [f for f in files if f.suffix == ".json"]
+            found[f"cache:{drawer.name} blobs"] = [f for f in files if f.suffix != ".json"]
     whole = {kind: [one for one in files if one.is_file()] for kind, files in found.items()}
     return {kind: files for kind, files in whole.items() if files}
 
 
-def tree(root: Path) -> Tree:
+def tree(root: Path) -> Mapping[str, str]:
     """The digest of every file that listeners could get, here and at the target."""
     return {
-        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
+        f"{place}/{path}": digest
         for place in ("audio", "public")
-        for file in sorted((root / place).rglob("*"))
-        if file.is_file() and _PRIVATE.isdisjoint(file.relative_to(root).parts)
+        for path, digest in digests(root / place).items()
+        if _PRIVATE.isdisjoint(path.split("/"))
     }
-
-
-def swap(files: list[Path]) -> None:
-    """Give each file the bytes of the next."""
-    data = [file.read_bytes() for file in files]
-    for file, other in zip(files, data[1:] + data[:1], strict=True):
-        file.write_bytes(other)
 
 
 @dataclass(frozen=True)
@@ -250,41 +195,34 @@ class Trial:
     outcome: str
     said: tuple[str, ...] = ()
 
-    @property
-    def is_fault(self) -> bool:
-        """Whether nobody noticed, or the program did not know what to say."""
-        return self.outcome in ("silent", "crash", "not repaired")
+
+FAULTS = ("silent", "crash", "not repaired")
+"""Nobody noticed, or the program did not know what to say."""
 
 
 class Laboratory:
     """A show that lived, and copies of it that are damaged."""
 
-    def __init__(self, commands: Commands, scratch: Path) -> None:
-        self._commands, self._scratch = commands, scratch
-        self._root = scratch / "whole"
-        live(commands, self._root)
+    def __init__(self, scratch: Path) -> None:
+        self._scratch, self.root = scratch, scratch / "whole"
+        live(self.root)
         self._twins = {where: self._twin(where) for where in NEXT}
 
-    def kinds(self) -> list[str]:
-        """Every kind of state that the show has."""
-        return list(states(self._root))
+    def _twin(self, where: str) -> Mapping[str, str]:
+        root = self._copy(f"twin of {where}")
+        ended = self._after(root, where)
+        assert all(one.code == 0 for one in ended), ended
+        return tree(root)
 
     def _copy(self, name: str) -> Path:
-        root = self._scratch / re.sub(r"\W+", "-", name)
-        shutil.copytree(self._root, root)
-        return root
+        return shutil.copytree(self.root, self._scratch / re.sub(r"\W+", "-", name))
 
-    def _after(self, root: Path, where: str) -> Iterator[Ended]:
-        edit, commands = NEXT[where]
-        edit(root)
-        for hour, argv in enumerate(commands, 10):
-            yield self._commands.run(root, *argv, environment=clock(hour))
-
-    def _twin(self, where: str) -> Tree:
-        root = self._copy(f"twin of {where}")
-        for ended in self._after(root, where):
-            assert ended.code == 0, ended.said
-        return tree(root)
+    def _after(self, root: Path, where: str) -> list[Ended]:
+        if where == "cache":  # a sentence more, and one that is out is touched: all else is kept
+            file = root / "editions" / THREE / "02-tide.md"
+            file.write_text(file.read_text() + "\nIt comes back in the evening.\n")
+            os.utime(root / "editions" / ONE / "02-tide.md")
+        return [run(root, *c, environment=clock(h)) for h, c in enumerate(NEXT[where], 10)]
 
     def trial(self, state: str, way: str) -> Trial:
         """Damage a copy, and see."""
@@ -293,100 +231,69 @@ class Laboratory:
         try:
             files = states(root)[state]
             if way == SWAP:
-                swap(files)
+                data = [file.read_bytes() for file in files]
+                for file, other in zip(files, data[1:] + data[:1], strict=True):
+                    file.write_bytes(other)
             else:
                 for file in files:
                     WAYS[way](file)
-            ended = list(self._after(root, where))
-            said = tuple(f"{one.argv} {one.code} {one.said[-600:]}" for one in ended)
-            if not all(one.is_clean for one in ended):
-                return Trial(state, way, "crash", said)
-            if tree(root) == self._twins[where]:
-                return Trial(state, way, "same")
-            if all(one.code == 0 for one in ended):
-                return Trial(state, way, "silent", said)
-            return self._repaired(root, Trial(state, way, "told", said))
+            ended = self._after(root, where)
+            outcome = self._outcome(root, state, ended)
+            return Trial(state, way, outcome, tuple(f"{x.code} {x.said[-600:]}" for x in ended))
         finally:
             shutil.rmtree(root)
 
-    def _repaired(self, root: Path, trial: Trial) -> Trial:
-        """What was told must be mended by what docs/recovery.md says."""
-        if trial.state == "editions:lexicon.toml":
-            return trial  # nobody else has it: it is told, and that is all
-        mend: tuple[str, ...] = ("check", "--repair")
-        look: tuple[str, ...] = ("check",)
-        if trial.state.startswith("target:"):
-            mend, look = ("publish",), ("publish", "--verify")
-            if trial.state == "target:state.json":
-                mend = ("publish", "--restore")
-            for file in states(self._root)[trial.state]:
-                place = root / file.relative_to(self._root)
+    def _outcome(self, root: Path, state: str, ended: list[Ended]) -> str:
+        if any(one.fault for one in ended):
+            return "crash"
+        if tree(root) == self._twins[state.partition(":")[0]]:
+            return "same"
+        if all(one.code == 0 for one in ended):
+            return "silent"
+        if "lexicon" in state:
+            return "told"  # nobody else has it: it is told, and that is all
+        # what was told must be mended by what docs/recovery.md says
+        mend, look = ("check", "--repair"), ("check",)
+        if state.startswith("target:"):
+            mend = ("publish", *("--restore",) * ("state.json" in state))
+            look = ("publish", "--verify")
+            for file in states(self.root)[state]:
+                place = root / file.relative_to(self.root)
                 if place.is_dir():
                     shutil.rmtree(place)
-        mended = self._commands.run(root, *mend, environment=clock(20))
-        looked = self._commands.run(root, *look, environment=clock(20))
-        said = (
-            *trial.said,
-            *(f"{one.argv} {one.code} {one.said[-600:]}" for one in (mended, looked)),
-        )
-        if not (mended.is_clean and looked.is_clean):
-            return Trial(trial.state, trial.way, "crash", said)
-        is_said = re.search(r"^(build  |lost)", mended.said, re.M) is not None
-        outcome = "told" if looked.code == 0 or is_said else "not repaired"
-        return Trial(trial.state, trial.way, outcome, said)
+        ended += [run(root, *argv, environment=clock(20)) for argv in (mend, look)]
+        if any(one.fault for one in ended):
+            return "crash"
+        is_said = re.search(r"^(build  |lost)", ended[-2].said, re.M)
+        return "told" if ended[-1].code == 0 or is_said else "not repaired"
 
 
 def campaign(
-    scratch: Path,
-    until: float,
-    *,
-    seed: int = 1,
-    skip: int = 0,
-    state: str = "",
-    ways: str = "",
-    jobs: int = 2,
+    scratch: Path, until: float, *, seed: int, skip: int, state: str, ways: str, jobs: int
 ) -> bool:
     """Try each way on each kind of state whose names have these patterns, in an order drawn with
     ``seed`` but for the first ``skip``, ``until`` that moment (of ``time.monotonic``); whether no
     fault was found.
     """
+    laboratory = Laboratory(scratch)
+    kinds = [kind for kind in states(laboratory.root) if re.search(state, kind)]
+    names = [way for way in (*WAYS, SWAP) if re.search(ways, way)]
+    pairs = [(kind, way) for kind in kinds for way in names]
+    random.Random(seed).shuffle(pairs)
+
+    def tried(pair: tuple[str, str]) -> Trial | None:
+        return laboratory.trial(*pair) if time.monotonic() < until else None
+
     outcomes: dict[str, Counter[str]] = {}
     faults = 0
-    commands = Commands(scratch, {})
-    try:
-        laboratory = Laboratory(commands, scratch)
-        pairs = [
-            (kind, way)
-            for kind in laboratory.kinds()
-            for way in (*WAYS, SWAP)
-            if re.search(state, kind) and re.search(ways, way)
-        ]
-        random.Random(seed).shuffle(pairs)
-
-        def tried(pair: tuple[str, str]) -> Trial | None:
-            return laboratory.trial(*pair) if time.monotonic() < until else None
-
-        with ThreadPoolExecutor(jobs) as pool:
-            for trial in pool.map(tried, pairs[skip:]):
-                if trial is None:
-                    continue
-                outcomes.setdefault(trial.state, Counter())[trial.outcome] += 1
-                if trial.is_fault:
-                    faults += 1
-                    print(
-                        f"{trial.state}, {trial.way}: {trial.outcome}",
-                        *trial.said,
-                        sep="\n  ",
-                        flush=True,
-                    )
-    finally:
-        commands.close()
+    with ThreadPoolExecutor(jobs) as pool:
+        for trial in filter(None, pool.map(tried, pairs[skip:])):
+            outcomes.setdefault(trial.state, Counter())[trial.outcome] += 1
+            if trial.outcome in FAULTS:
+                faults += 1
+                print(f"{trial.state}, {trial.way}: {trial.outcome}", *trial.said, sep="\n  ")
     for kind, counts in sorted(outcomes.items()):
         print(f"{kind}: {', '.join(f'{count} {word}' for word, count in sorted(counts.items()))}")
     done = sum(counts.total() for counts in outcomes.values())
-    after = f" after {skip}" if skip else ""
-    print(f"damage: {done} of {len(pairs)} tried{after}, {faults} faults", flush=True)
+    print(f"damage: {done} of {len(pairs)} tried, {faults} faults", flush=True)
     return not faults
-
-
-__all__ = ["SWAP", "WAYS", "Laboratory", "Trial", "campaign", "live", "states"]

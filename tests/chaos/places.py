@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import http.client
-import os
 import subprocess
 import sys
 import threading
@@ -23,10 +22,9 @@ KINDS = ("folder", "s3", "sftp", "none")
 
 
 class Place(Protocol):
-    """A place that holds one show."""
+    """A place that holds one show; ``target`` is how show.toml names it."""
 
-    target: str  # as show.toml names it
-    watched: str  # the folder whose changes are this place's; empty for a network's
+    target: str
 
     def get(self, path: str) -> bytes | None: ...
 
@@ -34,35 +32,19 @@ class Place(Protocol):
 
 
 class Folder:
-    """A folder; for the target none, ``audio/`` itself."""
+    """A folder, perhaps behind a server; for the target none, ``audio/`` itself."""
 
     def __init__(self, folder: Path, target: str) -> None:
-        self.folder = folder
-        self.target = target
-        self.watched = str(folder)
-        self._known: dict[str, tuple[tuple[int, ...], bytes]] = {}
+        self.folder, self.target = folder, target
 
     def get(self, path: str) -> bytes | None:
-        """Read it, if it is another file than last time."""
-        file = self.folder / path
-        known = self._known.get(path)
         try:
-            if known is not None and known[0] == _stamp(file.stat()):
-                return known[1]
-            with file.open("rb") as stream:
-                stamp = _stamp(os.fstat(stream.fileno()))
-                data = stream.read()
+            return (self.folder / path).read_bytes()
         except (FileNotFoundError, NotADirectoryError):
             return None
-        self._known[path] = stamp, data
-        return data
 
     def digests(self) -> dict[str, str]:
         return digests(self.folder)
-
-
-def _stamp(status: os.stat_result) -> tuple[int, ...]:
-    return status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def digests(folder: Path) -> dict[str, str]:
@@ -74,20 +56,11 @@ def digests(folder: Path) -> dict[str, str]:
     }
 
 
-class Sftp(Folder):
-    """A folder behind a server; read as the web server beside it would."""
-
-    def __init__(self, folder: Path, server: Sshd) -> None:
-        super().__init__(folder, server.address(folder))
-        self.watched = ""
-
-
 class Bucket:
     """Objects under a prefix, read without credentials; one connection a thread."""
 
     def __init__(self, port: int, prefix: str) -> None:
         self.target = f"s3://{NAME}/{prefix}"
-        self.watched = ""
         self._port, self._prefix = port, prefix
         self._lines = threading.local()
 
@@ -111,16 +84,12 @@ class Bucket:
         return data if status == 200 else None
 
     def digests(self) -> dict[str, str]:
-        status, data = self._ask(
-            "GET", f"/{NAME}?list-type=2&max-keys=1000&prefix={quote(self._prefix)}/"
-        )
+        listing = f"/{NAME}?list-type=2&max-keys=1000&prefix={quote(self._prefix)}/"
+        status, data = self._ask("GET", listing)
         assert status == 200, data
         keys = [n.text or "" for n in ElementTree.fromstring(data).iter() if n.tag.endswith("Key")]
         names = [key.removeprefix(f"{self._prefix}/") for key in keys]
-        found = {name: self.get(name) for name in names}
-        return {
-            n: hashlib.sha256(data).hexdigest() for n, data in found.items() if data is not None
-        }
+        return {name: hashlib.sha256(self.get(name) or b"").hexdigest() for name in names}
 
     def inject(self, every: int) -> int:
         """Have every n-th request of the program fail; how many did since this was said last."""
@@ -130,59 +99,45 @@ class Bucket:
 @contextmanager
 def bucket_port() -> Iterator[int]:
     """A bucket's server in a process of its own."""
-    process = subprocess.Popen(
-        [sys.executable, "-m", "tests.chaos.bucket"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        cwd=ROOT,
-        text=True,
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    try:
-        port = int(process.stdout.readline())
-        line = http.client.HTTPConnection("127.0.0.1", port)
-        line.request("PUT", f"/{NAME}")
-        assert line.getresponse().status == 200
-        line.close()
-        yield port
-    finally:
-        process.stdin.close()
-        process.wait(60)
-        process.stdout.close()
+    words = [sys.executable, "-m", "tests.chaos.bucket"]
+    pipe = subprocess.PIPE
+    with subprocess.Popen(words, stdin=pipe, stdout=pipe, cwd=ROOT, text=True) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        try:
+            port = int(process.stdout.readline())
+            assert Bucket(port, "")._ask("PUT", f"/{NAME}")[0] == 200
+            yield port
+        finally:
+            process.stdin.close()
 
 
 class Servers:
     """The servers that a campaign needs, begun when they are."""
 
-    def __init__(self, port: int = 0, ssh: Sshd | None = None) -> None:
+    def __init__(self, port: int, ssh: Sshd | None) -> None:
         self.port, self.ssh = port, ssh
 
     def environment(self) -> Mapping[str, str]:
         """What leads the program there."""
-        led = {}
+        led = {"HOME": str(self.ssh.home), "SSH_AUTH_SOCK": ""} if self.ssh is not None else {}
         if self.port:
-            led = {
-                "AWS_ACCESS_KEY_ID": "test",
-                "AWS_SECRET_ACCESS_KEY": "test",
-                "AWS_DEFAULT_REGION": "us-east-1",
-                "AWS_ENDPOINT_URL": f"http://127.0.0.1:{self.port}",
-            }
-        if self.ssh is not None:
-            led |= {"HOME": str(self.ssh.home), "SSH_AUTH_SOCK": ""}
+            led |= {f"AWS_{name}": "test" for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY")}
+            led["AWS_DEFAULT_REGION"] = "us-east-1"
+            led["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{self.port}"
         return led
 
-    def place(self, kind: str, root: Path, name: str) -> Place:
-        """An empty place for the show in ``root``; ``name`` is no other's."""
+    def place(self, kind: str, root: Path) -> Place:
+        """An empty place for the show in ``root``, whose name is no other's."""
+        if kind == "s3":
+            return Bucket(self.port, root.name)
         if kind == "none":
             return Folder(root / "audio", "")
-        if kind == "s3":
-            return Bucket(self.port, name)
         public = root.with_name(f"{root.name}-public")
-        if kind == "sftp":
-            assert self.ssh is not None
-            return Sftp(public, self.ssh)
-        return Folder(public, str(public))
+        if kind == "folder":
+            return Folder(public, str(public))
+        assert self.ssh is not None
+        return Folder(public, self.ssh.address(public))
 
 
 @contextmanager
@@ -192,6 +147,3 @@ def servers(folder: Path, kinds: tuple[str, ...] = KINDS) -> Iterator[Servers]:
         port = stack.enter_context(bucket_port()) if "s3" in kinds else 0
         ssh = stack.enter_context(sshd(folder)) if "sftp" in kinds else None
         yield Servers(port, ssh)
-
-
-__all__ = ["KINDS", "Bucket", "Folder", "Place", "Servers", "Sftp", "digests", "servers"]

@@ -1,4 +1,4 @@
-"""Inside a publisher's process: count what it does to disks and networks, and end it at the n-th.
+"""Inside a process: count what it does to disks and networks, and disturb it at the n-th.
 
 What is counted are the calls by which a file or a server may change: opening for writing, each
 write, flush, rename, link, removal, each piece that a socket takes. Python's own are replaced, so
@@ -25,50 +25,38 @@ HALF = 0.5
 
 @dataclass
 class Plan:
-    """When a process ends, and how.
+    """When a process is disturbed, and how.
 
     ``at`` is the event (from 1; 0: never), ``how`` the signal's name (or several, that come at
     once), or that of an error which the system gives in place of the event; ``share`` is how much
-    of a write that is the event still happens. ``gate`` is a socket's path: whoever listens there
-    is asked after each event on a path below ``under`` (and each piece sent) before the next thing
-    is done; that process is paused as long as nobody answers. ``wide``: what only reads below
-    ``under`` (opening, listing) is an event as well, and so are the system's own calls; what is
-    sent is none.
+    of a write that is the event still happens. ``wide``: what only reads below ``under`` (opening,
+    listing) is an event as well, and so are the system's own calls; what is sent is none.
     """
 
     at: int = 0
     how: str = "SIGKILL"
     share: float = HALF
-    gate: str = ""
     under: str = ""
     wide: bool = False
-    ahead: float = 0.0  # seconds by which the machine's clock is before all others
 
 
 class Shim:
-    """Counts, and does what its plan says."""
+    """Counts, and does what its plan says; ``done`` is told of each call that names or flushes."""
 
-    def __init__(self, plan: Plan) -> None:
-        self.plan = plan
-        self.count = 0
-        self.kinds: dict[str, int] = {}
-        self.order: list[str] = []  # the kind of each event, where the plan is a wide one
+    def __init__(self, plan: Plan, done: Callable[[str, object], object]) -> None:
+        self.plan, self._done = plan, done
+        self.order: list[str] = []  # the kind of each event
         self.hit: tuple[str, str] | None = None  # the kind and the path of the plan's event
         self._pid = os.getpid()
         self._lock = threading.RLock()
-        self._asked: socket.socket | None = None
-        self._send, self._recv = socket.socket.send, socket.socket.recv
 
     def event(self, kind: str, path: object = "") -> bool:
         """Count one; True where it is the one of the plan, and happens by half."""
         if os.getpid() != self._pid:
             return False
         with self._lock:
-            self.count += 1
-            self.kinds[kind] = self.kinds.get(kind, 0) + 1
-            if self.plan.wide:
-                self.order.append(kind)
-            if self.count != self.plan.at:
+            self.order.append(kind)
+            if len(self.order) != self.plan.at:
                 return False
             self.hit = (kind, str(path))
             if kind not in ("write", "send"):
@@ -87,33 +75,20 @@ class Shim:
             signal.pthread_sigmask(signal.SIG_UNBLOCK, numbers)
             return
         # a line breaks, a disk is full: not the other way round
-        name = "ECONNRESET" if kind == "send" else self.plan.how
-        number = getattr(errno, name)
-        if isinstance(path, str | bytes | os.PathLike) and path != "":
-            raise OSError(number, os.strerror(number), os.fspath(path))
-        raise OSError(number, os.strerror(number))
+        number = getattr(errno, "ECONNRESET" if kind == "send" else self.plan.how)
+        named = (os.fspath(path),) if isinstance(path, str | bytes | os.PathLike) and path else ()
+        raise OSError(number, os.strerror(number), *named)
 
-    def watches(self, path: object) -> bool:
-        """Whether what only reads at ``path`` counts."""
+    def reads(self, kind: str, path: object) -> None:
+        """Count what only reads, where that counts."""
         if not self.plan.wide or not isinstance(path, str | os.PathLike):
-            return False
-        return self._is_watched(Path(path).absolute())
-
-    def after(self, path: object) -> None:
-        """Ask at the gate whether to go on."""
-        if not self.plan.gate or os.getpid() != self._pid or not self._is_watched(path):
             return
-        with self._lock:
-            if self._asked is None:
-                self._asked = socket.socket(socket.AF_UNIX)
-                self._asked.connect(self.plan.gate)
-            self._send(self._asked, b"?")
-            self._recv(self._asked, 1)
+        if str(Path(path).absolute()).startswith(self.plan.under):
+            self.event(kind, path)
 
-    def _is_watched(self, path: object) -> bool:
-        if path is None:  # a network
-            return True
-        return isinstance(path, str | os.PathLike) and os.fspath(path).startswith(self.plan.under)
+    def changed(self, kind: str, path: object) -> None:
+        if os.getpid() == self._pid:
+            self._done(kind, path)
 
     def sized(self, data: Any, act: Callable[[Any], Any], kind: str, path: object) -> Any:
         """Write or send ``data``, or as much as the plan lets through."""
@@ -129,21 +104,30 @@ class Shim:
         return done
 
 
-def arm(plan: Plan) -> Shim:
+def arm(plan: Plan, done: Callable[[str, object], object] = lambda kind, path: None) -> Shim:
     """Put the shim under this process's files and sockets."""
-    shim = Shim(plan)
+    from audio_edition import disk
+
+    shim = Shim(plan, done)
     for name in ("mkdir", "rmdir", "unlink", "remove", "truncate", "fsync", "sendfile"):
         _wrap(os, name, shim, 0)
     for name in ("rename", "replace", "link", "symlink"):
         _wrap(os, name, shim, 1)
+    _wrap(disk, "exchange", shim, 1)
     if plan.wide:
         _wrap_system(shim)
-    _wrap_exchange(shim)
+    else:
+        _wrap_sockets(shim)
     _wrap_open(shim)
-    _wrap_sockets(shim)
-    if plan.ahead:
-        _set_clock(plan.ahead)
     return shim
+
+
+def _put(module: Any, name: str, outer: Any) -> None:
+    inner = getattr(module, name)
+    for known in ("supports_dir_fd", "supports_fd", "supports_follow_symlinks"):
+        if inner in getattr(module, known, ()):
+            getattr(module, known).add(outer)
+    setattr(module, name, outer)
 
 
 def _wrap(module: Any, name: str, shim: Shim, place: int) -> None:
@@ -153,13 +137,12 @@ def _wrap(module: Any, name: str, shim: Shim, place: int) -> None:
         path = arguments[place] if len(arguments) > place else ""
         shim.event(name, path)
         done = inner(*arguments, **options)
-        shim.after(path)
+        if done is not False:
+            # in a folder that is held open, what the system calls it is not known
+            shim.changed(name, None if "dir_fd" in options else path)
         return done
 
-    for known in ("supports_dir_fd", "supports_fd", "supports_follow_symlinks"):
-        if inner in getattr(module, known):
-            getattr(module, known).add(outer)
-    setattr(module, name, outer)
+    _put(module, name, outer)
 
 
 def _wrap_system(shim: Shim) -> None:
@@ -167,8 +150,10 @@ def _wrap_system(shim: Shim) -> None:
     opened, write = os.open, os.write
 
     def open_(path: Any, flags: int, *arguments: Any, **options: Any) -> int:
-        if flags & (os.O_WRONLY | os.O_RDWR) or shim.watches(path):
+        if flags & (os.O_WRONLY | os.O_RDWR):
             shim.event("open", path)
+        else:
+            shim.reads("open", path)
         return opened(path, flags, *arguments, **options)
 
     def write_(descriptor: int, data: Any) -> int:
@@ -176,34 +161,16 @@ def _wrap_system(shim: Shim) -> None:
             return int(shim.sized(data, lambda part: write(descriptor, part), "write", ""))
         return write(descriptor, data)
 
-    for known in (os.supports_dir_fd, os.supports_fd, os.supports_follow_symlinks):
-        if opened in known:
-            known.add(open_)
-    os.open, os.write = open_, write_
+    _put(os, "open", open_)
+    _put(os, "write", write_)
     for name in ("scandir", "listdir"):
         inner = getattr(os, name)
 
         def outer(path: Any = ".", _inner: Any = inner) -> Any:
-            if shim.watches(path):
-                shim.event("list", path)
+            shim.reads("list", path)
             return _inner(path)
 
-        os.supports_fd.add(outer)
-        setattr(os, name, outer)
-
-
-def _wrap_exchange(shim: Shim) -> None:
-    from audio_edition import disk
-
-    inner = disk.exchange
-
-    def outer(one: Any, other: Any) -> bool:
-        shim.event("exchange", other)
-        done = inner(one, other)
-        shim.after(other)
-        return done
-
-    disk.exchange = outer
+        _put(os, name, outer)
 
 
 def _wrap_open(shim: Shim) -> None:
@@ -224,49 +191,28 @@ def _wrap_open(shim: Shim) -> None:
         opener: Any = None,
     ) -> Any:
         if not set(mode) & set("wax+"):
-            if shim.watches(file):
-                shim.event("read", file)
+            shim.reads("read", file)
             return inner(file, mode, buffering, encoding, errors, newline, closefd, opener)
         shim.event("open", file)
         raw = Raw(file, mode.replace("b", "").replace("t", ""), closefd, opener)
         if buffering == 0:
             return raw
-        kind = io.BufferedRandom if "+" in mode else io.BufferedWriter
-        whole = kind(raw)
+        whole = (io.BufferedRandom if "+" in mode else io.BufferedWriter)(raw)
         if "b" in mode:
             return whole
         return io.TextIOWrapper(whole, encoding, errors, newline, line_buffering=buffering == 1)
 
-    io.open = outer
-    builtins.open = outer
+    io.open = builtins.open = outer
 
 
 def _wrap_sockets(shim: Shim) -> None:
-    """``send`` and ``sendall`` of every socket but those of the gate."""
+    """``send`` and ``sendall`` of every socket that leads to another machine."""
     for name in ("send", "sendall"):
         inner = getattr(socket.socket, name)
 
         def outer(self: socket.socket, data: Any, *flags: Any, _inner: Any = inner) -> Any:
-            if shim.plan.wide or self.family not in (socket.AF_INET, socket.AF_INET6):
+            if self.family not in (socket.AF_INET, socket.AF_INET6):
                 return _inner(self, data, *flags)
-            shim.after(None)
             return shim.sized(data, lambda part: _inner(self, part, *flags), "send", None)
 
         setattr(socket.socket, name, outer)
-
-
-def _set_clock(ahead: float) -> None:
-    """The clock by which a lease runs, as a machine has it that somebody set wrong."""
-    from datetime import UTC, datetime, timedelta
-
-    from audio_edition.publication.turn import Turn
-
-    def clock() -> datetime:
-        return datetime.now(UTC) + timedelta(seconds=ahead)
-
-    defaults = Turn.__init__.__kwdefaults__
-    assert defaults is not None
-    defaults["clock"] = clock
-
-
-__all__ = ["HALF", "Plan", "Shim", "arm"]

@@ -6,7 +6,7 @@ are told from those of all others; and each is longer than the one before.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -57,96 +57,58 @@ def write_edition(root: Path, edition: str, revision: int) -> None:
     """The edition's article as its ``revision`` has it, and one that stays."""
     folder = root / "editions" / edition
     folder.mkdir(parents=True, exist_ok=True)
-    name = NAMES[edition].capitalize()
-    (folder / "01-news.md").write_text(
-        f"# {name} news\n\n{watchword(edition, revision)}\n", "utf-8"
-    )
+    text = f"# {NAMES[edition].capitalize()} news\n\n{watchword(edition, revision)}\n"
+    (folder / "01-news.md").write_text(text, "utf-8")
     (folder / "02-tide.md").write_text("# Tide\n\nThe tide is low at noon.\n", "utf-8")
 
 
 @dataclass(frozen=True)
 class Act:
-    """What somebody does: files are written, then commands run, each until it succeeds.
-
-    ``revisions`` is what is public by its end; ``retracts`` an edition that goes.
+    """What somebody does: revisions are ``written`` (and the show's description), then commands
+    run, each until it succeeds. ``public`` is what is public by its end, ``retracts`` what goes.
     """
 
     name: str
-    write: Callable[[Path, str], None]
+    written: Mapping[str, int]
     commands: tuple[tuple[str, ...], ...]
-    revisions: Mapping[str, int]
+    public: Mapping[str, int]
     retracts: str = ""
+    description: str = ""
+
+    def write(self, root: Path, target: str) -> None:
+        if self.description:
+            write_show(root, target, self.description)
+        for edition, revision in self.written.items():
+            write_edition(root, edition, revision)
 
 
-def _first(root: Path, target: str) -> None:
-    write_show(root, target)
-    write_edition(root, ONE, 1)
-
-
-def _two_more(root: Path, target: str) -> None:
-    write_edition(root, TWO, 1)
-    write_edition(root, THREE, 1)
-
-
-def _both(root: Path, target: str) -> None:
-    write_show(root, target)
-    write_edition(root, ONE, 1)
-    write_edition(root, TWO, 1)
-
-
-def _mended(root: Path, target: str) -> None:
-    write_edition(root, ONE, 2)
-
-
-def _nothing(root: Path, target: str) -> None:
-    """A retraction needs no file."""
-
-
-def _described(root: Path, target: str) -> None:
-    write_show(root, target, "News of the coast, anew.")
-
-
-def _mended_again(root: Path, target: str) -> None:
-    write_edition(root, ONE, 3)
-    write_edition(root, THREE, 2)
-
-
+_NEWS = "News of the coast."
+_NOTE = ("publish", ONE, "--note", "The harbor was meant.")
 ACTS = (
-    Act("first", _first, (("build", ONE), ("publish",)), {ONE: 1}),
+    Act("first", {ONE: 1}, (("build", ONE), ("publish",)), {ONE: 1}, "", _NEWS),
     Act(
         "two more",
-        _two_more,
+        {TWO: 1, THREE: 1},
         (("build", TWO, THREE), ("publish",)),
         {ONE: 1, TWO: 1, THREE: 1},
     ),
-    Act(
-        "correction",
-        _mended,
-        (("build", ONE), ("publish", ONE, "--note", "The harbor was meant.")),
-        {ONE: 2, TWO: 1},
-    ),
-    Act("retraction", _nothing, (("retract", TWO),), {ONE: 2}, TWO),
-    Act("description", _described, (("publish",),), {ONE: 2, THREE: 1}),
+    Act("correction", {ONE: 2}, (("build", ONE), _NOTE), {ONE: 2, TWO: 1}),
+    Act("retraction", {}, (("retract", TWO),), {ONE: 2}, TWO),
+    Act("description", {}, (("publish",),), {ONE: 2, THREE: 1}, "", "News of the coast, anew."),
     Act(
         "corrections",
-        _mended_again,
+        {ONE: 3, THREE: 2},
         (("build", ONE, THREE), ("publish",)),
         {ONE: 3, THREE: 2},
     ),
 )
-
-SHORT = (
-    Act("two", _both, (("build", ONE, TWO), ("publish",)), {ONE: 1, TWO: 1}),
-    ACTS[2],
-    ACTS[3],
+_BOTH = Act(
+    "two", {ONE: 1, TWO: 1}, (("build", ONE, TWO), ("publish",)), {ONE: 1, TWO: 1}, "", _NEWS
 )
+SHORT = (_BOTH, *ACTS[2:4])
 """The same in small."""
 
 
 def clock(number: int) -> dict[str, str]:
     """The environment of act ``number``: each an hour after the one before."""
     return {"SOURCE_DATE_EPOCH": str(EPOCH + 3600 * number)}
-
-
-__all__ = ["ACTS", "BASE", "ONE", "SHORT", "THREE", "TWO", "WATCHWORDS", "Act"]
-__all__ += ["clock", "watchword", "write_edition", "write_show"]

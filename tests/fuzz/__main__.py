@@ -13,17 +13,15 @@ import random
 import sys
 import tempfile
 import time
+from collections import Counter
 from pathlib import Path
-
-import httpx
 
 from audio_edition.server.desk import Desk
 from audio_edition.server.run import bind
 from audio_edition.workspace import Workspace
 from tests.desk.conftest import make_show as make_desk
-from tests.fuzz.http import DAY, desk_seeds, http_faults, site_seeds
-from tests.fuzz.run import Fault, faults
-from tests.fuzz.targets import TARGETS, made_targets, make_show
+from tests.fuzz.http import LiveServer
+from tests.fuzz.targets import TARGETS, faults, made_targets, make_show
 from tests.server.live import Server
 
 ROUND = 200  # cases of a target before the next has its turn
@@ -36,52 +34,41 @@ def main() -> int:
     parser.add_argument("--only", default="", help="a target's name")
     chosen = parser.parse_args()
     ends = time.monotonic() + chosen.seconds
-    known: dict[tuple[str, str], Fault] = {}
-    cases: dict[str, int] = {}
-
-    def keep(found: Fault) -> None:
-        told = found.told.strip().splitlines()[-1][:160]
-        if (found.target, told) not in known:
-            known[found.target, told] = found
-            print(f"{found.target}, case {found.number}: {found.told}\n", flush=True)
-
+    known: set[tuple[str, str]] = set()
+    cases: Counter[str] = Counter()
     print(f"from case {chosen.start}", flush=True)
     with tempfile.TemporaryDirectory(prefix="fuzz-") as name:
         root = Path(name)
-        targets = [*TARGETS, *made_targets(make_show(root / "made"))]
-        if chosen.only:
-            targets = [target for target in targets if target.name == chosen.only]
         listener = bind("127.0.0.1", 0)
-        address = listener.getsockname()[:2]
-        host = f"127.0.0.1:{address[1]}"
-        desk = Desk(Workspace.open(make_desk(root / "desk")), host)
+        desk = Desk(
+            Workspace.open(make_desk(root / "desk")), f"127.0.0.1:{listener.getsockname()[1]}"
+        )
         with Server(desk.app(), listener) as server:
-            url = server.url.rstrip("/")
-            with httpx.Client(base_url=url) as http:
-                http.get(f"{url}/desk/?token={desk.token}")
-                cookie = "; ".join(f"{one.name}={one.value}" for one in http.cookies.jar)
-                digest = http.get(f"/desk/api/{DAY}").json()["digests"]["edition"]
-            actions = desk_seeds(host, cookie, digest)
+            live = LiveServer(server.url.rstrip("/"), f"/desk/?token={desk.token}")
+            actions = live.actions()
+            asked = {
+                target.name: lambda numbers, target=target: faults(target, numbers, root / "case")
+                for target in (*TARGETS, *made_targets(make_show(root / "made")))
+            }
+            asked["http"] = lambda numbers: (
+                *live.faults(live.site(), numbers),
+                *live.faults(actions, numbers, bodies=True),
+            )
             at = chosen.start
             while time.monotonic() < ends:
-                numbers = range(at, at + ROUND)
-                for target in targets:
-                    for fault in faults(target, numbers, root / "case"):
-                        keep(fault)
-                    cases[target.name] = cases.get(target.name, 0) + ROUND
-                    if time.monotonic() > ends:
-                        break
-                if chosen.only in ("", "http"):
-                    for fault in (
-                        *http_faults(address, site_seeds(host), numbers),
-                        *http_faults(address, actions, numbers, bodies=True),
-                    ):
-                        keep(fault)
-                    cases["http"] = cases.get("http", 0) + 2 * ROUND
+                for target, ask in asked.items():
+                    if chosen.only not in ("", target) or time.monotonic() > ends:
+                        continue
+                    for fault in ask(range(at, at + ROUND)):
+                        told = fault.told.strip().splitlines()[-1][:160]
+                        if (target, told) not in known:
+                            known.add((target, told))
+                            print(f"{target}, case {fault.number}: {fault.told}\n", flush=True)
+                    cases[target] += ROUND
                 at += ROUND
-    for name, count in cases.items():
-        print(f"{name:20} {count:8} cases")
-    print(f"{sum(cases.values())} cases, {len(known)} kinds of faults")
+    for target, count in cases.items():
+        print(f"{target:20} {count:8} cases")
+    print(f"{cases.total()} cases, {len(known)} kinds of faults")
     return 1 if known else 0
 
 

@@ -27,7 +27,52 @@ ODD_VALUES: tuple[Any, ...] = (
     "2026-13-45", "9999-12-31T23:59:59+23:59", [], {}, [[]], [None], {"": ""}, ["x"] * 50, {"x": {"x": {}}},
     float("nan"), float("inf"), "\ud800",
 )  # fmt: skip
+ODD_NUMBERS = (b"0", b"-1", b"9" * 30, b"1e400", b"65536", b"4294967296", b"0.0000001", b"-0")
+ODD = (*(text.encode("utf-8", "surrogatepass") for text in ODD_TEXTS), *ODD_BYTES)
 _MOST = 200_000  # bytes of a case
+
+Change = Callable[[bytes, int, int, random.Random, Sequence[bytes]], bytes]
+"""Something done to the bytes between two places, with the words of the format."""
+
+
+def _flip(data: bytes, at: int, end: int, chance: random.Random, _: Sequence[bytes]) -> bytes:
+    changed = bytearray(data)
+    for _ in range(chance.choice((1, 1, 3, 20)) if data else 0):
+        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
+    return bytes(changed)
+
+
+def _cut(data: bytes, at: int, end: int, *_: Any) -> bytes:
+    return data[:at] + data[end:]
+
+
+def _twice(data: bytes, at: int, end: int, chance: random.Random, _: Sequence[bytes]) -> bytes:
+    return data[:end] + data[at:end] * chance.choice((1, 2, 30, 300)) + data[end:]
+
+
+def _swap(data: bytes, at: int, end: int, chance: random.Random, _: Sequence[bytes]) -> bytes:
+    where = chance.randint(0, at)
+    return data[:where] + data[at:end] + data[where:at] + data[end:]
+
+
+def _put(data: bytes, at: int, end: int, chance: random.Random, words: Sequence[bytes]) -> bytes:
+    word = chance.choice(chance.choice((words, ODD, ODD)) or ODD)
+    return data[:at] + word * chance.choice((1, 1, 1, 7, 90)) + data[chance.choice((at, end)) :]
+
+
+def _end(data: bytes, at: int, *_: Any) -> bytes:
+    return data[:at]
+
+
+def _number(data: bytes, at: int, end: int, chance: random.Random, words: Sequence[bytes]) -> bytes:
+    """Another number in place of the next one."""
+    found = next((i for i in range(at, len(data)) if 48 <= data[i] <= 57), None)
+    if found is None:
+        return _put(data, at, end, chance, words)
+    return data[:found] + chance.choice(ODD_NUMBERS) + data[found + 1 :]
+
+
+CHANGES: tuple[Change, ...] = (_flip, _cut, _twice, _swap, _put, _put, _end, _number)
 
 
 def case(seeds: Sequence[bytes], words: Sequence[bytes], number: int) -> bytes:
@@ -36,78 +81,15 @@ def case(seeds: Sequence[bytes], words: Sequence[bytes], number: int) -> bytes:
     data = chance.choice(seeds)
     if chance.random() < 0.35 and (odd := _other_json(data, chance)) is not None:
         return odd
-    changes: list[_Change] = [_flip, _cut, _twice, _swap, _put, _put, _end, _number]
     for _ in range(chance.choice((1, 1, 1, 2, 3, 5, 9))):
-        if chance.random() < 0.1 and len(seeds) > 1:
+        at = chance.randint(0, len(data))
+        if chance.random() < 0.1:
             other = chance.choice(seeds)
-            data = data[: _at(data, chance)] + other[_at(other, chance) :]
+            data = data[:at] + other[chance.randint(0, len(other)) :]
         else:
-            data = chance.choice(changes)(data, chance, words)
+            end = at + chance.choice((1, 2, 4, 8, 40, 400))
+            data = chance.choice(CHANGES)(data, at, end, chance, words)
     return data[:_MOST]
-
-
-_Change = Callable[[bytes, random.Random, Sequence[bytes]], bytes]
-
-
-def _at(data: bytes, chance: random.Random) -> int:
-    return chance.randint(0, len(data))
-
-
-def _span(data: bytes, chance: random.Random) -> tuple[int, int]:
-    start = _at(data, chance)
-    return start, min(len(data), start + chance.choice((1, 2, 4, 8, 40, 400)))
-
-
-def _flip(data: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
-    if not data:
-        return data
-    changed = bytearray(data)
-    for _ in range(chance.choice((1, 1, 3, 20))):
-        changed[chance.randrange(len(changed))] ^= 1 << chance.randrange(8)
-    return bytes(changed)
-
-
-def _cut(data: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
-    start, end = _span(data, chance)
-    return data[:start] + data[end:]
-
-
-def _twice(data: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
-    start, end = _span(data, chance)
-    return data[:end] + data[start:end] * chance.choice((1, 2, 30, 300)) + data[end:]
-
-
-def _swap(data: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
-    one, two = sorted((_at(data, chance), _at(data, chance)))
-    width = chance.choice((1, 4, 40))
-    return data[:one] + data[two : two + width] + data[one:two] + data[two + width :]
-
-
-def _put(data: bytes, chance: random.Random, words: Sequence[bytes]) -> bytes:
-    odd = [text.encode("utf-8", "surrogatepass") for text in ODD_TEXTS]
-    word = chance.choice(
-        (chance.choice(words) if words else b"", chance.choice(odd), chance.choice(ODD_BYTES))
-    )
-    start, end = _span(data, chance)
-    return (
-        data[:start] + word * chance.choice((1, 1, 1, 7, 90)) + data[chance.choice((start, end)) :]
-    )
-
-
-def _end(data: bytes, chance: random.Random, _: Sequence[bytes]) -> bytes:
-    return data[: _at(data, chance)]
-
-
-def _number(data: bytes, chance: random.Random, words: Sequence[bytes]) -> bytes:
-    """Another number in place of one."""
-    places = [i for i, byte in enumerate(data) if 48 <= byte <= 57]
-    if not places:
-        return _put(data, chance, words)
-    at = chance.choice(places)
-    odd = chance.choice(
-        (b"0", b"-1", b"9" * 30, b"1e400", b"65536", b"4294967296", b"0.0000001", b"-0")
-    )
-    return data[:at] + odd + data[at + 1 :]
 
 
 def _other_json(data: bytes, chance: random.Random) -> bytes | None:
@@ -116,33 +98,24 @@ def _other_json(data: bytes, chance: random.Random) -> bytes | None:
         document = json.loads(data)
     except (ValueError, RecursionError):
         return None
-    for _ in range(chance.choice((1, 1, 2, 4))):
-        document = _reshaped(document, chance)
     if chance.random() < 0.05:
         return b"[" * 3000 + b"]" * 3000
+    for _ in range(chance.choice((1, 1, 2, 4))):
+        document = _reshaped(document, chance)
     return json.dumps(document, ensure_ascii=chance.random() < 0.7).encode("utf-8", "surrogatepass")
 
 
 def _reshaped(value: Any, chance: random.Random) -> Any:
-    if isinstance(value, dict) and value and chance.random() < 0.9:
-        key = chance.choice(list(value))
-        changed = dict(value)
-        way = chance.random()
-        if way < 0.15:
-            del changed[key]
-        elif way < 0.25:
-            changed[chance.choice(ODD_TEXTS)] = changed.pop(key)
-        else:
-            changed[key] = _reshaped(changed[key], chance)
-        return changed
-    if isinstance(value, list) and value and chance.random() < 0.9:
+    if not isinstance(value, dict | list) or not value or chance.random() < 0.1:
+        return chance.choice(ODD_VALUES)
+    way = chance.random()
+    if isinstance(value, list):
         at = chance.randrange(len(value))
-        changed_list = list(value)
-        changed_list[at] = _reshaped(changed_list[at], chance)
-        if chance.random() < 0.1:
-            changed_list *= 3
-        return changed_list
-    return chance.choice(ODD_VALUES)
-
-
-__all__ = ["case"]
+        changed = [*value[:at], _reshaped(value[at], chance), *value[at + 1 :]]
+        return changed * 3 if way < 0.1 else changed
+    key = chance.choice(list(value))
+    if way < 0.15:
+        return {name: one for name, one in value.items() if name != key}
+    if way < 0.25:
+        return {(chance.choice(ODD_TEXTS) if n == key else n): one for n, one in value.items()}
+    return {**value, key: _reshaped(value[key], chance)}

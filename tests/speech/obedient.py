@@ -17,7 +17,7 @@ import os, time
 from dataclasses import dataclass
 from pathlib import Path
 from audio_edition.speech.engines.silence import SilentVoice
-from audio_edition.speech.model import VoiceInfo
+from audio_edition.speech.model import GaveUp, VoiceInfo
 
 def folder():  # asked each time: a process may outlive the test that it was imported for
     return Path(os.environ["OBEDIENT_FOLDER"])
@@ -45,10 +45,20 @@ class ObedientVoice:
 
     def speak(self, text):
         note("spoke")
+        print("a library that prints", flush=True)
         if text.startswith("LASTS"):  # as long as its second word says, in seconds
             time.sleep(float(text.split()[1]))
+        if "GAVEUP" in text:
+            raise GaveUp("NAME gave up")
+        if "BUG" in text:
+            raise ZeroDivisionError("a bug")
+        if "FULL" in text:
+            raise OSError(28, "No space left on device", "odd.wav")
         if "POISON" in text:
             os._exit(9)
+        if "ONCE" in text and not (folder() / "once").exists():
+            note("once")
+            os.kill(os.getpid(), 9)
         if "WAIT" in text:
             note("waiting")
             while not (folder() / "go").exists():
@@ -56,7 +66,7 @@ class ObedientVoice:
         return SilentVoice(self.language, self.speed).speak(text)
 
     def validate_environment(self):
-        return None
+        return "no batteries" if self.name == "unready" else None
 
 @dataclass(frozen=True)
 class ObedientEngine:
@@ -64,7 +74,8 @@ class ObedientEngine:
     loads_a_model: bool = LOADS
 
     def open(self, request):
-        return ObedientVoice(request.voice or "NAME", request.speed)
+        voice = request.voice or "NAME"
+        return ObedientVoice(voice, request.speed, is_remote=voice == "remote")
 
     def voices(self, request):
         return [VoiceInfo("NAME", "NAME", "en-US", "CC0-1.0", False)]
@@ -85,6 +96,3 @@ def told(folder: Path, what: str) -> list[int]:
     """The processes that ``loaded`` the voice, ``spoke``, or are ``waiting``, in order."""
     log = folder / what
     return [int(line) for line in log.read_text().split()] if log.exists() else []
-
-
-__all__ = ["FOLDER", "obedient", "told"]

@@ -116,102 +116,56 @@ class _Handler(BaseHTTPRequestHandler):
             asked = Asked(time.monotonic(), text, language, slow, stand_in.busy)
             number = len(stand_in.asked)
             stand_in.asked.append(asked)
-        self.is_open = True
+        asked.outcome = stand_in.behaviour(number, text)
+        kind, _, after = asked.outcome.partition(":")
+        said = mp3_of(letters(text))
         try:
-            asked.outcome = stand_in.behaviour(number, text)
-            getattr(self, "do_" + asked.outcome.partition(":")[0])(text, asked.outcome)
+            if kind in ("good", "hang"):
+                time.sleep(5 if kind == "hang" else 0.01)
+            with stand_in.lock:  # before its answer, so that none overlaps the next
+                stand_in.busy -= 1
+            if kind in UNDER_WAY:
+                getattr(self, f"do_{kind}")(rpc(said))
+            elif kind in STATUS:
+                headers = {"Retry-After": after} if after else {}
+                if kind == "captcha":
+                    headers["Location"] = "https://www.google.com/sorry/index"
+                self.answer(b"<html>no</html>", STATUS[kind], headers)
+            else:
+                self.answer(ANSWERS.get(kind, rpc)(said))
         except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
             pass  # the client had enough, as it should
-        finally:
-            self.done()
 
-    def done(self) -> None:
-        """Count the request as served, once; before its answer, so that none overlaps the next."""
-        with self.stand_in.lock:
-            self.stand_in.busy -= self.is_open
-            self.is_open = False
-
-    def do_good(self, text: str, _: str) -> None:
-        time.sleep(0.01)
-        self.answer(rpc(mp3_of(letters(text))))
-
-    def do_429(self, text: str, outcome: str) -> None:
-        after = outcome.partition(":")[2]
-        self.answer(b"<html>busy</html>", 429, {"Retry-After": after} if after else {})
-
-    def do_503(self, text: str, _: str) -> None:
-        self.answer(b"", 503)
-
-    def do_403(self, text: str, _: str) -> None:
-        self.answer(b"<html>no</html>", 403)
-
-    def do_captcha(self, text: str, _: str) -> None:
-        self.answer(b"", 302, {"Location": "https://www.google.com/sorry/index"})
-
-    def do_reset(self, text: str, _: str) -> None:
-        self.close_connection = True
+    def do_reset(self, _: bytes) -> None:
         linger = struct.pack("ii", 1, 0)  # close with RST
         self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
         self.connection.close()
-
-    def do_empty(self, text: str, _: str) -> None:
-        self.answer(b"")
-
-    def do_no_audio(self, text: str, _: str) -> None:
-        self.answer(b')]}\'\n\n[["wrb.fr","jQ1olc",null,null,null,[3],"generic"]]\n')
-
-    def do_garbage(self, text: str, _: str) -> None:
-        self.answer(rpc(bytes(range(256)) * 20))
-
-    def do_html(self, text: str, _: str) -> None:
-        self.answer(b"<!doctype html><title>Before you continue</title>")
-
-    def do_not_base64(self, text: str, _: str) -> None:
-        self.answer(rpc(mp3_of(letters(text))).replace(b"AAAA", b"A?A*"))
-
-    def do_silent(self, text: str, _: str) -> None:
-        self.answer(rpc(encode(np.zeros(round(0.07 * letters(text) * RATE), dtype=np.int16))))
-
-    def do_truncated(self, text: str, _: str) -> None:
-        """MP3 cut in the middle of a frame, well packed."""
-        whole = mp3_of(letters(text))
-        self.answer(rpc(whole[: len(whole) // 2 + 5]))
-
-    def do_truncated_at_frame(self, text: str, _: str) -> None:
-        """MP3 cut between two frames, so early that the speech cannot be all there."""
-        whole = mp3_of(letters(text))
-        self.answer(rpc(whole[: len(whole) // 192 // 4 * 192]))
-
-    def do_cut_answer(self, text: str, _: str) -> None:
-        """The answer ends before the length it announced."""
-        body = rpc(mp3_of(letters(text)))
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        self.wfile.write(body[: len(body) // 2])
         self.close_connection = True
 
-    def do_drip(self, text: str, _: str) -> None:
+    def do_cut_answer(self, body: bytes) -> None:
+        """The answer ends before the length it announced."""
+        self.answer(body[: len(body) // 2], length=len(body))
+        self.close_connection = True
+
+    def do_drip(self, body: bytes) -> None:
         """The answer comes a byte at a time: no single read ever times out."""
-        body = rpc(mp3_of(letters(text)))
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
+        self.answer(b"", length=len(body))
         for n in range(len(body)):
             self.wfile.write(body[n : n + 1])
             self.wfile.flush()
             time.sleep(0.05)
 
-    def do_hang(self, text: str, _: str) -> None:
-        time.sleep(5)
-        self.close_connection = True
-
-    def answer(self, body: bytes, status: int = 200, headers: dict[str, str] | None = None) -> None:
-        self.done()
+    def answer(
+        self,
+        body: bytes,
+        status: int = 200,
+        headers: dict[str, str] | None = None,
+        length: int | None = None,
+    ) -> None:
         self.send_response(status)
         for name, value in (headers or {}).items():
             self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body)))
+        self.send_header("Content-Length", str(len(body) if length is None else length))
         self.end_headers()
         self.wfile.write(body)
 
@@ -228,6 +182,24 @@ def rpc(audio: bytes) -> bytes:
     inner = json.dumps([base64.b64encode(audio).decode()], separators=(",", ":"))
     line = json.dumps([["wrb.fr", RPC, inner, None, None, None, "generic"]], separators=(",", ":"))
     return f')]}}\'\n\n{len(line)}\n{line}\n25\n[["e",4,null,null,131]]\n'.encode()
+
+
+UNDER_WAY = ("reset", "cut_answer", "drip")
+"""What goes wrong with an answer under way; the rest is wrong with what it says."""
+
+STATUS = {"429": 429, "503": 503, "403": 403, "captcha": 302}
+ANSWERS: dict[str, Callable[[bytes], bytes]] = {
+    "empty": lambda _: b"",
+    "no_audio": lambda _: b')]}\'\n\n[["wrb.fr","jQ1olc",null,null,null,[3],"generic"]]\n',
+    "garbage": lambda _: rpc(bytes(range(256)) * 20),
+    "html": lambda _: b"<!doctype html><title>Before you continue</title>",
+    "not_base64": lambda said: rpc(said).replace(b"AAAA", b"A?A*"),
+    # as long as the text takes
+    "silent": lambda said: rpc(encode(np.zeros(len(said) * RATE // 8000, dtype=np.int16))),
+    # cut in the middle of a frame, and between two, so early that it cannot be all
+    "truncated": lambda said: rpc(said[: len(said) // 2 + 5]),
+    "truncated_at_frame": lambda said: rpc(said[: len(said) // 192 // 4 * 192]),
+}
 
 
 def letters(text: str) -> int:
@@ -258,6 +230,3 @@ def serving(folder: Path) -> Iterator[StandIn]:
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-__all__ = ["Asked", "StandIn", "babble", "encode", "good", "letters", "mp3_of", "rpc", "serving"]

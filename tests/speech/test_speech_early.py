@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import signal
 import time
+from collections.abc import Iterator
+from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
@@ -17,22 +19,23 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from audio_edition.speech.warm import kept_warm
 from audio_edition.workspace import Workspace
+from tests.rows import each
 from tests.speech.obedient import FOLDER, obedient, told
 from tests.speech.scripts import TEXTS, plain
 
+LOADER = VoiceSettings(engine="loader", fallback=())
+
 
 @pytest.fixture
-def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+def log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     """A folder where the voice writes down which process loaded it, and which spoke."""
     monkeypatch.syspath_prepend(str(obedient(tmp_path / "site", "loader", loads=True)))
     monkeypatch.setattr(early, "cores", lambda: 2)
     folder = tmp_path / "log"
     folder.mkdir()
     monkeypatch.setenv(FOLDER, str(folder))
-    return folder
-
-
-LOADER = VoiceSettings(engine="loader", fallback=())
+    yield folder
+    assert not any(map(is_alive, told(folder, "loaded"))), "workers are let go whatever happens"
 
 
 def wait_for(log: Path, count: int) -> list[int]:
@@ -48,25 +51,22 @@ def is_alive(process: int) -> bool:
         os.kill(process, 0)
     except ProcessLookupError:
         return False
-    return True
+    return process != os.getpid()
 
 
-def test_who_loaded_early_speaks(tmp_path: Path, log: Path) -> None:
+def test_who_loaded_early_speaks_and_more_are_hired_where_they_are_too_few(
+    tmp_path: Path, log: Path
+) -> None:
     places = Places(tmp_path)
     with early.loading(LOADER, "en-US", places, number=1) as hands:
         loaded = wait_for(log, 1)
         spoken = speak_script(plain(), LOADER, places, jobs=1, hands=hands)
-    assert set(told(log, "spoke")) == set(loaded)
+        assert set(told(log, "spoke")) == set(loaded)
     assert spoken.synthesized == len(TEXTS)
-    assert not is_alive(loaded[0])
     alone = speak_script(plain(), LOADER, Places(tmp_path / "alone"), jobs=1)
     assert [u.clip.digest for u in spoken.utterances] == [u.clip.digest for u in alone.utterances]
-
-
-def test_more_hands_are_hired_where_the_early_ones_are_too_few(tmp_path: Path, log: Path) -> None:
-    places = Places(tmp_path)
+    (log / "spoke").unlink()
     with early.loading(LOADER, "en-US", places, number=1) as hands:
-        wait_for(log, 1)
         script = plain(*(f"Number {n} was a long day. " * 6 for n in range(40)))
         speak_script(script, LOADER, places, jobs=3, hands=hands)
     assert len(set(told(log, "spoke"))) > 1
@@ -75,11 +75,14 @@ def test_more_hands_are_hired_where_the_early_ones_are_too_few(tmp_path: Path, l
 def test_nobody_waits_for_workers_that_were_not_needed(tmp_path: Path, log: Path) -> None:
     places = Places(tmp_path)
     speak_script(plain(), LOADER, places, jobs=1)
+    (log / "loaded").unlink(missing_ok=True)
     with early.loading(LOADER, "en-US", places, number=2) as hands:
-        loaded = wait_for(log, 2)
-        assert all(map(is_alive, loaded))
+        assert all(map(is_alive, wait_for(log, 2)))
         assert speak_script(plain(), LOADER, places, hands=hands).synthesized == 0
-    assert not any(map(is_alive, loaded))
+    block = early.loading(LOADER, "en-US", places, number=1)
+    block.__enter__()
+    wait_for(log, 3)
+    assert not block.__exit__(KeyError, KeyError(), None)
 
 
 def test_a_worker_that_died_meanwhile_is_replaced(tmp_path: Path, log: Path) -> None:
@@ -87,50 +90,35 @@ def test_a_worker_that_died_meanwhile_is_replaced(tmp_path: Path, log: Path) -> 
     with early.loading(LOADER, "en-US", places, number=1) as hands:
         os.kill(wait_for(log, 1)[0], signal.SIGKILL)
         spoken = speak_script(plain(), LOADER, places, jobs=1, hands=hands)
-    assert spoken.engine == "loader"
-    assert spoken.synthesized == len(TEXTS)
+    assert (spoken.engine, spoken.synthesized) == ("loader", len(TEXTS))
 
 
 def test_a_voice_that_cannot_be_loaded_is_told_by_who_speaks(tmp_path: Path, log: Path) -> None:
     broken = VoiceSettings(engine="loader", voice="broken", fallback=())
-    places = Places(tmp_path)
-    with early.loading(broken, "en-US", places, number=1) as hands:
+    with early.loading(broken, "en-US", Places(tmp_path), number=1) as hands:
         loaded = wait_for(log, 1)
-        speak_script(plain(), broken, places, jobs=1, hands=hands)
-    assert set(told(log, "spoke")) == set(loaded)  # it lives on, and answers for itself
+        speak_script(plain(), broken, Places(tmp_path), jobs=1, hands=hands)
+        assert set(told(log, "spoke")) == set(loaded)  # it lives on, and answers for itself
 
 
-@pytest.mark.parametrize(
-    "settings", [VoiceSettings(engine="silence"), VoiceSettings(engine="nobody")]
-)
-def test_what_loads_nothing_needs_nobody(
-    tmp_path: Path, log: Path, settings: VoiceSettings
+@each("engine", ["silence", "nobody", "on one core", "at a desk"])
+def test_what_loads_nothing_or_where_it_speaks_needs_nobody(
+    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch, engine: str
 ) -> None:
-    with early.loading(settings, "en-US", Places(tmp_path), number=2) as hands:
-        assert hands().at_once == 0
-
-
-def test_one_core_or_a_desk_loads_where_it_speaks(
-    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    with kept_warm(), early.loading(LOADER, "en-US", Places(tmp_path), number=2) as hands:
-        assert hands().at_once == 0
-    monkeypatch.setattr(early, "cores", lambda: 1)
-    with early.loading(LOADER, "en-US", Places(tmp_path), number=2) as hands:
+    settings = VoiceSettings(engine=engine) if " " not in engine else LOADER
+    if engine == "on one core":
+        monkeypatch.setattr(early, "cores", lambda: 1)
+    desk = kept_warm() if engine == "at a desk" else nullcontext()
+    with desk, early.loading(settings, "en-US", Places(tmp_path), number=2) as hands:
         assert hands().at_once == 0
 
 
 def test_a_build_loads_early_what_it_will_speak_with(
     tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[int] = []
+    asked: list[object] = []
     real = early._start
-
-    def start(*arguments: object) -> None:
-        asked.append(int(str(arguments[-1])))
-        real(*arguments)  # type: ignore[arg-type]
-
-    monkeypatch.setattr(early, "_start", start)
+    monkeypatch.setattr(early, "_start", lambda *about: asked.append(about[-1]) or real(*about))
     show = {"show": {"title": "X"}, "voice": {"engine": "loader", "fallback": []}}
     workspace = Workspace.of(tmp_path / "show", show)
     folder = workspace.editions / "2026-11-02"
@@ -148,11 +136,3 @@ def test_a_build_loads_early_what_it_will_speak_with(
     story = Article.of("The Bridge", ["It opened on Monday."])
     build(workspace, Edition.of(id="2026-11-03", articles=[story]))
     assert asked == [2, 1, 1]  # made by a program: nobody knows what was there before
-
-
-def test_workers_are_let_go_whatever_happens(tmp_path: Path, log: Path) -> None:
-    block = early.loading(LOADER, "en-US", Places(tmp_path), number=1)
-    block.__enter__()
-    process = wait_for(log, 1)[0]
-    assert not block.__exit__(KeyError, KeyError(), None)
-    assert not is_alive(process)

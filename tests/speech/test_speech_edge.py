@@ -10,6 +10,7 @@ import json
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ from tests.rows import each
 from tests.speech import standin
 from tests.speech.scripts import TEXTS, plain
 
-pytest.importorskip("edge_tts")
+communicate = pytest.importorskip("edge_tts.communicate")
 web = pytest.importorskip("aiohttp.web")
 
 QUICK = {"first_wait": 0.01, "per_second": 500.0, "attempts": 3, "deadline": 5.0}
@@ -36,7 +37,7 @@ class Service:
         self.ssml: list[str] = []
         self.configs: list[str] = []
 
-    async def talk(self, request):  # type: ignore[no-untyped-def]  # aiohttp is optional
+    async def talk(self, request: Any) -> Any:
         if self.behaviour == "busy":
             return web.Response(status=503)
         socket = web.WebSocketResponse()
@@ -63,75 +64,58 @@ class Service:
         await socket.close()
         return socket
 
+    async def serve(self, port: list[int], ready: threading.Event, end: asyncio.Event) -> None:
+        app = web.Application()
+        app.router.add_get("/edge/v1", self.talk)
+        runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        port.append(runner.addresses[0][1])
+        ready.set()
+        await end.wait()
+        await runner.cleanup()
+
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
-    running = Service()
-    loop = asyncio.new_event_loop()
-    ready = threading.Event()
+    running, loop = Service(), asyncio.new_event_loop()
     port: list[int] = []
-    runners: list = []
-
-    async def start() -> None:
-        app = web.Application()
-        app.router.add_get("/edge/v1", running.talk)
-        runner = web.AppRunner(app, shutdown_timeout=0.1)
-        await runner.setup()
-        runners.append(runner)
-        site = web.TCPSite(runner, "127.0.0.1", 0)
-        await site.start()
-        port.append(runner.addresses[0][1])
-        ready.set()
-
-    def run() -> None:
-        loop.run_until_complete(start())
-        loop.run_forever()
-        loop.run_until_complete(runners[0].cleanup())
-        for task in asyncio.all_tasks(loop):
-            task.cancel()
-        loop.run_until_complete(asyncio.sleep(0.05))
-        loop.close()
-
-    thread = threading.Thread(target=run)
+    ready, end = threading.Event(), asyncio.Event()
+    work = running.serve(port, ready, end)
+    thread = threading.Thread(target=loop.run_until_complete, args=(work,))
     thread.start()
     assert ready.wait(10)
-    import edge_tts.communicate
-
     url = f"ws://127.0.0.1:{port[0]}/edge/v1?TrustedClientToken=x"
-    monkeypatch.setattr(edge_tts.communicate, "WSS_URL", url)
+    monkeypatch.setattr(communicate, "WSS_URL", url)
     yield running
-    loop.call_soon_threadsafe(loop.stop)
+    loop.call_soon_threadsafe(end.set)
     thread.join(timeout=10)
+    loop.close()
 
 
 def opened(voice: str = "", language: str = "en-US", speed: float = 1.0) -> edge.EdgeVoice:
     return edge.engine.open(VoiceRequest("edge", voice, language, speed, QUICK))
 
 
-def test_speech_comes_with_its_words(service: Service) -> None:
+def test_speech_comes_with_its_words_of_the_voice_and_pace_that_are_asked(service: Service) -> None:
     spoken = say(opened(), "Crews worked through the night.")
     assert [word.text for word in spoken.words] == ["Crews", "worked", "through", "the", "night"]
     assert spoken.words[2].start - spoken.words[1].start == pytest.approx(0.3, abs=0.01)
     assert spoken.pcm.duration == pytest.approx(0.07 * 26, abs=0.3)
     assert '"wordBoundaryEnabled":"true"' in service.configs[0]
-
-
-def test_voice_and_pace_reach_the_service(service: Service) -> None:
     opened("en-GB-SoniaNeural", speed=1.1).speak("Good morning to all of you.")
-    assert "en-GB" in service.ssml[0]
-    assert "SoniaNeural" in service.ssml[0]
-    assert "rate='+10%'" in service.ssml[0]
+    for words in ("en-GB", "SoniaNeural", "rate='+10%'"):
+        assert words in service.ssml[1]
 
 
 def test_a_script_is_spoken_in_threads(service: Service, tmp_path: Path) -> None:
     settings = VoiceSettings(engine="edge", fallback=(), options={"edge": QUICK})
     spoken = speak_script(plain(), settings, Places(tmp_path))
-    assert spoken.engine == "edge"
-    assert spoken.voice == "en-US-AriaNeural"
+    assert (spoken.engine, spoken.voice) == ("edge", "en-US-AriaNeural")
     assert len(service.ssml) == len(TEXTS)
 
 
-@pytest.mark.parametrize("behaviour", ["busy", "silent", "hang"])
+@each("behaviour", ["busy", "silent", "hang"])
 def test_what_fails_is_tried_again_then_given_up(service: Service, behaviour: str) -> None:
     service.behaviour = behaviour
     options = {**QUICK, "deadline": 0.3}

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import BrokenExecutor, Future
 from dataclasses import replace
-from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -21,9 +20,14 @@ from audio_edition.speech.model import Cause, GaveUp, SpokenScript
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from audio_edition.speech.worker import SpeechJob, speak_elsewhere
+from tests.rows import each
 from tests.speech.scripts import TEXTS, plain
 
 QUIET = VoiceSettings(engine="silence", fallback=())
+LONG_DAY = tuple(f"Sentence number {n:03} of a long day." for n in range(100))
+MOVED: Mapping[str, str] = {}
+KILLED = WorkerDiedError("exit code 139")
+LOST = BrokenExecutor("the scheduler was lost")
 
 
 class Bench(TaskExecutor):
@@ -34,20 +38,25 @@ class Bench(TaskExecutor):
 
     name: ClassVar[str] = "bench"
     address = "bench://"
+    at_once = 2
 
-    def __init__(self, fate: Callable[[str], None] = lambda text: None) -> None:
-        self.fate = fate
+    def __init__(
+        self, fate: Callable[[str], None] = lambda text: None, moved: Mapping[str, str] = MOVED
+    ) -> None:
+        self.fate, self._moved = fate, moved
         self.said: list[str] = []
         self.batches: list[int] = []
-        self.most = self.renewed = 0
+        self.asked: list[str] = []
+        self.renewed = 0
         self.closed = False
 
-    @property
-    def at_once(self) -> int:
-        return 2
+    def _there(self, args: tuple[Any, ...]) -> list[Any]:
+        """Workers may have a folder of their own where the store should be."""
+        return [self._moved.get(one, one) if isinstance(one, str) else one for one in args]
 
     def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
+        args = tuple(self._there(args))
         jobs = next((one for one in args if isinstance(one, tuple)), ())
         if jobs:
             self.batches.append(len(jobs))
@@ -62,8 +71,9 @@ class Bench(TaskExecutor):
         return future
 
     def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
+        self.asked.append(function.__name__)
         try:
-            return {"bench-1": function(*args)}
+            return {"bench-1": function(*self._there(args))}
         except Exception as problem:
             return {"bench-1": problem}
 
@@ -83,108 +93,104 @@ def spoken_on(bench: Bench, tmp_path: Path, *texts: str) -> SpokenScript:
     return speak_script(plain(*texts), QUIET, Places(tmp_path), hands=lambda: bench)
 
 
-def once(word: str, problem: Exception) -> Callable[[str], None]:
-    """Raise ``problem`` the first time that a sentence with ``word`` is to be spoken."""
-    left = [problem]
+def fate_of(deaths: list[str], problem: Exception, **times: int) -> Callable[[str], None]:
+    """Raise ``problem`` each of so many times that a sentence with a word is to be spoken."""
 
     def fate(text: str) -> None:
-        if word in text and left:
-            raise left.pop()
+        for word, most in times.items():
+            if word.strip("_") in text and deaths.count(word) < most:
+                deaths.append(word)
+                raise problem
 
     return fate
+
+
+def once(word: str, problem: Exception) -> Callable[[str], None]:
+    return fate_of([], problem, **{word: 1})
+
+
+def refused(bench: Bench, folder: Path, match: str) -> str:
+    """The hint of what is said of workers that are not fit; nobody has spoken."""
+    with pytest.raises(ExecutorError, match=match) as caught:
+        spoken_on(bench, folder)
+    assert bench.said == []
+    return str(caught.value.hint)
 
 
 def digests(spoken: SpokenScript) -> list[str]:
     return [utterance.clip.digest for utterance in spoken.utterances]
 
 
-def test_what_is_spoken_elsewhere_is_the_same(tmp_path: Path) -> None:
+def test_what_is_spoken_elsewhere_is_the_same_and_what_is_known_asks_nobody(tmp_path: Path) -> None:
     bench = Bench()
     there = spoken_on(bench, tmp_path / "there")
     here = speak_script(plain(), QUIET, Places(tmp_path / "here"))
     assert digests(there) == digests(here)
-    assert sorted(bench.said) == sorted(TEXTS)
     assert bench.said == sorted(TEXTS, key=lambda text: -len(text))  # the longest first
+    assert bench.batches == [1] * len(TEXTS), "few sentences are a task each"
     assert bench.closed
-
-
-def test_nothing_missing_asks_nobody(tmp_path: Path) -> None:
-    speak_script(plain(), QUIET, Places(tmp_path))
 
     def hands() -> TaskExecutor:
         raise AssertionError("nobody is needed")
 
-    assert speak_script(plain(), QUIET, Places(tmp_path), hands=hands).cached == len(TEXTS)
+    places = Places(tmp_path / "here")
+    assert speak_script(plain(), QUIET, places, hands=hands).cached == len(TEXTS)
 
 
-def test_a_sentence_whose_worker_died_is_spoken_once_more(tmp_path: Path) -> None:
-    bench = Bench(once("mayor", WorkerDiedError("killed")))
-    spoken = spoken_on(bench, tmp_path)
-    assert spoken.synthesized == len(TEXTS)
-    assert "mayor" in bench.said[-1]  # after all others, and alone
+def test_a_sentence_whose_worker_died_is_spoken_once_more_after_all_others(tmp_path: Path) -> None:
+    bench = Bench(once("mayor", KILLED))
+    assert spoken_on(bench, tmp_path).synthesized == len(TEXTS)
+    assert "mayor" in bench.said[-1]
+
+
+class Slow(Bench):
+    """Answers one task, the oldest, each time that it is asked how much it can do; of the first
+    the worker dies.
+    """
+
+    def __init__(self, lives: int) -> None:
+        super().__init__()
+        self._lives = lives
+        self.held: list[Callable[[], object]] = []
+        self.beside: list[tuple[str, int]] = []
+
+    @property
+    def at_once(self) -> int:  # type: ignore[override]
+        if self.held:
+            self.held.pop(0)()
+        return 3
+
+    def begin(
+        self, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], /
+    ) -> list[Future[Any]]:
+        return [self._begun(function, call) for call in calls]
+
+    def _begun(self, function: Callable[..., Any], call: tuple[Any, ...]) -> Future[Any]:
+        future: Future[Any] = Future()
+        self.beside.append((call[1][0].text, len(self.held)))
+        if len(self.beside) > self._lives:
+            self.held.append(lambda: future.set_result(function(*call)))
+        else:
+            self.held.append(lambda: future.set_exception(KILLED))
+        return future
 
 
 def test_a_suspect_is_spoken_when_nothing_else_is_under_way(tmp_path: Path) -> None:
-    beside: list[tuple[str, int]] = []
-
-    class Slow(Bench):
-        """Answers one task, the oldest, each time that it is asked how much it can do."""
-
-        held: ClassVar[list[Callable[[], object]]] = []
-
-        @property
-        def at_once(self) -> int:
-            if self.held:
-                self.held.pop(0)()
-            return 3
-
-        def begin(
-            self, function: Callable[..., Any], calls: Sequence[tuple[Any, ...]], /
-        ) -> list[Future[Any]]:
-            futures: list[Future[Any]] = []
-            for call in calls:
-                future: Future[Any] = Future()
-                text = call[1][0].text
-                beside.append((text, len(self.held)))
-                died = text == "One." and len(beside) == 1
-                done = WorkerDiedError("killed") if died else None
-                self.held.append(partial(self._end, future, done, function, call))
-                futures.append(future)
-            return futures
-
-        def _end(
-            self,
-            future: Future[Any],
-            problem: Exception | None,
-            function: Callable[..., Any],
-            call: tuple[Any, ...],
-        ) -> None:
-            if problem is None:
-                future.set_result(function(*call))
-            else:
-                future.set_exception(problem)
-
-    texts = ("One.", "Two", "Six", "Ten")
-    spoken = spoken_on(Slow(), tmp_path, *texts)
-    assert spoken.synthesized == len(texts)
-    assert beside[0] == ("One.", 0)
-    assert beside[-1] == ("One.", 0)
-    assert max(number for _, number in beside) > 0
+    bench = Slow(1)
+    assert spoken_on(bench, tmp_path, "One.", "Two", "Six", "Ten").synthesized == 4
+    assert bench.beside[0] == bench.beside[-1] == ("One.", 0)
+    assert max(number for _, number in bench.beside) > 0
+    few = Slow(0)
+    assert spoken_on(few, tmp_path, *LONG_DAY[:20]).synthesized == 20
+    assert max(number for _, number in few.beside) < 3, "few are under way at a time"
 
 
 def test_a_sentence_that_kills_twice_is_named_and_all_others_are_kept(tmp_path: Path) -> None:
-    def fate(text: str) -> None:
-        if "mayor" in text:
-            raise WorkerDiedError("exit code 139")
-
     with pytest.raises(GaveUp, match=r"died twice over “.*mayor.*139") as caught:
-        spoken_on(Bench(fate), tmp_path)
+        spoken_on(Bench(fate_of([], KILLED, mayor=9)), tmp_path)
     assert caught.value.published == "silence gave up (crashed)"
     again = spoken_on(Bench(), tmp_path)
     assert (again.synthesized, again.cached) == (1, len(TEXTS) - 1)
-
-
-LONG_DAY = tuple(f"Sentence number {n:03} of a long day." for n in range(200))
 
 
 def test_many_sentences_are_few_tasks_and_the_last_ones_are_small(tmp_path: Path) -> None:
@@ -201,9 +207,8 @@ def test_many_sentences_are_few_tasks_and_the_last_ones_are_small(tmp_path: Path
     assert len(bench.batches) < len(LONG_DAY) / 3
     assert bench.batches[-1] <= 3 < max(bench.batches)
     assert told == list(range(1, len(LONG_DAY) + 1))
-    assert digests(spoken) == digests(
-        speak_script(plain(*LONG_DAY), QUIET, Places(tmp_path / "here"))
-    )
+    here = speak_script(plain(*LONG_DAY), QUIET, Places(tmp_path / "here"))
+    assert digests(spoken) == digests(here)
 
 
 def test_a_voice_that_turns_out_slow_is_given_single_sentences(
@@ -221,76 +226,36 @@ def test_a_voice_that_turns_out_slow_is_given_single_sentences(
     assert set(bench.batches[2:]) == {1}
 
 
-def test_few_sentences_are_a_task_each(tmp_path: Path) -> None:
-    bench = Bench()
-    spoken_on(bench, tmp_path, "One.", "Two.", "Three.", "Four.")
-    assert bench.batches == [1, 1, 1, 1]
-
-
-def test_a_batch_whose_worker_died_is_spoken_one_by_one(tmp_path: Path) -> None:
-    bench = Bench(once("number 003", WorkerDiedError("killed")))
-    spoken = spoken_on(bench, tmp_path, *LONG_DAY)
-    assert spoken.synthesized == len(LONG_DAY)
-    first = bench.batches[0]
-    assert first > 3
-    assert bench.batches.count(1) >= first
+@each("problem", [KILLED, LOST])
+def test_a_batch_that_was_lost_is_spoken_all_the_same(tmp_path: Path, problem: Exception) -> None:
+    bench = Bench(once("003", problem))
+    assert spoken_on(bench, tmp_path, *LONG_DAY).synthesized == len(LONG_DAY)
     assert set(bench.said) == set(LONG_DAY)
-    # not alone at the end: who else was in the batch is no suspect
-    assert bench.said.index(LONG_DAY[3]) < len(LONG_DAY) / 2
+    assert bench.renewed == (problem is LOST)
+    if problem is KILLED:  # one by one
+        assert bench.batches.count(1) >= bench.batches[0] > 3
+        # not alone at the end: who else was in the batch is no suspect
+        assert bench.said.index(LONG_DAY[3]) < len(LONG_DAY) / 2
 
 
 def test_a_batch_with_poison_is_split_and_only_the_poison_is_missing(tmp_path: Path) -> None:
-    deaths: list[int] = []
-
-    def fate(text: str) -> None:
-        if "number 007" in text:
-            deaths.append(len(bench.said))
-            raise WorkerDiedError("exit code 139")
-
-    bench = Bench(fate)
+    deaths: list[str] = []
     with pytest.raises(GaveUp, match=r"died twice over “Sentence number 007.*139"):
-        spoken_on(bench, tmp_path, *LONG_DAY)
-    assert len(deaths) == 3  # in a batch, by itself, and when nothing else was under way
-    again = spoken_on(Bench(), tmp_path, *LONG_DAY)
-    assert (again.synthesized, again.cached) == (1, len(LONG_DAY) - 1)
-
-
-def test_who_only_waited_behind_poison_is_spoken_all_the_same(tmp_path: Path) -> None:
-    deaths: dict[str, int] = {}
-
-    def fate(text: str) -> None:
-        for word, times in (("number 007", 9), ("number 008", 1)):
-            if word in text and deaths.setdefault(word, 0) < times:
-                deaths[word] += 1
-                raise WorkerDiedError("exit code 139")
-
-    with pytest.raises(GaveUp, match="died twice over “Sentence number 007"):
-        spoken_on(Bench(fate), tmp_path, *LONG_DAY)
-    assert deaths == {"number 007": 3, "number 008": 1}
+        spoken_on(Bench(fate_of(deaths, KILLED, _007=9, _008=1)), tmp_path, *LONG_DAY)
+    # in a batch, by itself, and when nothing else was under way; who only waited behind it is
+    # spoken
+    assert sorted(deaths) == ["_007"] * 3 + ["_008"]
     again = spoken_on(Bench(), tmp_path, *LONG_DAY)
     assert (again.synthesized, again.cached) == (1, len(LONG_DAY) - 1)
 
 
 def test_a_voice_that_dies_of_everything_is_given_up_soon(tmp_path: Path) -> None:
     deaths: list[str] = []
-
-    def fate(text: str) -> None:
-        deaths.append(text)
-        raise WorkerDiedError("exit code 139")
-
-    bench = Bench(fate)
+    bench = Bench(fate_of(deaths, KILLED, Day=99))
     with pytest.raises(GaveUp, match="died twice over"):
         spoken_on(bench, tmp_path, *(f"Day {n}." for n in range(12)))
     split = sum(number > 1 for number in bench.batches)
     assert len(deaths) == split + 12 + 2
-
-
-def test_a_batch_that_was_lost_with_its_executor_is_dealt_anew(tmp_path: Path) -> None:
-    bench = Bench(once("number 003", BrokenExecutor("the scheduler was lost")))
-    spoken = spoken_on(bench, tmp_path, *LONG_DAY)
-    assert spoken.synthesized == len(LONG_DAY)
-    assert set(bench.said) == set(LONG_DAY)
-    assert bench.renewed == 1
 
 
 def test_a_sentence_of_a_batch_that_fails_is_raised_whole_and_those_before_are_kept(
@@ -298,29 +263,22 @@ def test_a_sentence_of_a_batch_that_fails_is_raised_whole_and_those_before_are_k
 ) -> None:
     problem = GaveUp("full", hint="wait", cause=Cause.BUSY, status=429, engine="other")
     with pytest.raises(GaveUp) as caught:
-        spoken_on(Bench(once("number 003", problem)), tmp_path, *LONG_DAY)
+        spoken_on(Bench(once("003", problem)), tmp_path, *LONG_DAY)
     assert (caught.value.published, caught.value.hint) == (problem.published, "wait")
     assert spoken_on(Bench(), tmp_path, *LONG_DAY).cached >= 3
 
 
-def test_an_executor_that_breaks_is_renewed_and_nothing_is_lost(tmp_path: Path) -> None:
-    bench = Bench(once("mayor", BrokenExecutor("the scheduler was lost")))
-    spoken = spoken_on(bench, tmp_path)
-    assert spoken.synthesized == len(TEXTS)
-    assert bench.renewed == 1
-    assert digests(spoken) == digests(speak_script(plain(), QUIET, Places(tmp_path / "here")))
-
-
-def test_one_that_breaks_again_and_again_is_given_up(tmp_path: Path) -> None:
-    def fate(text: str) -> None:
-        if "mayor" in text:
-            raise BrokenExecutor("the scheduler was lost")
-
-    bench = Bench(fate)
+def test_an_executor_that_breaks_is_renewed_unless_it_breaks_again_and_again(
+    tmp_path: Path,
+) -> None:
+    now_and_then = Bench(fate_of([], LOST, **dict.fromkeys((f"00{n}" for n in range(8)), 1)))
+    assert spoken_on(now_and_then, tmp_path, *LONG_DAY[:8]).synthesized == 8
+    assert now_and_then.renewed > 3
+    for_ever = Bench(fate_of([], LOST, mayor=99))
     with pytest.raises(ExecutorError, match=r"broke \d times in a row: the scheduler was lost"):
-        spoken_on(bench, tmp_path, "The mayor spoke.")
-    assert 0 < bench.renewed < 10
-    assert bench.closed
+        spoken_on(for_ever, tmp_path, "The mayor spoke.")
+    assert 0 < for_ever.renewed < 10
+    assert for_ever.closed
 
 
 def test_one_without_anybody_left_is_told_by_its_own_check(tmp_path: Path) -> None:
@@ -331,49 +289,7 @@ def test_one_without_anybody_left_is_told_by_its_own_check(tmp_path: Path) -> No
         def check(self) -> None:
             raise ExecutorError("had no workers for 1 seconds")
 
-    with pytest.raises(ExecutorError, match="had no workers"):
-        spoken_on(Silent(), tmp_path)
-
-
-def test_few_are_under_way_at_a_time(tmp_path: Path) -> None:
-    class Slow(Bench):
-        """Answers what it has in hand only when it is asked how much it can do."""
-
-        held: ClassVar[list[Callable[[], object]]] = []
-
-        @property
-        def at_once(self) -> int:
-            held, self.held[:] = list(self.held), []
-            for answer in held:
-                answer()
-            return 2
-
-        def submit(self, function: Callable[..., Any], /, *args: Any, **kw: Any) -> Future[Any]:
-            future: Future[Any] = Future()
-            done = super().submit(function, *args, **kw)
-            self.held.append(lambda: future.set_result(done.result()))
-            self.most = max(self.most, len(self.held))
-            return future
-
-    bench = Slow()
-    texts = [f"Sentence number {n} of a long day." for n in range(20)]
-    spoken_on(bench, tmp_path, *texts)
-    assert len(bench.said) == 20
-    assert bench.most == 2
-
-
-def test_one_that_breaks_now_and_then_is_renewed_as_often(tmp_path: Path) -> None:
-    broken: set[str] = set()
-
-    def fate(text: str) -> None:
-        if text not in broken:
-            broken.add(text)
-            raise BrokenExecutor("the scheduler was lost")
-
-    bench = Bench(fate)
-    texts = [f"Sentence number {n} of a long day." for n in range(8)]
-    assert spoken_on(bench, tmp_path, *texts).synthesized == 8
-    assert bench.renewed > 3
+    refused(Silent(), tmp_path, "had no workers")
 
 
 def test_a_voice_that_is_another_one_there_is_refused_at_once(
@@ -381,24 +297,19 @@ def test_a_voice_that_is_another_one_there_is_refused_at_once(
 ) -> None:
     real = worker._require
     monkeypatch.setattr(worker, "_require", lambda voice, wanted: real(voice, wanted + " other"))
-    bench = Bench()
-    with pytest.raises(ExecutorError, match=r"bench-1 .*is another voice on") as caught:
-        spoken_on(bench, tmp_path)
-    assert "the same voice file" in str(caught.value.hint)
-    assert bench.said == []
+    hint = refused(Bench(), tmp_path, r"bench-1 .*is another voice on")
+    assert "the same voice file" in hint
 
 
 def test_a_worker_with_another_voice_that_joins_late_keeps_nothing(tmp_path: Path) -> None:
     places = Places(tmp_path)
-    spoken = speak_script(plain("Hello."), QUIET, places)
     job = SpeechJob("k" * 64, "Hello.", worker.VoiceRequest("silence"), fingerprint="another")
     with pytest.raises(ExecutorError, match="is another voice"):
         speak_elsewhere(installation(), (job,), places.store.address)
     assert worker.utterances.recall(worker.utterances.drawer(places.store), job.key) is None
-    assert spoken.synthesized == 1
 
 
-@pytest.mark.parametrize("late", [False, True])
+@each("late", [False, True])
 def test_another_version_is_refused_with_its_mend(
     tmp_path: Path, late: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -416,6 +327,7 @@ def test_another_version_is_refused_with_its_mend(
                 there.setattr("audio_edition.executors.about.installation", lambda: theirs)
                 return super().submit(function, *args, **kw)
 
+    elsewhere._known.clear()
     with pytest.raises(ExecutorError, match=r"has audio-edition 0\.0\.1") as caught:
         spoken_on(Old(), tmp_path)
     assert str(caught.value.hint).startswith("there: pip install audio-edition==")
@@ -427,55 +339,30 @@ def test_a_worker_without_the_program_is_refused(tmp_path: Path) -> None:
         def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
             return {"bare": ModuleNotFoundError("No module named 'audio_edition'")}
 
-    with pytest.raises(ExecutorError, match="bare has no audio-edition"):
-        spoken_on(Bare(), tmp_path)
+    refused(Bare(), tmp_path, "bare has no audio-edition")
     lost = ModuleNotFoundError("No module named 'audio_edition.executors'")
     with pytest.raises(ExecutorError, match="has no audio-edition, or an old one"):
         spoken_on(Bench(once("mayor", lost)), tmp_path)
 
 
-class Distant(Bench):
-    """Its workers have a folder of their own where the store should be."""
-
-    def __init__(self, here: str, there: str) -> None:
-        super().__init__()
-        self._moved = {here: there}
-
-    def _there(self, args: tuple[Any, ...]) -> list[Any]:
-        return [self._moved.get(one, one) if isinstance(one, str) else one for one in args]
-
-    def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
-        return super().everywhere(function, *self._there(args))
-
-    def submit(self, function: Callable[..., Any], /, *args: Any, **kw: Any) -> Future[Any]:
-        return super().submit(function, *self._there(args), **kw)
-
-
-def test_workers_that_do_not_see_the_store_are_refused_with_its_mend(tmp_path: Path) -> None:
-    places = Places(tmp_path / "here")
-    bench = Distant(places.store.address, str(tmp_path / "there"))
-    with pytest.raises(ExecutorError, match="does not see this show's cache") as caught:
-        speak_script(plain(), QUIET, places, hands=lambda: bench)
-    assert "[cache] store" in str(caught.value.hint)
-    assert bench.said == []
-
-
-def test_workers_that_read_the_store_and_write_elsewhere_are_refused(
+def test_workers_that_do_not_see_the_store_are_refused_with_its_mend(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Neither those that read another, nor those that read it and write elsewhere."""
+    here, there = Places(tmp_path).store.address, str(tmp_path / "there")
+    away = Bench(moved={here: there})
+    assert "[cache] store" in refused(away, tmp_path, "does not see this show's cache")
     real = worker.open_store
-    elsewhere_too = str(tmp_path / "there")
 
     class ReadOnly(Bench):
         def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
             if function is when_the_same and args[1] is elsewhere.answer_mark:
                 token = args[3]
-                worker.utterances.drawer(real(elsewhere_too)).put(token, {})
-                return super().everywhere(function, *args[:2], elsewhere_too, token)
+                worker.utterances.drawer(real(there)).put(token, {})
+                return super().everywhere(function, *args[:2], there, token)
             return super().everywhere(function, *args)
 
-    with pytest.raises(ExecutorError, match="does not see this show's cache"):
-        spoken_on(ReadOnly(), tmp_path / "here")
+    refused(ReadOnly(), tmp_path / "here", "does not see this show's cache")
 
 
 def test_through_a_shared_place_the_sound_arrives_from_another_machine(tmp_path: Path) -> None:
@@ -489,33 +376,23 @@ def test_through_a_shared_place_the_sound_arrives_from_another_machine(tmp_path:
         def store(self) -> Any:
             return worker.open_store(here)
 
-    bench = Distant(here, there)
+    bench = Bench(moved={here: there})
     texts = (*TEXTS, TEXTS[0])  # one twice
     spoken = speak_script(plain(*texts), QUIET, Show(tmp_path), hands=lambda: bench)
     assert sorted(bench.said) == sorted(TEXTS)
     assert spoken.synthesized == len(texts)
-    assert digests(spoken) == digests(
-        speak_script(plain(*texts), QUIET, Places(tmp_path / "alone"))
-    )
+    alone = speak_script(plain(*texts), QUIET, Places(tmp_path / "alone"))
+    assert digests(spoken) == digests(alone)
 
 
 def test_workers_that_were_found_fit_are_not_asked_for_every_edition(tmp_path: Path) -> None:
-    asked: list[str] = []
-
-    class Counting(Bench):
-        def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
-            asked.append(function.__name__)
-            return super().everywhere(function, *args)
-
-    spoken_on(Counting(), tmp_path, "One.")
-    first = len(asked)
-    spoken_on(Counting(), tmp_path, "Two.")
-    assert first > 1
-    assert asked[first:] == ["installation"]
-
-
-def test_workers_known_by_name_are_not_asked_at_all_until_another_comes(tmp_path: Path) -> None:
-    asked: list[str] = []
+    """And those known by name not at all, until another comes."""
+    first, second = Bench(), Bench()
+    spoken_on(first, tmp_path, "One.")
+    spoken_on(second, tmp_path, "Two.")
+    assert len(first.asked) > 1
+    assert second.asked == ["installation"]
+    elsewhere._known.clear()
     there = ["bench-1"]
 
     class Named(Bench):
@@ -524,21 +401,19 @@ def test_workers_known_by_name_are_not_asked_at_all_until_another_comes(tmp_path
             return frozenset(there)
 
         def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
-            asked.append(function.__name__)
             (answer,) = super().everywhere(function, *args).values()
             return dict.fromkeys(there, answer)
 
-    spoken_on(Named(), tmp_path, "One.")
-    assert asked
-    asked.clear()
-    spoken_on(Named(), tmp_path, "Two.")
-    assert asked == []
+    def asked(folder: Path, text: str) -> list[str]:
+        bench = Named()
+        spoken_on(bench, folder, text)
+        return bench.asked
+
+    assert asked(tmp_path, "Three.")
+    assert asked(tmp_path, "Four.") == []
     there.append("bench-2")
-    spoken_on(Named(), tmp_path, "Three.")
-    assert "when_the_same" in asked
-    asked.clear()
-    spoken_on(Named(), tmp_path / "another store", "Four.")
-    assert asked  # nobody said that they see this one
+    assert "when_the_same" in asked(tmp_path, "Five.")
+    assert asked(tmp_path / "another store", "Six."), "nobody said that they see this one"
 
 
 def test_a_failure_of_the_program_s_own_is_no_reason_for_another_voice(tmp_path: Path) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
@@ -16,59 +15,58 @@ from audio_edition.events import Advanced, Event, Warned
 from audio_edition.places import Places
 from audio_edition.speech.conformance import VoiceConformance
 from audio_edition.speech.engines import openai
-from audio_edition.speech.model import GaveUp, VoiceRequest
+from audio_edition.speech.model import GaveUp, SpokenScript, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from tests.rows import each
 from tests.speech import standin
 from tests.speech.scripts import TEXTS, plain
+from tests.speech.service import serving
+
+COST = sum(map(len, TEXTS))
 
 
 class Service:
     """What it was asked, and the status it gives to the request of that number."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: Path) -> None:
+        self.folder, self.url = folder, ""
         self.asked: list[dict[str, Any]] = []
         self.keys: list[str | None] = []
+        self.heard: list[tuple[Event, int]] = []
         self.status: Callable[[int], int] = lambda number: 200
-        self.url = ""
+
+    def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[int, bytes]:
+        asked = json.loads(body)
+        self.asked.append(asked)
+        self.keys.append(request.headers["Authorization"])
+        status = self.status(len(self.asked) - 1)
+        if status != 200 or request.path != "/v1/audio/speech":
+            return (404 if status == 200 else status), b"{}"
+        return 200, standin.mp3_of(standin.letters(asked["input"]))
+
+    def speak(self, *texts: str, **options: Any) -> SpokenScript:
+        quick = {"first_wait": 0.01, "per_second": 500.0, "attempts": 3, "base_url": self.url}
+        settings = VoiceSettings(
+            engine="openai", fallback=("silence",), options={"openai": {**quick, **options}}
+        )
+        return speak_script(
+            plain(*texts),
+            settings,
+            Places(self.folder),
+            listen=lambda event: self.heard.append((event, len(self.asked))),
+        )
+
+    def warned(self, words: str) -> bool:
+        return any(isinstance(e, Warned) and words in e.message for e, _ in self.heard)
 
 
 @pytest.fixture
-def service() -> Iterator[Service]:
-    running = Service()
-
-    class Handler(BaseHTTPRequestHandler):
-        def log_message(self, *_: object) -> None:
-            pass
-
-        def do_POST(self) -> None:
-            body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            number = len(running.asked)
-            running.asked.append(body)
-            running.keys.append(self.headers.get("Authorization"))
-            status = running.status(number) if self.path == "/v1/audio/speech" else 404
-            sound = standin.mp3_of(standin.letters(body["input"])) if status == 200 else b"{}"
-            self.send_response(status)
-            self.send_header("Content-Length", str(len(sound)))
-            self.end_headers()
-            self.wfile.write(sound)
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    running.url = f"http://127.0.0.1:{server.server_address[1]}/v1"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    yield running
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def settings(service: Service, **options: Any) -> VoiceSettings:
-    quick = {"first_wait": 0.01, "per_second": 500.0, "attempts": 3, "base_url": service.url}
-    return VoiceSettings(
-        engine="openai", fallback=("silence",), options={"openai": {**quick, **options}}
-    )
+def service(tmp_path: Path) -> Iterator[Service]:
+    running = Service(tmp_path)
+    with serving(running.answer) as url:
+        running.url = f"{url}/v1"
+        yield running
 
 
 class TestConformance(VoiceConformance):
@@ -80,84 +78,59 @@ class TestConformance(VoiceConformance):
         type(self).request = VoiceRequest("openai", options={"base_url": service.url})
 
 
-def test_a_server_of_one_s_own_needs_no_key(
-    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+def test_a_server_of_one_s_own_needs_no_key_and_the_service_wants_one(
+    service: Service, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    spoken = speak_script(plain(), settings(service, model="kokoro"), Places(tmp_path))
-    assert spoken.engine == "openai"
+    assert service.speak(model="kokoro").engine == "openai"
     assert sorted(body["input"] for body in service.asked) == sorted(TEXTS)
     assert {body["model"] for body in service.asked} == {"kokoro"}
     assert service.keys == [None] * len(TEXTS)
-
-
-def test_the_key_comes_from_the_environment_and_goes_nowhere_else(
-    service: Service, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("MY_KEY", "s3cret")
-    speak_script(plain(), settings(service, key_env="MY_KEY"), Places(tmp_path))
-    assert set(service.keys) == {"Bearer s3cret"}
-    for file in tmp_path.rglob("*.json"):
-        assert "s3cret" not in file.read_text()
-
-
-def test_the_cost_is_told_before_the_first_request(service: Service, tmp_path: Path) -> None:
-    told: list[tuple[Event, int]] = []
-    speak_script(
-        plain(),
-        settings(service, price=1000.0),
-        Places(tmp_path),
-        listen=lambda event: told.append((event, len(service.asked))),
-    )
-    event, asked_before = told[0]
-    assert isinstance(event, Advanced)
-    assert f"{sum(map(len, TEXTS))} characters" in event.note
-    assert asked_before == 0
-
-
-def test_over_the_budget_nothing_is_asked(service: Service, tmp_path: Path) -> None:
-    heard: list[Event] = []
-    dear = settings(service, price=1e6, budget=2.0)
-    spoken = speak_script(plain(), dear, Places(tmp_path), listen=heard.append)
-    assert spoken.engine == "silence"
-    assert "openai gave up (over the budget)" in spoken.fallback
-    assert any(isinstance(e, Warned) and "budget is 2.00" in e.message for e in heard)
-    assert service.asked == []
-
-
-def test_repeated_requests_count(service: Service, tmp_path: Path) -> None:
-    service.status = lambda number: 500 if number % 2 == 0 else 200
-    cost = sum(map(len, TEXTS))
-    heard: list[Event] = []
-    scarce = settings(service, price=1e6, budget=cost * 1.2, at_once=1)
-    spoken = speak_script(plain(), scarce, Places(tmp_path), listen=heard.append)
-    assert spoken.engine == "silence"
-    assert "over the budget" in spoken.fallback
-    assert any(isinstance(e, Warned) and "repeated requests" in e.message for e in heard)
-    assert sum(len(body["input"]) for body in service.asked) <= cost * 1.2
-
-
-@pytest.mark.parametrize(("status", "asked"), [(401, 1), (400, 1), (429, 3), (503, 3)])
-def test_refusals_are_final_and_overload_is_not(
-    service: Service, tmp_path: Path, status: int, asked: int
-) -> None:
-    service.status = lambda number: status
-    spoken = speak_script(plain("Good morning."), settings(service), Places(tmp_path))
-    assert spoken.engine == "silence"
-    assert str(status) in spoken.fallback
-    assert len(service.asked) == asked
-
-
-def test_the_official_service_wants_a_key(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
     missing = openai.engine.open(VoiceRequest("openai")).validate_environment()
     assert missing is not None
     assert "OPENAI_API_KEY" in missing
 
 
+def test_the_key_comes_from_the_environment_and_the_cost_is_told_before_it_is_used(
+    service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MY_KEY", "s3cret")
+    service.speak(key_env="MY_KEY", price=1000.0)
+    assert set(service.keys) == {"Bearer s3cret"}
+    assert all("s3cret" not in file.read_text() for file in service.folder.rglob("*.json"))
+    event, asked_before = service.heard[0]
+    assert isinstance(event, Advanced)
+    assert f"{COST} characters" in event.note
+    assert asked_before == 0
+
+
+def test_over_the_budget_nothing_is_asked_and_repeated_requests_count(service: Service) -> None:
+    spoken = service.speak(price=1e6, budget=2.0)
+    assert spoken.engine == "silence"
+    assert "openai gave up (over the budget)" in spoken.fallback
+    assert service.warned("budget is 2.00")
+    assert service.asked == []
+    service.status = lambda number: 500 if number % 2 == 0 else 200
+    spoken = service.speak(price=1e6, budget=COST * 1.2, at_once=1)
+    assert "over the budget" in spoken.fallback
+    assert service.warned("repeated requests")
+    assert sum(len(body["input"]) for body in service.asked) <= COST * 1.2
+
+
+@each(("status", "asked"), [(401, 1), (400, 1), (429, 3), (503, 3)])
+def test_refusals_are_final_and_overload_is_not(
+    service: Service, tmp_path: Path, status: int, asked: int
+) -> None:
+    before = len(service.asked)
+    service.folder, service.status = tmp_path, lambda number: status
+    spoken = service.speak("Good morning.")
+    assert spoken.engine == "silence"
+    assert str(status) in spoken.fallback
+    assert len(service.asked) - before == asked
+
+
 @each(
-    "options",
-    [{"base_url": "http://example.org/v1"}, {"base_url": "ftp://x"}, {"format": "mp4"}],
+    "options", [{"base_url": "http://example.org/v1"}, {"base_url": "ftp://x"}, {"format": "mp4"}]
 )
 def test_options_that_cannot_be_are_one_line(options: dict[str, Any]) -> None:
     with pytest.raises(SpeechError) as caught:

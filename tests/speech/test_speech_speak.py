@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,216 +17,149 @@ from audio_edition.errors import SpeechError
 from audio_edition.events import Advanced, Event, Warned
 from audio_edition.faults import RefusedBySystemError
 from audio_edition.places import Places
-from audio_edition.script.model import Script
+from audio_edition.script.model import Script, Sentence
 from audio_edition.speech import crew, workers
+from audio_edition.speech.casting import Casting
+from audio_edition.speech.model import SpokenScript
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import plan_speech, speak_script, speak_text
 from audio_edition.store.store import StoreError
-from tests.speech.scripts import TEXTS, offering, plain, script_of, sentence
+from tests.rows import each
+from tests.speech.obedient import FOLDER, obedient, told
+from tests.speech.scripts import TEXTS, plain, script_of, sentence
 
-# a package somebody else wrote: it obeys odd words in the text
-ENGINE = """
-import os, time
-from dataclasses import dataclass
-from audio_edition.speech.engines.silence import SilentVoice
-from audio_edition.speech.model import GaveUp, VoiceInfo
-
-@dataclass(frozen=True)
-class OddVoice:
-    name: str
-    language: str
-    speed: float
-    is_remote: bool = False
-    engine: str = "odd"
-    rate: int = 22050
-    licence: str = "CC0-1.0"
-    max_characters: int = 200
-    fingerprint: str = "odd-1"
-
-    def speak(self, text):
-        if "GAVEUP" in text:
-            raise GaveUp("odd gave up")
-        if "BUG" in text:
-            raise ZeroDivisionError("a bug")
-        if "FULL" in text:
-            raise OSError(28, "No space left on device", "odd.wav")
-        if "CRASH" in text:
-            os._exit(7)
-        if "ONCE" in text and not os.path.exists(os.environ["ODD_MARK"]):
-            open(os.environ["ODD_MARK"], "w").close()
-            os.kill(os.getpid(), 9)
-        while "SLOW" in text:  # it never ends by itself
-            time.sleep(0.05)
-        print("a library that prints", flush=True)
-        return SilentVoice(self.language, self.speed).speak(text)
-
-    def validate_environment(self):
-        return "no batteries" if self.name == "unready" else None
-
-@dataclass(frozen=True)
-class OddEngine:
-    name: str = "odd"
-
-    def open(self, request):
-        request.table().refuse_unknown()
-        return OddVoice(request.voice or "odd", "en-US", request.speed, request.voice == "remote")
-
-    def voices(self, request):
-        return [VoiceInfo("odd", "odd", "en-US", "CC0-1.0", False)]
-
-engine = OddEngine()
-"""
+QUIET = VoiceSettings(engine="silence", fallback=())
+ODD = VoiceSettings(engine="odd", fallback=("silence",))
 
 
 @pytest.fixture
 def odd(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> VoiceSettings:
-    monkeypatch.syspath_prepend(str(offering(tmp_path / "site", "odd", ENGINE)))
-    monkeypatch.setenv("ODD_MARK", str(tmp_path / "mark"))
-    return VoiceSettings(engine="odd", fallback=("silence",))
+    """A voice of somebody else's, by as many workers as are asked for."""
+    monkeypatch.syspath_prepend(str(obedient(tmp_path / "site", "odd")))
+    monkeypatch.setenv(FOLDER, str(tmp_path))
+    monkeypatch.setattr(workers, "_FEW", 0)
+    return ODD
 
 
-QUIET = VoiceSettings(engine="silence", fallback=())
+@pytest.fixture
+def places(tmp_path: Path) -> Places:
+    return Places(tmp_path)
 
 
-def test_a_changed_word_re_makes_one_sentence(tmp_path: Path) -> None:
-    first = speak_script(plain(), QUIET, Places(tmp_path))
-    assert (first.synthesized, first.cached) == (len(TEXTS), 0)
+def quiet(places: Places, *texts: str, **options: Any) -> tuple[int, int]:
+    """How many sentences were spoken, and how many were known."""
+    spoken = speak_script(plain(*texts), QUIET, places, **options)
+    return spoken.synthesized, spoken.cached
+
+
+def digests(spoken: SpokenScript) -> list[str]:
+    return [utterance.clip.digest for utterance in spoken.utterances]
+
+
+def test_a_changed_word_re_makes_one_sentence(places: Places) -> None:
+    assert quiet(places) == (len(TEXTS), 0)
     changed = [text.replace("spring", "summer") for text in TEXTS]
-    second = speak_script(plain(*changed), QUIET, Places(tmp_path))
+    second = speak_script(plain(*changed), QUIET, places)
     assert (second.synthesized, second.cached) == (1, len(TEXTS) - 1)
     assert [u.from_cache for u in second.utterances] == [t in TEXTS for t in changed]
-    third = speak_script(plain(*changed), QUIET, Places(tmp_path))
-    assert (third.synthesized, third.cached) == (0, len(TEXTS))
-
-
-def test_what_is_printed_is_not_what_is_spoken(tmp_path: Path) -> None:
-    speak_script(plain(), QUIET, Places(tmp_path))
+    assert quiet(places, *changed) == (0, len(TEXTS))
     other = [replace(sentence(text), printed="Printed: " + text) for text in TEXTS]
-    assert speak_script(script_of(*other), QUIET, Places(tmp_path)).synthesized == 0
+    assert speak_script(script_of(*other), QUIET, places).synthesized == 0, "printed is not spoken"
+    assert speak_script(plain(), replace(QUIET, speed=1.5), places).synthesized == len(TEXTS)
+    assert quiet(places, fresh=True) == (len(TEXTS), 0)
 
 
-def test_another_speed_is_another_sound(tmp_path: Path) -> None:
-    speak_script(plain(), QUIET, Places(tmp_path))
-    faster = speak_script(plain(), replace(QUIET, speed=1.5), Places(tmp_path))
-    assert faster.synthesized == len(TEXTS)
-
-
-def test_the_same_sentence_twice_is_spoken_once(tmp_path: Path) -> None:
+def test_the_same_sentence_twice_is_spoken_once(places: Places) -> None:
     heard: list[Event] = []
     script = plain("Good morning.", "Good morning.", "Goodbye.")
-    spoken = speak_script(script, QUIET, Places(tmp_path), listen=heard.append)
-    assert spoken.synthesized + spoken.cached == 3
+    spoken = speak_script(script, QUIET, places, listen=heard.append)
+    assert (spoken.synthesized, spoken.cached) in ((3, 0), (2, 1))
     assert [e.total for e in heard if isinstance(e, Advanced)] == [2, 2]
     one, two, _ = spoken.utterances
     assert one.clip == two.clip
 
 
-def test_fresh_speaks_everything_again(tmp_path: Path) -> None:
-    speak_script(plain(), QUIET, Places(tmp_path))
-    assert speak_script(plain(), QUIET, Places(tmp_path), fresh=True).synthesized == len(TEXTS)
-
-
-def test_the_order_is_the_script_s_and_progress_counts_up(tmp_path: Path) -> None:
-    heard: list[Event] = []
-    spoken = speak_script(plain(), QUIET, Places(tmp_path), jobs=2, listen=heard.append)
-    assert [u.sentence.spoken for u in spoken.utterances] == list(TEXTS)
-    advanced = [e for e in heard if isinstance(e, Advanced)]
-    assert [e.done for e in advanced] == list(range(1, len(TEXTS) + 1))
-    assert all(e.note for e in advanced)
-
-
-@pytest.mark.parametrize("jobs", [2, 3])
-def test_any_number_of_workers_gives_the_same_bytes(
-    tmp_path: Path, odd: VoiceSettings, jobs: int, monkeypatch: pytest.MonkeyPatch
+def test_any_number_of_workers_gives_the_same_bytes_in_the_script_s_order(
+    tmp_path: Path, odd: VoiceSettings
 ) -> None:
-    monkeypatch.setattr(workers, "_FEW", 0)
-    alone = speak_script(plain(), odd, Places(tmp_path / "a"), jobs=1)
-    many = speak_script(plain(), odd, Places(tmp_path / "b"), jobs=jobs)
-    assert [u.clip.digest for u in many.utterances] == [u.clip.digest for u in alone.utterances]
+    alone = speak_script(plain(), odd, Places(tmp_path / "1"), jobs=1)
+    heard: list[Event] = []
+    for jobs in (2, 3):
+        there = Places(tmp_path / str(jobs))
+        many = speak_script(plain(), odd, there, jobs=jobs, listen=heard.append)
+        assert digests(many) == digests(alone)
+        assert [u.sentence.spoken for u in many.utterances] == list(TEXTS)
+    advanced = [e for e in heard if isinstance(e, Advanced)]
+    assert [e.done for e in advanced] == list(range(1, len(TEXTS) + 1)) * 2
+    assert all(e.note for e in advanced)
+    assert len(set(told(tmp_path, "spoke"))) > 2, "nobody else spoke"
 
 
-def test_a_damaged_clip_is_spoken_again(tmp_path: Path) -> None:
-    first = speak_script(plain(), QUIET, Places(tmp_path))
+def test_a_damaged_clip_is_spoken_again(places: Places) -> None:
+    first = speak_script(plain(), QUIET, places)
     first.utterances[2].clip.path.write_bytes(b"fLaC")
-    again = speak_script(plain(), QUIET, Places(tmp_path))
+    again = speak_script(plain(), QUIET, places)
     assert again.synthesized == 1
     assert len(again.utterances[2].clip.read().samples) == first.utterances[2].clip.samples
 
 
-@pytest.mark.parametrize("word", ["GAVEUP", "BUG", "CRASH"])
-@pytest.mark.parametrize("jobs", [2])
+@each(
+    ("word", "why", "jobs"),
+    [("GAVEUP", "failed", 2), ("BUG", "failed", 1), ("POISON", "crashed", 2)],
+)
 def test_an_engine_that_fails_hands_over_the_whole_edition(
-    tmp_path: Path, odd: VoiceSettings, word: str, jobs: int, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, odd: VoiceSettings, word: str, why: str, jobs: int
 ) -> None:
-    monkeypatch.setattr(workers, "_FEW", 0)
     heard: list[Event] = []
     script = plain(*TEXTS, f"This one is a {word} for the voice.")
     spoken = speak_script(script, odd, Places(tmp_path), jobs=jobs, listen=heard.append)
     assert spoken.engine == "silence"
-    why = "crashed" if word == "CRASH" else "failed"
     assert spoken.fallback == f"odd gave up ({why}): the whole edition is spoken by silence"
     assert any(isinstance(e, Warned) for e in heard)
     assert spoken.synthesized == len(TEXTS) + 1
 
 
-def test_a_worker_killed_once_is_started_again(
-    tmp_path: Path, odd: VoiceSettings, monkeypatch: pytest.MonkeyPatch
+def test_a_worker_killed_once_is_started_again(places: Places, odd: VoiceSettings) -> None:
+    spoken = speak_script(plain(*TEXTS, "It happens ONCE, and no more."), odd, places, jobs=2)
+    assert (spoken.engine, spoken.fallback) == ("odd", "")
+
+
+def test_without_anybody_else_it_fails_with_every_reason(
+    places: Places, odd: VoiceSettings
 ) -> None:
-    monkeypatch.setattr(workers, "_FEW", 0)
-    script = plain(*TEXTS, "It happens ONCE, and then no more.")
-    spoken = speak_script(script, odd, Places(tmp_path), jobs=2)
-    assert spoken.engine == "odd"
-    assert not spoken.fallback
-
-
-def test_no_fallback_fails(tmp_path: Path, odd: VoiceSettings) -> None:
     with pytest.raises(SpeechError, match="odd gave up"):
-        speak_script(plain("GAVEUP now."), odd, Places(tmp_path), fallback=False)
+        speak_script(plain("GAVEUP now."), odd, places, fallback=False)
+    both = replace(odd, fallback=("odd:unready",))
+    with pytest.raises(SpeechError, match=r"odd gave up.*no batteries"):
+        speak_script(plain("GAVEUP now."), both, places)
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_cache_that_cannot_be_written_is_no_reason_for_another_voice(
-    tmp_path: Path, odd: VoiceSettings, jobs: int, monkeypatch: pytest.MonkeyPatch
+@each("jobs", [1, 2])
+def test_a_disk_that_refuses_is_no_reason_for_another_voice(
+    tmp_path: Path, odd: VoiceSettings, jobs: int
 ) -> None:
-    monkeypatch.setattr(workers, "_FEW", 0)
-    (tmp_path / ".cache").write_text("a file")
+    """Whichever process met it, it is told as what it is."""
     heard: list[Event] = []
+    script = plain(*TEXTS, "This one finds the disk FULL.")
+    told = r"odd\.wav cannot be written: the disk is full"
+    with pytest.raises(RefusedBySystemError, match=told) as caught:
+        speak_script(script, odd, Places(tmp_path / "full"), jobs=jobs)
+    assert "cache --prune" in str(caught.value.hint)
+    (tmp_path / ".cache").write_text("a file")
     with pytest.raises(StoreError, match="cannot be written"):
         speak_script(plain(), odd, Places(tmp_path), jobs=jobs, listen=heard.append)
     assert heard == []
 
 
-@pytest.mark.parametrize("jobs", [1, 2])
-def test_a_full_disk_is_no_reason_for_another_voice(
-    tmp_path: Path, odd: VoiceSettings, jobs: int, monkeypatch: pytest.MonkeyPatch
+def test_a_remote_voice_is_asked_by_threads(
+    tmp_path: Path, places: Places, odd: VoiceSettings
 ) -> None:
-    """Whichever process met it, it is told as what it is."""
-    monkeypatch.setattr(workers, "_FEW", 0)
-    script = plain(*TEXTS, "This one finds the disk FULL.")
-    with pytest.raises(
-        RefusedBySystemError, match=r"odd\.wav cannot be written: the disk is full"
-    ) as caught:
-        speak_script(script, odd, Places(tmp_path), jobs=jobs)
-    assert caught.value.hint is not None
-    assert "cache --prune" in caught.value.hint
+    spoken = speak_script(plain(), replace(odd, voice="remote"), places)
+    assert (spoken.engine, spoken.synthesized) == ("odd", len(TEXTS))
+    assert set(told(tmp_path, "spoke")) == {os.getpid()}
 
 
-def test_when_nobody_can_speak_every_reason_is_told(tmp_path: Path, odd: VoiceSettings) -> None:
-    both = replace(odd, fallback=("odd:unready",))
-    with pytest.raises(SpeechError, match=r"odd gave up.*no batteries"):
-        speak_script(plain("GAVEUP now."), both, Places(tmp_path))
-
-
-def test_a_remote_voice_is_asked_by_threads(tmp_path: Path, odd: VoiceSettings) -> None:
-    spoken = speak_script(plain(), replace(odd, voice="remote"), Places(tmp_path))
-    assert spoken.engine == "odd"
-    assert spoken.synthesized == len(TEXTS)
-
-
-def test_interrupted_it_ends_at_once_and_keeps_what_was_spoken(
-    tmp_path: Path, odd: VoiceSettings
-) -> None:
-    code = """
+INTERRUPTED = """
 import signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # where a job in the background ignores it
 from pathlib import Path
@@ -235,30 +169,31 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
 from tests.speech.scripts import TEXTS, plain
 workers._FEW = 0
-texts = [*TEXTS, "SLOW " * 30, "SLOW and " * 20]
+texts = [*TEXTS, "WAIT " * 30, "WAIT and " * 20]
 speak_script(plain(*texts), VoiceSettings(engine="odd"), Places(Path(sys.argv[1])), jobs=3,
              listen=lambda e: print(e, flush=True))
 """
-    env = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path / "cache")],
+
+
+def test_interrupted_it_ends_at_once_and_keeps_what_was_spoken(
+    tmp_path: Path, odd: VoiceSettings
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", INTERRUPTED, str(tmp_path / "cache")],
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        env=env,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
         start_new_session=True,
-    )
-    assert process.stdout is not None
-    assert process.stderr is not None
-    for _ in TEXTS:  # all but the slow ones
-        assert process.stdout.readline()
-    os.killpg(process.pid, signal.SIGINT)  # as the terminal does, workers included
-    process.wait(timeout=60)  # the slow sentences never end: it did not wait for them
-    assert b"KeyboardInterrupt" in process.stderr.read()
-    process.stdout.close()
-    process.stderr.close()
+    ) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        for _ in TEXTS:  # all but those that wait
+            assert process.stdout.readline()
+        os.killpg(process.pid, signal.SIGINT)  # as the terminal does, workers included
+        process.wait(timeout=60)  # those that wait never end: it did not wait for them
+        assert b"KeyboardInterrupt" in process.stderr.read()
     assert gone(process.pid), "a worker lives on"
-    again = speak_script(plain(), odd, Places(tmp_path / "cache"))
-    assert again.cached == len(TEXTS)
+    assert speak_script(plain(), odd, Places(tmp_path / "cache")).cached == len(TEXTS)
 
 
 def gone(group: int) -> bool:
@@ -272,27 +207,21 @@ def gone(group: int) -> bool:
     return False
 
 
-def test_the_plan_counts_what_is_missing(tmp_path: Path) -> None:
-    assert plan_speech(plain(), QUIET, Places(tmp_path)).missing == len(TEXTS)
-    speak_script(plain(), QUIET, Places(tmp_path))
-    planned = plan_speech(plain(*TEXTS, "One more."), QUIET, Places(tmp_path))
+def test_the_plan_counts_what_is_missing(places: Places) -> None:
+    assert plan_speech(plain(), QUIET, places).missing == len(TEXTS)
+    quiet(places)
+    planned = plan_speech(plain(*TEXTS, "One more."), QUIET, places)
     assert (planned.total, planned.missing, planned.engine) == (len(TEXTS) + 1, 1, "silence")
 
 
-def test_speak_says_one_phrase(tmp_path: Path) -> None:
-    utterance = speak_text("Hello, harbor.", QUIET, Places(tmp_path))
+def test_a_phrase_a_sign_and_nothing(places: Places) -> None:
+    utterance = speak_text("Hello, harbor.", QUIET, places)
     assert [word.text for word in utterance.words] == ["Hello,", "harbor."]
     assert utterance.clip.duration > 0.4
-
-
-def test_nothing_to_say_is_a_short_silence(tmp_path: Path) -> None:
-    spoken = speak_script(plain("— * —", "Words."), QUIET, Places(tmp_path))
+    spoken = speak_script(plain("— * —", "Words."), QUIET, places)
     assert spoken.utterances[0].clip.duration == pytest.approx(0.1, abs=0.01)
-
-
-def test_an_empty_script_is_no_error(tmp_path: Path) -> None:
-    spoken = speak_script(script_of(), QUIET, Places(tmp_path))
-    assert spoken.synthesized == spoken.cached == 0
+    nothing = speak_script(script_of(), QUIET, places)
+    assert nothing.synthesized == nothing.cached == 0
 
 
 def test_the_crew_is_no_larger_than_the_work(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -303,58 +232,48 @@ def test_the_crew_is_no_larger_than_the_work(monkeypatch: pytest.MonkeyPatch) ->
     assert workers.crew_size(["x" * 100] * 1000) == 1
 
 
-class TestCasting:
-    def test_an_article_s_voice_wins_then_part_section_language(
-        self, tmp_path: Path, odd: VoiceSettings
-    ) -> None:
-        chosen = replace(
-            odd,
-            voices={"anna": "odd:anna"},
-            sections={"Opinion": "odd:opinion"},
-            parts={"headline": "anna"},
-            languages={"de": "silence"},
-        )
-        script = script_of(
-            sentence("A body."),
-            sentence("A headline.", part="headline"),
-            sentence("Its own voice.", voice="odd:own", part="headline"),
-            section="Opinion",
-        )
-        names = [p.voice.name for p in cast(script, chosen)]
-        assert names == ["opinion", "anna", "own"]
-        german = script_of(sentence("Guten Morgen.", language="de-AT"), sentence("Hello."))
-        assert [p.voice.engine for p in cast(german, chosen)] == ["silence", "odd"]
-
-    def test_a_voice_that_does_not_speak_the_language_is_an_error(
-        self, tmp_path: Path, odd: VoiceSettings
-    ) -> None:
-        script = script_of(sentence("Guten Morgen.", language="de"))
-        with pytest.raises(SpeechError, match=r"01-a\.md:3: .*speaks en-US, not de") as caught:
-            speak_script(script, odd, Places(tmp_path))
-        assert "[voice.languages] de" in str(caught.value.hint)
-
-    def test_other_regions_are_no_error(self, tmp_path: Path, odd: VoiceSettings) -> None:
-        script = script_of(sentence("Colour.", language="en-GB"))
-        assert speak_script(script, odd, Places(tmp_path)).engine == "odd"
-
-    def test_the_fallback_replaces_every_voice(self, tmp_path: Path, odd: VoiceSettings) -> None:
-        script = script_of(
-            sentence("One."), sentence("Two.", voice="odd:second"), sentence("GAVEUP.")
-        )
-        spoken = speak_script(script, odd, Places(tmp_path))
-        assert spoken.voice == "silence"
-        assert spoken.synthesized == 3
-
-    def test_two_voices_in_one_edition_when_told_to(
-        self, tmp_path: Path, odd: VoiceSettings
-    ) -> None:
-        script = script_of(sentence("One and two."), sentence("Two.", voice="silence"))
-        spoken = speak_script(script, odd, Places(tmp_path))
-        assert (spoken.engine, spoken.voice) == ("odd", "odd")
-        assert not spoken.fallback
+def cast(settings: VoiceSettings, *sentences: Sentence, section: str = "") -> list[tuple[str, str]]:
+    script = script_of(*sentences, section=section)
+    chosen = Casting(settings, "").cast(script.segments)
+    return [(one.voice.engine, one.voice.name) for one in chosen]
 
 
-def cast(script: Script, settings: VoiceSettings) -> list:
-    from audio_edition.speech.casting import Casting
+def test_an_article_s_voice_wins_then_part_section_language(odd: VoiceSettings) -> None:
+    chosen = replace(
+        odd,
+        voices={"anna": "odd:anna"},
+        sections={"Opinion": "odd:opinion"},
+        parts={"headline": "anna"},
+        languages={"de": "silence"},
+    )
+    said = (
+        sentence("A body."),
+        sentence("A headline.", part="headline"),
+        sentence("Its own voice.", voice="odd:own", part="headline"),
+    )
+    names = [name for _, name in cast(chosen, *said, section="Opinion")]
+    assert names == ["opinion", "anna", "own"]
+    german = (sentence("Guten Morgen.", language="de-AT"), sentence("Hello."))
+    assert [engine for engine, _ in cast(chosen, *german)] == ["silence", "odd"]
+    other = sentence("Colour.", language="en-GB")
+    assert cast(odd, other) == [("odd", "odd")], "another region is no error"
 
-    return Casting(settings, "").cast(script.segments)
+
+def test_a_voice_that_does_not_speak_the_language_is_an_error(
+    places: Places, odd: VoiceSettings
+) -> None:
+    script: Script = script_of(sentence("Guten Morgen.", language="de"))
+    with pytest.raises(SpeechError, match=r"01-a\.md:3: .*speaks en-US, not de") as caught:
+        speak_script(script, odd, places)
+    assert "[voice.languages] de" in str(caught.value.hint)
+
+
+def test_two_voices_speak_when_told_to_and_the_fallback_replaces_both(
+    places: Places, odd: VoiceSettings
+) -> None:
+    both = (sentence("One and two."), sentence("Two.", voice="silence"))
+    spoken = speak_script(script_of(*both), odd, places)
+    assert (spoken.engine, spoken.voice, spoken.fallback) == ("odd", "odd", "")
+    more = (sentence("Three.", voice="odd:second"), sentence("Four."), sentence("GAVEUP."))
+    spoken = speak_script(script_of(*more), odd, places)
+    assert (spoken.voice, spoken.synthesized) == ("silence", 3)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -17,24 +17,27 @@ from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import plan_speech, speak_script
 from audio_edition.units import Hertz
+from tests.rows import each
 
 TEXT = "The council of the town met on Monday, and the mayor of the port was not there."
+ALPHABET = "It is [[a b c d e f g h i j k l m n o p q r s t u v w x y z]]."
+SETTINGS = VoiceSettings(engine="espeak", fallback=())
+RATE = Hertz(16000)
 
 
+@dataclass
 class Parrot:
     """A voice that notes what it was given."""
 
-    engine = "parrot"
-    name = "polly"
-    language = "*"
-    rate = Hertz(16000)
-    is_remote = False
-    licence = "none"
-    fingerprint = "1"
+    engine: str = "parrot"
+    name: str = "polly"
+    language: str = "*"
+    rate: Hertz = RATE
+    is_remote: bool = False
+    licence: str = "none"
+    fingerprint: str = "1"
     max_characters: int | None = None
-
-    def __init__(self) -> None:
-        self.given: list[str] = []
+    given: list[str] = field(default_factory=list)
 
     def speak(self, text: str) -> Spoken:
         self.given.append(text)
@@ -52,42 +55,36 @@ class Sounding(Parrot):
         return f"<{word.lower()}>"
 
 
-def test_words_are_stressed_as_they_sound_by_themselves() -> None:
-    voice = Sounding()
-    say(voice, "Not [[nɒt]] thirteen, not.", Take("", "", "stressed", ("not", "thirteen")))
-    assert voice.given == ["[[<not>]] [[nɒt]] [[<thirteen>]], [[<not>]]."]
-
-
-def test_a_part_of_a_word_is_not_stressed() -> None:
-    voice = Sounding()
-    say(voice, "Nothing can’t note.", Take("", "", "stressed", ("not", "can’t")))
-    assert voice.given == ["Nothing [[<can’t>]] note."]
-
-
-def test_a_voice_without_sounds_is_given_the_words() -> None:
-    voice = Parrot()
-    say(voice, "Not thirteen.", Take("", "", "stressed", ("not",)))
-    assert voice.given == ["Not thirteen."]
-
-
-def test_a_split_sentence_has_a_breath_where_a_reader_breathes() -> None:
-    voice, whole = Parrot(), Parrot()
-    told = say(voice, TEXT, Take("", "", "split"))
-    assert voice.given == [TEXT[: TEXT.index(" and")], TEXT[TEXT.index("and") :]]
-    assert told.pcm.duration > say(whole, TEXT).pcm.duration + 0.1
-
-
-def test_no_block_of_sounds_is_split() -> None:
-    voice = Parrot()
-    text = "It is [[a b c d e f g h i j k l m n o p q r s t u v w x y z]]."
-    say(voice, text, Take("", "", "split"))
-    assert voice.given == [text]
-
-
-def test_a_short_sentence_stays_whole() -> None:
-    voice = Parrot()
-    say(voice, "No, thirty.", Take("", "", "split"))
-    assert voice.given == ["No, thirty."]
+@each(
+    ("voice", "text", "take", "given"),
+    [
+        (
+            *(Sounding, "Not [[nɒt]] thirteen, not.", ("stressed", ("not", "thirteen"))),
+            ["[[<not>]] [[nɒt]] [[<thirteen>]], [[<not>]]."],
+        ),
+        (
+            *(Sounding, "Nothing can’t note.", ("stressed", ("not", "can’t"))),
+            ["Nothing [[<can’t>]] note."],
+        ),
+        (Parrot, "Not thirteen.", ("stressed", ("not",)), ["Not thirteen."]),
+        (Parrot, TEXT, ("split",), [TEXT[: TEXT.index(" and")], TEXT[TEXT.index("and") :]]),
+        (Parrot, ALPHABET, ("split",), [ALPHABET]),
+        (Parrot, "No, thirty.", ("split",), ["No, thirty."]),
+        (
+            *(Parrot, "The mayor (a teacher) left - at noon.", ()),
+            ["The mayor, a teacher, left, at noon."],
+        ),
+    ],
+)
+def test_what_a_voice_is_given(
+    voice: type[Parrot], text: str, take: tuple[str, ...], given: list[str]
+) -> None:
+    """Words are stressed as they sound by themselves, and a sentence is split at a breath."""
+    asked, whole = voice(), Parrot()
+    told = say(asked, text, Take("", "", *take) if take else None)
+    assert asked.given == given
+    if len(given) > 1:
+        assert told.pcm.duration > say(whole, text).pcm.duration + 0.1
 
 
 def script(*takes: Take) -> Script:
@@ -101,66 +98,37 @@ def places(tmp_path: Path) -> Places:
     return Places(tmp_path)
 
 
-SETTINGS = VoiceSettings(engine="espeak", fallback=())
+def spoken(places: Places, *takes: Take) -> tuple[int, ...]:
+    found = speak_script(script(*takes), SETTINGS, places, jobs=1).utterances
+    return tuple(item.clip.samples for item in found)
 
 
-def spoken(places: Places, *takes: Take, settings: VoiceSettings = SETTINGS) -> tuple[int, ...]:
-    return tuple(
-        item.clip.samples
-        for item in speak_script(script(*takes), settings, places, jobs=1).utterances
-    )
+def missing(places: Places, take: Take) -> int:
+    return plan_speech(script(take), SETTINGS, places).missing
 
 
 def test_a_take_changes_its_sentence_and_no_other(places: Places) -> None:
     plain = spoken(places)
     by = speak_script(script(), SETTINGS, places).utterances[0].by
-    slower = spoken(places, Take(TEXT, by, "slower"))
-    split = spoken(places, Take(TEXT, by, "split"))
-    both = spoken(places, Take(TEXT, by, "slower split"))
+    slow = Take(TEXT, by, "slower")
+    assert missing(places, slow) == 1
+    slower, split, both = (
+        spoken(places, replace(slow, way=way)) for way in ("slower", "split", "slower split")
+    )
+    assert missing(places, slow) == 0
     assert 1.05 < slower[0] / plain[0] < 1.3
     assert len({found[0] for found in (plain, slower, split, both)}) == 4
     assert both[0] > split[0]
     assert {found[1] for found in (plain, slower, split, both)} == {plain[1]}
     assert spoken(places) == plain, "without the take it is what it was"
-
-
-def test_takes_are_looked_up_like_any_sentence(places: Places) -> None:
-    by = speak_script(script(), SETTINGS, places).utterances[0].by
-    take = Take(TEXT, by, "slower")
-    assert plan_speech(script(take), SETTINGS, places).missing == 1
-    speak_script(script(take), SETTINGS, places, jobs=1)
-    assert plan_speech(script(take), SETTINGS, places).missing == 0
-    assert plan_speech(script(replace(take, way="split")), SETTINGS, places).missing == 1
-    assert plan_speech(script(), SETTINGS, places).missing == 0
-
-
-def test_the_words_that_are_stressed_are_part_of_the_sound(places: Places) -> None:
-    by = speak_script(script(), SETTINGS, places).utterances[0].by
-    one = Take(TEXT, by, "stressed split", ("not",))
-    speak_script(script(one), SETTINGS, places, jobs=1)
-    other = replace(one, words=("mayor",))
-    assert plan_speech(script(other), SETTINGS, places).missing == 1
-
-
-def test_another_voice_takes_no_notice(places: Places) -> None:
-    plain = spoken(places)
-    assert spoken(places, Take(TEXT, "espeak:somebody", "slower")) == plain
-
-
-def test_a_voice_that_knows_no_sounds_does_not_speak_twice(places: Places) -> None:
-    by = speak_script(script(), SETTINGS, places, jobs=1).utterances[0].by
-    take = Take(TEXT, by, "stressed", ("not",))
-    assert plan_speech(script(take), SETTINGS, places).missing == 0
-
-
-def test_a_script_says_the_same_words_whatever_its_takes() -> None:
-    assert script(Take(TEXT, "espeak:x", "slower")).digest == script().digest
-
-
-def test_every_sentence_is_given_with_its_breaths() -> None:
-    voice = Parrot()
-    say(voice, "The mayor (a teacher) left - at noon.")
-    assert voice.given == ["The mayor, a teacher, left, at noon."]
+    other = Take(TEXT, "espeak:somebody", "slower")
+    assert spoken(places, other) == plain, "another voice takes no notice"
+    assert script(slow).digest == script().digest, "the words are the same"
+    stressed = Take(TEXT, by, "stressed", ("not",))
+    assert missing(places, stressed) == 0, "a voice that knows no sounds does not speak twice"
+    one = replace(stressed, way="stressed split")
+    spoken(places, one)
+    assert missing(places, replace(one, words=("mayor",))) == 1
 
 
 def test_who_waits_hears_each_sentence_once_as_soon_as_it_is_spoken(places: Places) -> None:
