@@ -1,3 +1,5 @@
+"""How often a service is asked, how soon again, and when nobody is any more."""
+
 import threading
 import time
 from datetime import UTC, datetime, timedelta
@@ -25,9 +27,7 @@ class Flaky:
     """Fails as often as it is told."""
 
     def __init__(self, failures: int, after: float | None = None) -> None:
-        self.calls = 0
-        self.failures = failures
-        self.after = after
+        self.calls, self.failures, self.after = 0, failures, after
 
     def __call__(self) -> str:
         self.calls += 1
@@ -43,21 +43,13 @@ def test_what_passes_is_tried_again(failures: int) -> None:
     assert request.calls == failures + 1
 
 
-def test_what_lasts_is_given_up_with_its_reason() -> None:
-    request = Flaky(99)
+def test_what_lasts_is_given_up_with_its_reason_and_nobody_is_asked_any_more() -> None:
+    broken, lasting, another = line(), Flaky(99), Flaky(0)
     with pytest.raises(GaveUp, match="failed 4 times, last: busy"):
-        line().ask(request)
-    assert request.calls == 4
-
-
-def test_a_broken_line_asks_nobody_any_more() -> None:
-    broken = line()
+        broken.ask(lasting)
     with pytest.raises(GaveUp):
-        broken.ask(Flaky(99))
-    request = Flaky(0)
-    with pytest.raises(GaveUp):
-        broken.ask(request)
-    assert request.calls == 0
+        broken.ask(another)
+    assert (lasting.calls, another.calls) == (4, 0)
 
 
 def test_those_who_wait_give_up_with_the_one_who_breaks() -> None:
@@ -85,13 +77,10 @@ def test_those_who_wait_give_up_with_the_one_who_breaks() -> None:
     assert gave_up.wait(60)
 
 
-def test_retry_after_is_waited_for() -> None:
+def test_retry_after_is_waited_for_unless_it_is_too_long() -> None:
     began = time.monotonic()
     line().ask(Flaky(1, after=0.3))
     assert time.monotonic() - began >= 0.3
-
-
-def test_too_long_a_wait_is_given_up() -> None:
     request = Flaky(1, after=3600.0)
     with pytest.raises(GaveUp, match="3600 s"):
         line().ask(request)
@@ -100,10 +89,10 @@ def test_too_long_a_wait_is_given_up() -> None:
 
 def test_two_voices_of_one_service_share_its_limits() -> None:
     slow = Patience(per_second=20.0, at_once=1)
-    one, two = line(slow, "shared"), line(slow, "shared")
+    both = line(slow, "shared"), line(slow, "shared")
     began = time.monotonic()
     for n in range(6):
-        (one, two)[n % 2].ask(Flaky(0))
+        both[n % 2].ask(Flaky(0))
     assert time.monotonic() - began >= 5 / 20
 
 

