@@ -4,16 +4,23 @@ chaos``. A few events of each, drawn evenly; the errors and the signals in turn.
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from starlette.testclient import TestClient
 
 from audio_edition import disk
+from audio_edition.server.desk import Desk
+from audio_edition.workspace import Workspace
 from tests.chaos.disturbed import Play, killed, playable, refused, signalled
 from tests.chaos.powercut import Record, faults, worst_states
 from tests.chaos.process import run
 from tests.chaos.scenes import Stage
+from tests.chaos.show import ONE
+from tests.desk.conftest import make_show
 
 TRIALS: dict[Play, dict[str, int]] = {
     killed: {"init": 1, "new": 1, "new --add": 2, "new --force": 1, "approve": 1, "desk take": 2},
@@ -81,3 +88,24 @@ def test_the_judge_of_the_order_sees_what_is_wrong(tmp_path: Path) -> None:
     assert any(tree.get("b") is not None for tree in states)
     assert "at the end c is not on the disk" in faults(recorded(_made_and_not_flushed))
     assert faults(recorded(_in_order)) == []
+
+
+def test_a_fault_at_the_desk_is_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(Workspace.open(make_show(tmp_path)), "127.0.0.1:8765")
+    client = TestClient(
+        desk.app(), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"}
+    )
+    client.get(f"/desk/?token={desk.token}")
+    api = f"/desk/api/{ONE}"
+    digest = client.get(api).json()["digests"]["edition"]
+
+    def refuse(source: object, target: object, **_: object) -> None:
+        raise OSError(errno.EIO, os.strerror(errno.EIO), target)
+
+    with monkeypatch.context() as disk_fault:
+        disk_fault.setattr(os, "replace", refuse)
+        answer = client.post(f"{api}/title", json={"title": "Fog", "digest": digest})
+    assert answer.status_code == 507, answer.text
+    assert "a disk error" in answer.json()["error"]
+    assert answer.json()["hint"]
+    assert client.post(f"{api}/title", json={"title": "Fog", "digest": digest}).status_code == 200

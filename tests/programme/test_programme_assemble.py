@@ -36,26 +36,18 @@ def programme(folder, spoken):
     return made.assembled(folder, spoken)
 
 
-def test_the_files_are_there(programme):
+def test_the_files_are_there_and_faultless(programme):
     names = sorted(path.name for path in programme.path.parent.iterdir())
-    assert names == [
-        "01-story-1.mp3",
-        "02-story-2.mp3",
-        "03-story-3.mp3",
-        "2026-11-02.mp3",
-        "intro.mp3",
-        "outro.mp3",
-        "waveform.json",
-    ]
-    assert programme.size == programme.path.stat().st_size
-    for segment in programme.segments:
-        assert segment.size == segment.path.stat().st_size
-
-
-def test_every_file_is_faultless(programme):
-    for file in (programme.path, *(segment.path for segment in programme.segments)):
-        judges.decoded(file)
-        judges.faultless(file)
+    stories = [f"{number:02}-story-{number}.mp3" for number in (1, 2, 3)]
+    assert names == [*stories, "2026-11-02.mp3", "intro.mp3", "outro.mp3", "waveform.json"]
+    for item in (programme, *programme.segments):
+        assert item.size == item.path.stat().st_size
+        samples = len(judges.decoded(item.path))
+        assert samples == round(item.duration * programme.rate)
+        judges.faultless(item.path)
+    assert programme.duration == programme.samples / programme.rate
+    total = sum(segment.duration for segment in programme.segments)
+    assert total == pytest.approx(programme.duration, abs=1e-9)
 
 
 def test_loudness_and_peaks_are_the_shows(programme):
@@ -73,15 +65,6 @@ def test_loudness_and_peaks_are_the_shows(programme):
         if segment.kind == "article":
             articles.append(loudness)
     assert max(articles) - min(articles) <= 0.5
-
-
-def test_samples_are_as_foretold(programme):
-    assert len(judges.decoded(programme.path)) == programme.samples
-    assert programme.duration == programme.samples / programme.rate
-    for segment in programme.segments:
-        assert len(judges.decoded(segment.path)) == round(segment.duration * programme.rate)
-    total = sum(segment.duration for segment in programme.segments)
-    assert total == pytest.approx(programme.duration, abs=1e-9)
 
 
 def test_durations_agree_within_a_frame(programme):
@@ -142,11 +125,10 @@ def test_pauses_are_of_their_kind(programme, spoken):
         assert gap == pytest.approx(pauses.of(kind), rel=0.1001)
 
 
-@pytest.mark.parametrize("offset", [0.0, 0.7])
-def test_seeking_lands(programme, offset):
-    """ffmpeg seeks to every chapter and lands within 50 ms."""
+def test_seeking_lands(programme):
+    """ffmpeg seeks into chapters and lands within 50 ms."""
     signal = judges.decoded(programme.path)
-    for chapter in programme.chapters[1:]:
+    for chapter, offset in zip(programme.chapters[1:], (0.0, 0.7, 0.0, 0.7), strict=True):
         when = chapter.start + offset
         words = [require("ffmpeg"), "-v", "error", "-ss", f"{when:.3f}", "-i", programme.path]
         words += ["-t", "1.5", "-f", "f32le", "-ac", "1", "-"]
@@ -160,12 +142,8 @@ def test_seeking_lands(programme, offset):
 
 def test_the_waveform_is_audiowaveforms(programme):
     data = json.loads(programme.waveform.read_text())
-    assert {key: data[key] for key in ("version", "channels", "bits", "sample_rate")} == {
-        "version": 2,
-        "channels": 1,
-        "bits": 8,
-        "sample_rate": 44100,
-    }
+    kind = [data[key] for key in ("version", "channels", "bits", "sample_rate")]
+    assert kind == [2, 1, 8, 44100]
     assert len(data["data"]) == 2 * data["length"]
     span = data["length"] * data["samples_per_pixel"]
     assert 0 <= span - programme.samples < data["samples_per_pixel"]
@@ -179,17 +157,12 @@ def test_the_waveform_is_audiowaveforms(programme):
 
 def test_the_number_of_threads_changes_no_byte(spoken, programme, tmp_path):
     for jobs in (1, 4):
-        other = made.assembled(tmp_path / str(jobs), spoken, jobs=jobs)
+        heard = []
+        other = made.assembled(tmp_path / str(jobs), spoken, jobs=jobs, listen=heard.append)
+        steps = [event for event in heard if isinstance(event, Advanced)]
+        assert [(event.done, event.total) for event in steps] == [(n, 5) for n in range(1, 6)]
         assert other.sha256 == programme.sha256
         assert [s.sha256 for s in other.segments] == [s.sha256 for s in programme.segments]
-
-
-def test_progress_is_told(spoken, tmp_path):
-    heard = []
-    made.assembled(tmp_path, spoken, listen=heard.append)
-    steps = [event for event in heard if isinstance(event, Advanced)]
-    assert [event.done for event in steps] == [1, 2, 3, 4, 5]
-    assert {event.total for event in steps} == {5}
 
 
 def small(folder, sounds, kind="article", rate=made.RATE):
@@ -236,7 +209,7 @@ def test_noise_is_not_made_into_thunder(tmp_path):
     assert "too quiet" in result.warnings[0]
 
 
-@each("rate", [16000, 24000, 44100, 48000])
+@each("rate", [16000, 24000, 48000])
 def test_voices_of_any_rate(tmp_path, rate):
     sounds = [made.speech(3.0, 1, rate=rate), made.speech(2.0, 2, rate=rate)]
     result = made.assembled(tmp_path, small(tmp_path / "clips", sounds, rate=rate))
@@ -250,8 +223,7 @@ def test_voices_of_any_rate(tmp_path, rate):
     "changes",
     [
         {"bitrate": 64, "true_peak": -2.0},
-        {"bitrate": 128, "loudness": -19.0},
-        {"sample_rate": 48000},
+        {"sample_rate": 48000, "loudness": -19.0},
         {"bitrate": 192, "sample_rate": 32000, "loudness": -23.0},
     ],
 )
@@ -267,20 +239,13 @@ def test_other_settings_hold_too(spoken, tmp_path, changes):
     judges.faultless(result.path)
 
 
-def test_nothing_to_say_is_one_clear_line(tmp_path):
+def test_names_and_what_cannot_name_a_file(tmp_path):
     with pytest.raises(ProgrammeError, match="no segments"):
         made.assembled(tmp_path, made.script([]))
-
-
-def test_an_edition_named_like_a_segment(tmp_path):
     spoken = small(tmp_path / "clips", [made.speech(1, 1)], kind="intro")
     result = made.assembled(tmp_path, spoken, name="intro")
     assert result.path.name == "intro.mp3"
     assert result.segments[0].path.name == "intro-segment.mp3"
-
-
-def test_an_id_that_is_a_path_is_refused(tmp_path):
-    spoken = small(tmp_path / "clips", [made.speech(1, 1)])
     inner = dataclasses.replace(spoken.segments[0].segment, id="../escape")
     evil = made.script([dataclasses.replace(spoken.segments[0], segment=inner)])
     with pytest.raises(ProgrammeError, match="cannot name a file"):

@@ -39,11 +39,11 @@ def codes(folder, name, settings=None, chapters=()):
     return [finding.code for finding in findings]
 
 
-def test_a_good_programme_has_no_findings(good):
-    assert codes(good.path.parent, good.path.name, chapters=good.chapters) == []
-
-
-def test_no_file(tmp_path):
+def test_a_good_programme_has_no_findings_and_another_target_has(good, tmp_path):
+    name = good.path.name
+    assert codes(good.path.parent, name, chapters=good.chapters) == []
+    settings = dataclasses.replace(AudioSettings(), loudness=-23.0)
+    assert codes(good.path.parent, name, settings, good.chapters) == ["audio-loudness"]
     assert codes(tmp_path, "none.mp3") == ["audio-missing"]
 
 
@@ -77,11 +77,6 @@ def test_a_seeking_table_that_is_off(good, tmp_path):
     findings = check_audio(tmp_path, "a.mp3", AudioSettings(), good.chapters)
     assert [(f.code, f.severity) for f in findings] == [("audio-seeking", "error")]
     assert "2.0%" in findings[0].message
-
-
-def test_another_target(good):
-    settings = dataclasses.replace(AudioSettings(), loudness=-23.0)
-    assert codes(good.path.parent, good.path.name, settings, good.chapters) == ["audio-loudness"]
 
 
 def test_long_silence(tmp_path):

@@ -44,13 +44,14 @@ def encoded(folder: Path, number: int, sound: np.ndarray, bitrate: int, rate: in
     return Body(file, frames, size, crc)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(
-    st.lists(st.integers(0, 30000), min_size=1, max_size=7),
+    st.lists(st.integers(0, 30000), min_size=1, max_size=5),
     st.sampled_from([64, 96, 128, 320]),
     st.integers(0, 9),
+    st.sampled_from([32000, RATE, 48000]),
 )
-def test_any_sequence_joins_and_every_cue_stays(lengths, bitrate, seed):
+def test_any_sequence_joins_and_every_cue_stays(lengths, bitrate, seed, rate):
     """Lengths from 0 samples up; a marker in each segment long enough to hold one."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
@@ -61,10 +62,10 @@ def test_any_sequence_joins_and_every_cue_stays(lengths, bitrate, seed):
                 at = 700 + (seed * 131 + number * 977) % (length - 4500)
                 sound[at : at + 1500] = chirp(number)
                 cues.append((start + at, chirp(number)))
-            parts.append(encoded(folder, number, sound, bitrate))
+            parts.append(encoded(folder, number, sound, bitrate, rate))
             start += parts[-1].frames * SAMPLES
         whole = folder / "whole.mp3"
-        write_joined(parts, whole, tag=TAG, rate=RATE, bitrate=bitrate)
+        write_joined(parts, whole, tag=TAG, rate=rate, bitrate=bitrate)
         info = read_info(whole)
         assert info.samples == start
         assert info.crc_holds
@@ -74,7 +75,7 @@ def test_any_sequence_joins_and_every_cue_stays(lengths, bitrate, seed):
         signal = judges.decoded(whole)
         assert len(signal) == start
         for at, marker in cues:
-            assert abs(judges.found_at(signal, marker, at) - at) <= RATE / 1000
+            assert abs(judges.found_at(signal, marker, at) - at) <= rate / 1000
         judges.faultless(whole)
 
 
@@ -91,23 +92,7 @@ def test_sound_to_the_very_edge_joins_without_a_fault(tmp_path):
     judges.faultless(whole)
 
 
-@each("rate", [32000, 48000])
-def test_other_sample_rates(tmp_path, rate):
-    sound = np.zeros(20000, np.float32)
-    sound[4000:5500] = chirp(1)
-    parts = [encoded(tmp_path, n, sound, 96, rate) for n in range(3)]
-    whole = tmp_path / "whole.mp3"
-    write_joined(parts, whole, tag=TAG, rate=rate, bitrate=96)
-    signal = judges.decoded(whole)
-    length = parts[0].frames * SAMPLES
-    assert len(signal) == 3 * length
-    for n in range(3):
-        at = n * length + 4000
-        assert abs(judges.found_at(signal, chirp(1), at) - at) <= rate / 1000
-    judges.faultless(whole)
-
-
-@each("bitrate", [64, 80, 96, 112, 128, 160, 192, 224, 256, 320])
+@each("bitrate", [64, 96, 128, 192, 256, 320])
 def test_level_comes_out_as_it_went_in(tmp_path, bitrate):
     """LAME attenuates below 256 kbit/s; we turn up by as much."""
     time = np.arange(RATE * 2) / RATE
@@ -137,15 +122,11 @@ def test_a_segment_file_is_a_whole_mp3(tmp_path):
     assert offsets[-1] - offsets[1] == part.size
 
 
-def test_a_shortened_part_is_refused(tmp_path):
+def test_a_part_that_is_shorter_or_gone_is_one_clear_line(tmp_path):
     part = encoded(tmp_path, 0, np.pad(chirp(1), 9000), 96)
     part.file.write_bytes(part.file.read_bytes()[:-1000])
     with pytest.raises(ProgrammeError, match="shorter than it was"):
         write_joined([part], tmp_path / "w.mp3", tag=TAG, rate=RATE, bitrate=96)
-
-
-def test_a_part_that_is_gone_is_one_clear_line(tmp_path):
-    part = encoded(tmp_path, 0, np.pad(chirp(1), 9000), 96)
     part.file.unlink()
     with pytest.raises(ProgrammeError, match=r"cached segment 0\.mp3 cannot be read"):
         write_joined([part], tmp_path / "w.mp3", tag=TAG, rate=RATE, bitrate=96)

@@ -37,14 +37,8 @@ def key(root, said, settings, *, kind="article", after_article=True, is_last=Fal
     product(
         ["intro", "outro"],
         [
-            {"lead": 1.0},
-            {"tail": 1.0},
-            {"fade_in": 1.0},
-            {"fade_out": 1.0},
-            {"level": -6.0},
-            {"duck": -20.0},
-            {"music": STING},
-            {"music": ""},
+            *({name: 1.0} for name in ("lead", "tail", "fade_in", "fade_out")),
+            *({"level": -6.0}, {"duck": -20.0}, {"music": STING}, {"music": ""}),
             {"hook": "low-cut"},
         ],
     ),
@@ -86,6 +80,18 @@ def test_a_changed_file_is_another_sound(tmp_path, spoken):
         told.append((key(tmp_path, spoken, sting), key(tmp_path, spoken, music, kind="intro")))
     assert told[0][0] != told[1][0]
     assert told[0][1] != told[1][1]
+
+
+@each(
+    "change",
+    [
+        *({"loudness": -19.0}, {"true_peak": -3.0}, {"bitrate": 64}, {"sample_rate": 48000}),
+        *({"evenness": 0.0}, {"low_cut": 0.0}),
+    ],
+)
+def test_what_is_heard_everywhere_is_in_every_key(tmp_path, spoken, change):
+    other = dataclasses.replace(AudioSettings(), **change)
+    assert key(tmp_path, spoken, AudioSettings()) != key(tmp_path, spoken, other)
 
 
 def test_the_last_one_and_the_rest_differ(tmp_path, spoken):

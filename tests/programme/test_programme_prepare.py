@@ -94,33 +94,22 @@ def table(tmp_path, **sections) -> Table:
     return Table(sections, file=tmp_path / "show.toml")
 
 
-def test_settings_have_defaults(tmp_path):
+def test_settings_have_defaults_and_are_read(tmp_path):
     found = AudioSettings.from_table(table(tmp_path))
     assert (found.loudness, found.true_peak, found.bitrate) == (-16, -1.5, 96)
     assert found.pauses == Pauses()
     assert found.intro.music == found.outro.music == ""
-
-
-def test_settings_are_read(tmp_path):
+    pauses = {"sentence": 0.3, "article": 2}
     root = table(
         tmp_path,
-        audio={
-            "loudness": -19,
-            "bitrate": 64,
-            "pauses": {"sentence": 0.3, "article": 2},
-            "sting": "s.flac",
-        },
+        audio={"loudness": -19, "bitrate": 64, "pauses": pauses, "sting": "s.flac"},
         intro={"text": "the script's own", "music": "a.flac", "hook": "my.hooks:bright"},
         outro={"lead": 1},
     )
     found = AudioSettings.from_table(root)
     assert (found.loudness, found.bitrate, found.true_peak, found.sting) == (-19, 64, -2, "s.flac")
-    assert (found.pauses.sentence, found.pauses.article) == (0.3, 2.0)
-    assert (found.intro.music, found.intro.hook, found.outro.lead) == (
-        "a.flac",
-        "my.hooks:bright",
-        1.0,
-    )
+    assert (found.pauses.sentence, found.pauses.article, found.outro.lead) == (0.3, 2.0, 1.0)
+    assert (found.intro.music, found.intro.hook) == ("a.flac", "my.hooks:bright")
 
 
 @each(

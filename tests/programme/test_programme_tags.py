@@ -24,17 +24,10 @@ from tests.programme.fabricate import PNG
 from tests.rows import each
 
 
-def frame_names(tag: bytes) -> list[tuple[str, bytes]]:
-    """Every frame of a v2.3 tag, by hand."""
+def frames(tag: bytes, name: str) -> list:
+    """The frames of that name in a tag, by value."""
     assert tag[:5] == b"ID3\x03\0"
-    size = tag[6] << 21 | tag[7] << 14 | tag[8] << 7 | tag[9]
-    assert len(tag) == size + 10
-    at, frames = 10, []
-    while at < len(tag):
-        length = int.from_bytes(tag[at + 4 : at + 8], "big")
-        frames.append((tag[at : at + 4].decode(), tag[at + 10 : at + 10 + length]))
-        at += 10 + length
-    return frames
+    return [value for kind, value in id3_reader.frames(tag[10:]) if kind == name]
 
 
 @pytest.fixture(scope="module")
@@ -114,10 +107,6 @@ def test_every_frame_comes_back_by_value(programme):
     assert contents == ("toc", 3, ids, [("TIT2", "Monday’s edition")])
     chapters = [value for name, value in read if name == "CHAP"]
     assert [(*c[:5], sorted(c[5])) for c in chapters] == list(chapter_frames(programme))
-
-
-def test_chapters_follow_each_other_without_a_gap(programme):
-    chapters = [value for name, value in id3_reader.read(programme.path) if name == "CHAP"]
     assert [c[1] for c in chapters] == [0, *(c[2] for c in chapters[:-1])]
     assert chapters[-1][2] == round(programme.duration * 1000)
 
@@ -136,14 +125,6 @@ def test_segments_carry_their_own_and_no_second_cover(programme):
             "TDAT": "0211",
             "COMM": ("eng", "", "A machine reads this."),
         }
-
-
-def test_mutagen_reads_the_podcast_frames_too(programme):
-    tags = mutagen.id3.ID3(programme.path, translate=False)
-    assert tags.version == (2, 3, 0)
-    assert tags.getall("WFED")[0].url == "https://example.org/audio/feed.xml"
-    assert str(tags["TGID"]) == made.GUID
-    assert tags["PCST"].value == 1
 
 
 def test_tags_are_an_envelope(tmp_path):
@@ -168,18 +149,19 @@ def test_tags_are_an_envelope(tmp_path):
     assert read["WOAF"] == "https://elsewhere.example/2026-11-02/"
 
 
-def test_ffprobe_reads_the_same(programme):
+def test_ffprobe_and_mutagen_read_the_same(programme):
     probed = judges.probe(programme.path)
     assert [c["tags"]["title"] for c in probed["chapters"]] == [c.title for c in programme.chapters]
-    for told, chapter in zip(probed["chapters"], programme.chapters, strict=True):
-        assert float(told["start_time"]) == pytest.approx(chapter.start, abs=0.0006)
-        assert float(told["end_time"]) == pytest.approx(chapter.end, abs=0.0006)
     tags = {key.lower(): value for key, value in probed["format"]["tags"].items()}
     assert tags["title"] == "Monday’s edition"
     assert tags["comment"] == "A machine reads this."
     assert tags["date"].startswith("2026")
     judges.decoded(programme.path)
     judges.faultless(programme.path)
+    tags = mutagen.id3.ID3(programme.path, translate=False)
+    assert tags.version == (2, 3, 0)
+    assert tags.getall("WFED")[0].url == "https://example.org/audio/feed.xml"
+    assert (str(tags["TGID"]), tags["PCST"].value) == (made.GUID, 1)
 
 
 @settings(max_examples=30, deadline=None)
@@ -194,13 +176,7 @@ def test_any_titles_come_back(chapters, title):
         told.append(ChapterTag(at, at + length, name))
         at += length
     tag = id3_tag(TagText(title, "a", "b", "en"), told)
-    frames = frame_names(tag)
-    starts = [
-        int.from_bytes(body[body.index(b"\0") + 1 :][:4], "big")
-        for name, body in frames
-        if name == "CHAP"
-    ]
-    assert starts == [chapter.start for chapter in told]
+    assert [value[1] for value in frames(tag, "CHAP")] == [chapter.start for chapter in told]
     assert chapters_in_order(tag) == tag
 
 
@@ -214,8 +190,7 @@ def test_languages_in_three_letters(tag, code):
 
 def test_more_chapters_than_a_toc_holds():
     chapters = [ChapterTag(n * 10, n * 10 + 10, f"c{n}") for n in range(300)]
-    frames = frame_names(id3_tag(TagText("t", "a", "b", "en"), chapters))
-    assert sum(name == "CHAP" for name, _ in frames) == 300
+    assert len(frames(id3_tag(TagText("t", "a", "b", "en"), chapters), "CHAP")) == 300
 
 
 LINKS = {
@@ -237,6 +212,5 @@ LINKS = {
 def test_a_chapter_leads_to_the_web_and_nowhere_else() -> None:
     chapters = [ChapterTag(at, at + 1, "x", url=url) for at, url in enumerate(LINKS)]
     tag = id3_tag(TagText("x", "x", "x", "en"), chapters)
-    frames = [data for name, data in frame_names(tag) if name == "CHAP"]
-    links = [data.partition(b"WXXX")[2][11:-1].decode("latin-1") or None for data in frames]
-    assert dict(zip(LINKS, links, strict=True)) == LINKS
+    told = [dict(value[5]).get("WXXX", ("", None))[1] for value in frames(tag, "CHAP")]
+    assert dict(zip(LINKS, told, strict=True)) == LINKS
