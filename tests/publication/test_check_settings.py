@@ -10,7 +10,7 @@ from audio_edition.publication.checking.roles import ROLES, problem_of
 from audio_edition.publication.checking.rules_of_time import rule_problem
 from audio_edition.publication.settings import Funding, Person, PublishSettings
 from tests.publication.support import GUID, identity
-from tests.rows import each
+from tests.rows import each, table
 
 WEEKDAYS = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 
@@ -22,28 +22,12 @@ def found(root: Path, settings: PublishSettings) -> list[tuple[str, str, str]]:
     return [(f.severity, f.code, f.remedy) for f in all_of_it if f.code != "cover-drawn"]
 
 
-@each(
-    "rule",
-    [WEEKDAYS, "RRULE:FREQ=DAILY", "FREQ=MONTHLY;BYDAY=1MO,-1FR", "FREQ=WEEKLY;INTERVAL=2;WKST=SU",
-     "FREQ=YEARLY;BYMONTH=1,12;BYMONTHDAY=-1", "FREQ=DAILY;UNTIL=20261231T060000Z",
-     "freq=weekly;byday=mo", "FREQ=DAILY;COUNT=5", "FREQ=MONTHLY;BYSETPOS=-1;BYDAY=MO,TU", ""],
-)  # fmt: skip
-def test_rules_that_are_good(tmp_path: Path, rule: str) -> None:
-    assert found(tmp_path, PublishSettings()) == []  # what we give by ourselves
-    assert found(tmp_path, PublishSettings(update_rule=rule)) == []
-
-
-@each(
-    "rule",
-    ["every day", "FREQ=FORTNIGHTLY", "BYDAY=MO", "FREQ=WEEKLY;BYDAY=MON", "FREQ=WEEKLY;BYDAY=1MO",
-     "FREQ=WEEKLY;BYDAY=", "FREQ=DAILY;INTERVAL=0", "FREQ=DAILY;COUNT=5;UNTIL=20261231",
-     "FREQ=DAILY;UNTIL=2026-12-31", "FREQ=MONTHLY;BYMONTHDAY=32", "FREQ=DAILY;FREQ=DAILY",
-     "FREQ=DAILY;BYHOUR=24", "FREQ=DAILY;EVERY=2", "FREQ=WEEKLY;WKST=X", "FREQ=WEEKLY BYDAY=MO"],
-)  # fmt: skip
-def test_rules_that_are_none(tmp_path: Path, rule: str) -> None:
-    ((severity, code, _),) = found(tmp_path, PublishSettings(update_rule=rule))
-    assert (severity, code) == ("error", "update-rule")
-    assert rule_problem(rule)
+@each("kind, rule", table(Path(__file__).parent / "data" / "update_rules.tsv"))
+def test_rules_that_are_good_and_such_as_are_none(tmp_path: Path, kind: str, rule: str) -> None:
+    told = found(tmp_path, PublishSettings(update_rule=rule))
+    wanted = [("error", "update-rule")] if kind == "none" else []
+    assert [(severity, code) for severity, code, _ in told] == wanted
+    assert not rule or bool(rule_problem(rule)) == (kind == "none")
 
 
 @each(

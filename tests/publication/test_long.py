@@ -7,15 +7,13 @@ bytes written and questions to the target are those of a young show. Nothing her
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import pytest
 
-from audio_edition.publication import heads, there
-from audio_edition.publication.book import LineBook
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf
 from tests.publication.long import LongShow, quick
@@ -165,28 +163,3 @@ def test_what_is_named_asks_the_target_no_more(shows: list[LongShow]) -> None:
     assert sorted(beside) == [shows[1].name(shows[1].size - n) for n in (11, 10, 9)]
     assert took.asked["look_under"] == 1
     assert took.asked["listed"] < 10 * len({*beside, "today"})
-
-
-def test_what_was_read_is_not_read_again_within_a_run(
-    shows: list[LongShow], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Rows of the shelf and the state at the target: a publication looks at both several times."""
-    rows, documents = Counter[str](), Counter[str]()
-    remembered, of_document = heads._remembered, there._of_document
-
-    def row(line: bytes, stamp: Sequence[int], book: LineBook, at: int) -> heads.Shelved | None:
-        rows["read"] += 1
-        return remembered(line, stamp, book, at)
-
-    def document(*given: Any) -> Any:
-        documents["read"] += 1
-        return of_document(*given)
-
-    show = shows[1]
-    show.publisher().publish([show.put(show.size + 2)])
-    monkeypatch.setattr(heads, "_remembered", row)
-    monkeypatch.setattr(there, "_of_document", document)
-    there._last.clear()
-    show.publisher().publish([show.put(show.size + 3)])
-    assert rows["read"] == 0
-    assert documents["read"] == 1

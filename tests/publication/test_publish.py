@@ -26,7 +26,7 @@ from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.targets import FolderTarget, Target, open_target
 from tests.publication.public import Folder, assert_true_feed, forget, publisher, sent
 from tests.publication.support import DAY, NEXT, NOW, Piece, Stage
-from tests.rows import each
+from tests.rows import each, table
 
 LINKS = re.compile(r'\b(href|src|data-[a-z]+)="((?:[^"?#]*/|[^"]+\.[a-z]{2,4}[^"]*)?)"')
 LATER = NOW + timedelta(hours=4)
@@ -93,28 +93,11 @@ def test_each_file_goes_with_its_type_and_how_long_it_keeps(stage: Stage, public
     stage.settings = replace(stage.settings, early_upload=True)
     stage.release(NEXT, publish_at=NOW + timedelta(hours=1))  # its sound has a hidden name
     stage.publisher(Told(public), LATER).publish()
-    for_ever, hour, minutes = "31536000, immutable", "3600", "300"
-    wanted = {
-        f"{DAY}/{DAY}.mp3": ("audio/mpeg", for_ever),
-        f"{DAY}/{DAY}-48k.mp3": ("audio/mpeg", for_ever),
-        f"{DAY}/01-piece.mp3": ("audio/mpeg", hour),
-        f"{DAY}/transcript.vtt": ("text/vtt; charset=utf-8", hour),
-        f"{DAY}/transcript.srt": ("application/x-subrip; charset=utf-8", hour),
-        f"{DAY}/chapters.json": ("application/json+chapters", hour),
-        f"{DAY}/index.html": ("text/html; charset=utf-8", minutes),
-        "feed.xml": ("application/rss+xml; charset=utf-8", minutes),
-        "feed.json": ("application/feed+json; charset=utf-8", minutes),
-        "atom.xml": ("application/atom+xml; charset=utf-8", minutes),
-        "sitemap.xml": ("application/xml; charset=utf-8", minutes),
-        "feeds.opml": ("text/x-opml; charset=utf-8", minutes),
-        "robots.txt": ("text/plain; charset=utf-8", minutes),
-        "flash-briefing.json": ("application/json", minutes),
-        "cover.jpg": ("image/jpeg", hour),
-    }
     hidden = [path for path in given if re.search(rf"/{NEXT}-[0-9a-f]{{24}}(-48k)?\.mp3$", path)]
     assert len(hidden) == 2
-    wanted |= dict.fromkeys(hidden, ("audio/mpeg", for_ever))
-    wanted = {path: (kind, f"public, max-age={age}") for path, (kind, age) in wanted.items()}
+    served = table(Path(__file__).parent / "data" / "served_as.tsv")
+    wanted = {path: (kind, f"public, max-age={age}") for path, kind, age in served}
+    wanted |= dict.fromkeys(hidden, wanted[f"{DAY}/{DAY}.mp3"])
     assert {path: given.get(path) for path in wanted} == wanted
     assert {path: (content_type(path), cache_control(path)) for path in given} == given
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from audio_edition.publication import manifest, there_lines
+from audio_edition.publication import heads, manifest, there, there_lines
 from audio_edition.publication import shelf as shelves
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.feeds import formats, further
@@ -118,11 +118,18 @@ def test_a_publication_opens_its_heads_and_records_once(
     show: LongShow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shelves._last.clear()
-    heads = counted(monkeypatch, shelves, "KnownHeads")
+    known = counted(monkeypatch, shelves, "KnownHeads")
     opened = counted(monkeypatch, LineBook, "__init__")
     show.publisher().publish([show.put(show.size)])
-    assert heads["KnownHeads"] == 1
+    assert known["KnownHeads"] == 1
     assert opened["__init__"] == 3  # heads, pages, what was sent
+    # rows of the shelf and the state at the target: it looks at both several times
+    rows = counted(monkeypatch, heads, "_remembered")
+    documents = counted(monkeypatch, there, "_of_document")
+    there._last.clear()
+    show.publisher().publish([show.put(show.size + 1)])
+    assert rows["_remembered"] == 0
+    assert documents["_of_document"] == 1
 
 
 @pytest.mark.parametrize("act", [one_more, corrected, retracted])

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import socket
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -26,10 +25,7 @@ from tests.publication.public import (
     Place,
     assert_true_feed,
     at,
-    brought_back,
     forget,
-    guids,
-    released,
     sent,
 )
 from tests.publication.sshd import Sshd, sshd
@@ -157,20 +153,6 @@ def test_the_feed_is_true_whenever_the_power_goes(
             assert_true_feed(place, stage.identity.base_url)
     assert crashes > 2
     assert len(assert_true_feed(place, stage.identity.base_url)) == 2
-
-
-def test_only_what_the_state_lists_is_removed(tmp_path: Path, place: Place) -> None:
-    stage = released(tmp_path / "a", DAYS)
-    stage.settings = replace(stage.settings, feed_items=1)
-    at(stage, place).publish()
-    target = open_target(place.target, stage.at())
-    target.put("feed-77.xml", b"<rss/>", "application/xml", "")
-    fresh = Stage(tmp_path / "b", stage.identity, replace(stage.settings, feed_items=100))
-    brought_back(fresh, place)
-    at(fresh, place).publish()
-    assert "feed-1.xml" not in place.files()
-    assert "feed-77.xml" in place.files()
-    assert len(guids(place)) == 3
 
 
 def test_a_lease_of_a_dead_run_ends_by_itself(tmp_path: Path, place: Place) -> None:
