@@ -20,7 +20,7 @@ from audio_edition.publication import manifest, there
 from audio_edition.publication.publish import Publisher, Step
 from audio_edition.publication.restore import Restored, restore
 from audio_edition.publication.targets import open_target
-from tests.publication.support import NOW, Stage, sound_of
+from tests.publication.support import NOW, Stage, files_in, sound_of
 
 DAYS = ("2026-11-02", "2026-11-03", "2026-11-04")
 DAY = timedelta(days=1)
@@ -41,11 +41,7 @@ class Folder:
         self.target = scheme + str(folder)
 
     def files(self) -> Mapping[str, bytes]:
-        return {
-            file.relative_to(self.folder).as_posix(): file.read_bytes()
-            for file in self.folder.rglob("*")
-            if file.is_file()
-        }
+        return files_in(self.folder)
 
 
 # -- checkouts -------------------------------------------------------------------

@@ -145,6 +145,15 @@ def titles(folder: Path) -> list[str]:
     return [item.title for item in parsed.entries]
 
 
+def files_in(folder: Path) -> dict[str, bytes]:
+    """Every file under a folder."""
+    return {
+        file.relative_to(folder).as_posix(): file.read_bytes()
+        for file in sorted(folder.rglob("*"))
+        if file.is_file()
+    }
+
+
 def produce(
     stage: Stage,
     edition_id: str,

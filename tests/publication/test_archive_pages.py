@@ -112,15 +112,3 @@ def test_the_small_picture_is_made_once_and_goes_with_a_retraction(
     assert not small.exists()
     assert not sent.exists()
     assert not list(stage.audio.glob("archive-2026*"))
-
-
-def test_what_is_under_embargo_is_in_no_list(stage: Stage) -> None:
-    later = datetime(2026, 11, 3, 5, 0, tzinfo=UTC)
-    stage.release("2026-11-02", (Piece("Calm"),))
-    stage.release("2026-11-03", (Piece("Secret"),), publish_at=later)
-    stage.refresh()
-    for file in [*stage.audio.glob("archive*"), stage.audio / "index.html"]:
-        assert "Secret" not in file.read_text("utf-8")
-        assert "2026-11-03" not in file.read_text("utf-8")
-    stage.refresh(later)
-    assert ids(stage, "archive-2026.json") == ["2026-11-03", "2026-11-02"]

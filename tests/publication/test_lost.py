@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import errno
 import json
+import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,8 +16,13 @@ import pytest
 from audio_edition.publication import journal, manifest, retract, shelf
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.repairing import repair_manifest
+from audio_edition.publication.restore import restore
 from audio_edition.publication.settings import PublishSettings
-from tests.publication.support import DAY, NEXT, NOW, Stage
+from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.targets import FolderTarget
+from audio_edition.publication.there import read_state
+from audio_edition.publication.unread import UnreadError
+from tests.publication.support import DAY, NEXT, NOW, Stage, files_in
 from tests.rows import each
 
 
@@ -24,6 +32,22 @@ def stage(stage: Stage) -> Stage:
     stage.release(DAY)
     stage.publish()
     return stage
+
+
+@contextmanager
+def not_given(file: Path, number: int = errno.EIO) -> Iterator[None]:
+    """Have the disk refuse this one file."""
+    real = manifest.read_plain
+
+    def read(path: Path, most: int) -> bytes:
+        if path == file:
+            raise OSError(number, os.strerror(number), str(path))
+        return real(path, most)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest, "read_plain", read)
+        patch.setattr(shelf, "read_plain", read)
+        yield
 
 
 def test_a_retraction_that_broke_off_behind_its_note_loses_no_word(stage: Stage) -> None:
@@ -37,19 +61,12 @@ def test_a_retraction_that_broke_off_behind_its_note_loses_no_word(stage: Stage)
     assert stage.episode() == noted
 
 
-def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(stage: Stage) -> None:
     file = stage.audio / DAY / manifest.NAME
     whole = file.read_bytes()
     chapters = json.loads((stage.audio / DAY / "chapters.json").read_bytes())["chapters"]
     assert chapters
-
-    def refused(*_: object) -> bytes:
-        raise OSError(errno.EIO, "Input/output error")
-
-    with monkeypatch.context() as patch:
-        patch.setattr(manifest, "read_plain", refused)
+    with not_given(file):
         assert retract.retract(stage.at(NOW), DAY).retracted
     assert file.read_bytes() == whole, "what could not be read is not damaged"
     line = journal.read_journal(stage.at()).line(DAY)
@@ -96,22 +113,14 @@ def test_pages_of_an_edition_known_by_the_journal_alone_stay(stage: Stage) -> No
     assert b"retracted" in (folder / "index.html").read_bytes()
 
 
-def test_a_disk_that_gives_no_manifest_of_one_edition_stops_that_one_alone(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_disk_that_gives_no_manifest_of_one_edition_stops_that_one_alone(stage: Stage) -> None:
     stage.release(NEXT)
     stage.publish()
     noted = replace(stage.episode(), retracted=True, retracted_at=NOW)
     journal.note(stage.at(), [noted])  # a retraction that broke off behind its note
-    whole = manifest.read_plain
-
-    def refused(file: Path, most: int) -> bytes:
-        if file.parent.name == DAY:
-            raise OSError(errno.EIO, "Input/output error")
-        return whole(file, most)
-
-    monkeypatch.setattr(manifest, "read_plain", refused)
-    found = shelf.read_shelf(stage.at(NOW))
+    with not_given(stage.audio / DAY / manifest.NAME):
+        shelf._last.clear()
+        found = read_shelf(stage.at(NOW))
     assert [one.edition_id for one in found.damaged] == [DAY]
     assert found.is_whole
     entries = {entry.edition_id: entry.retracted for entry in found.entries}
@@ -140,3 +149,45 @@ def test_an_edition_whose_words_are_lost_stops_no_other(
     stage.refresh()
     assert f"/{lost}</guid>" not in (stage.audio / "feed.xml").read_text()
     assert b"retracted" in (stage.audio / lost / "index.html").read_bytes()
+
+
+# -- a disk that does not give a manifest: told in one line, never overwritten -------
+
+
+def test_a_build_says_that_the_disk_does_not_give_it(stage: Stage) -> None:
+    before = files_in(stage.audio)
+    for number in (errno.EIO, errno.EACCES, errno.ENODEV):
+        file = stage.audio / DAY / manifest.NAME
+        with not_given(file, number), pytest.raises(UnreadError) as told:
+            stage.release(DAY, take=2)
+        assert "\n" not in told.value.message
+        assert f"{DAY}/{manifest.NAME} cannot be read" in told.value.message
+        assert "remove" not in (told.value.hint or ""), "nobody removes what may be whole"
+        assert files_in(stage.audio) == before
+
+
+def test_nothing_older_comes_back_over_it(stage: Stage, public: Path) -> None:
+    """What is public is older than what was built: that must not take its place."""
+    file, target = stage.audio / DAY / manifest.NAME, FolderTarget(public)
+    stage.publisher(target).publish()
+    stage.release(DAY, take=1)  # a correction that waits
+    built = file.read_bytes()
+    stage.release(NEXT)
+    stage.publisher(target).publish([NEXT])
+    there = files_in(public)
+    file.unlink()  # another inode: the shelf asks the disk
+    file.write_bytes(built)
+    with not_given(file):
+        (one,) = read_shelf(stage.at()).damaged
+        assert one.is_unread
+        assert "cp " not in one.told, "no older copy is advised"
+        assert "disk error" in one.told
+        found = repair_manifest(stage.at(), DAY, target, read_state(target))
+        assert (found.state, "disk error" in found.message) == ("lost", True)
+        assert "remove" not in found.remedy
+        (lost := stage.audio / NEXT).rename(stage.root / "gone")
+        with pytest.raises(UnreadError, match="disk error"):
+            restore(stage.at(NOW), stage.identity, target)
+        assert (lost / manifest.NAME).is_file(), "the others come back first"
+    assert file.read_bytes() == built
+    assert files_in(public) == there

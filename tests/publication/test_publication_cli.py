@@ -148,27 +148,3 @@ def test_check_feed_and_edition(stage: Stage) -> None:
     assert broken.exit_code == 1
     assert "error: feed.xml" in broken.stdout
     assert "[feed-explicit]" in broken.stdout
-
-
-def test_check_host_exits_1_for_a_host_that_fails(stage: Stage) -> None:
-    configure(stage, base_url="http://127.0.0.1:9/")
-    release(stage)
-    result = run(stage, "publish", "--check-host")
-    assert result.exit_code == 1
-    assert "[host-unreachable]" in result.stdout
-    as_json = json.loads(run(stage, "publish", "--check-host", "--json").stdout)
-    assert [f["code"] for f in as_json["host"]] == ["host-https", "host-unreachable"]
-
-
-def test_an_edition_older_than_its_text_is_not_sent(stage: Stage) -> None:
-    """The record tells of the script that was built; the article says something else now."""
-    (stage.editions / DAY).mkdir()
-    (stage.editions / DAY / "01-piece.md").write_text("# Harbor\n\nThe harbor is shut.\n")
-    stage.release()
-    left = run(stage, "publish", "--json")
-    assert left.exit_code == 1
-    assert json.loads(left.stdout)["stale"] == [DAY]
-    assert f"audio-edition build {DAY}" in left.stderr
-    named = run(stage, "publish", DAY, catch=True)
-    assert "was built from an older text" in str(named.exception)
-    assert stage.episode().published == ()

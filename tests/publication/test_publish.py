@@ -25,7 +25,7 @@ from audio_edition.publication.publish import Publisher, Step
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.targets import FolderTarget, Target, open_target
 from tests.publication.public import Folder, assert_true_feed, forget, publisher, sent
-from tests.publication.support import DAY, NEXT, NOW, Piece, Stage
+from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, files_in
 from tests.rows import each, table
 
 LINKS = re.compile(r'\b(href|src|data-[a-z]+)="((?:[^"?#]*/|[^"]+\.[a-z]{2,4}[^"]*)?)"')
@@ -60,11 +60,8 @@ def test_everything_arrives_and_nothing_is_sent_twice(
     good = place.files()
     public = dict(good)
     assert DAY in json.loads(public.pop("state.json"))["editions"]
-    assert public == {
-        file.relative_to(stage.audio).as_posix(): file.read_bytes()
-        for file in stage.audio.rglob("*")
-        if file.is_file() and file.name != "build.json"  # it stays at home
-    }
+    local = files_in(stage.audio)
+    assert public == {path: local[path] for path in local if "build.json" not in path}
     assert_true_feed(place, stage.identity.base_url)
     assert sent(publisher(stage, place, now).publish().steps) == []
     forget(stage)
@@ -405,3 +402,26 @@ def test_how_a_target_is_named(stage: Stage, public: Path) -> None:
     pytest.importorskip("fsspec")
     target = open_target("memory://me:secret@host/x", Places(Path("/nowhere")))
     assert "secret" not in target.name
+
+
+def test_the_card_of_a_retracted_edition_goes_with_the_next_run_where_one_broke_off(
+    stage: Stage, public: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for day in (DAY, NEXT):
+        stage.release(day)
+    stage.publisher(public).publish()
+    [card] = (public / NEXT).glob("card-*")
+    stage.retract(NEXT)
+
+    def full(self: FolderTarget, path: str) -> None:
+        raise PublicationError(f"cannot remove {path}")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(FolderTarget, "remove", full)
+        with pytest.raises(PublicationError, match="cannot remove"):
+            stage.publisher(public).send_show()
+    assert card.exists()
+    stage.publisher(public).send_show()
+    assert not card.exists()
+    steps = stage.publisher(public).send_show().steps
+    assert {step.action for step in steps} <= {"keep"}

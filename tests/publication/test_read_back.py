@@ -13,7 +13,7 @@ from audio_edition.errors import PublicationError
 from audio_edition.events import silent
 from audio_edition.publication.read_back import ReadBack, read_back
 from audio_edition.publication.targets import FolderTarget
-from tests.publication.support import DAY, NEXT, NOW, Stage
+from tests.publication.support import DAY, NEXT, NOW, Stage, files_in
 
 
 @pytest.fixture
@@ -37,11 +37,7 @@ def read(stage: Stage, *named: str) -> ReadBack:
 
 
 def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.name != "state.json"
-    }
+    return {path: data for path, data in files_in(folder).items() if path != "state.json"}
 
 
 def _flip(file: Path) -> None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
+import shutil
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
 from typing import Any
 
+from audio_edition.pipeline import read_script
 from audio_edition.programme.settings import AudioSettings, MusicSettings, Pauses
+from audio_edition.publication.build_record import fingerprint
 from audio_edition.publication.recipe import plain, section_digest, voice_files
 from audio_edition.speech.settings import VoiceSettings
+from audio_edition.workspace import Workspace
+from tests.tools import ROOT
 
 
 @dataclass(frozen=True)
@@ -90,3 +97,17 @@ def test_a_voice_may_lie_in_several_places(tmp_path: Path) -> None:
     (tmp_path / "voices" / "ada.onnx").write_bytes(b"another")
     assert voice_files(settings, ["grace"], tmp_path) != found
     assert voice_files(VoiceSettings(), [], tmp_path) == {}
+
+
+def test_what_is_heard_has_the_digest_of_a_plain_list(tmp_path: Path) -> None:
+    """Another one would call every edition stale that an earlier version built."""
+    shutil.copytree(ROOT / "editions", tmp_path / "editions")
+    cleaned, script = read_script(Workspace.open(tmp_path), "2026-11-02")
+    for segments in (script.segments, ()):
+        script = replace(script, segments=segments)
+        heard = [
+            [s.phonemic, s.pause_after, *([t.by, t.way, *t.words] for t in s.takes)]
+            for s in script.sentences
+        ]
+        told = fingerprint(cleaned, script).settings["sounds"]
+        assert told == hashlib.sha256(json.dumps(heard).encode()).hexdigest()
