@@ -1,7 +1,4 @@
-"""The bucket that archives share, as other rooms have it."""
+"""The place that archives share, as the store's own tests have it."""
 
-from __future__ import annotations
-
-from tests.store.bucket import bucket, empty, new_process
-
-__all__ = ["bucket", "empty", "new_process"]
+from tests.store.bucket import new_process as new_process
+from tests.store.conftest import far as far

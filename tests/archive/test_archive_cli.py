@@ -80,6 +80,11 @@ def test_events_are_lines_and_a_failure_is_exit_1(show: Path) -> None:
     assert again.exit_code == 0
     assert "1 made, 1 stood already" in again.stdout
     assert "nothing failed" in call("--failed").stderr
+    whole = ArchiveFailure("", "", "the voice gave up", "try it later")
+    write_mark(show / "runs", Mark("2016-03-04", "failed", failures=(whole,)))
+    assert call("--failed").stdout == (
+        "2016-03-04: all of it: the voice gave up\n    try it later\n"
+    )
 
 
 def test_a_shard_leaves_feed_and_pages_to_the_last(
@@ -104,22 +109,19 @@ def test_a_shard_leaves_feed_and_pages_to_the_last(
     assert (show / "audio/feed.xml").read_text().count("<item>") == 2
 
 
-def test_a_plan_is_told_in_words_and_as_json(show: Path) -> None:
+def test_a_plan_is_told_in_words_as_json_and_as_a_manifest(show: Path) -> None:
     told = call("in", "--plan", "--price-per-core-hour", "0.05").stdout
     for word in ("1 article in 1 edition", "core-hours", "cost", "sound"):
         assert word in told
     (planned,) = events(call("in", "--plan", "--json"))
     assert planned["left"]["articles"] == 1
     assert planned["estimate"]["hours"] > 0
-    assert not (show / "audio").exists()
-
-
-def test_a_manifest_is_printed_and_nothing_else(show: Path) -> None:
     done = call("in", "--by", "week", "--manifest", "slurm", "--shards", "3", "--theirs")
     assert done.exit_code == 0
-    assert done.stdout.startswith("#!/bin/bash\n")
+    assert done.stdout.startswith("#!/bin/bash\n"), "and nothing else is printed"
     assert "archive --by week --theirs --jobs 1 -- in" in done.stdout
     assert "--array=0-2" in done.stdout
+    assert not (show / "audio").exists()
     assert not (show / "runs").exists()
 
 
@@ -163,11 +165,3 @@ def test_a_source_that_gives_nothing_is_an_error(show: Path) -> None:
             if done.exit_code != 1 or not told[0].startswith("error: ") or name not in told[0]:
                 wrong.append((name, more, done.exit_code, told))
     assert not wrong
-
-
-def test_what_failed_as_a_whole_says_so(show: Path) -> None:
-    failure = ArchiveFailure("", "", "the voice gave up", "try it later")
-    write_mark(show / "runs", Mark("2016-03-04", "failed", failures=(failure,)))
-    assert call("--failed").stdout == (
-        "2016-03-04: all of it: the voice gave up\n    try it later\n"
-    )

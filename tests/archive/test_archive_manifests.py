@@ -29,7 +29,9 @@ from audio_edition.verbs.archive_queue import manifest_of
 from tests.archive.made import make_show, write_article
 from tests.tools import require
 
-QUEUES = ("kubernetes", "slurm", "aws-batch")
+QUEUES: tuple[Any, ...] = ("kubernetes", "slurm", "aws-batch")
+FEED = ["https://lantern.example/feed"]
+TOLD: dict[str, Any] = {"shards": 4, "image": "x", "claim": "y"}
 JOB = QueueJob(
     "archive-x", ("--by", "article", "--", "it's $HOME `a` \"b\"/export.xml"), "/srv/the show's",
     shards=40, image="registry.example/a:1", claim="show", hours=3,
@@ -116,9 +118,7 @@ def test_what_is_missing_is_named() -> None:
 
 def told_trust(workspace: Workspace, queue: Any) -> list[str | None]:
     """What shards, and the last job, are told in their environment."""
-    text = manifest_of(
-        workspace, queue, ["https://lantern.example/feed"], [], shards=4, image="x", claim="y"
-    )
+    text = manifest_of(workspace, queue, FEED, [], **TOLD)
     if queue == "kubernetes":
         jobs = list(yaml.safe_load_all(text))
         for one in jobs:
@@ -142,66 +142,58 @@ def carrying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     monkeypatch.delenv(VARIABLE, raising=False)
     root = make_show(tmp_path / "show")
     (root / "editions" / "plugins").mkdir(exist_ok=True)
-    (root / "editions" / "plugins" / "own.py").write_text("x = 1\n")
+    (root / "editions" / "plugins" / "own.py").write_text("x = 1")
     (root / "editions" / ".made-here").unlink(missing_ok=True)
     return Workspace.open(root)
 
 
-@pytest.mark.parametrize("queue", QUEUES)
 def test_what_is_trusted_here_is_trusted_there_by_its_bytes(
-    carrying: Workspace, queue: Any, monkeypatch: pytest.MonkeyPatch
+    carrying: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with pytest.raises(UntrustedError, match=r"own\.py"):
-        told_trust(carrying, queue)
-    carried = carrying.carried_code()
-    carrying.trust.allow(carried)
-    here = hashlib.sha256(b"x = 1\n").hexdigest()
-    assert told_trust(carrying, queue) == [f"sha256-{here}", f"sha256-{here}"]
-    monkeypatch.setenv(VARIABLE, "1")  # trusted all the same: what reaches the queue is the digest
-    assert told_trust(carrying, queue) == [f"sha256-{here}", f"sha256-{here}"]
+    here = f"sha256-{hashlib.sha256(b'x = 1').hexdigest()}"
+    for queue in QUEUES:
+        with pytest.raises(UntrustedError, match=r"own\.py"):
+            told_trust(carrying, queue)
+    carrying.trust.allow(carrying.carried_code())
+    for trusted in ("", "1"):  # all the same: what reaches the queue is the digest
+        monkeypatch.setenv(VARIABLE, trusted)
+        for queue in QUEUES:
+            assert told_trust(carrying, queue) == [here, here], queue
     # there: another machine, another folder, what the manifest says
     carrying.trust.forget()
-    monkeypatch.setenv(VARIABLE, f"/elsewhere:sha256-{here}")
+    monkeypatch.setenv(VARIABLE, f"/elsewhere:{here}")
     assert carrying.trust.asked(carrying.carried_code()) == []
-    own = carrying.editions / "plugins" / "own.py"
-    own.write_text("x = 2\n")
+    (carrying.editions / "plugins" / "own.py").write_text("x = 2")
     changed = Workspace.open(carrying.root)
-    assert [code.name for code, _ in changed.trust.asked(changed.carried_code())] == [
-        "editions/plugins/own.py"
-    ]
+    asked = [code.name for code, _ in changed.trust.asked(changed.carried_code())]
+    assert asked == ["editions/plugins/own.py"]
 
 
-@pytest.mark.parametrize("queue", QUEUES)
-def test_a_show_without_code_hands_on_no_trust(
-    tmp_path: Path, queue: Any, monkeypatch: pytest.MonkeyPatch
+def test_no_code_here_is_no_code_there_and_no_trust(
+    carrying: Workspace, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv(VARIABLE, "1")
-    workspace = Workspace.open(make_show(tmp_path / "show"))
-    assert told_trust(workspace, queue) == [None, None]
-
-
-@pytest.mark.parametrize("queue", QUEUES)
-def test_no_code_here_is_no_code_there(carrying: Workspace, queue: Any) -> None:
     plain = Workspace.open(carrying.root, plugins=False)
-    assert told_trust(plain, queue) == [None, None]
-    text = manifest_of(
-        plain, queue, ["https://lantern.example/feed"], [], shards=4, image="x", claim="y"
-    )
-    lines = [line for line in text.splitlines() if "audio-edition" in line and "--show" in line]
-    assert len(lines) >= 2
-    assert all("--no-plugins" in line for line in lines)
+    for queue in QUEUES:
+        assert told_trust(plain, queue) == [None, None]
+        text = manifest_of(plain, queue, FEED, [], **TOLD)
+        lines = [line for line in text.splitlines() if "audio-edition" in line and "--show" in line]
+        assert len(lines) >= 2
+        assert all("--no-plugins" in line for line in lines)
+    (carrying.editions / "plugins" / "own.py").unlink()
+    monkeypatch.setenv(VARIABLE, "1")
+    for queue in QUEUES:
+        assert told_trust(Workspace.open(carrying.root), queue) == [None, None]
 
 
 def test_sources_are_named_as_the_shards_see_them(tmp_path: Path) -> None:
     workspace = Workspace.open(make_show(tmp_path / "show"))
     write_article(workspace.root / "in", "a", "2016-03-04", "A")
     write_article(tmp_path / "out", "a", "2016-03-04", "A")
-    told = {"shards": 4, "image": "x", "claim": "y"}
     inside, outside = str(workspace.root / "in"), str(tmp_path / "out")
-    (first, _) = yaml.safe_load_all(manifest_of(workspace, "kubernetes", [inside], [], **told))
+    (first, _) = yaml.safe_load_all(manifest_of(workspace, "kubernetes", [inside], [], **TOLD))
     assert first["spec"]["template"]["spec"]["containers"][0]["command"][-1] == "in"
     with pytest.raises(EditionError, match="outside the show's folder"):
-        manifest_of(workspace, "kubernetes", [outside], [], **told)
+        manifest_of(workspace, "kubernetes", [outside], [], **TOLD)
     assert outside in manifest_of(workspace, "slurm", [outside], [], shards=4)
     with pytest.raises(EditionError, match="does not exist"):
         manifest_of(workspace, "slurm", ["nowhere"], [], shards=4)
