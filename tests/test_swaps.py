@@ -260,11 +260,13 @@ def test_a_folder_that_somebody_made_in_the_gap_is_merged(tmp_path: Path) -> Non
     folder = tmp_path / "editions" / "e"
     edition_in_the_gap(folder)
     folder.mkdir()
-    (folder / "02-mine.md").write_text("# Mine\n\nWhat I wrote.\n")
+    for name in ("01-two.md", "02-mine.md"):
+        (folder / name).write_text("# Mine\n\nWhat I wrote.\n")
     swaps.recover(folder)
     assert sorted(tree(folder)) == ["01-two.md", "02-mine.md", "edition.toml"]
-    (kept,) = hidden(folder.parent)
-    assert sorted(tree(folder.parent / kept)) == ["01-one.md", "edition.toml"]
+    assert "Two" in (folder / "01-two.md").read_text()
+    kept = [sorted(tree(folder.parent / name)) for name in hidden(folder.parent)]
+    assert sorted(kept) == [["01-one.md", "edition.toml"], ["01-two.md"]]
 
 
 def test_who_serves_for_days_and_who_reads_manifests_find_it(tmp_path: Path) -> None:
@@ -312,7 +314,7 @@ def test_what_becomes_of_the_old_one_and_none_where_none_is(tmp_path: Path) -> N
     assert tree(folder.parent) == {"e/a": "new"}
 
 
-@pytest.mark.parametrize("step", ["note", "exchange", "first", "second"])
+@pytest.mark.parametrize("step", ["note", "exchange", "first", "second", "behind"])
 def test_an_exception_on_the_way_is_undone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchanges: bool, step: str
 ) -> None:
@@ -320,12 +322,16 @@ def test_an_exception_on_the_way_is_undone(
     real, count = Path.rename, 0
 
     def refuse(*_: object, **__: object) -> Any:
-        raise OSError(5, "no")
+        raise OSError(5, "refused")
 
     def rename(self: Path, target: Path) -> Path:
         nonlocal count
         count += 1
-        return refuse() if count == (1 if step == "first" else 2) else real(self, target)
+        is_last = count == (1 if exchanges else 2)
+        if step == "behind" and is_last:
+            real(self, target)
+            refuse()
+        return refuse() if count == {"first": 1, "second": 2}.get(step) else real(self, target)
 
     if not exchanges:
         monkeypatch.setattr(disk, "exchange", lambda one, other: False)
@@ -339,16 +345,20 @@ def test_an_exception_on_the_way_is_undone(
         swaps.swap(folder, then="remove")
         assert tree(tmp_path) == {"e/a": "new"}
         return
-    with pytest.raises(OSError, match="no"):
+    with pytest.raises(OSError, match="refused"):
         swaps.swap(folder, then="remove")
     monkeypatch.undo()
+    if step == "behind":  # all was done
+        swaps.recover(folder)
+        assert tree(tmp_path) == {"e/a": "new"}
+        return
     assert tree(tmp_path) == {"e/a": "old", ".e.new/a": "new"}
     swaps.recover(folder)
     assert tree(tmp_path) == {"e/a": "old"}
 
 
 NOTE = {
-    "version": 1, "inode": 0, "looks": "", "kept": ".e.before-x", "then": "remove",
+    "version": 1, "inode": 4711, "looks": "", "kept": ".e.before-x", "then": "remove",
     "seen": {}, "copied": {},
 }  # fmt: skip
 
@@ -373,7 +383,8 @@ def test_a_note_that_is_none_of_ours_moves_nothing_away(
     if not stands:
         shutil.rmtree(folder)
     (tmp_path / "x").mkdir()
-    swaps.note_name(folder).write_text(text)
+    inode = str(swaps.fresh_name(folder).lstat().st_ino)
+    swaps.note_name(folder).write_text(text.replace("4711", inode))
     swaps.recover(folder)
     assert (folder / "a").read_text() == ("old" if stands else "new")
     kept = [name for name in hidden(tmp_path) if ".before-" in name]
@@ -393,10 +404,11 @@ def test_what_nobody_finished_goes_and_no_link_is_followed(tmp_path: Path) -> No
     assert hidden(tmp_path) == []
     for name in (".e.new", ".e.swap-draft", ".e.old"):
         (tmp_path / name).symlink_to(elsewhere)
+    (tmp_path / ".mine-too").mkdir()
     assert list(swaps.noted(tmp_path, old=True)) == [folder]
     swaps.recover_all(tmp_path, "a")
     swaps.recover_all(tmp_path / "nowhere", "a")
-    assert hidden(tmp_path) == []
+    assert hidden(tmp_path) == [".mine-too"]
     assert tree(tmp_path) == {"e/a": "old", "elsewhere/mine": "mine"}
     assert list(swaps.noted(tmp_path / "nowhere")) == []
     swaps.note_name(folder).write_text("{}")
@@ -453,3 +465,7 @@ def test_what_was_saved_in_both_stays_with_the_folder_and_is_told(
         swaps.carry_over(kept, folder, seen=seen, copied=copied)
     assert (folder / "both.md").read_text() == "changed in e"
     assert not (tmp_path / "x").exists()
+    monkeypatch.setattr(disk, "remove", lambda _: (_ for _ in ()).throw(OSError("no")))
+    (kept / "same.md").unlink()
+    with pytest.raises(EditionError, match=r"^both\.md, edition\.toml, linked/x, same\.md were"):
+        swaps.carry_over(kept, folder, seen=seen, copied=copied)

@@ -1,4 +1,4 @@
-"""Archives that share their sentences, and what goes wrong with it: no byte is another."""
+"""Archives that share their sentences, and what goes wrong with it: no byte is another.
 
 Each machine is a show's folder of its own with the same settings; what it makes is compared with
 what one made alone, file by file.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,29 +118,14 @@ def test_a_ghost_export_that_ends_early_is_told(tmp_path: Path) -> None:
 
 # -- WordPress (the real one: tests/wordpress) ----------------------------------
 
-WXR = """<?xml version="1.0" encoding="UTF-8" ?>
-<rss version="2.0" xmlns:excerpt="http://wordpress.org/export/1.2/excerpt/"
- xmlns:content="http://purl.org/rss/1.0/modules/content/"
- xmlns:dc="http://purl.org/dc/elements/1.1/" xmlns:wp="http://wordpress.org/export/1.2/">
-<channel><title>Lantern</title>
-<wp:author><wp:author_login><![CDATA[ada]]></wp:author_login>
-<wp:author_display_name><![CDATA[Ada Byron]]></wp:author_display_name></wp:author>
-{items}</channel></rss>
-"""
-ITEM = """<item><title><![CDATA[Story {n}]]></title><link>https://lantern.example/{n}/</link>
-<dc:creator><![CDATA[ada]]></dc:creator><content:encoded><![CDATA[{body}]]></content:encoded>
-<excerpt:encoded><![CDATA[]]></excerpt:encoded><wp:post_id>{n}</wp:post_id>
-<wp:post_date><![CDATA[2016-03-04 08:00:0{n}]]></wp:post_date><wp:post_name>story-{n}</wp:post_name>
-<wp:status>publish</wp:status><wp:post_type>post</wp:post_type>
-<category domain="category" nicename="uncategorized"><![CDATA[Uncategorized]]></category>
-<category domain="author" nicename="cap-ada"><![CDATA[Ada B.]]></category>
-<category domain="author" nicename="cap-grace"><![CDATA[Grace H.]]></category></item>
-"""
+HEAD, ITEM, TAIL = re.split(
+    r"(<item>.*</item>\n)", Path(__file__).with_name("export.xml").read_text("utf-8"), flags=re.S
+)
 
 
 def wxr(file: Path, *bodies: str) -> Path:
     items = "".join(ITEM.format(n=n, body=body) for n, body in enumerate(bodies, 1))
-    file.write_text(WXR.replace("{items}", items), encoding="utf-8")
+    file.write_text(HEAD + items + TAIL, encoding="utf-8")
     return file
 
 

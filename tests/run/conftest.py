@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import sys
-from dataclasses import replace
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
@@ -13,6 +13,7 @@ import pytest
 from audio_edition.speech.engines.silence import SilentVoice
 from audio_edition.verbs import check, morning, proof, publish, weighing
 from audio_edition.verbs.making import ProofFound
+from tests.edition.collect.stand_ins import WordPressSite
 from tests.run.press import Press
 
 
@@ -32,23 +33,30 @@ def speaking(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(proof, "_listeners", lambda *_: (None, "nobody listens here"))
 
 
+@pytest.fixture(scope="session")
+def sites() -> Iterator[tuple[WordPressSite, WordPressSite]]:
+    """At addresses that do not change, as what is out was made once."""
+    with WordPressSite() as paper, WordPressSite() as wire:
+        yield paper, wire
+
+
 @pytest.fixture
-def press(tmp_path: Path, speaking: None, monkeypatch: pytest.MonkeyPatch) -> Press:
+def press(
+    tmp_path: Path,
+    speaking: None,
+    sites: tuple[WordPressSite, WordPressSite],
+    monkeypatch: pytest.MonkeyPatch,
+) -> Press:
     """A newsroom at five in the morning, of which nothing was made yet."""
     monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-    return in_the_world(Press(tmp_path / "show"), monkeypatch)
-
-
-def in_the_world(press: Press, monkeypatch: pytest.MonkeyPatch) -> Press:
-    """Put its stand-ins in the places of the real ones."""
-    for name, acts in {
-        "audio_edition.verbs.collecting": ("collect",),
-        "audio_edition.run.tell.tell": ("tell", "ping", "send_episode"),
-    }.items():
-        module = ModuleType(name)
-        for act in acts:
-            setattr(module, act, getattr(press, act))
-        monkeypatch.setitem(sys.modules, name, module)
+    for site in sites:
+        site.posts, site.fails = [], None
+        site.asked.clear()
+    press = Press(tmp_path / "show", *sites)
+    telling = ModuleType("audio_edition.run.tell.tell")
+    for act in ("tell", "ping", "send_episode"):
+        setattr(telling, act, getattr(press, act))
+    monkeypatch.setitem(sys.modules, "audio_edition.run.tell.tell", telling)
     return press
 
 
@@ -65,20 +73,20 @@ def unbuilt(press: Press, monkeypatch: pytest.MonkeyPatch) -> Press:
     return press
 
 
-_out: list[Press] = []
+@pytest.fixture(scope="session")
+def made_once(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the show lies whose edition is out; empty until a test wants it."""
+    return tmp_path_factory.mktemp("out") / "show"
 
 
 @pytest.fixture
-def out(press: Press, tmp_path_factory: pytest.TempPathFactory) -> Press:
-    """One whose edition of two articles is out: it was made once, and is copied."""
+def out(press: Press, made_once: Path) -> Press:
+    """One whose edition of two articles is out."""
     press.put("Ferry leaves", "Bridge opens")
-    if not _out:
-        assert press.morning("05:00").outcome == "published"
-        kept = tmp_path_factory.mktemp("out") / "show"
-        shutil.copytree(press.root, kept)
-        _out.append(replace(press, root=kept, taken=dict(press.taken), told=list(press.told)))
+    if made_once.exists():
+        shutil.copytree(made_once, press.root)
+        press.told.append(("published", "2026-11-02", ()))
     else:
-        shutil.copytree(_out[0].root, press.root)
-        press.taken.update(_out[0].taken)
-        press.told.extend(_out[0].told)
+        assert press.morning("05:00").outcome == "published"
+        shutil.copytree(press.root, made_once)
     return press

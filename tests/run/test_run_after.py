@@ -7,14 +7,16 @@ from typing import Any
 import pytest
 
 from audio_edition.verbs import morning
+from tests.edition.collect.stand_ins import Answer
 from tests.run.press import Press
 
 DAY = "2026-11-02"
+DOWN = Answer(404, "nothing here")
 OTHER = "Nobody was on board when the ferry left the harbor, the captain said on Monday."
 
 
 def test_a_correction_at_the_source_goes_out_as_one(out: Press) -> None:
-    out.sources["paper"][0].text = OTHER
+    out.change(out.paper.posts[0], OTHER)
     done = out.morning("05:10")
     assert (done.outcome, done.revision) == ("published", 2)
     episode = out.episode()
@@ -25,7 +27,7 @@ def test_a_correction_at_the_source_goes_out_as_one(out: Press) -> None:
 
 def test_a_correction_that_is_not_clean_is_held_and_what_is_out_stays(out: Press) -> None:
     out.set(clean={"new_names": "hold"})
-    out.sources["paper"][0].text = "It was bought by Vlada Szczepanik, the town said. He paid."
+    out.change(out.paper.posts[0], "It was bought by Vlada Szczepanik, the town said. He paid.")
     outcome, codes = out.why("05:55")
     assert outcome == "held"
     assert "new-name" in codes
@@ -38,11 +40,12 @@ def test_a_change_is_told_and_not_taken_where_the_source_or_an_editor_has_its_sa
     out: Press,
 ) -> None:
     out.settings["source"][0]["on_change"] = "tell"
-    out.sources["paper"][0].text = OTHER
+    before = out.paper.posts[0].body
+    out.change(out.paper.posts[0], OTHER)
     for clock in ("05:10", "05:15"):
         assert out.why(clock) == ("held", ["changed-at-source"])
         assert out.told[-1][0] == "changed"
-    out.sources["paper"][0].text = out.taken[("paper", "paper-1")][2].partition("\n")[2]
+    out.paper.posts[0].body = before
     file = next((out.root / "editions" / DAY).glob("01-*.md"))
     file.write_text(file.read_text("utf-8").replace("Nobody", "Somebody"), "utf-8")
     assert out.morning("05:20").outcome == "done", "an editor's own change is his to publish"
@@ -50,7 +53,7 @@ def test_a_change_is_told_and_not_taken_where_the_source_or_an_editor_has_its_sa
 
 
 def test_an_article_taken_back_is_told_with_the_exact_mend(out: Press) -> None:
-    del out.sources["paper"][0]
+    out.paper.posts[0].status = "trash"
     told = out.morning("05:10")
     assert (told.outcome, out.codes(told)) == ("held", ["gone-after-publication"])
     assert out.told[-1][0] == "gone"
@@ -58,18 +61,18 @@ def test_an_article_taken_back_is_told_with_the_exact_mend(out: Press) -> None:
     assert f"audio-edition retract {DAY}" in hint
     assert told.reasons[0].file in hint
     assert out.is_out()
-    out.down.add("paper")  # an outage takes nothing back
+    out.paper.fails = DOWN  # an outage takes nothing back
     assert out.why("05:15") == ("held", ["gone-after-publication"])
 
 
 def test_an_article_taken_back_is_taken_out_where_the_show_says_so(out: Press) -> None:
     out.set(on_gone="take-out")
-    del out.sources["paper"][0]
+    out.paper.posts[0].status = "trash"
     assert out.why("05:10") == ("published", ["taken-out"])
     assert "Ferry" not in out.chapters()
     assert "gone" in [kind for kind, *_ in out.told]
     assert out.morning("05:15").outcome == "done"
-    del out.sources["paper"][0]
+    out.paper.posts[1].status = "trash"
     assert out.why("05:20") == ("published", ["taken-out"])
     assert not out.is_out()
 
@@ -78,10 +81,10 @@ def test_an_article_taken_back_before_its_edition_is_out_holds_it(unbuilt: Press
     unbuilt.set(publish="after-approval")
     unbuilt.put("Ferry leaves", "Bridge opens")
     unbuilt.morning("05:00")
-    del unbuilt.sources["paper"][0]
+    unbuilt.paper.posts[0].status = "trash"
     unbuilt.set(publish="when-clean")
     assert unbuilt.why("05:05") == ("held", ["gone"])
-    unbuilt.down.add("paper")
+    unbuilt.paper.fails = DOWN
     assert unbuilt.why("05:10") == ("held", ["gone"])
     unbuilt.set(at_deadline="publish-clean")
     done = unbuilt.morning("05:50")
@@ -93,7 +96,7 @@ def test_an_article_taken_back_before_its_edition_is_out_holds_it(unbuilt: Press
 def test_a_correction_whose_run_was_killed_goes_out_with_the_next(
     out: Press, monkeypatch: pytest.MonkeyPatch, place: str
 ) -> None:
-    out.sources["paper"][0].text = OTHER
+    out.change(out.paper.posts[0], OTHER)
     with monkeypatch.context() as patched:
         real = getattr(morning, place)
 
@@ -111,7 +114,7 @@ def test_a_correction_whose_run_was_killed_goes_out_with_the_next(
 
 def test_yesterdays_edition_is_corrected_by_todays_run(out: Press) -> None:
     out.at("05:00", out.now.date().replace(day=3))
-    out.sources["paper"][0].text = OTHER
+    out.change(out.paper.posts[0], OTHER)
     assert [(one.edition, one.outcome) for one in out.run().records] == [
         (DAY, "published"),
         ("2026-11-03", "waiting"),

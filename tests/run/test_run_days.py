@@ -86,7 +86,7 @@ def test_the_calendar_says_when_unless_a_day_is_named(unbuilt: Press) -> None:
     assert unbuilt.morning("04:59").outcome == "waiting"
     unbuilt.set(days="tue-sun")
     assert unbuilt.morning("05:00").outcome == "done"
-    assert unbuilt.asked == []
+    assert unbuilt.paper.asked == []
     assert not (unbuilt.root / "runs").exists()
     assert unbuilt.run("today").record.outcome == "published"
     for day, told in (("2026-11-03", "still to come"), ("soon", "is none")):
@@ -98,7 +98,7 @@ def test_one_run_a_show_and_none_where_nothing_could_be_held(unbuilt: Press) -> 
     with unbuilt.workspace.run_lock(), pytest.raises(BusyError) as caught:
         unbuilt.run()
     assert caught.value.exit_code == 3
-    assert unbuilt.asked == []
+    assert unbuilt.paper.asked == []
     del unbuilt.settings["publish"]
     with pytest.raises(ShowError, match="public at once"):
         unbuilt.run()

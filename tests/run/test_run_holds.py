@@ -16,13 +16,12 @@ from audio_edition.speech.engines.silence import SilentVoice
 from audio_edition.verbs import making, morning
 from audio_edition.verbs.approve import approve
 from audio_edition.verbs.script import script
+from tests.edition.collect.stand_ins import Answer
 from tests.run.press import Press
 
 DAY = "2026-11-02"
 NEW_NAME = "It was bought by Vlada Szczepanik, the town said. He paid in full."
-WIRE = {
-    "name": "wire", "kind": "feed", "address": "https://wire.example/feed.xml", "required": True,
-}  # fmt: skip
+DOWN = Answer(404, "nothing here")
 
 
 def write(press: Press, name: str, text: str) -> None:
@@ -89,32 +88,39 @@ def test_a_show_that_is_published_by_hand_is_told_that_it_is_ready(unbuilt: Pres
 
 
 def test_a_required_source_is_waited_for_and_holds_at_the_deadline(unbuilt: Press) -> None:
-    unbuilt.settings["source"].append(WIRE)
+    wire = {"name": "wire", "kind": "wordpress", "address": unbuilt.wire.url}
+    unbuilt.settings["source"].append({**wire, "required": True})
     unbuilt.put("Ferry leaves")
-    unbuilt.sources["wire"] = []
     assert unbuilt.why("05:00") == ("waiting", ["source-missing"])
-    unbuilt.down.add("wire")
+    unbuilt.wire.fails = DOWN
     late = unbuilt.morning("05:50")
     assert (late.outcome, unbuilt.codes(late)) == ("held", ["source-failed"])
     assert "wire" in late.reasons[0].message
-    unbuilt.settings["source"][-1] = {**WIRE, "required": False}
+    unbuilt.settings["source"][-1] = wire
     unbuilt.set(clean={"sources": "all"})
     assert unbuilt.why() == ("held", ["source-failed"])
     unbuilt.set(publish="never", clean={"sources": "required"})
     assert unbuilt.why() == ("held", ["by-hand"])
-    unbuilt.settings["source"][-1] = WIRE
-    unbuilt.down.clear()
-    unbuilt.put("Bridge opens", source="wire")
+    unbuilt.settings["source"][-1] = {**wire, "required": True}
+    unbuilt.wire.fails = None
+    unbuilt.put("Bridge opens", source=unbuilt.wire)
     assert unbuilt.why() == ("held", ["by-hand"])
-    unbuilt.down.add("wire")  # an outage behind what was taken holds nothing
+    unbuilt.wire.fails = DOWN  # an outage behind what was taken holds nothing
     unbuilt.set(publish="when-clean")
     assert unbuilt.morning("06:00").outcome == "published"
+
+
+def test_a_required_source_gave_what_another_source_brought_first(unbuilt: Press) -> None:
+    unbuilt.put("The Old Bridge Stays")
+    first = {"name": "first", "kind": "feed", "address": f"{unbuilt.paper.url}/feed.xml"}
+    unbuilt.settings["source"] = [first, {**unbuilt.settings["source"][0], "required": True}]
+    assert unbuilt.morning("05:00").outcome == "published"
 
 
 def test_yesterdays_article_is_not_read_again(out: Press, monkeypatch: pytest.MonkeyPatch) -> None:
     out.at("05:00", out.now.date().replace(day=3))
     out.put("Harbor grows")
-    out.sources["paper"][-1].text = out.sources["paper"][0].text
+    out.paper.posts[-1].body = out.paper.posts[0].body
     monkeypatch.setattr(morning.Morning, "_built", lambda self, facts: facts)
     held = out.run().record
     repeated = [one for one in held.reasons if one.code == "repeated"]

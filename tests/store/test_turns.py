@@ -70,22 +70,29 @@ def sound(entry: Entry | None) -> bytes:
     return entry.data()
 
 
-def test_what_is_used_after_it_was_listed_stays(
-    store: Store, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@contextmanager
+def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Entry | None]) -> Iterator[None]:
+    """Have a build do ``act`` between a look at the drawer and a removal; its entry stays whole."""
     held: list[Entry | None] = []
     real = FolderBackend.list
 
     def listed(self: FolderBackend, prefix: str) -> Iterator[Stat]:
         found = list(real(self, prefix))
         if prefix == "things" and not held:
-            held.append(things(store).get(KEY))  # a build finds it between a look and its removal
+            held.append(act())
         return iter(found)
 
     with monkeypatch.context() as patched:
         patched.setattr(FolderBackend, "list", listed)
-        assert pruned(store)[0] == 0
+        yield
     assert sound(held[0]) == b"sound"
+
+
+def test_what_is_used_after_it_was_listed_stays(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with meanwhile(monkeypatch, lambda: things(store).get(KEY)):
+        assert pruned(store)[0] == 0
 
 
 def test_what_is_pruned_while_it_is_found_is_none(
@@ -128,19 +135,8 @@ def test_a_blob_whose_like_is_just_written_anew_is_not_swept(
     store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     (tmp_path / "cache" / "things" / KEY[:2] / f"{KEY}.json").unlink()
-    kept: list[Entry] = []
-    real = FolderBackend.list
-
-    def listed(self: FolderBackend, prefix: str) -> Iterator[Stat]:
-        found = list(real(self, prefix))
-        if prefix == "things" and not kept:
-            kept.append(things(store).put(KEY, {}, b"sound"))
-        return iter(found)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(FolderBackend, "list", listed)
+    with meanwhile(monkeypatch, lambda: things(store).put(KEY, {}, b"sound")):
         things(store).sweep()
-    assert sound(kept[0]) == b"sound"
 
 
 def test_what_was_damaged_and_is_made_again_is_not_removed_by_who_checks(
@@ -149,18 +145,12 @@ def test_what_was_damaged_and_is_made_again_is_not_removed_by_who_checks(
     (blob,) = (tmp_path / "cache" / "things").rglob("*.bin")
     blob.write_bytes(b"noise")
     kept: list[Entry] = []
-
-    def remake() -> None:
-        kept.append(things(store).put(KEY, {}, b"sound"))
-
     real = Drawer._find
-    seen: list[str] = []
 
     def find(self: Drawer, key: str) -> Entry | None:
         found = real(self, key)
-        seen.append(key)
-        if len(seen) == 1:
-            remake()
+        if not kept:
+            kept.append(things(store).put(KEY, {}, b"sound"))
         return found
 
     with monkeypatch.context() as patched:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -107,9 +106,15 @@ class Mailbox:
 @contextmanager
 def mailbox(user: bytes = b"", password: bytes = b"") -> Iterator[Mailbox]:
     """A real SMTP server; with a user, it takes nothing without that login."""
-    from aiosmtpd.smtp import SMTP, AuthResult, LoginPassword
+    from aiosmtpd.controller import Controller
+    from aiosmtpd.smtp import AuthResult, LoginPassword
 
     box = Mailbox()
+
+    class Free(Controller):
+        def _trigger_server(self) -> None:
+            self.port = box.port = self.server.sockets[0].getsockname()[1]
+            super()._trigger_server()
 
     class Handler:
         async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
@@ -121,31 +126,16 @@ def mailbox(user: bytes = b"", password: bytes = b"") -> Iterator[Mailbox]:
         box.logins.append((data.login, data.password))
         return AuthResult(success=(data.login, data.password) == (user, password))
 
-    def connected() -> SMTP:
-        return SMTP(
-            Handler(),
-            authenticator=authenticator,
-            auth_required=bool(user),
-            auth_require_tls=False,
-            loop=loop,
-        )
-
-    loop = asyncio.new_event_loop()
-    server = loop.run_until_complete(loop.create_server(connected, "127.0.0.1", 0))
-    box.port = server.sockets[0].getsockname()[1]
-    thread = threading.Thread(target=loop.run_forever)
-    thread.start()
-
-    async def end() -> None:
-        server.close()
-        await server.wait_closed()
-        for task in asyncio.all_tasks() - {asyncio.current_task()}:
-            task.cancel()
-
+    controller = Free(
+        Handler(),
+        hostname="127.0.0.1",
+        port=0,
+        authenticator=authenticator,
+        auth_required=bool(user),
+        auth_require_tls=False,
+    )
+    controller.start()
     try:
         yield box
     finally:
-        asyncio.run_coroutine_threadsafe(end(), loop).result(10)
-        loop.call_soon_threadsafe(loop.stop)
-        thread.join()
-        loop.close()
+        controller.stop()
