@@ -14,11 +14,14 @@ from audio_edition.cleaning.clean import clean_article, clean_edition
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.cleaning.review import article_object
 from audio_edition.cleaning.settings import CleaningSettings
-from audio_edition.edition.model import Article, Edition, Mark, Paragraph, Role
+from audio_edition.edition.model import Article, Edition, Mark, Paragraph
 from audio_edition.errors import CleaningError, EditionError
 from audio_edition.tables import Table
+from tests.cleaning.cases import rows
 from tests.rows import each
 from tests.tools import shared
+
+ROWS = rows("clean")
 
 NONE = CleaningSettings()
 NEWS = (
@@ -195,15 +198,7 @@ def test_what_stood_in_earlier_editions_is_template(tmp_path: Path) -> None:
     assert verdicts(twice)[:-1] == ["keep"] * 3
 
 
-STORY: tuple[tuple[str, Role], ...] = (
-    ("The search for the two missing hands went on by night, the coast guard said.", "body"),
-    ("What we know", "heading"),
-    ("The ferry Aurora left Lund on Sunday with 212 aboard and ran onto rocks at ten.", "body"),
-    ("Nobody was hurt.", "body"),
-    ("The harbour so far", "body"),
-    ("All 212 were taken off by fishing boats, of which the town has forty.", "body"),
-    ("„Wir haben so etwas noch nie gesehen“, sagte der Hafenmeister von Lund am Abend", "body"),
-)
+STORY = ROWS["story"]
 
 
 @each("language", ["en-US", "de-DE", "nl", "ja"])

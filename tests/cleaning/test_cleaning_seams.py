@@ -16,7 +16,10 @@ from audio_edition.cleaning.signals import SIGNALS, bracketed
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
 from audio_edition.plugins import ShowPlugins
+from tests.cleaning.cases import rows
 from tests.rows import each
+
+ROWS = rows("seams")
 
 NEWS = "Top diplomats met in Vienna on Saturday for the first time since the embassy was closed."
 MORE = "The talks, which lasted nine hours, ended without a statement, officials said."
@@ -126,17 +129,7 @@ def test_the_show_and_the_edition_name_signals_and_packs(show: ShowPlugins) -> N
     assert cleaned(NEWS, german, plugins=show, packs=["de"]).decisions[1].verdict == "drop"
 
 
-@each(
-    ("told", "message"),
-    [
-        ({"signals": ["thank"]}, "there is no signal 'thank'"),
-        ({"signals": ["broken"]}, "signal 'broken' failed at h:1: KeyError: 'no"),
-        ({"signals": ["careless"]}, "signal 'careless' names no kind: 'spnsor'"),
-        ({"packs": ["harbor"]}, "there is no rule pack 'harbor'"),
-        ({"packs": ["torn"]}, "rule pack 'torn' cannot be read: rule x: "),
-        ({"signal": ["thanks"]}, "signal is not a setting"),
-    ],
-)
+@each("told, message", ROWS["what is amiss is one line"])
 def test_what_is_amiss_is_one_line(
     show: ShowPlugins, told: dict[str, list[str]], message: str
 ) -> None:

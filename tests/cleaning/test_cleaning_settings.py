@@ -10,7 +10,10 @@ import pytest
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.errors import ShowError
 from audio_edition.tables import Table
+from tests.cleaning.cases import rows
 from tests.rows import each
+
+ROWS = rows("settings")
 
 
 def settings(text: str) -> CleaningSettings:
@@ -46,20 +49,7 @@ def test_repetition_is_the_shows_unless_the_edition_says() -> None:
     assert silent.over(settings('repetition = "off"')).repetition == "off"
 
 
-@each(
-    ("text", "problem", "hint"),
-    [
-        ("drop = 3", "must be a phrase or a table", "phrase ="),
-        ('drop = [""]', "not empty", ""),
-        ('drop = [{phrase = "a", kind = "bio"}]', "says too much", "exactly one"),
-        ('drop = [{reason = "a"}]', "neither phrase, kind nor regex", "exactly one"),
-        ('keep = [{kind = "subscrbe"}]', "cannot be 'subscrbe'", "did you mean 'subscribe'?"),
-        ('keep = [{phras = "a"}]', "is not a setting", "did you mean 'phrase'?"),
-        ('repetition = "of"', "repetition", "off"),
-        ('drop = [{regex = "(a"}]', "not a regular expression", "phrase"),
-        ('drop = ["ok", {phrase = 3}]', "drop[2].phrase", ""),
-    ],
-)
+@each("text, problem, hint", ROWS["a broken rule is one line with a hint"])
 def test_a_broken_rule_is_one_line_with_a_hint(text: str, problem: str, hint: str) -> None:
     with pytest.raises(ShowError) as caught:
         settings(text)

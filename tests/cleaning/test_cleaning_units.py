@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from audio_edition.cleaning.context import judge_paragraphs
 from audio_edition.cleaning.decide import Judgement
+from tests.cleaning.cases import rows
 from tests.rows import each
+
+ROWS = rows("units")
 
 NEWS = (
     "Top diplomats met in Vienna on Saturday for the first time since the embassy was closed.",
@@ -32,13 +35,7 @@ def verdicts(*lines: str, language: str = "en", headline: str = "Talks") -> list
     return [j.verdict for j in judged(*lines, language=language, headline=headline)]
 
 
-SPONSOR = (
-    "TOGETHER WITH TALLYHO",
-    "Your receipts deserve better than a shoebox",
-    "Remember that lunch with a client in March? Neither does your accountant. Tallyho reads a "
-    "receipt in under two seconds and files it against the right project.",
-    "Close faster",
-)
+SPONSOR = ROWS["sponsor"]
 
 
 @each("language", ["en-US", "de", "nl"])
@@ -53,24 +50,7 @@ def test_a_sponsors_message_is_cut_whole(language: str) -> None:
     assert "one of 4 paragraphs" in found[1].reason
 
 
-@each(
-    ("place", "kind", "lines"),
-    [
-        ("poll", "poll", ("Would you cross the bridge?", "Yes", "No", "Only in summer")),
-        ("referral", "referral", ("You have 3 friends here", "2 more and the mug is yours")),
-        ("footer", "footer", ("You asked for this letter.", "14 Rope Walk, Port Ellen")),
-        ("masthead", "masthead", ("The Morning Abacus", "Tuesday, 4 March", "View in browser")),
-        ("contents", "contents", ("A bridge, a ban", "and a very old goat")),
-        ("promo", "promo", ("Meet the editors at the hall", "Tickets are £5")),
-        ("greeting", "greeting", ("Good morning.", "It is Tuesday, and the frogs are back.")),
-        ("signoff", "signoff", ("That's all for today.", "— Nils and Farrah")),
-        ("card", "related", ("Marianne OstrowDead trout, brown foam",)),
-        ("button", "copy-link", ("Close faster",)),
-        ("footnote", "note", ("Ibid., p. 14.",)),
-        ("tags", "tags", ("Rivers",)),
-        ("byline", "byline", ("Marianne Ostrow, Environment correspondent",)),
-    ],
-)
+@each("place, kind, lines", ROWS["where it stood tells what it is"])
 def test_where_it_stood_tells_what_it_is(place: str, kind: str, lines: tuple[str, ...]) -> None:
     found = judged(NEWS[0], *(f"[{place}] {line}" for line in lines), NEWS[1], NEWS[2])
     assert [j.verdict for j in found] == ["keep", *["drop"] * len(lines), "keep", "keep"]
@@ -125,16 +105,6 @@ def test_steps_dates_and_tours_stay() -> None:
     assert "drop" not in verdicts(*reign, "6 May 2023", "The palace gave no others.")
 
 
-@each(
-    "line",
-    [
-        "How did you like today's letter?",
-        "Put your email here and we'll send the three best stories each week",
-        "GET 50% OFF TODAY",
-        "SIGN UP FOR OUR NEWSLETTER",
-        "You're reading The Slow Lane, a letter about trains that arrives every Wednesday.",
-        "That's all for today. See you tomorrow.",
-    ],
-)
+@each("line", ROWS["asks and greetings go without a hint"])
 def test_asks_and_greetings_go_without_a_hint(line: str) -> None:
     assert verdicts(*NEWS, line)[-1] == "drop"

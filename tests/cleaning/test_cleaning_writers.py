@@ -6,44 +6,12 @@ from collections.abc import Sequence
 
 from audio_edition.cleaning.context import judge_paragraphs
 from audio_edition.cleaning.decide import Judgement
+from tests.cleaning.cases import rows
 from tests.rows import each
 
-BUDGET = (
-    "WEXFORD — The Wexford Regional School Board voted 6-3 Monday to adopt a $48.2 million budget "
-    "for FY 2027, a 3.9% increase that will add about $214 a year to the tax bill of a home."
-)
-ZONING = (
-    "Zoning board denies car wash. The board on Tuesday denied a special permit for a car wash at "
-    "1127 Route 9. Neighbors said the wait for a left turn is already 6-8 minutes at rush hour."
-)
-POLICE = (
-    "Police log. A Birch Lane resident reported that someone had stolen a 12-ft. inflatable "
-    "turkey. She was advised to contact a lawyer."
-)
-SPORTS = (
-    "Sports. Wexford (9-1) hosts Leominster (8-2) in the Div. 4 quarterfinal Friday at 7. Senior "
-    "QB Jaylen Ortiz has 2,114 yds. and 27 TDs."
-)
-TRANSFER = (
-    "Transfer station. Closed Thanksgiving. Refuse stickers for 2026 ($120; seniors 65+, $90) go "
-    "on sale Dec. 1 at Town Hall, M-Th 8:30-4."
-)
-MAIL = (
-    '"Is the Amex Platinum worth $895?" asks Hugh St. John of Greenwich, Conn. Do the math: $600 '
-    "in hotel credit, $400 at Resy, $120 for Uber One. If you use it all, yes. If you'd rather "
-    "live at home, no."
-)
-BEEF = (
-    "Beef is up 14.7% from a year ago, per the BLS; ground chuck averages $6.32/lb. and coffee "
-    "$9.14/lb. No wonder Pret's most expensive sandwich in Midtown now costs $14.25."
-)
-CHIPOTLE = "Chipotle cut its forecast for the third quarter in a row, the company said on Friday."
-WRITE = "Questions? Write to camille@freqtraveler.example or call (212) 555-0147, ext. 12."
-FIRE = (
-    "At least nine homes have been destroyed and a firefighter has been treated for burns after a "
-    "bushfire jumped containment lines in Victoria's west on Friday."
-)
-PREMIER = "Premier Jacinta Allan, who cut short a trip to Bendigo, said 31 aircraft were working."
+BUDGET, ZONING, POLICE, SPORTS, TRANSFER, MAIL, BEEF, CHIPOTLE, WRITE, FIRE, PREMIER = rows(
+    "writers"
+).values()
 
 
 def _judged(headline: str, *texts: str) -> Sequence[Judgement]:
