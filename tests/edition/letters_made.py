@@ -100,46 +100,25 @@ ABROAD = {
 LABELS_ABROAD = {language: told["labels"] for language, told in _ABROAD.items()}
 
 
-def abroad_with(language: str, label: str) -> bytes:
-    """Three stories in another language, and an advertisement that only its label tells."""
-    (hello, _, _, foot), stories, (head, offer) = ABROAD[language]
-    made = [
-        f'<h2><a href="{address(n)}">{headline}</a></h2><p>{words}</p>'
-        for n, (headline, words) in enumerate(stories)
-    ]
-    made.insert(
-        2,
-        f'<p style="font-size:11px">{label}</p><h2><a href="https://ad.example">{head}</a></h2><p>{offer}</p>',
-    )
-    return mail(
-        f'<p>{hello}</p>{"".join(made)}<p style="font-size:11px">{foot}</p>', subject="Reader"
-    )
-
-
-def abroad(language: str, *, text: bool) -> bytes:
+def abroad(language: str, *, text: bool = False, label: str = "") -> bytes:
     """Three stories in another language, and an advertisement behind the second."""
-    (hello, label, more, foot), stories, (head, offer) = ABROAD[language]
+    (hello, own, more, foot), stories, (head, offer) = ABROAD[language]
+    label = label or own
     if text:
         made = [
             f"{headline}\n\n{wrapped(words)}\n\n{more}: {address(n)}"
             for n, (headline, words) in enumerate(stories)
         ]
         made.insert(2, f"{label}\n\n{head}\n\n{wrapped(offer)}\n\nhttps://ad.example/k")
-        return mail(
-            text=f"{hello}\n\n" + "\n\n---\n\n".join(made) + f"\n\n--\n{foot}\n", subject="Reader"
-        )
-    rows = [
-        f'<tr><td style="border-top:2px solid #333"><strong style="font-size:19px">{headline}</strong><p>{words} <a href="{address(n)}">{more}</a></p></td></tr>'
+        return mail(text="\n\n---\n\n".join([hello, *made]) + f"\n\n--\n{foot}\n", subject="Reader")
+    made = [
+        f'<h2>{headline}</h2><p>{words} <a href="{address(n)}">{more}</a></p>'
         for n, (headline, words) in enumerate(stories)
     ]
-    rows.insert(
-        2,
-        f'<tr><td style="background:#eee;border-top:2px solid #333"><p style="font-size:10px">{label}</p><strong style="font-size:19px">{head}</strong><p>{offer}</p></td></tr>',
-    )
-    small = f'<tr><td style="font-size:11px"><p>{foot}</p></td></tr>'
-    return mail(
-        f"<table><tr><td><p>{hello}</p></td></tr>{''.join(rows)}{small}</table>", subject="Reader"
-    )
+    small = '<p style="font-size:11px">{}</p>'
+    ad = f'<h2><a href="https://ad.example">{head}</a></h2><p>{offer}</p>'
+    made.insert(2, small.format(label) + ad)
+    return mail(f"<p>{hello}</p>{'<hr>'.join(made)}{small.format(foot)}", subject="Reader")
 
 
 def sent_on(data: bytes, form: str) -> bytes | None:

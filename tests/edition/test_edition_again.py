@@ -17,7 +17,7 @@ from audio_edition.edition.sources.links import bare_address, without_counting
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import AudioEditionError
-from tests.edition.test_edition_fetch import Site
+from tests.edition.collect.stand_ins import Pages
 
 WORDS = (
     "In its {n} vote the council chose to keep the old bridge open for another two years, while "
@@ -50,10 +50,9 @@ TUESDAY = "Tue, 03 Nov 2026 04:00:00 +0000"
 
 
 @pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.close()
+def site() -> Iterator[Pages]:
+    with Pages() as site:
+        yield site
 
 
 @pytest.fixture
@@ -80,7 +79,7 @@ def collected(show: Path, edition: str, when: str) -> None:
     file.write_text("\n".join([f"collected = {when}", *lines]) + "\n")
 
 
-def test_the_second_morning_takes_only_what_is_new(show: Path, site: Site) -> None:
+def test_the_second_morning_takes_only_what_is_new(show: Path, site: Pages) -> None:
     url = site.page("/feed", feed(item("a", MONDAY, story("a")), item("b", MONDAY, story("b"))))
     done = new(show, "2026-11-02", url, "--since", "last")
     assert done.exit_code == 0, done.output
@@ -102,7 +101,7 @@ def test_the_second_morning_takes_only_what_is_new(show: Path, site: Site) -> No
     assert not (show / "editions" / "2026-11-04").exists()
 
 
-def test_since_a_time_goes_back_further(show: Path, site: Site) -> None:
+def test_since_a_time_goes_back_further(show: Path, site: Pages) -> None:
     url = site.page("/feed", feed(item("a", MONDAY, story("a")), item("b", TUESDAY, story("b"))))
     assert new(show, "2026-11-04", url, "--since", "2026-11-02T12:00:00+00:00").exit_code == 0
     assert headlines(show, "2026-11-04") == ["Story b"]
@@ -111,7 +110,7 @@ def test_since_a_time_goes_back_further(show: Path, site: Site) -> None:
     assert "neither 'last' nor a time" in bad.output
 
 
-def test_a_correction_at_the_source_is_told(show: Path, site: Site) -> None:
+def test_a_correction_at_the_source_is_told(show: Path, site: Pages) -> None:
     url = site.page("/feed", feed(item("a", MONDAY, story("a"))))
     assert new(show, "2026-11-02", url).exit_code == 0
     collected(show, "2026-11-02", "2026-11-02T05:00:00Z")
@@ -122,7 +121,7 @@ def test_a_correction_at_the_source_is_told(show: Path, site: Site) -> None:
     assert headlines(show, "2026-11-03") == ["Story b"]
 
 
-def test_what_changed_at_its_source_is_corrected_and_shown(show: Path, site: Site) -> None:
+def test_what_changed_at_its_source_is_corrected_and_shown(show: Path, site: Pages) -> None:
     url = site.page("/feed", feed(item("a", MONDAY, story("a")), item("b", MONDAY, story("b"))))
     assert new(show, "2026-11-02", url).exit_code == 0
     folder = show / "editions" / "2026-11-02"
@@ -148,7 +147,7 @@ def test_what_changed_at_its_source_is_corrected_and_shown(show: Path, site: Sit
     assert [a["state"] for a in json.loads(again.stdout)["articles"]] == ["same", "same"]
 
 
-def test_the_editor_s_words_are_not_lost(show: Path, site: Site) -> None:
+def test_the_editor_s_words_are_not_lost(show: Path, site: Pages) -> None:
     url = site.page("/feed", feed(item("a", MONDAY, story("a"))))
     assert new(show, "2026-11-02", url).exit_code == 0
     file = show / "editions" / "2026-11-02" / "01-story-a.md"
@@ -166,7 +165,7 @@ def test_the_editor_s_words_are_not_lost(show: Path, site: Site) -> None:
     assert "Ada Mosse" not in file.read_text()
 
 
-def test_a_dry_run_writes_nothing(show: Path, site: Site) -> None:
+def test_a_dry_run_writes_nothing(show: Path, site: Pages) -> None:
     url = site.page("/feed", feed(item("a", MONDAY, story("a")), item("b", MONDAY, story("b"))))
     done = new(show, "2026-11-02", url, "--dry-run")
     assert done.exit_code == 0, done.output

@@ -3,14 +3,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import ipaddress
 import socket
 import threading
 import time
 import zlib
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Iterator
 from pathlib import Path
 
 import httpcore
@@ -22,10 +22,9 @@ from audio_edition.edition.sources.gather import GatherOptions, gather, gather_a
 from audio_edition.edition.sources.guard import GuardedBackend, is_public
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.errors import EditionError
+from tests.edition.collect.stand_ins import Pages
 from tests.edition.letters_made import STORIES, told
 from tests.rows import each
-
-Answer = Callable[[BaseHTTPRequestHandler], None]
 
 STORY = "".join(
     f"<p>In its {nth} vote on Tuesday the council chose to keep the old bridge open for another "
@@ -39,66 +38,16 @@ PAGE = (
 ).encode()
 
 
-class Site:
-    """A server of this machine whose pages are functions."""
-
-    def __init__(self) -> None:
-        self.pages: dict[str, Answer] = {}
-        self.asked: list[str] = []
-        site = self
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                site.asked.append(self.path)
-                answer = site.pages.get(self.path)
-                if answer is None:
-                    self.send_error(404)
-                else:
-                    answer(self)
-
-            def log_message(self, *args: object) -> None: ...
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}
-        )
-        self.thread.start()
-        self.port = self.server.server_address[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-
-    def page(
-        self, path: str, body: bytes, kind: str = "text/html", status: int = 200, **headers: str
-    ) -> str:
-        def answer(handler: BaseHTTPRequestHandler) -> None:
-            handler.send_response(status)
-            handler.send_header("Content-Type", kind)
-            for key, value in headers.items():
-                handler.send_header(key.replace("_", "-"), value)
-            handler.send_header("Content-Length", str(len(body)))
-            handler.end_headers()
-            handler.wfile.write(body)
-
-        self.pages[path] = answer
-        return self.url + path
-
-    def close(self) -> None:
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
-
-
 @pytest.fixture
-def site() -> Iterator[Site]:
-    site = Site()
-    yield site
-    site.close()
+def site() -> Iterator[Pages]:
+    with Pages() as site:
+        yield site
 
 
 HERE = ("127.0.0.1",)
 
 
-def test_a_private_address_is_refused_before_anything_is_asked(site: Site) -> None:
+def test_a_private_address_is_refused_before_anything_is_asked(site: Pages) -> None:
     url = site.page("/a", PAGE)
     for address in (url, url.replace("127.0.0.1", "localhost"), url.replace("127.0.0.1", "2130706433"),
                     url.replace("127.0.0.1", "0x7f.1"), url.replace("127.0.0.1", "[::ffff:127.0.0.1]"),
@@ -114,29 +63,26 @@ def test_a_private_address_is_refused_before_anything_is_asked(site: Site) -> No
     assert caught.value.hint == "--allow-host 127.0.0.1 if you trust it"
 
 
-def test_a_stated_host_is_fetched(site: Site) -> None:
+def test_a_stated_host_is_fetched(site: Pages) -> None:
     url = site.page("/a", PAGE, "text/html; charset=utf-8")
     got = fetch(url, allowed=HERE)
     assert (got.data, got.url, got.charset, got.media_type) == (PAGE, url, "utf-8", "text/html")
-    assert fetch(url, allowed=(f"127.0.0.1:{site.port}",)).data == PAGE
+    assert fetch(url, allowed=(site.url.removeprefix("http://"),)).data == PAGE
     with pytest.raises(EditionError, match="private address"):
         fetch(url, allowed=("127.0.0.1:1",))
 
 
-def test_a_redirect_to_a_private_address_is_refused(site: Site) -> None:
-    other = Site()
-    try:
+def test_a_redirect_to_a_private_address_is_refused(site: Pages) -> None:
+    with Pages() as other:
         target = other.page("/secret", PAGE).replace("127.0.0.1", "localhost")
         site.page("/go", b"", status=302, Location=target)
         with pytest.raises(EditionError, match="localhost is at a private address"):
             fetch(site.url + "/go", allowed=HERE)
         assert other.asked == []
-    finally:
-        other.close()
 
 
 @each("url", ["file:///etc/passwd", "ftp://x.example/a", "gopher://127.0.0.1:70/x", "javascript:1", "http://", "http://[::1", "http:///x", "data://x"])  # fmt: skip
-def test_other_schemes_and_broken_addresses(site: Site, url: str) -> None:
+def test_other_schemes_and_broken_addresses(site: Pages, url: str) -> None:
     with pytest.raises(EditionError) as caught:
         fetch(url)
     assert "\n" not in caught.value.message
@@ -146,7 +92,7 @@ def test_other_schemes_and_broken_addresses(site: Site, url: str) -> None:
             fetch(site.url + "/go", allowed=HERE)
 
 
-def test_redirects_are_followed_and_end(site: Site) -> None:
+def test_redirects_are_followed_and_end(site: Pages) -> None:
     site.page("/1", b"", status=301, Location="/2")
     site.page("/2", b"", status=307, Location=site.page("/3", PAGE))
     assert fetch(site.url + "/1", allowed=HERE).url == site.url + "/3"
@@ -155,7 +101,7 @@ def test_redirects_are_followed_and_end(site: Site) -> None:
         fetch(site.url + "/loop", allowed=HERE)
 
 
-def test_answers_other_than_success_and_none(site: Site) -> None:
+def test_answers_other_than_success_and_none(site: Pages) -> None:
     for status in (401, 403, 404, 429, 500, 503):
         url = site.page("/a", b"no", status=status)
         with pytest.raises(EditionError, match=f"answers {status}"):
@@ -169,7 +115,7 @@ def test_answers_other_than_success_and_none(site: Site) -> None:
         fetch("http://no-such-host.invalid/", timeout=5)
 
 
-def test_a_letter_at_an_address_is_parted_where_that_is_asked_for(site: Site) -> None:
+def test_a_letter_at_an_address_is_parted_where_that_is_asked_for(site: Pages) -> None:
     stories = told('<h2><a href="/s/{n}">{h}</a></h2><p>{a}</p><p>{c}</p>')
     url = site.page(
         "/letter", f"<html><title>Tuesday</title><body>{''.join(stories)}</body></html>".encode()
@@ -187,7 +133,7 @@ def test_a_letter_at_an_address_is_parted_where_that_is_asked_for(site: Site) ->
     assert caught.value.hint == "did you mean 'letter'?"
 
 
-def test_size_is_bounded_whatever_the_server_says(site: Site) -> None:
+def test_size_is_bounded_whatever_the_server_says(site: Pages) -> None:
     url = site.page("/big", b"x" * 300_000)
     with pytest.raises(EditionError, match=r"larger than 0\.0954 MiB"):
         fetch(url, allowed=HERE, max_bytes=100_000)
@@ -197,7 +143,7 @@ def test_size_is_bounded_whatever_the_server_says(site: Site) -> None:
         fetch(url, allowed=HERE, max_bytes=2**20)
 
 
-def test_packed_pages_are_unpacked(site: Site) -> None:
+def test_packed_pages_are_unpacked(site: Pages) -> None:
     raw = zlib.compressobj(wbits=-15)
     for number, (kind, body) in enumerate(
         [
@@ -220,31 +166,26 @@ def test_packed_pages_are_unpacked(site: Site) -> None:
         fetch(url, allowed=HERE)
 
 
-def test_a_slow_drip_of_body_or_of_headers_ends_in_time(site: Site) -> None:
-    def drip(handler: BaseHTTPRequestHandler) -> None:
-        handler.send_response(200)
-        handler.send_header("Content-Type", "text/html")
-        handler.end_headers()
-        write(handler, b"<p>x")
-
-    def drip_headers(handler: BaseHTTPRequestHandler) -> None:
-        handler.wfile.write(b"HTTP/1.1 200 OK\r\n")
-        write(handler, b"X-Slow: yes\r\n")
-
-    def write(handler: BaseHTTPRequestHandler, piece: bytes) -> None:
-        try:
+@each(
+    "first, piece",
+    [
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"<p>x"),
+        (b"HTTP/1.1 200 OK\r\n", b"X-Slow: yes\r\n"),
+    ],
+)
+def test_a_slow_drip_of_body_or_of_headers_ends_in_time(first: bytes, piece: bytes) -> None:
+    def drip(listener: socket.socket) -> None:
+        with contextlib.suppress(OSError), listener.accept()[0] as came:
+            came.sendall(first)
             for _ in range(100):
-                handler.wfile.write(piece)
-                handler.wfile.flush()
+                came.sendall(piece)
                 time.sleep(0.1)
-        except OSError:
-            return
 
-    site.pages |= {"/body": drip, "/head": drip_headers}
-    for path in ("/body", "/head"):
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        threading.Thread(target=drip, args=[listener], daemon=True).start()
         began = time.monotonic()
         with pytest.raises(EditionError, match=r"took longer than 0\.6 seconds"):
-            fetch(site.url + path, allowed=HERE, timeout=0.6)
+            fetch(f"http://127.0.0.1:{listener.getsockname()[1]}/", allowed=HERE, timeout=0.6)
         assert time.monotonic() - began < 4
 
 
@@ -288,7 +229,7 @@ def test_a_name_that_changes_its_address_gains_nothing(monkeypatch: pytest.Monke
     assert went == ["8.8.8.8"]
 
 
-def test_passwords_are_not_shown_or_kept(site: Site) -> None:
+def test_passwords_are_not_shown_or_kept(site: Pages) -> None:
     assert without_password("http://me:pw@x.example/a@b") == "http://x.example/a@b"
     url = site.page("/a", PAGE).replace("//", "//me:secret@")
     got = fetch(url, allowed=HERE)
@@ -301,13 +242,13 @@ def test_passwords_are_not_shown_or_kept(site: Site) -> None:
 OPTIONS = GatherOptions(language="en-US", allowed=HERE)
 
 
-def test_a_page_in_the_charset_its_server_names(site: Site) -> None:
+def test_a_page_in_the_charset_its_server_names(site: Pages) -> None:
     body = PAGE.replace(b"In its first vote", "alte Brücke über den Fluß".encode("cp1252"))
     (article,) = gather(site.page("/latin", body, "text/html; charset=ISO-8859-1"), OPTIONS)
     assert "alte Brücke über den Fluß" in article.paragraphs[0].text
 
 
-def test_a_picture_is_no_article(site: Site) -> None:
+def test_a_picture_is_no_article(site: Pages) -> None:
     for kind, message in (
         ("image/png", "is image/png, not an article"),
         ("text/html", "a picture"),
@@ -318,7 +259,7 @@ def test_a_picture_is_no_article(site: Site) -> None:
         gather(site.page("/j", b'{"a": 1}', "application/json"), OPTIONS)
 
 
-def feed(site: Site, items: str) -> str:
+def feed(site: Pages, items: str) -> str:
     body = (
         '<?xml version="1.0" encoding="utf-8"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/"><channel><title>Gazette</title><language>en</language>'
@@ -327,14 +268,14 @@ def feed(site: Site, items: str) -> str:
     return site.page("/feed", body.encode(), "application/rss+xml")
 
 
-def test_a_feed_with_full_content_asks_for_no_page(site: Site) -> None:
+def test_a_feed_with_full_content_asks_for_no_page(site: Pages) -> None:
     item = (
         f"<item><title>Bridge &amp;amp; Co.</title><link>{site.url}/x</link><dc:creator>Ann Lee</dc:creator><category>Local</category>"
         "<pubDate>Mon, 02 Nov 2026 06:00:00 GMT</pubDate><description>Short.</description>"
         f"<content:encoded><![CDATA[<h2>Why</h2>{STORY}<p>The post Bridge appeared first on Gazette.</p>]]></content:encoded></item>"
     )
     (article,) = gather(feed(site, item), OPTIONS)
-    assert site.asked == ["/feed"]
+    assert site.paths == ["/feed"]
     assert (article.headline, article.byline, article.section) == (
         "Bridge & Co.",
         "Ann Lee",
@@ -344,17 +285,17 @@ def test_a_feed_with_full_content_asks_for_no_page(site: Site) -> None:
     assert [p.role for p in article.paragraphs] == ["heading", "body", "body", "body", "body"]
 
 
-def test_a_feed_of_teasers_takes_the_pages(site: Site) -> None:
+def test_a_feed_of_teasers_takes_the_pages(site: Pages) -> None:
     site.page("/story", PAGE)
     item = "<item><title>Bridge saved</title><link>{0}/story</link><description>The council voted … Read more</description></item>"
     (article,) = gather(feed(site, item.format(site.url)), OPTIONS)
-    assert site.asked == ["/feed", "/story"]
+    assert site.paths == ["/feed", "/story"]
     assert article.headline == "Bridge saved"
     assert len(article.paragraphs) == 4
     assert article.language == ""
 
 
-def test_items_are_limited_and_said(site: Site) -> None:
+def test_items_are_limited_and_said(site: Pages) -> None:
     item = (
         "<item><title>N{0}</title><description>&lt;p&gt;"
         + "word " * 200
@@ -370,12 +311,12 @@ def test_items_are_limited_and_said(site: Site) -> None:
     assert len(gather(url, GatherOptions(allowed=HERE, items=25))) == 25
 
 
-def test_an_item_whose_page_is_refused_or_missing_fails_the_feed(site: Site) -> None:
+def test_an_item_whose_page_is_refused_or_missing_fails_the_feed(site: Pages) -> None:
     item = "<item><title>{}</title><link>{}</link><description>x</description></item>"
-    inside = item.format("Inside", f"http://localhost:{site.port}/admin")
+    inside = item.format("Inside", f"{site.url}/admin".replace("127.0.0.1", "localhost"))
     with pytest.raises(EditionError, match="localhost is at a private address"):
         gather(feed(site, inside), OPTIONS)
-    assert "/admin" not in site.asked
+    assert "/admin" not in site.paths
     gone = item.format("Gone fishing", f"{site.url}/none").replace("x</desc", "</desc")
     with pytest.raises(EditionError, match="the feed's item 'Gone fishing' has no text") as caught:
         gather(feed(site, gone), OPTIONS)

@@ -20,6 +20,7 @@ from tests.edition.letters_made import (
     ABROAD,
     HEADLINES,
     HEARD_NEVER,
+    LABELS_ABROAD,
     MADE,
     STORIES,
     address,
@@ -151,29 +152,24 @@ def test_whole_letters(case: dict[str, Any]) -> None:
     assert [words for words in (*HEARD_NEVER, *case.get("never", [])) if words in heard] == []
 
 
-@each("text, language", product([False, True], ABROAD), least=10)
-def test_other_languages(language: str, text: bool) -> None:
+@each(
+    "text, language, label",
+    [
+        *product([False, True], ABROAD, [""]),
+        *((False, language, label) for language, own in LABELS_ABROAD.items() for label in own),
+    ],
+    least=60,
+)
+def test_other_languages_and_their_labels_of_advertisements(
+    language: str, text: bool, label: str
+) -> None:
     (hello, _, _, foot), stories, (head, offer) = ABROAD[language]
-    found, heard = read(made.abroad(language, text=text), language)
+    found, heard = read(made.abroad(language, text=text, label=label), language)
     assert heads(found) == [headline for headline, _ in stories]
     assert [article.url for article in found] == [address(n) for n in range(3)]
     flat = " ".join(heard.split())
     assert all(words in flat for _, words in stories)
     assert not any(words in flat for words in (hello, foot, head, offer))
-
-
-@each(
-    ("language", "label"),
-    [(language, label) for language, labels in made.LABELS_ABROAD.items() for label in labels],
-    least=50,
-)
-def test_labels_of_advertisements_in_other_languages(language: str, label: str) -> None:
-    _, stories, (head, offer) = ABROAD[language]
-    found, heard = read(made.abroad_with(language, label), language)
-    assert heads(found) == [headline for headline, _ in stories]
-    assert all(words in heard for _, words in stories)
-    assert head not in heard
-    assert offer not in heard
 
 
 @each("form, stem", product(["html", "plain"], corpus.LETTERS[::3]), least=18)

@@ -119,6 +119,30 @@ class StandIn:
         self.thread.join()
 
 
+class Pages(StandIn):
+    """A server of pages that a test puts there."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.pages: dict[str, tuple[int, bytes, dict[str, str]]] = {}
+
+    def page(
+        self, path: str, body: bytes, kind: str = "text/html", status: int = 200, **headers: str
+    ) -> str:
+        self.pages[path] = status, body, {"Content_Type": kind, **headers}
+        return self.url + path
+
+    def answer(self, asked: Asked) -> tuple[Any, dict[str, str]]:
+        status, body, headers = self.pages.get(asked.path, (404, b"", {}))
+        if status != 200:
+            raise Answer(status, body, **headers)
+        return body, headers
+
+    @property
+    def paths(self) -> list[str]:
+        return [asked.path for asked in self.asked]
+
+
 def page(title: str, body: str, **head: str) -> str:
     """An article's page as news sites write it."""
     meta = "".join(f"<meta property='{k}' content='{html.escape(v)}'>" for k, v in head.items())
