@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.desk.conftest import EDITION, LiveDesk, opened
 from tests.desk.test_desk_api import lose_numbers
@@ -29,8 +30,6 @@ def window(browser: Any, live: LiveDesk) -> Iterator[Callable[[], Any]]:
 
     Whatever they complain about fails the test.
     """
-    from playwright.sync_api import expect
-
     expect.set_options(timeout=WAIT)  # reading an edition anew takes as long as the machine needs
     context = browser.new_context(viewport={"width": 1200, "height": 900})
     context.set_default_timeout(WAIT)
@@ -58,8 +57,6 @@ def desk(window: Callable[[], Any]) -> Any:
 
 def on_disk(page: Any) -> None:
     """Wait until every change was answered: what is on the screen is in the files."""
-    from playwright.sync_api import expect
-
     expect(page.locator("#queue")).to_be_empty()
 
 
@@ -100,8 +97,6 @@ def put(file: Path, old: str, new: str) -> None:
 
 
 def test_the_morning(desk: Any, live: LiveDesk) -> None:
-    from playwright.sync_api import expect
-
     assert "token" not in desk.url
     expect(desk.locator("#title")).not_to_be_empty()
     # what was cut is struck through, with its reason; its rule and score for who asks
@@ -172,8 +167,6 @@ def test_the_morning(desk: Any, live: LiveDesk) -> None:
 
 
 def test_text_stories_and_rules_by_key(desk: Any, live: LiveDesk) -> None:
-    from playwright.sync_api import expect
-
     page = desk
     file, edition = live.folder / "01-harbor.md", live.folder / "edition.toml"
     show = live.root / "editions/show.toml"
@@ -257,8 +250,6 @@ def test_text_stories_and_rules_by_key(desk: Any, live: LiveDesk) -> None:
 
 
 def test_headline_byline_and_title_are_edited_in_place(desk: Any, live: LiveDesk) -> None:
-    from playwright.sync_api import expect
-
     file = live.folder / "01-harbor.md"
     before = file.read_bytes()
     headline = desk.get_by_role("textbox", name="Headline")
@@ -294,8 +285,6 @@ def test_headline_byline_and_title_are_edited_in_place(desk: Any, live: LiveDesk
 
 
 def test_a_name_is_picked_tried_in_its_sentence_and_taken_back(desk: Any, live: LiveDesk) -> None:
-    from playwright.sync_api import expect
-
     page = desk
     put(live.folder / "01-harbor.md", "The crane", NAMED)
     page.reload()
@@ -333,8 +322,6 @@ def test_a_name_is_picked_tried_in_its_sentence_and_taken_back(desk: Any, live: 
 def test_what_the_build_would_stop_for_is_answered_by_buttons(
     window: Callable[[], Any], live: LiveDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from playwright.sync_api import expect
-
     lose_numbers(monkeypatch)
     page = window()
     found = page.locator(".finding")
@@ -354,8 +341,6 @@ def test_what_the_build_would_stop_for_is_answered_by_buttons(
 
 def test_ten_keys_in_a_second_are_ten_decisions(desk: Any, live: LiveDesk) -> None:
     """And the reading position is kept, whatever somebody writes above it."""
-    from playwright.sync_api import expect
-
     file = live.folder / "01-harbor.md"
     told = "\n\n".join(f"Pier {number} was painted green on a Monday." for number in range(40))
     file.write_text(f"---\ntitle: The Harbor\n---\n\n{told}\n", "utf-8")
@@ -392,6 +377,13 @@ def test_ten_keys_in_a_second_are_ten_decisions(desk: Any, live: LiveDesk) -> No
     desk.keyboard.press("u")
     on_disk(desk)
     assert "[[keep]]" not in text_of(file)
+    # keys can be switched off
+    desk.get_by_label("No single keys").check()
+    take(desk, "Pier 2 was")
+    before = file.read_bytes()
+    desk.keyboard.press("u")
+    on_disk(desk)
+    assert file.read_bytes() == before
 
     pier = desk.locator(".paragraph", has_text="Pier 29 was")
     pier.focus()
@@ -413,8 +405,6 @@ def test_ten_keys_in_a_second_are_ten_decisions(desk: Any, live: LiveDesk) -> No
 
 def test_a_desk_that_does_not_answer_keeps_the_changes(desk: Any, live: LiveDesk) -> None:
     """And an answer that was lost is no second change."""
-    from playwright.sync_api import expect
-
     file = live.folder / "01-harbor.md"
     before = file.read_bytes()
     desk.context.set_offline(True)
@@ -457,50 +447,6 @@ def test_a_desk_that_does_not_answer_keeps_the_changes(desk: Any, live: LiveDesk
     desk.watch.complaints.clear()
 
 
-def test_what_another_hand_wrote_is_shown_where_it_is_and_nothing_typed_is_lost(
-    desk: Any, live: LiveDesk
-) -> None:
-    from playwright.sync_api import expect
-
-    file, page = live.folder / "01-harbor.md", desk
-    box = page.get_by_role("group", name=TWO)
-    put(file, "40 tons", "44 tons")
-    take(page, "The crane")
-    page.keyboard.press("d")
-    expect(page.locator("#alert")).to_contain_text("changed")
-    expect(page.locator(".paragraph", has_text="44 tons")).to_be_visible()
-    assert "[[drop]]" not in text_of(file)
-    # both texts are shown where it happened, and the wish can be had all the same
-    expect(box.locator("del")).to_contain_text("40 tons")
-    expect(box.locator("ins")).to_contain_text("44 tons")
-    press(page, "Do it all the same")
-    expect(box).to_have_count(0)
-    on_disk(page)
-    assert "[[drop]] The crane lifts 44 tons" in text_of(file)
-
-    # a headline that somebody else wrote while the form was open
-    press(page, "Edit the head of “The Harbor”")
-    field = page.get_by_role("textbox", name="Headline", exact=True)
-    field.fill("Mine")
-    put(file, "title: The Harbor", "title: Theirs")
-    field.press("Enter")
-    expect(page.locator("#alert")).to_contain_text("changed by someone else")
-    expect(page.locator(".theirs", has_text="Theirs")).to_be_visible()
-    expect(field).to_have_value("Mine")
-    field.press("Enter")
-    expect(field).to_have_count(0)
-    on_disk(page)
-    assert "title: Mine" in text_of(file)
-
-    # keys can be switched off
-    page.get_by_label("No single keys").check()
-    page.locator(".paragraph").first.focus()
-    before = file.read_bytes()
-    page.keyboard.press("d")
-    on_disk(page)
-    assert file.read_bytes() == before
-
-
 def set_date(page: Any, day: str) -> None:
     page.locator("#settings summary").first.click()
     page.locator("#date").fill(day)
@@ -521,8 +467,6 @@ def rule(page: Any, key: str) -> None:
 def test_of_two_windows_the_second_chooses_by_keyboard(
     window: Callable[[], Any], live: LiveDesk
 ) -> None:
-    from playwright.sync_api import expect
-
     first, second = window(), window()
     edits: tuple[tuple[Callable[..., None], str, str, str, str], ...] = (
         (write, "The crane lifts 50 tons.", "The crane lifts 60 tons.", CRANE, "01-harbor.md"),
@@ -559,8 +503,6 @@ def test_different_words_of_one_file_merge_and_an_open_form_saves_over_no_one(
     window: Callable[[], Any], live: LiveDesk
 ) -> None:
     """Not even where its window was drawn anew meanwhile, for a change of its own elsewhere."""
-    from playwright.sync_api import expect
-
     first, second = window(), window()
     file = live.folder / "01-harbor.md"
     write(first, "The crane lifts 50 tons.")
@@ -593,8 +535,6 @@ def test_different_words_of_one_file_merge_and_an_open_form_saves_over_no_one(
 
 
 def test_a_story_that_was_split_off_is_ordered_by_itself(desk: Any, live: LiveDesk) -> None:
-    from playwright.sync_api import expect
-
     before = {one.name: one.read_bytes() for one in live.folder.iterdir()}
     take(desk, "The crane")
     desk.keyboard.press("p")
@@ -616,8 +556,6 @@ def test_a_story_that_was_split_off_is_ordered_by_itself(desk: Any, live: LiveDe
 
 
 def test_an_edition_gets_a_cover_and_music_of_its_own(desk: Any, live: LiveDesk) -> None:
-    from playwright.sync_api import expect
-
     page = desk
     show, edition = live.root / "editions/show.toml", live.folder / "edition.toml"
     show.write_text(text_of(show) + '[intro]\nmusic = "m.flac"\n[outro]\nlevel = -7\n')
@@ -647,17 +585,11 @@ def test_an_edition_gets_a_cover_and_music_of_its_own(desk: Any, live: LiveDesk)
     assert 'cover = "edition-cover.jpg"' in text_of(edition)
     assert own.get_attribute("src") != drawn
 
-    # by key: away, and back
+    # by key: away
     box.get_by_role("button", name="The show's cover again").focus()
     page.keyboard.press("Enter")
     expect(shown).to_be_visible()
     assert not cover.exists()
-    press(page, "Undo")
-    expect(own).to_be_visible()
-    on_disk(page)
-    assert cover.read_bytes() == large
-    press(page, "Undo")
-    expect(shown).to_be_visible()
 
     # dropped here it is a cover; a new edition is not asked about
     box.evaluate(DROP, base64.b64encode(large).decode())
@@ -702,16 +634,10 @@ def test_an_edition_gets_a_cover_and_music_of_its_own(desk: Any, live: LiveDesk)
     expect(page.locator("#status")).to_have_text("Who may have this edition is changed.")
     on_disk(page)
     assert 'access = "members"' in text_of(edition)
-    press(page, "Undo")
-    expect(who).to_have_value("")
-    on_disk(page)
-    assert "access" not in text_of(edition)
 
 
 def test_an_end_that_is_heard_before_the_beginning_is_answered(desk: Any) -> None:
     """What is short has ended before the browser reads that it began."""
-    from playwright.sync_api import expect
-
     told: list[str] = []
 
     def slowly(route: Any) -> None:
@@ -740,8 +666,6 @@ def test_an_end_that_is_heard_before_the_beginning_is_answered(desk: Any) -> Non
 
 def test_a_desk_that_was_started_anew_gets_what_waited(browser: Any, show: Path) -> None:
     """In the window that stayed open, and in one that is opened after it was closed."""
-    from playwright.sync_api import expect
-
     expect.set_options(timeout=WAIT)
     file = show / f"editions/{EDITION}/01-harbor.md"
     context = browser.new_context()

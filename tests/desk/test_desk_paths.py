@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from starlette.routing import Route
 
@@ -74,6 +75,13 @@ def test_every_route_names_files_from_the_show(
 ) -> None:
     asked = routes_of(live)
     assert len(asked) > 14
+    for method, path in asked:
+        # to who comes without the address, and from another origin or as no JSON, all are closed
+        assert httpx.request(method, live.url + path).status_code == 403, path
+        for headers in ({"Origin": "http://evil.example"}, {"Content-Type": "text/plain"}):
+            if method == "POST":
+                answer = editor.http.post(path, content=b"{}", headers=headers)
+                assert answer.status_code == 403, (path, headers)
 
     def refused(_: Path) -> Show:
         raise wrong(live.root)

@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+from playwright.sync_api import expect
 
 from audio_edition.events import Advanced, Listener
 from audio_edition.script import write
@@ -93,8 +94,6 @@ def published(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def page(browser: Any, published: Path) -> Iterator[Any]:
-    from playwright.sync_api import expect
-
     expect.set_options(timeout=WAIT)
     with opened(published) as live:
         # the desk's own policy forbids foreign scripts: let axe in
@@ -147,8 +146,6 @@ def held_build() -> Iterator[Callable[[], None]]:
 
 
 def test_every_state_is_for_everybody_and_german(page: Any, published: Path) -> None:
-    from playwright.sync_api import expect
-
     folder = published / "editions" / EDITION
     article, settings = folder / "01-harbor.md", folder / "edition.toml"
     dialog, told = page.locator("dialog"), page.locator("#progress-text")

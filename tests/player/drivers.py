@@ -169,6 +169,7 @@ class Firefox:
     def quit(self) -> None:
         with contextlib.suppress(OSError, ConnectionError, AssertionError, ValueError):
             self._ask("Marionette:Quit", {"flags": ["eForceQuit"]})
+        self._stream.close()
         self._socket.close()
 
 

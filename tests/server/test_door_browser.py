@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from playwright.sync_api import expect
 
 from tests.player.conftest import Watch, browser
 from tests.server.newsroom import EDITION, PASSWORDS, Newsroom
@@ -25,8 +26,6 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Newsroom]:
 
 @pytest.fixture
 def new_page(browser: Any) -> Iterator[Callable[..., Any]]:
-    from playwright.sync_api import expect
-
     expect.set_options(timeout=WAIT)
     contexts = []
 
@@ -95,8 +94,6 @@ def test_the_page_to_log_in_has_nothing_axe_finds(
 def test_a_login_that_ends_loses_no_key_and_the_player_behind_the_door_works(
     room: Newsroom, new_page: Callable[..., Any]
 ) -> None:
-    from playwright.sync_api import expect
-
     page = new_page()
     page.goto(f"{room.url}/desk/?edition={EDITION}")
     enter(page, "emil")
@@ -148,8 +145,6 @@ READERS = {"edition", "language", "name", "saying", "scope", "because", "try", "
 
 def test_who_may_not_is_told_at_each_button(room: Newsroom, new_page: Callable[..., Any]) -> None:
     """Rita reads, Emil edits, Paula publishes; nothing that is refused is even sent."""
-    from playwright.sync_api import expect
-
     takes = "takes the role “{}”"
     before = {file: file.read_bytes() for file in room.folder.iterdir()}
     for name in ("rita", "emil", "paula"):
