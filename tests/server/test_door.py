@@ -485,6 +485,9 @@ def test_whom_the_proxy_names_is_in_with_the_shows_role(tmp_path: Path) -> None:
             answer = asked(*names)
             assert answer.status_code == 403, names
             assert "names nobody who may use the desk" in answer.text
+        head = {"Host": host, "X-Forwarded-User": "emil"}
+        with httpx.stream("GET", f"{room.url}/desk/api/events", headers=head) as stream:
+            assert next(stream.iter_lines()).startswith("retry:")
         # who is none of the proxies that were named is not believed
         elsewhere = httpx.HTTPTransport(local_address="127.0.0.2")
         with httpx.Client(transport=elsewhere, base_url=room.url) as forger:
