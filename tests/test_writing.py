@@ -7,63 +7,16 @@ from __future__ import annotations
 
 import ast
 import re
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 from tests.tools import ROOT
 
 PACKAGE = ROOT / "src" / "audio_edition"
 
-SCRATCH = "work in progress: flushed as a whole before it gets its place"
-CACHE = "the cache: its digest is held against it when it is read, and it is made again"
-NAMED = "a page or a sound where somebody wants it, which may be a pipe or a device"
-PASSING = "gone when the command ends"
-ELSEWHERE = "at another machine, by that protocol's own means"
-READING = "opens for reading"
-OTHERWISE = {
-    "disk.py": "the way itself",
-    "swaps.py": "the way itself, for folders",
-    # a person's, or a listener's
-    "edition/takeover.py": SCRATCH,
-    "edition/write.py": SCRATCH,
-    "verbs/init.py": SCRATCH,
-    "publication/article_images.py": SCRATCH,
-    "publication/files.py": SCRATCH,
-    "publication/git_repository.py": SCRATCH,
-    "publication/own_cover.py": SCRATCH,
-    "publication/release.py": SCRATCH,
-    "publication/repairing.py": SCRATCH,
-    "publication/restore.py": SCRATCH,
-    "publication/sealing.py": SCRATCH,
-    "publication/sets.py": SCRATCH,
-    "publication/staged.py": SCRATCH,
-    "publication/words_out.py": SCRATCH,
-    "programme/encode.py": SCRATCH,
-    "programme/join.py": SCRATCH,
-    "programme/waveform.py": SCRATCH,
-    "speech/installing.py": SCRATCH,
-    "publication/targets.py": "a link in place of a renaming, handed to ``disk.beside``",
-    "logs.py": "the log, which may be lost in a power cut",
-    "cli/listens.py": NAMED,
-    "verbs/comparing.py": NAMED,
-    "verbs/reports.py": NAMED,
-    # nobody's
-    "store/backend.py": CACHE,
-    "store/drawer.py": CACHE,
-    "programme/blocks.py": CACHE,
-    "lock.py": "a lock holds no bytes",
-    "cli/speak.py": PASSING,
-    "cli/streams.py": PASSING,
-    "publication/conformance.py": PASSING,
-    "publication/lines.py": PASSING,
-    "publication/rsync.py": PASSING,
-    "verbs/doctor.py": PASSING,
-    "verbs/dropped.py": PASSING,
-    "publication/sftp.py": ELSEWHERE,
-    "store/sftp.py": ELSEWHERE,
-    "plain_files.py": READING,
-}
-
-
+TABLE = tomllib.loads((Path(__file__).parent / "data" / "writing.toml").read_text("utf-8"))
+OTHERWISE = {module for modules in TABLE.values() for module in modules}
 MAKING = ("write_text", "write_bytes", "symlink_to", "hardlink_to", "touch")
 TEMPORARY = ("mkstemp", "NamedTemporaryFile", "mkdtemp")
 COPYING = ("copy", "copy2", "copyfile", "copytree", "move")

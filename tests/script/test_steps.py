@@ -18,7 +18,7 @@ from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.steps import STEPS, StepContext, quote_voice
 from audio_edition.script.write import write_script
 from audio_edition.tables import Table
-from tests.rows import each
+from tests.rows import each, table
 
 
 def with_step(tmp_path: Path, body: str, *, allowed: bool = True, **settings: Any) -> Script:
@@ -64,134 +64,15 @@ def test_a_step_changes_voices_pauses_and_adds_a_line_of_its_own(tmp_path: Path)
     assert "a note" in script.notes
 
 
-@each(
-    ("body", "told"),
-    [
-        (
-            every("replace(s, phonemic='', spoken=s.spoken.replace(' not', ''))"),
-            "a negation parts at",
-        ),
-        (
-            every("replace(s, phonemic='', spoken=s.spoken.replace('fourteen', 'forty'))"),
-            "a number parts at",
-        ),
-        (every("replace(s, spoken=s.spoken.replace('Nobody', 'Somebody'))"), "be read as printed"),
-        (every("replace(s, printed=s.printed.replace(' not', ''))"), "lose or change what"),
-        (every("replace(s, printed='', spoken='')"), "lose or change what"),
-        (
-            every("replace(s, phonemic='[[x]] ' + s.spoken, spoken=s.spoken)"),
-            "leaves its phonemes",
-        ),
-        (
-            "return replace(script, segments=tuple(replace(item, sentences=item.sentences[:1]) "
-            "for item in script.segments))",
-            "lose or change what",
-        ),
-        ("return replace(script, segments=script.segments[:-2])", "lose or change what"),
-        ("return replace(script, segments=script.segments[1:])", "lose or change what the disc"),
-        (
-            "return replace(script, segments=tuple(replace(item, sentences=item.sentences[::-1]) "
-            "for item in script.segments))",
-            "lose or change what",
-        ),
-        (
-            "return replace(script, segments=(replace(script.segments[0], sentences=()), "
-            "*script.segments[1:]))",
-            "without a sentence",
-        ),
-        ("return replace(script, segments=script.segments * 2)", "the same id"),
-        ("return replace(script, edition_id='x')", "edition's id"),
-        ("return None", "gives no Script but NoneType"),
-        (every("replace(s, pause_after=3)"), "3 as pause_after: there are none, clause"),
-        (every("replace(s, pause_after='long')"), "'long' as pause_after: there are none"),
-        (every("replace(s, pause_after=['none'])"), "as pause_after"),
-        (every("replace(s, spoken=None)"), "NoneType as spoken, no text"),
-        (every("replace(s, language='')"), "the language ''"),
-        (every("s.printed"), "gives str as sentence 1 of the segment 'intro', no Sentence"),
-        (every("replace(s, origin='a.md')"), "str as its origin"),
-        (every("replace(s, origin=replace(s.origin, line='3'))"), "'3' as its line"),
-        (every("replace(s, origin=replace(s.origin, paragraph='3'))"), "a paragraph that is no"),
-        ("return replace(script, segments=None)", "NoneType as segments"),
-        ("return replace(script, notes='abc')", "str as notes"),
-        ("return replace(script, notes=(1,))", "int among its notes"),
-        ("return replace(script, title=None)", "NoneType as title"),
-        ("return replace(script, segments=('intro',))", "str as segment 1, no ScriptSegment"),
-        (
-            "return replace(script, segments=tuple(replace(i, kind='advert')"
-            " for i in script.segments))",
-            "'advert' as kind: there are intro, article, outro",
-        ),
-        (
-            "return replace(script, segments=tuple(replace(i, id='../' + i.id)"
-            " for i in script.segments))",
-            "which is no name of a file",
-        ),
-        (
-            "return replace(script, segments=tuple(replace(i, sentences=()) for i in []))",
-            "lose or change what",
-        ),
-        (
-            "return replace(script, segments=tuple(replace(i, sentences=(s for s in ()))"
-            " for i in script.segments))",
-            "without a sentence",
-        ),
-        (
-            "return replace(script, segments=tuple(replace(i, sentences=(1 / 0 for s in [1]))"
-            " for i in script.segments))",
-            "failed: ZeroDivisionError",
-        ),
-        (
-            "one, two, three, four = script.segments\n"
-            "return replace(script, segments=(one, replace(two, title='All died'), three, four))",
-            "changes the headline “Nobody was hurt, the port said” to “All died”",
-        ),
-        (
-            "one, two, three, four = script.segments\n"
-            "return replace(script, segments=(one, replace(two, sentences=two.sentences"
-            " + three.sentences), replace(three, sentences=four.sentences), four))",
-            "which is not theirs",
-        ),
-        (
-            "one, two, *more = script.segments\n"
-            "return replace(script, segments=(one, replace(two, article_id=''), *more))",
-            "which is not theirs",
-        ),
-        (
-            "one, two, *more = script.segments\n"
-            "return replace(script, segments=(one, replace(two, article_id='x'), *more))",
-            "the article 'x', which there is not",
-        ),
-        # another language is no way around the gate
-        (
-            every(
-                "replace(s, language='pl', phonemic='', "
-                "spoken=s.spoken.replace('fourteen', 'forty'))"
-            ),
-            "a number parts at",
-        ),
-        (
-            every(
-                "replace(s, language='xx', phonemic='', "
-                "spoken=s.spoken.replace('thirteen', 'three'))"
-            ),
-            "a number parts at",
-        ),
-        # sounds stand for names
-        (every("replace(s, phonemic=s.spoken.replace('not', '[[dɪd]]'))"), "sounds for “not”"),
-        (
-            every("replace(s, phonemic=s.spoken.replace('Nobody', '[[ˈsʌmbədi]]'))"),
-            "sounds for “nobody”",
-        ),
-        (every("replace(s, phonemic=s.spoken.replace('fourteen', '[[x]]'))"), "for “fourteen”"),
-        (every("replace(s, phonemic=s.spoken.replace('hurt', '[[wɛl]]'))"), "sounds for “hurt”"),
-        (every("replace(s, phonemic='[[x]].')"), "sounds for"),
-        (every("replace(s, phonemic=s.spoken.replace('Klitschko', '[[ ]]'))"), "its phonemes"),
-        ("return 1 / 0", "failed: ZeroDivisionError"),
-    ],
-)
+@each(("of", "change", "told"), table(Path(__file__).parent / "data" / "steps" / "wrong.tsv"))
 def test_a_step_that_loses_something_is_one_clear_error(
-    tmp_path: Path, body: str, told: str
+    tmp_path: Path, of: str, change: str, told: str
 ) -> None:
+    body = {
+        "sentence": every(change),
+        "segment": f"return replace(script, segments=tuple({change} for i in script.segments))",
+        "script": f"one, two, three, four = script.segments\nreturn {change}",
+    }[of]
     with pytest.raises(ScriptError) as caught:
         with_step(tmp_path, body)
     assert told in caught.value.message
