@@ -1,3 +1,5 @@
+"""A lock: one at a time, let go by the dead, and who holds it is said."""
+
 from __future__ import annotations
 
 import errno
@@ -10,24 +12,17 @@ import subprocess
 import sys
 import threading
 import time
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
 
 from audio_edition.errors import EXIT_BUSY, AudioEditionError, BusyError
 from audio_edition.lock import alone, held, shared
+from tests.rows import each
 
-HOLD = """
-import sys, pathlib
-from audio_edition.lock import held
-with held(pathlib.Path(sys.argv[1]), sys.argv[2], busy="taken"):
-    print("held", flush=True)
-    sys.stdin.read()
-"""
-
-
-OPENED = """
+HOLDS = """
 import sys, pathlib
 from audio_edition import owners
 from audio_edition.lock import held
@@ -38,108 +33,109 @@ with held(pathlib.Path(sys.argv[1]), "today"):
 """
 
 
-def locked(cache: Path, name: str) -> AbstractContextManager[None]:
+def locked(cache: Path, name: str = "today") -> AbstractContextManager[None]:
     return held(cache, name, busy=f"somebody works on {name}")
 
 
-def test_a_second_run_is_told_and_a_dead_one_lets_go(tmp_path: Path) -> None:
-    holder = subprocess.Popen(
-        [sys.executable, "-c", HOLD, str(tmp_path), "today"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    with holder:
+def refused(cache: Path) -> str:
+    """What is told where somebody holds today's lock."""
+    with pytest.raises(BusyError) as caught, locked(cache):
+        pass
+    assert caught.value.exit_code == EXIT_BUSY
+    return caught.value.message
+
+
+@contextmanager
+def beside(work: Callable[[], object]) -> Iterator[threading.Thread]:
+    """Another thread at work; its end is waited for."""
+    thread = threading.Thread(target=work)
+    thread.start()
+    yield thread
+    thread.join()
+
+
+def test_a_second_run_is_told_who_holds_it_and_a_dead_one_lets_go(tmp_path: Path) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLDS, str(tmp_path)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+    ) as holder:  # fmt: skip
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
-        with pytest.raises(BusyError, match="today") as caught, locked(tmp_path, "today"):
-            pass
-        assert caught.value.exit_code == EXIT_BUSY
+        before, _, age = refused(tmp_path).rpartition(", for ")
+        where = f"(process {holder.pid} on {socket.gethostname()}"
+        assert before == f"somebody works on today: `audio-edition build` {where}"
+        assert age.endswith((" s)", " min)"))
         with locked(tmp_path, "tomorrow"):
             pass
         holder.kill()
-    with locked(tmp_path, "today"):
-        pass
+    note = tmp_path / "locks" / "today.lock"
+    assert json.loads(note.read_bytes())["process"] == holder.pid  # of a dead one: it holds nothing
+    with locked(tmp_path):
+        assert json.loads(note.read_bytes())["process"] == os.getpid()
+    assert note.read_bytes() == b""
 
 
 def test_who_is_willing_to_wait_gets_it_when_the_other_lets_go(tmp_path: Path) -> None:
     entered, leave = threading.Event(), threading.Event()
 
     def other() -> None:
-        with locked(tmp_path, "today"):
+        with locked(tmp_path):
             entered.set()
             leave.wait()
 
-    thread = threading.Thread(target=other)
-    thread.start()
-    entered.wait()
-    with pytest.raises(BusyError), held(tmp_path, "today", busy="taken", wait=0.1):
-        pass
-    leave.set()
-    with held(tmp_path, "today", busy="taken", wait=60.0):  # far longer than it takes
-        pass
-    thread.join()
+    with beside(other):
+        entered.wait()
+        with pytest.raises(BusyError), held(tmp_path, "today", busy="taken", wait=0.1):
+            pass
+        leave.set()
+        with held(tmp_path, "today", busy="taken", wait=60.0):  # far longer than it takes
+            pass
 
 
 def test_a_failure_inside_lets_go(tmp_path: Path) -> None:
-    with pytest.raises(KeyError), locked(tmp_path, "today"):
+    with pytest.raises(KeyError), locked(tmp_path):
         raise KeyError
-    with locked(tmp_path, "today"):
+    with locked(tmp_path):
         pass
 
 
 def test_two_threads_of_one_process_exclude_each_other(tmp_path: Path) -> None:
-    outcome: list[str] = []
-
-    def other() -> None:
-        try:
-            with locked(tmp_path, "today"):
-                outcome.append("entered")
-        except BusyError:
-            outcome.append("busy")
-
-    with locked(tmp_path, "today"):
-        thread = threading.Thread(target=other)
-        thread.start()
-        thread.join()
-    assert outcome == ["busy"]
+    told: list[str] = []
+    with locked(tmp_path), beside(lambda: told.append(refused(tmp_path))):
+        pass
+    assert told[0].startswith("somebody works on today")
 
 
 def test_without_a_word_for_busy_it_waits(tmp_path: Path) -> None:
     order: list[str] = []
-    gave_up: list[BaseException] = []
 
     def other() -> None:
-        try:
-            with held(tmp_path, "site"):
-                order.append("second")
-        except BaseException as problem:
-            gave_up.append(problem)
+        with held(tmp_path, "site"):
+            order.append("second")
 
-    thread = threading.Thread(target=other)
-    with held(tmp_path, "site"):
-        thread.start()
+    lock = held(tmp_path, "site")
+    lock.__enter__()
+    with beside(other) as thread:
         # longer than any patience but the endless one; a slow machine only makes it wait longer
         thread.join(timeout=1.3)
-        assert thread.is_alive(), gave_up
+        assert thread.is_alive()
         order.append("first")
-    thread.join()
-    assert (order, gave_up) == (["first", "second"], [])
+        lock.__exit__(None, None, None)
+    assert order == ["first", "second"]
 
 
 def test_the_cache_may_be_a_folder_yet_to_be_made(tmp_path: Path) -> None:
-    with locked(tmp_path / "not" / "yet", "today"):
+    with locked(tmp_path / "not" / "yet"):
         assert (tmp_path / "not" / "yet" / "locks").is_dir()
 
 
 def test_a_lock_may_be_given_back_by_another_thread(tmp_path: Path) -> None:
     """A generator that holds one may be closed by the thread that collects it."""
-    lock = locked(tmp_path, "today")
+    lock = locked(tmp_path)
     lock.__enter__()
-    thread = threading.Thread(target=lock.__exit__, args=(None, None, None))
-    thread.start()
-    thread.join()
-    with locked(tmp_path, "today"):
+    with beside(lambda: lock.__exit__(None, None, None)):
+        pass
+    with locked(tmp_path):
         pass
 
 
@@ -153,30 +149,7 @@ def test_a_cache_that_is_a_file_is_one_line(tmp_path: Path) -> None:
     assert caught.value.hint
 
 
-def test_who_holds_it_is_said_until_it_lets_go(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", OPENED, str(tmp_path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as holder:
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
-        with pytest.raises(BusyError) as caught, locked(tmp_path, "today"):
-            pass
-        before, _, age = caught.value.message.rpartition(", for ")
-        where = f"(process {holder.pid} on {socket.gethostname()}"
-        assert before == f"somebody works on today: `audio-edition build` {where}"
-        assert age.endswith((" s)", " min)"))
-        holder.kill()
-    note = tmp_path / "locks" / "today.lock"
-    assert json.loads(note.read_bytes())["process"] == holder.pid  # of a dead one: it holds nothing
-    with locked(tmp_path, "today"):
-        assert json.loads(note.read_bytes())["process"] == os.getpid()
-    assert note.read_bytes() == b""
-
-
-@pytest.mark.parametrize(
+@each(
     ("ago", "told"),
     [(-9, "0 s"), (59, "59 s"), (119, "119 s"), (120, "2 min"), (7200, "2 h"), (172800, "2 d")],
 )
@@ -185,35 +158,31 @@ def test_since_when_is_said_as_people_say_it(
 ) -> None:
     now = [1e9]
     monkeypatch.setattr(time, "time", lambda: now[0])
-    with locked(tmp_path, "today"):
+    with locked(tmp_path):
         now[0] += ago
-        with pytest.raises(BusyError, match=rf", for {told}\)$"), locked(tmp_path, "today"):
-            pass
+        assert refused(tmp_path).endswith(f", for {told})")
 
 
-@pytest.mark.parametrize(
-    "note",
-    [b"", b"{", b"[]", b"\xff", b'{"command": "x", "host": "y", "process": 1e999, "since": 1}'],
+ODD = {"command": "a\n\x1b[31m`b`" + "c" * 500, "host": "h", "process": 1, "since": 1}
+
+
+@each(
+    ("note", "told"),
+    [
+        *((note, "") for note in (b"", b"{", b"[]", b"\xff")),
+        (b'{"command": "x", "host": "y", "process": 1e999, "since": 1}', ""),
+        (json.dumps(ODD).encode(), ": `a31mb" + "c" * 55 + "` (process 1 on h"),
+    ],
 )
-def test_a_note_that_says_nothing_is_left_out(tmp_path: Path, note: bytes) -> None:
-    with locked(tmp_path, "today"):
+def test_a_note_that_somebody_made_up_is_left_out_or_one_plain_line(
+    tmp_path: Path, note: bytes, told: str
+) -> None:
+    with locked(tmp_path):
         (tmp_path / "locks" / "today.lock").write_bytes(note)
-        with pytest.raises(BusyError) as caught, locked(tmp_path, "today"):
-            pass
-    assert caught.value.message == "somebody works on today"
+        assert refused(tmp_path).partition(", for")[0] == f"somebody works on today{told}"
 
 
-def test_a_note_that_somebody_made_up_is_one_plain_line(tmp_path: Path) -> None:
-    with locked(tmp_path, "today"):
-        told = {"command": "a\n\x1b[31m`b`" + "c" * 500, "host": "h", "process": 1, "since": 1}
-        (tmp_path / "locks" / "today.lock").write_text(json.dumps(told))
-        with pytest.raises(BusyError) as caught, locked(tmp_path, "today"):
-            pass
-    shown = "a31mb" + "c" * 55
-    assert caught.value.message.startswith(f"somebody works on today: `{shown}` (process 1 on h, ")
-
-
-@pytest.mark.parametrize("number", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP])
+@each("number", [errno.ENOLCK, errno.ENOTSUP, errno.EOPNOTSUPP])
 def test_a_file_system_without_locks_is_refused_with_what_mends_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
@@ -222,11 +191,8 @@ def test_a_file_system_without_locks_is_refused_with_what_mends_it(
 
     monkeypatch.setattr(fcntl, "flock", refuse)
     for taken in (locked(tmp_path, "a"), shared(tmp_path, "b"), alone(tmp_path, "c")):
-        with (
-            pytest.raises(AudioEditionError, match="its file system has no locks") as caught,
-            taken,
-        ):
-            pass
+        with pytest.raises(AudioEditionError, match="its file system has no locks") as caught:
+            taken.__enter__()
         assert not isinstance(caught.value, BusyError)
         assert f"mount one at {tmp_path}" in (caught.value.hint or "")
 
@@ -245,6 +211,6 @@ def test_a_cache_that_is_deleted_meanwhile_is_locked_all_the_same(
         real(descriptor, how)
 
     monkeypatch.setattr(fcntl, "flock", flock)
-    with locked(tmp_path / "cache", "today"), alone(tmp_path / "cache", "today") as free:
+    with locked(tmp_path / "cache"), alone(tmp_path / "cache", "today") as free:
         assert gone
         assert not free
