@@ -16,7 +16,10 @@ from audio_edition.errors import EditionError
 from audio_edition.identity import Identity
 from audio_edition.tables import Table
 from tests.publication.support import Stage
+from tests.rows import each, table
 from tests.tools import ROOT
+
+CASES = Path(__file__).parent / "data" / "addresses"
 
 
 def identity(**values: object) -> Identity:
@@ -48,14 +51,10 @@ def test_names_of_files() -> None:
         assert not addresses.is_feed_page(other), other
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
-    ["today", "TODAY", "player", "feed", "index", "voices", "assets", "feed.xml", "Feed.XML",
-     "feed-1.xml", "index.html", "archive", "archive.html", "archive-2026", "archive-2026-1",
-     "archive-2026.json", "p", "P", "members", "robots.txt", "sitemap.xml", "state.json",
-     "cover.jpg", "cover", "atom.xml", "feed.json", "feeds.opml", "desk", "hook", "heard",
-     "CON", "nul", "aux.2026", "com1", "LPT9", "2026-11-02.mp3", "favicon.ico"],
-)  # fmt: skip
+    table(CASES / "words-of-the-site-name-no-edition.tsv"),
+)
 def test_words_of_the_site_name_no_edition(name: str) -> None:
     assert not addresses.is_edition_name(name)
     with pytest.raises(EditionError, match="the site uses that name"):

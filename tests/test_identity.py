@@ -7,6 +7,9 @@ import pytest
 from audio_edition.errors import ShowError
 from audio_edition.identity import Identity
 from audio_edition.tables import Table
+from tests.rows import each, table
+
+CASES = Path(__file__).parent / "data" / "identity"
 
 
 def identity(**values: object) -> Identity:
@@ -26,16 +29,9 @@ def test_the_base_url_ends_with_one_slash() -> None:
     assert identity(base_url="https://example.org/audio//").base_url == "https://example.org/audio/"
 
 
-@pytest.mark.parametrize(
+@each(
     ("key", "value"),
-    [
-        ("title", "  "),
-        ("base_url", "example.org/audio"),
-        ("base_url", "ftp://example.org/"),
-        ("link", "javascript:alert(1)"),
-        ("language", "English, please"),
-        ("language", ""),
-    ],
+    table(CASES / "what-apps-would-choke-on-is-refused.tsv"),
 )
 def test_what_apps_would_choke_on_is_refused(key: str, value: str) -> None:
     with pytest.raises(ShowError, match=key):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -11,7 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition import secrets
+from tests.rows import each, table
 from tests.tools import grows_by
+
+CASES = Path(__file__).parent / "data" / "secrets"
 
 PASSWORD = "hunter2/Vq81@ü"
 
@@ -55,22 +59,9 @@ def test_the_parts_of_a_secret_address_are_secret_and_its_common_words_are_not()
     assert "tokenB22" not in secrets.masked("slack has no tokenB22")
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "shown"),
-    [
-        (
-            "at imaps://news:pa55word@mail.example.org/INBOX",
-            "at imaps://[…]@mail.example.org/INBOX",
-        ),
-        ("sent Authorization: Bearer abc.def-123", "sent Authorization: Bearer […]"),
-        ("GET /push?token=Zk29&page=2", "GET /push?token=[…]&page=2"),
-        ('{"password": "a b", "user": "ada"}', '{"password": […], "user": "ada"}'),
-        ("the bearer of news: 12 words", "the bearer of news: 12 words"),
-        ("https://example.org/a@b", "https://example.org/a@b"),
-        ("The secret: Putin's plan. A token = hope", "The secret: Putin's plan. A token = hope"),
-        ("password = 'a b'", "password = […]"),
-        ('password = "${MAIL_PASSWORD}"', 'password = "${MAIL_PASSWORD}"'),
-    ],
+    table(CASES / "what-stands-where-secrets-stand-is-masked-and-nothing-else.tsv"),
 )
 def test_what_stands_where_secrets_stand_is_masked_and_nothing_else(text: str, shown: str) -> None:
     assert secrets.masked(text) == shown

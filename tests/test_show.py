@@ -9,7 +9,10 @@ import pytest
 from audio_edition.errors import ShowError
 from audio_edition.script.settings import PLACE
 from audio_edition.show import Show
+from tests.rows import each, table
 from tests.tools import ROOT
+
+CASES = Path(__file__).parent / "data" / "show"
 
 MINIMAL = '[show]\ntitle = "The Morning Meridian"\n'
 
@@ -60,16 +63,9 @@ def test_the_sample_show_and_the_scaffold_load(tmp_path: Path) -> None:
     load(make(tmp_path, text.replace("@TITLE@", "X")))
 
 
-@pytest.mark.parametrize(
+@each(
     ("section", "key", "near"),
-    [
-        ("voice", "sped", "speed"),
-        ("audio", "loudnes", "loudness"),
-        ("publish", "targt", "target"),
-        ("intro", "musik", "music"),
-        ("show", "autor", "author"),
-        ("cleaning", "dropp", "drop"),
-    ],
+    table(CASES / "a-mistyped-key-names-the-nearest.tsv"),
 )
 def test_a_mistyped_key_names_the_nearest(
     tmp_path: Path, section: str, key: str, near: str

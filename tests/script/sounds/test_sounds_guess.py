@@ -41,12 +41,7 @@ def test_what_english_puts_together_is_english(word: str) -> None:
 
 @each(
     "text",
-    [
-        "The President of France met Prime Minister Smith on Monday in London.",
-        "Fourteen people left YouTube and McDonald for IBM and NASA.",
-        "Governor Gretchen Whitmer signed it. Jennifer Connolly did not.",
-        "Angela Merkel went from Moscow to Paris and Munich.",
-    ],
+    table(CASES / "english-and-its-names-for-foreign-places-stay-english.tsv"),
 )
 def test_english_and_its_names_for_foreign_places_stay_english(text: str) -> None:
     assert read_names(text) == []

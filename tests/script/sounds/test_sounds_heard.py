@@ -67,11 +67,7 @@ def test_what_a_voice_spelled_is_said(text: str, said: str) -> None:
 
 @each(
     ("text", "spoken"),
-    [
-        ("The p-tau217 test.", "The P tau two seventeen test."),
-        ("It makes 4,614 TFLOPS.", "It makes four thousand six hundred fourteen teraflops."),
-        ("Then Amon-Ra St. Brown left St. Louis.", "Then Amon-Ra Saint Brown left Saint Loo-is."),
-    ],
+    table(CASES / "voices-without-phonemes-get-words.tsv"),
 )
 def test_voices_without_phonemes_get_words(text: str, spoken: str) -> None:
     assert Speaker(base_lexicon()).say(text, "en-US").spoken == spoken
