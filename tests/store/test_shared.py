@@ -229,6 +229,22 @@ class TestManyAtOnce:
             place.look(["d"], lambda path: None)
             assert place.read("a") is None
             assert far.counts["read"] == asks
+        place.look(["e"], lambda path: b"found")
+        assert place.read("e") is None
+        assert far.counts["read"] == 2, "what was found is asked for"
+
+    def test_a_place_that_cannot_be_opened_is_done_without(
+        self, on_far: Place, warnings: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def closed(_: str) -> Far:
+            raise CLOSED
+
+        monkeypatch.setattr(shared, "_opened", closed)
+        drawer = on_far.drawer("a")
+        drawer.fetch([KEY])
+        assert drawer.holds([KEY]) == set()
+        assert drawer.get(KEY) is None
+        assert len(warnings) == 1
 
     def test_without_a_shared_place_nothing_happens(self, tmp_path: Path) -> None:
         drawer = open_store(tmp_path / "cache").drawer("things", shared=True)
@@ -380,8 +396,13 @@ class TestFaults:
         assert place.give("abc", told.__getitem__, ask=False) == [3, 3, None]
         far.fail("has", CUT, CUT, CUT)  # something is
         assert place.give("d", told.__getitem__) == [0]
+        far.fail("has", GONE, GONE, GONE)
+        with pytest.raises(StoreError, match="cannot be reached"):
+            place.give("e", told.__getitem__)
+        assert place.read("a") == b"one", "nothing rests for it"
         far.fail("read", CLOSED)
         assert place.read("a") is None  # it rests from now on, and is asked all the same
+        assert place.give("f", lambda path: b"x") == [1]
         far.at_once = 1
         far.wrong["write"] = repeat(CLOSED)
         far.asked.clear()
@@ -404,7 +425,8 @@ class TestFaults:
                 place.require()
         far.fail("read", CLOSED)
         assert place.read("x") is None
-        for _ in range(2):  # even while it rests
+        assert place.require() is None  # even while it rests
+        for _ in range(2):
             far.fail("read", CLOSED)
             with pytest.raises(StoreError, match="does not let us in"):
                 place.require()
@@ -421,6 +443,11 @@ class TestFaults:
         far.fail("read", CLOSED)
         assert SharedStore("sftp://anna@far/x/").read("x") is None
         assert "the shared cache sftp://anna@far/x: does not let us in" in caplog.text
+        told: dict[str, list[str]] = {"outer": [], "inner": []}
+        with shared.heard_by(told["outer"].append), shared.heard_by(told["inner"].append):
+            far.fail("write", CLOSED)
+            SharedStore("file:///other").write("x", b"x")
+        assert [len(lines) for lines in told.values()] == [0, 1]
 
     def test_a_forked_child_has_connections_of_its_own(
         self, far: Far, monkeypatch: pytest.MonkeyPatch
@@ -431,6 +458,17 @@ class TestFaults:
         SharedStore("file:///far").read("x")
         SharedStore("file:///far").read("y")
         assert far.opened == opened + 1
+
+
+def test_what_an_address_opens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    for address, kind in {
+        "file:///nfs": "MountedDepot",
+        "sftp://host/x": "SftpDepot",
+        "ssh://host/x": "SftpDepot",
+        "memory://bucket/x": "ObjectDepot",
+    }.items():
+        assert type(shared._opened(address)).__name__ == kind
 
 
 class TestFolder:

@@ -1,14 +1,19 @@
-"""[tell] of show.toml: it names secrets and holds none."""
+"""[tell] of show.toml: it names secrets and holds none; and what a notice says of a run."""
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 
 import pytest
 
 from audio_edition.errors import ShowError
+from audio_edition.run.model import Reason, RunRecord
 from audio_edition.run.tell.settings import DEFAULT, TellSettings
+from audio_edition.run.tell.text import rendered
 from audio_edition.tables import Table
+from audio_edition.verbs.telling import notices_of
+from audio_edition.workspace import Workspace
 from tests.rows import each, table
 
 HERE = Path(__file__).parent
@@ -56,3 +61,17 @@ def test_what_is_wrong_is_named(values: dict[str, object], said: str) -> None:
     with pytest.raises(ShowError) as problem:
         read(**values)
     assert said in problem.value.message
+
+
+def test_prose_is_cut_and_a_command_never(tmp_path: Path) -> None:
+    at = dt.datetime(2026, 7, 1, 4, 50, tzinfo=dt.UTC)
+    command = f"audio-edition new 2026-07-01 {'https://wire.example/a-long-way/' * 12} --add"
+    reason = Reason("too-few", "few articles came, " * 40, command)
+    done = RunRecord("1", "2026-07-01", "2026-07-01", at, at, "held", (reason,))
+    settings = {"show": {"title": "T"}, "run": {"timezone": "Europe/Berlin"}}
+    (notice,) = notices_of(Workspace.of(tmp_path, settings), done)
+    _, body = rendered(notice)
+    told, _, rest = body.partition("\n")
+    assert told.endswith(f"… — {command}")
+    assert len(told) < len(command) + 200
+    assert rest.strip() == "Edition 2026-07-01, 2026-07-01 06:50 CEST"
