@@ -262,6 +262,11 @@ def test_an_embargo_and_a_revision_count_to_the_very_second(stage: Stage) -> Non
     assert mark_published(hidden, NOW - SECOND).published[0].since == NOW
     lifted = replace(hidden, published_at=NOW - timedelta(days=1))
     assert mark_published(lifted, NOW).published[0].since == NOW - timedelta(days=1)
+    # what an earlier version listed no files of stays so
+    (one,) = mark_published(hidden, NOW).published
+    assert mark_published(replace(hidden, published=(one,)), LATER).published == (one,)
+    bare = replace(hidden, published=(replace(one, files=()),))
+    assert mark_published(bare, LATER).published[0].files == ()
     out = Enclosure(1, f"{DAY}.mp3", Bytes(1), "0" * 64, NOW)
     heard = replace(hidden, published=(out,))
     assert heard.heard(NOW - SECOND) == ()

@@ -308,6 +308,19 @@ def test_a_revision_that_is_not_out_is_redone(stage: Stage) -> None:
     }  # fmt: skip
 
 
+def test_a_note_is_for_the_edition_that_is_named(stage: Stage) -> None:
+    for day in (DAY, NEXT):
+        stage.release(day)
+    stage.publish()
+    for day in (DAY, NEXT):
+        stage.release(day, take=1, now=LATER)
+    stage.publish(DAY, now=LATER, note="A typo", along=True)
+    assert [stage.episode(day).corrections[0].note for day in (DAY, NEXT)] == [
+        "A typo", "New recording",
+    ]  # fmt: skip
+    assert [len(stage.episode(day).published) for day in (DAY, NEXT)] == [2, 2]
+
+
 # -- embargo -----------------------------------------------------------------------
 
 
@@ -362,7 +375,8 @@ def test_retract_and_back(stage: Stage) -> None:
     assert stage.episode() == gone
     assert stage.retract(DAY, MORROW) == gone, "retracted once"
     now = NOW + timedelta(days=2)
-    stage.refresh(now)
+    steps = stage.publisher(now=now).send_show().steps
+    assert ("send", "feed.xml") in [(step.action, step.path) for step in steps]
     assert titles(stage.audio) == [f"Edition of {NEXT}"]
     assert (stage.audio / DAY / f"{DAY}.mp3").is_file()
     here, there = what_stays(gone, stage.at(), "s3://b/p/")

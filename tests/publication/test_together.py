@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from audio_edition.errors import BusyError, PublicationError
-from audio_edition.publication import publish
+from audio_edition.publication import journal, publish
 from audio_edition.publication.targets import FolderTarget
 from tests.publication.support import DAY, NEXT, NOW, Stage, titles
 from tests.rows import each
@@ -61,10 +61,18 @@ def test_an_edition_retracted_while_it_is_sent_stays_retracted(
     assert not page.exists() or ".mp3" not in page.read_text()
 
 
-def test_without_a_target_too(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+@each("by_note", [False, True])
+def test_without_a_target_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_note: bool
+) -> None:
+    """By its manifest, or where a retraction broke off behind its note in the journal."""
+    stage = Stage(tmp_path)
     stage.release()
     real = publish.verify_here
     acts = [lambda: stage.retract(DAY, LATER)]
+    if by_note:
+        gone = replace(stage.episode(), retracted=True, retracted_at=LATER)
+        acts = [lambda: journal.note(stage.at(), [gone])]
 
     def interrupted(parcel: Any) -> None:
         if acts:
@@ -73,7 +81,7 @@ def test_without_a_target_too(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> 
 
     monkeypatch.setattr(publish, "verify_here", interrupted)
     stage.publish(DAY, now=LATER)
-    assert stage.episode().retracted
+    assert stage.episode().published == ()
     assert titles(stage.audio) == []
     assert any("retracted while" in warning for warning in stage.warnings)
 
