@@ -7,8 +7,6 @@ what one made alone, file by file.
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from itertools import chain, cycle, repeat
 from pathlib import Path
 
@@ -104,28 +102,3 @@ def test_a_place_that_is_not_there_is_one_line_whoever_noticed_it(
     assert f"mkdir {tmp_path / 'nfs'}" in line
     assert "shared cache" not in caplog.text
     assert digests(unmounted / "audio") == alone
-
-
-@pytest.mark.contract("shared")
-def test_two_at_once_and_one_killed_that_another_machine_does_again(
-    tmp_path: Path, new_process: None, sources: Path, alone: dict[str, str]
-) -> None:
-    def begun(root: Path) -> subprocess.Popen[str]:
-        command = [sys.executable, "-m", "audio_edition", "--show", str(root), "--json", "archive",
-                   "--jobs", "1", str(sources)]  # fmt: skip
-        return subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
-
-    (tmp_path / "nfs").mkdir()
-    a, b = machine(tmp_path, "a"), machine(tmp_path, "b")
-    first, second = begun(a), begun(b)
-    assert first.stdout is not None
-    events = [json.loads(first.stdout.readline())["event"] for _ in range(2)]
-    first.kill()
-    first.communicate()
-    assert events == ["begin", "edition"]
-    assert second.communicate(timeout=300)[0].count('"state": "done"') == 2
-    assert not run(a, sources).failed  # goes on from there
-    third = machine(tmp_path, "c")
-    made(third, sources)
-    assert spoken(third) == 0
-    assert [digests(root / "audio") for root in (a, b, third)] == [alone] * 3

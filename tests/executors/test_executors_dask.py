@@ -21,6 +21,7 @@ from audio_edition.speech import elsewhere, workers
 from audio_edition.speech.model import GaveUp, SpokenScript
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script
+from tests.archive.made import SHOW, digests, make_show, run, write_article
 from tests.executors import tasks
 from tests.executors.farm import Farm, until
 from tests.speech import obedient
@@ -68,7 +69,7 @@ def on(farm: Farm, number: int) -> Callable[[], DaskExecutor]:
     return hands
 
 
-def digests(spoken: SpokenScript) -> list[str]:
+def clips(spoken: SpokenScript) -> list[str]:
     return [utterance.clip.digest for utterance in spoken.utterances]
 
 
@@ -104,7 +105,26 @@ class Speaking(threading.Thread):
 
 
 def alone(root: Path, *texts: str) -> list[str]:
-    return digests(speak_script(plain(*texts), VOICE, Places(root), jobs=1))
+    return clips(speak_script(plain(*texts), VOICE, Places(root), jobs=1))
+
+
+def test_an_archive_has_the_bytes_of_this_machine_and_nobody_here_speaks(
+    tmp_path: Path, farm: Farm, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793600000")
+    farm.have(3)
+    for number in range(3):
+        lines = [f"The ferry number {n} of harbor {number} left at noon." for n in range(4)]
+        write_article(tmp_path / "in", f"{number}", f"2016-03-0{number + 1}", "Harbor", *lines)
+    settings = SHOW.replace('"silence"', '"farm"')
+    here, there = (make_show(tmp_path / name, settings) for name in ("here", "there"))
+    assert not run(here, tmp_path / "in").failed
+    (farm.folder / "spoke").unlink()
+    assert not run(there, tmp_path / "in", on=farm.address).failed
+    assert digests(there / "audio") == digests(here / "audio")
+    spoke = set(obedient.told(farm.folder, "spoke"))
+    assert spoke <= {worker.pid for worker in farm.workers}
+    assert len(spoke) > 1
 
 
 def test_a_worker_killed_in_the_middle_of_a_batch_costs_nothing(tmp_path: Path, farm: Farm) -> None:
@@ -115,7 +135,7 @@ def test_a_worker_killed_in_the_middle_of_a_batch_costs_nothing(tmp_path: Path, 
     farm.go()
     spoken = speaking.result()
     assert spoken.synthesized == len(MANY)
-    assert digests(spoken) == alone(tmp_path / "here", *MANY)
+    assert clips(spoken) == alone(tmp_path / "here", *MANY)
 
 
 def test_it_keeps_the_contract(farm: Farm) -> None:
@@ -185,7 +205,7 @@ def test_the_scheduler_killed_and_started_again(tmp_path: Path, farm: Farm) -> N
     farm.have(2)
     spoken = speaking.result()
     assert spoken.synthesized == len(MANY)
-    assert digests(spoken) == alone(tmp_path / "here", *MANY)
+    assert clips(spoken) == alone(tmp_path / "here", *MANY)
 
 
 def certificates(folder: Path) -> tuple[Path, Path]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -116,16 +115,3 @@ def test_where_nothing_can_be_written_it_is_one_line(tmp_path: Path) -> None:
         record.append(tmp_path / "runs", RUN)
     assert "\n" not in caught.value.message
     assert caught.value.hint
-
-
-def test_a_disk_that_takes_half_a_line_keeps_none_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = write(tmp_path)
-    before = file.read_bytes()
-    real = os.write
-    monkeypatch.setattr(os, "write", lambda fd, data: real(fd, data[:10]))
-    with pytest.raises(AudioEditionError, match="No space left"):
-        record.append(tmp_path, RUN)
-    monkeypatch.undo()
-    assert file.read_bytes() == before
