@@ -204,7 +204,10 @@ class _Diagnosis:
         self._add("damaged", index)
 
     def _is_quiet(self, index: int) -> bool:
-        return self._wrong[index].level < _QUIET * self._level
+        """Whether nothing sounds where it should, by how late what comes now is."""
+        start = self._line.starts[index] + self._running
+        piece = self._heard[max(0, start) : start + len(self._line.clip(index))]
+        return level_of(piece) < _QUIET * self._level
 
     def _add(
         self,
