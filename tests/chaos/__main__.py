@@ -39,7 +39,6 @@ def lives(folder: Path, until: float, kinds: tuple[str, ...], seed: int, kills: 
                     kills=3 + 2 * (seed % 3),
                     builds=kind == "none",
                     hows=(*HOWS, *REFUSED),
-                    inject=17 if seed % 2 == 0 else 0,
                     pause=0.5 if kind == "s3" else 0.1,
                 )
                 counts = live_disturbed(running, kind, folder / f"{kind}-{seed}", twin, torment)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import random
 import shutil
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 
 from tests.chaos.disturbed import ERRORS, SIGNALS
-from tests.chaos.places import Bucket, Servers, digests
+from tests.chaos.places import Servers, digests
 from tests.chaos.powercut import is_hidden
 from tests.chaos.process import Ended, run
 from tests.chaos.reader import Polling, Reader
@@ -122,21 +121,11 @@ class Life:
                 self.tell(f"after {after}: {edition} is not r{revision} but {seen}")
 
     def end(self) -> Counts:
-        """What was counted, with the reader's part; two hours later the cache is pruned."""
-        for file in self._rests():
-            os.utime(file, (file.stat().st_mtime - 7200,) * 2)
-        self.whole(len(ACTS), ("cache", "--prune"))
-        for file in self._rests():
-            self.tell(f"a pruned cache keeps {file}")
+        """What was counted, with the reader's part."""
         self.counts.samples = self.reader.samples
         for fault in self.reader.faults:
             self.tell(fault)
         return self.counts
-
-    def _rests(self) -> list[Path]:
-        """What was never finished in the cache."""
-        hidden = (self.root / ".cache").rglob(".*")
-        return [file for file in hidden if file.is_file() and file.parent.name != "locks"]
 
 
 EVENTS = {"folder": 1.0, "none": 1.0, "s3": 1.1, "sftp": 2.3}
@@ -192,16 +181,14 @@ def live_undisturbed(servers: Servers, root: Path, acts: Sequence[Act] = ACTS) -
 class Torment:
     """How often, and how, a life is disturbed; ``seed`` draws the events.
 
-    Each command is disturbed ``kills`` times in a row before it may end. ``builds``: these as well;
-    else what the twin built is taken. ``hows`` is drawn from. ``inject``: every n-th request to a
-    bucket fails. The reader polls after each ``pause``.
+    Each command is disturbed ``kills`` times in a row before it ends. ``builds``: these as well;
+    else what the twin built is taken. ``hows`` is drawn from. The reader polls each ``pause``.
     """
 
     seed: int
     kills: int
     builds: bool = True
     hows: tuple[str, ...] = HOWS
-    inject: int = 0
     pause: float = 0.05
 
 
@@ -212,8 +199,6 @@ def live_disturbed(servers: Servers, kind: str, root: Path, twin: Twin, torment:
     draw = random.Random(f"{kind} {torment.seed}")
     life = Life(servers, kind, root)
     twin.warm(root)
-    if torment.inject and isinstance(life.place, Bucket):
-        life.place.inject(torment.inject)
     with Polling(life.reader, torment.pause):
         for number, act in enumerate(twin.acts):
             stand = twin.stands[number]
@@ -239,8 +224,6 @@ def live_disturbed(servers: Servers, kind: str, root: Path, twin: Twin, torment:
             if kind == "none":
                 stand = Stand(stand.audio, stand.audio)
             life.hold(act, stand, f"{act.name} ({' '.join(names)}, seed {torment.seed})")
-    if torment.inject and isinstance(life.place, Bucket):
-        life.counts.errors += life.place.inject(0)
     counts = life.end()
     shutil.rmtree(root)
     return counts

@@ -46,7 +46,7 @@ class LiveServer:
 
     def actions(self) -> tuple[bytes, ...]:
         """A request of each action, with fields that some action takes."""
-        with httpx.Client(base_url=self.url) as http:
+        with httpx.Client(base_url=self.url, timeout=PATIENCE) as http:
             assert http.get(self.address).status_code == 303
             cookie = "; ".join(f"{one.name}={one.value}" for one in http.cookies.jar)
             digest = http.get(f"/desk/api/{DAY}").json()["digests"]["edition"]

@@ -45,8 +45,6 @@ def test_what_is_no_header_says_why(data, says):
 
 KINDS = [  # codec, rate, kbit/s, channels; then version, layer, samples
     ("libmp3lame", 44100, 128, 2, "1", 3, 1152),
-    ("libmp3lame", 48000, 64, 1, "1", 3, 1152),
-    ("libmp3lame", 24000, 64, 1, "2", 3, 576),
     ("libmp3lame", 22050, 32, 2, "2", 3, 576),
     ("libmp3lame", 11025, 16, 1, "2.5", 3, 576),
     ("libmp3lame", 8000, 8, 1, "2.5", 3, 576),

@@ -16,10 +16,6 @@ from tests.tools import require
 FRAME = silent_frame(44100, 96)
 
 
-def test_no_frames_are_no_frames():
-    assert frame_offsets(b"") == []
-
-
 @pytest.mark.parametrize(
     ("data", "says"),
     [
@@ -62,24 +58,16 @@ def foreign(tmp_path_factory):
     return file.read_bytes()
 
 
-def test_a_whole_file_has_no_problem(foreign):
+def test_a_whole_file_has_no_problem_and_tags_are_no_damage(foreign):
     assert foreign[:3] == b"ID3"
     assert b"Info" in foreign
-    assert mp3_problem(foreign) == ""
     assert looks_like_mp3(foreign)
-
-
-@pytest.mark.parametrize("tail", [b"TAG" + bytes(125), bytes(100), b"APETAGEX" + bytes(24)])
-def test_a_tag_behind_is_no_damage(foreign, tail):
-    assert mp3_problem(foreign + tail) == ""
-
-
-def test_two_tags_before_are_skipped(foreign):
-    assert mp3_problem(b"ID3\x04\0\0\0\0\1\0" + bytes(128) + foreign) == ""
-
-
-def test_junk_behind_is_damage(foreign):
+    for tail in (b"", b"TAG" + bytes(125), bytes(100), b"APETAGEX" + bytes(24)):
+        assert mp3_problem(foreign + tail) == ""
+    assert mp3_problem(b"ID3\x04\0\0\0\0\1\0" + bytes(128) + foreign) == "", "two before"
     assert "no frame at byte" in mp3_problem(foreign + b"<html>")
+    assert not any(map(looks_like_mp3, (b"", b"\xff", b"<html>", b"RIFF\x24\0\0\0WAVE")))
+    assert frame_offsets(b"") == []
 
 
 def test_a_cut_is_always_seen(foreign):
@@ -90,11 +78,6 @@ def test_a_cut_is_always_seen(foreign):
     assert "15 of 23 frames" in mp3_problem(foreign[: start + 192 * 15])
     assert "lacks 2 of 192 bytes" in mp3_problem(foreign[:-2])
     assert mp3_problem(foreign[:start]) == "0 frames in all"
-
-
-@pytest.mark.parametrize("data", [b"", b"\xff", b"<html>", b"RIFF\x24\0\0\0WAVE"])
-def test_what_is_no_mp3_does_not_look_like_one(data):
-    assert not looks_like_mp3(data)
 
 
 @pytest.mark.parametrize(

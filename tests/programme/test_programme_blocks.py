@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-import gc
 from itertools import pairwise
-from types import FunctionType, ModuleType
 
 import numpy as np
 import pytest
@@ -13,13 +11,11 @@ import pytest
 from audio_edition.places import Places
 from audio_edition.programme import blocks
 from audio_edition.programme.ahead import Ahead
-from audio_edition.programme.blocks import block_key, cut, make_block, recall, seconds_after
+from audio_edition.programme.blocks import block_key, cut, recall
 from audio_edition.programme.loudness import energies, integrated
 from audio_edition.programme.plan import CUT_LEAST
 from audio_edition.programme.segment import plan_segment
 from audio_edition.programme.settings import AudioSettings, MusicSettings, Pauses
-from audio_edition.script.model import ScriptSegment
-from audio_edition.speech.model import Utterance
 from tests.programme import fabricate as made
 from tests.programme import judges
 from tests.rows import each
@@ -200,26 +196,6 @@ def test_what_the_pauses_are(kind, seconds):
     assert {Pauses(vary=0.0).after(f"Text {n}.", kind) for n in range(9)} == {seconds}
 
 
-def test_what_rumbles_below_a_voice_is_taken_away(tmp_path):
-    """A hum of 30 Hz under speech: gone; the voice's own lowest tone stays."""
-    sound = made.padded(made.speech(4.0, 3))
-    time = np.arange(len(sound)) / made.RATE
-    hum = (0.05 * np.sin(2 * np.pi * 30 * time)).astype(np.float32)
-
-    def band(edge: float, low: float, high: float) -> float:
-        settings = dataclasses.replace(AudioSettings(), low_cut=edge)
-        clip = made.clip(tmp_path / "clips", sound + hum)
-        root = tmp_path / f"{edge}"
-        result = made.assembled(root, one_article([made.utterance(clip)]), settings)
-        signal = judges.decoded(result.path)
-        power = np.abs(np.fft.rfft(signal)) ** 2
-        place = np.fft.rfftfreq(len(signal), 1 / RATE)
-        return float(10 * np.log10(power[(place > low) & (place < high)].sum()))
-
-    assert band(0.0, 25, 35) - band(60.0, 25, 35) > 15
-    assert abs(band(0.0, 90, 300) - band(60.0, 90, 300)) < 1.0
-
-
 class TestAhead:
     """What is made while speech goes on is what would be made later."""
 
@@ -262,21 +238,6 @@ class TestAhead:
             ahead.finish()
         assert ahead.made == set()
 
-    def test_who_asks_what_was_made_holds_no_sentence_by_it(self, tmp_path):
-        utterances = said(tmp_path / "clips", 3)
-        article = made.segment("article", 1, utterances)
-        with Ahead([article.segment], AudioSettings(), Places(tmp_path), tmp_path) as ahead:
-            for utterance in utterances:  # whoever leaves may leave some unmade
-                ahead.hear(article.segment, utterance)
-        held, reached = [ahead], set()
-        while held:
-            one = held.pop()
-            assert not isinstance(one, Utterance | ScriptSegment)
-            if id(one) not in reached and not isinstance(one, type | ModuleType | FunctionType):
-                reached.add(id(one))
-                held += gc.get_referents(one)
-        assert len(reached) > 5
-
     def test_a_store_that_cannot_be_written_stops_nothing(self, tmp_path):
         (tmp_path / ".cache").write_text("a file where the cache should be")
         (utterance,) = said(tmp_path / "clips", 1)
@@ -305,17 +266,3 @@ def test_the_key_holds_all_that_is_heard(tmp_path):
     assert len({plain, key(tail=0.5), key(lifts=(1.0,)), key(by="kokoro:am_michael")}) == 4
     assert key(dataclasses.replace(settings, evenness=0.0)) == plain  # a lift tells of it
     assert key(by="piper:joe") == plain  # a voice is its samples, and its treatment
-
-
-def test_a_block_is_made_without_its_neighbours(tmp_path):
-    """``make_block`` alone gives what ``assemble`` keeps."""
-    utterances = said(tmp_path / "clips", 2)
-    made.assembled(tmp_path / "a", one_article(utterances))
-    settings = AudioSettings()
-    (first, _) = cut(utterances, settings, 0.2)
-    assert first.tail == pytest.approx(seconds_after(utterances[0], settings) - 0.05)
-    alone = make_block(first, settings, blocks.drawer(Places(tmp_path / "b").store), tmp_path)
-    assert (
-        alone.body.file.read_bytes()
-        == parts_of(tmp_path / "a", utterances)[0].body.file.read_bytes()
-    )

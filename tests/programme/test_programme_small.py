@@ -11,68 +11,50 @@ import pytest
 
 from audio_edition import addresses
 from audio_edition.errors import ProgrammeError
-from audio_edition.mp3.headers import SAMPLES, read_header
+from audio_edition.mp3.headers import read_header
 from audio_edition.mp3.id3 import audio_start
 from audio_edition.mp3.info import read_info
 from audio_edition.mp3.walk import mp3_problem
 from audio_edition.places import Places
 from audio_edition.programme import small
-from audio_edition.programme.model import Programme, SegmentFile
+from audio_edition.programme.model import Programme
 from audio_edition.programme.tags import TagText, id3_tag
-from audio_edition.units import Bytes, Decibels, Lufs, Seconds
+from tests.programme import fabricate as made
 from tests.programme.judges import decoded
-from tests.programme.test_programme_join import RATE, chirp, encoded, write_joined
 
-TAG = id3_tag(TagText("Title", "Artist", "Album", "en"))
+RATE = 44100
 
 
-def programme(folder: Path, lengths: tuple[int, ...] = (30_000, 7_000, 90_001)) -> Programme:
-    """A programme of chirps, each segment's file with a tag of its own."""
-    folder.mkdir(parents=True, exist_ok=True)
-    bodies, files, at = [], [], 0
-    for number, length in enumerate(lengths):
-        sound = np.zeros(length, np.float32)
-        sound[2000:3500] = chirp(number)
-        body = encoded(folder, number, sound, 96)
-        tagged = folder / f"{number:02}.mp3"
-        tagged.write_bytes(id3_tag(TagText(str(number), "A", "B", "en")) + body.file.read_bytes())
-        bodies.append(body)
-        files.append(
-            SegmentFile(
-                f"{number}", "article", str(number), folder, tagged.name, Seconds(at / RATE),
-                Seconds(length / RATE), Bytes(tagged.stat().st_size), "", Lufs(-16.0),
-                Decibels(-1.0),
-            )
-        )  # fmt: skip
-        at += body.frames * SAMPLES
-    whole = folder / "2026-11-02.mp3"
-    written = write_joined(bodies, whole, tag=TAG, rate=RATE, bitrate=96)
-    return Programme(
-        whole, Seconds(at / RATE), Bytes(written.size), written.sha256, written.frames_sha256, (),
-        (), tuple(files), Lufs(-16.0), Decibels(-1.0), at, RATE,
-    )  # fmt: skip
+def programme(folder: Path, seed: int = 1) -> Programme:
+    """Three segments; the second is of ``seed``."""
+    parts = [
+        made.segment("article", n, [made.utterance(made.clip(folder, made.speech(1.0, number)))])
+        for n, number in enumerate((11, seed, 12), 1)
+    ]
+    return made.assembled(folder, made.script(parts))
 
 
 def test_it_is_as_long_and_says_the_same_at_the_same_time(tmp_path: Path) -> None:
-    made = programme(tmp_path / "a")
+    it = programme(tmp_path / "a")
     store = Places(tmp_path).store
-    file = small.small_sound(made, store, tmp_path / "a")
+    file = small.small_sound(it, store, tmp_path / "a")
     assert file.name == addresses.low_name("2026-11-02.mp3") == "2026-11-02-48k.mp3"
     data = file.read_bytes()
-    assert data.startswith(TAG)
-    large, little = read_info(made.path), read_info(file)
+    tag = it.path.read_bytes()[: audio_start(it.path.read_bytes())]
+    assert data.startswith(tag)
+    large, little = read_info(it.path), read_info(file)
     assert large is not None
     assert little is not None
     assert little.crc_holds
-    assert little.audio_start + (little.total - (little.audio_start - len(TAG))) == len(data)
+    assert little.audio_start + (little.total - (little.audio_start - len(tag))) == len(data)
     assert mp3_problem(data) == ""
     header = read_header(data, little.audio_start)
     assert (header.bitrate, header.rate, header.channels) == (48, RATE, 1)
     assert little.frames == large.frames
-    assert len(data) < 0.6 * made.path.stat().st_size
-    before, after = decoded(made.path), decoded(file)
-    assert len(before) == len(after) == made.samples
-    for segment in made.segments:
+    assert len(data) < 0.6 * it.path.stat().st_size
+    before, after = decoded(it.path), decoded(file)
+    assert len(before) == len(after) == it.samples
+    for segment in it.segments:
         at = int(segment.start * RATE)
         one, other = before[at : at + 6000], after[at : at + 6000]
         shift = int(np.argmax(np.correlate(other, one, "full"))) - (len(one) - 1)
@@ -81,7 +63,7 @@ def test_it_is_as_long_and_says_the_same_at_the_same_time(tmp_path: Path) -> Non
 
 
 def test_a_segment_is_encoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    made = programme(tmp_path / "a")
+    it = programme(tmp_path / "a")
     store = Places(tmp_path).store
     encodings: list[Path] = []
     real = small.write_mp3
@@ -91,31 +73,31 @@ def test_a_segment_is_encoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
         return real(blocks, file, **more)
 
     monkeypatch.setattr(small, "write_mp3", counted)
-    first = small.small_sound(made, store, tmp_path / "a").read_bytes()
+    first = small.small_sound(it, store, tmp_path / "a").read_bytes()
     assert len(encodings) == 3
-    assert small.small_sound(made, store, tmp_path / "a").read_bytes() == first
+    assert small.small_sound(it, store, tmp_path / "a").read_bytes() == first
     assert len(encodings) == 3
     # another tag, the same sound: what is heard decides
-    path = made.segments[0].path
+    path = it.segments[0].path
     path.write_bytes(
         id3_tag(TagText("Other", "A", "B", "en"))
         + path.read_bytes()[audio_start(path.read_bytes()) :]
     )
-    small.small_sound(made, store, tmp_path / "a")
+    small.small_sound(it, store, tmp_path / "a")
     assert len(encodings) == 3
     # one segment is another: it alone is made
-    other = programme(tmp_path / "b", (30_000, 20_000, 90_001))
+    other = programme(tmp_path / "b", 2)
     small.small_sound(other, store, tmp_path / "b")
     assert len(encodings) == 4
-    assert [p.name for p in (tmp_path / "b").iterdir() if p.name.startswith(".")] == []
+    assert [p.name for p in (tmp_path / "b").iterdir() if p.name.startswith(".")] == [".cache"]
 
 
 def test_a_segment_that_is_no_sound_is_told(tmp_path: Path) -> None:
-    made = programme(tmp_path / "a", (7_000,))
-    made.segments[0].path.write_bytes(b"no sound at all")
+    it = programme(tmp_path / "a")
+    it.segments[0].path.write_bytes(b"no sound at all")
     store = Places(tmp_path).store
-    with pytest.raises(ProgrammeError, match=r"00\.mp3 cannot be made small"):
-        small.small_sound(made, store, tmp_path / "a")
-    gone = replace(made.segments[0], file="gone.mp3")
+    with pytest.raises(ProgrammeError, match=r"01-story-1\.mp3 cannot be made small"):
+        small.small_sound(it, store, tmp_path / "a")
+    gone = replace(it.segments[0], file="gone.mp3")
     with pytest.raises(ProgrammeError, match=r"gone\.mp3 cannot be made small"):
-        small.small_sound(replace(made, segments=(gone,)), store, tmp_path / "a")
+        small.small_sound(replace(it, segments=(gone,)), store, tmp_path / "a")

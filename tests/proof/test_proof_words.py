@@ -12,8 +12,8 @@ from audio_edition import languages
 from audio_edition.proof.judge import opinion, verdict
 from audio_edition.proof.words import Wordbook, distance, tokens, words_wrong
 from audio_edition.script.verbalize import verbalize
-from tests.proof.editions import sentences
-from tests.rows import each
+from tests.proof.editions import DATA, sentences
+from tests.rows import each, table
 
 
 def wordbook(language: str = "en-US") -> Wordbook:
@@ -24,67 +24,17 @@ def wordbook(language: str = "en-US") -> Wordbook:
 
 BOOK = wordbook()
 
-SAME = [
-    ("It cost $18 million.", "it cost 18 million dollars"),
-    ("The vote is at 2:30 p.m. on Thursday.", "The vote is at 2.30 PM on Thursday."),
-    ("The ministry ordered 2,500 buses.", "the ministry ordered 2500 buses"),
-    ("Only four of the thirteen were found.", "Only 4 of the 13 were found."),
-    ("Wages rise by 6.5%.", "Wages rise by six point five percent."),
-    ("They don't agree.", "They do not agree."),
-    ("He was born in 1954.", "He was born in 1954"),
-    ("The harbour is 3 metres deep.", "The harbor is three meters deep."),
-    ("The team won 3-1.", "the team 1 3 to 1"),
-    ("A fisherwoman said so.", "A fisher woman said so."),
-    ("The U.S. will withdraw.", "The US will withdraw."),
-    ("Nothing moved.", "[BLANK_AUDIO] Nothing moved."),
-    ("Zoë’s café reopened.", "Zoe's cafe reopened."),
-    (
-        "The welders sat down and wept, said Nadia Rahman, the engineer.",
-        "The welder sat down and wept said not your ramen, the engineer.",
-    ),
-    (
-        "The prize went to Anne Fortier of Quebec City.",
-        "The prize went to Anne Forty A of Quebec City.",
-    ),
-]
-
-OTHERWISE = [
-    ("Only 13 miners were found by midnight.", "Only 30 miners were found by midnight.", "number"),
-    ("The fund lost $18 million.", "The fund lost $80 million.", "number"),
-    ("The court did not agree to the plan.", "The court did agree to the plan.", "negation"),
-    ("The minister can't attend the talks.", "The minister can attend the talks.", "negation"),
-    ("The minister attended the talks.", "The minister not attended the talks.", "negation"),
-    (
-        "The ministry ordered buses for the city.",
-        "The ministry ordered 20 buses for the city.",
-        "number",
-    ),
-    ("The ferry sank within minutes of leaving.", "", "silent"),
-    ("The ferry sank within minutes of leaving.", "you", "other"),
-    ("The ferry sank within minutes of leaving.", "Exports of grain fell last year.", "other"),
-    ("The ferry sank within minutes of leaving the port.", "The ferry sank within", "short"),
-    ("The ferry sank within minutes of leaving the port.", "of leaving the port.", "late"),
-    (
-        "The ferry sank within minutes.",
-        "The ferry sank within minutes. The ferry sank within minutes.",
-        "twice",
-    ),
-]
-
 
 def doubt(printed: str, heard: str, spoken: str = "", book: Wordbook = BOOK) -> str | None:
     spoken = spoken or book.read(printed)
     return verdict([opinion(heard, printed, spoken, book)])[0]
 
 
-@each(("printed", "heard"), SAME)
-def test_two_spellings_of_the_same_are_right(printed: str, heard: str) -> None:
-    assert doubt(printed, heard) is None
-
-
-@each(("printed", "heard", "kind"), OTHERWISE)
-def test_what_is_heard_otherwise_is_told_by_its_kind(printed: str, heard: str, kind: str) -> None:
-    assert doubt(printed, heard) == kind
+@each(("printed", "heard", "told"), table(DATA / "heard.tsv"), least=27)
+def test_two_spellings_are_right_and_what_is_heard_otherwise_is_told_by_its_kind(
+    printed: str, heard: str, told: str
+) -> None:
+    assert (doubt(printed, heard) or "right") == told
 
 
 def test_a_name_may_be_heard_as_spoken_or_as_printed() -> None:

@@ -60,11 +60,9 @@ def encode(samples: np.ndarray, rate: int = RATE) -> bytes:
 class Asked:
     """One request as the server saw it."""
 
-    at: float
     text: str
     language: str
     slow: bool | None
-    at_once: int
     outcome: str = ""
 
 
@@ -85,15 +83,10 @@ class StandIn:
     behaviour: Behaviour = good
     asked: list[Asked] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
-    busy: int = 0
 
     @property
     def outcomes(self) -> list[str]:
         return [request.outcome for request in self.asked]
-
-    @property
-    def most_at_once(self) -> int:
-        return max(request.at_once for request in self.asked)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -112,18 +105,15 @@ class _Handler(BaseHTTPRequestHandler):
         text, language, slow, _ = json.loads(parameter)
         assert len(text) <= 100, f"the service takes 100 characters, not {len(text)}"
         with stand_in.lock:
-            stand_in.busy += 1
-            asked = Asked(time.monotonic(), text, language, slow, stand_in.busy)
+            asked = Asked(text, language, slow)
             number = len(stand_in.asked)
             stand_in.asked.append(asked)
         asked.outcome = stand_in.behaviour(number, text)
         kind, _, after = asked.outcome.partition(":")
         said = mp3_of(letters(text))
         try:
-            if kind in ("good", "hang"):
-                time.sleep(5 if kind == "hang" else 0.01)
-            with stand_in.lock:  # before its answer, so that none overlaps the next
-                stand_in.busy -= 1
+            if kind == "hang":
+                time.sleep(5)
             if kind in UNDER_WAY:
                 getattr(self, f"do_{kind}")(rpc(said))
             elif kind in STATUS:
@@ -191,14 +181,9 @@ STATUS = {"429": 429, "503": 503, "403": 403, "captcha": 302}
 ANSWERS: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
     "no_audio": lambda _: b')]}\'\n\n[["wrb.fr","jQ1olc",null,null,null,[3],"generic"]]\n',
-    "garbage": lambda _: rpc(bytes(range(256)) * 20),
     "html": lambda _: b"<!doctype html><title>Before you continue</title>",
     "not_base64": lambda said: rpc(said).replace(b"AAAA", b"A?A*"),
-    # as long as the text takes
-    "silent": lambda said: rpc(encode(np.zeros(len(said) * RATE // 8000, dtype=np.int16))),
-    # cut in the middle of a frame, and between two, so early that it cannot be all
     "truncated": lambda said: rpc(said[: len(said) // 2 + 5]),
-    "truncated_at_frame": lambda said: rpc(said[: len(said) // 192 // 4 * 192]),
 }
 
 

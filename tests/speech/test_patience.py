@@ -96,6 +96,25 @@ def test_two_voices_of_one_service_share_its_limits() -> None:
     assert time.monotonic() - began >= 5 / 20
 
 
+def test_no_more_are_asked_at_once_than_it_bears() -> None:
+    shared, busy, most = line(Patience(per_second=500.0, at_once=2)), [], []
+
+    def ask() -> str:
+        busy.append(1)
+        most.append(len(busy))
+        time.sleep(0.02)
+        busy.pop()
+        return "spoken"
+
+    threads = [threading.Thread(target=shared.ask, args=(ask,)) for _ in range(6)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(most) == 6
+    assert max(most) == 2
+
+
 @each(
     ("value", "seconds"),
     [(None, None), ("", None), ("soon", None), ("-3", None), ("0", 0.0), (" 12 ", 12.0)],

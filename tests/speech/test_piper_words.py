@@ -18,13 +18,9 @@ def test_phonemes_are_grouped_at_spaces_and_timed() -> None:
     assert groups[1].end == pytest.approx(0.66)  # the comma's pause is nobody's
 
 
-def test_a_layout_that_does_not_fit_gives_no_words() -> None:
+def test_a_layout_that_does_not_fit_gives_no_words_and_an_unknown_phoneme_has_no_time() -> None:
     assert timed_sounds(list("ab"), IDS, [0.1] * 5) == []
-
-
-def test_a_phoneme_unknown_to_the_voice_has_no_time() -> None:
-    lengths = [0.1, 0.0, 0.2, 0.0, 0.1]
-    [group] = timed_sounds(["x", "a"], IDS, lengths)
+    [group] = timed_sounds(["x", "a"], IDS, [0.1, 0.0, 0.2, 0.0, 0.1])
     assert group == Sounds("a", pytest.approx(0.1), pytest.approx(0.3))
 
 

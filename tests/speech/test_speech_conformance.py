@@ -15,10 +15,9 @@ import pytest
 from audio_edition.errors import SpeechError
 from audio_edition.speech import registry
 from audio_edition.speech.conformance import VoiceConformance, checks
-from audio_edition.speech.engines import espeak, gtts, piper, silence
+from audio_edition.speech.engines import espeak, gtts, silence
 from audio_edition.speech.engines.silence import SilenceEngine, SilentVoice
 from audio_edition.speech.model import Engine, VoiceRequest
-from tests.rows import each
 from tests.speech import standin
 from tests.tools import ROOT
 
@@ -26,11 +25,6 @@ from tests.tools import ROOT
 class TestSilence(VoiceConformance):
     engine = silence.engine
     request = VoiceRequest("silence")
-
-
-class TestPiper(VoiceConformance):
-    engine = piper.engine
-    request = VoiceRequest("piper")
 
 
 class TestEspeak(VoiceConformance):
@@ -114,37 +108,34 @@ def test_the_engine_in_the_documentation_keeps_the_contract(
         run()
 
 
-class TestRegistry:
-    def test_our_engines_are_entry_points_like_anybody_s(self) -> None:
-        entries = {e.name: e.value for e in metadata.entry_points(group=registry.VOICES.group)}
-        assert {name: entries.get(name) for name in registry.BUILT_IN} == registry.BUILT_IN
-
-    @each("name", list(registry.BUILT_IN))
-    def test_each_is_an_engine_of_that_name(self, name: str) -> None:
+def test_our_engines_are_entry_points_like_anybody_s() -> None:
+    entries = {e.name: e.value for e in metadata.entry_points(group=registry.VOICES.group)}
+    assert {name: entries.get(name) for name in registry.BUILT_IN} == registry.BUILT_IN
+    for name in registry.BUILT_IN:
         engine = registry.find(name)
         assert isinstance(engine, Engine)
         assert engine.name == name
 
-    def test_an_unknown_name_is_met_with_the_nearest(self) -> None:
-        with pytest.raises(SpeechError, match="no engine 'pipper'") as caught:
-            registry.find("pipper")
-        assert caught.value.hint == "did you mean 'piper'?"
 
-    def test_a_show_s_own_plugin_is_no_engine_and_the_error_says_so(self, tmp_path: Path) -> None:
-        (tmp_path / "plugins").mkdir()
-        assert registry.near("mine", tmp_path) == registry.near("mine")
-        (tmp_path / "plugins" / "mine.py").write_text("raise SystemExit")
-        assert "from packages, not from editions/plugins" in registry.near("mine", tmp_path)
+def test_an_unknown_name_is_met_with_the_nearest_and_a_show_s_own_plugin_is_none(
+    tmp_path: Path,
+) -> None:
+    with pytest.raises(SpeechError, match="no engine 'pipper'") as caught:
+        registry.find("pipper")
+    assert caught.value.hint == "did you mean 'piper'?"
+    (tmp_path / "plugins").mkdir()
+    assert registry.near("mine", tmp_path) == registry.near("mine")
+    (tmp_path / "plugins" / "mine.py").write_text("raise SystemExit")
+    assert "from packages, not from editions/plugins" in registry.near("mine", tmp_path)
 
-    def test_finding_ours_imports_no_engine_package(self) -> None:
-        code = (
-            "import sys; from audio_edition.speech import registry, speak, settings\n"
-            "[registry.find(n) for n in registry.BUILT_IN]\n"
-            "heavy = {'numpy', 'onnxruntime', 'piper', 'gtts', 'requests', 'edge_tts',"
-            " 'aiohttp', 'soundfile'} & set(sys.modules)\n"
-            "print(sorted(heavy))"
-        )
-        done = subprocess.run(
-            [sys.executable, "-c", code], capture_output=True, text=True, check=True
-        )
-        assert done.stdout.strip() == "[]"
+
+def test_finding_ours_imports_no_engine_package() -> None:
+    code = (
+        "import sys; from audio_edition.speech import registry, speak, settings\n"
+        "[registry.find(n) for n in registry.BUILT_IN]\n"
+        "heavy = {'numpy', 'onnxruntime', 'piper', 'gtts', 'requests', 'edge_tts',"
+        " 'aiohttp', 'soundfile'} & set(sys.modules)\n"
+        "print(sorted(heavy))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

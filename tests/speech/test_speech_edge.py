@@ -9,21 +9,16 @@ import asyncio
 import json
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audio_edition.errors import SpeechError
-from audio_edition.places import Places
 from audio_edition.speech.engines import edge
 from audio_edition.speech.model import GaveUp, VoiceRequest
 from audio_edition.speech.say import say
-from audio_edition.speech.settings import VoiceSettings
-from audio_edition.speech.speak import speak_script
 from tests.rows import each
 from tests.speech import standin
-from tests.speech.scripts import TEXTS, plain
 
 communicate = pytest.importorskip("edge_tts.communicate")
 web = pytest.importorskip("aiohttp.web")
@@ -98,6 +93,7 @@ def opened(voice: str = "", language: str = "en-US", speed: float = 1.0) -> edge
 
 
 def test_speech_comes_with_its_words_of_the_voice_and_pace_that_are_asked(service: Service) -> None:
+    assert opened().name == "en-US-AriaNeural"
     spoken = say(opened(), "Crews worked through the night.")
     assert [word.text for word in spoken.words] == ["Crews", "worked", "through", "the", "night"]
     assert spoken.words[2].start - spoken.words[1].start == pytest.approx(0.3, abs=0.01)
@@ -106,13 +102,6 @@ def test_speech_comes_with_its_words_of_the_voice_and_pace_that_are_asked(servic
     opened("en-GB-SoniaNeural", speed=1.1).speak("Good morning to all of you.")
     for words in ("en-GB", "SoniaNeural", "rate='+10%'"):
         assert words in service.ssml[1]
-
-
-def test_a_script_is_spoken_in_threads(service: Service, tmp_path: Path) -> None:
-    settings = VoiceSettings(engine="edge", fallback=(), options={"edge": QUICK})
-    spoken = speak_script(plain(), settings, Places(tmp_path))
-    assert (spoken.engine, spoken.voice) == ("edge", "en-US-AriaNeural")
-    assert len(service.ssml) == len(TEXTS)
 
 
 @each("behaviour", ["busy", "silent", "hang"])

@@ -18,29 +18,24 @@ def read(values: dict[str, Any]) -> VoiceSettings:
     return settings
 
 
-def test_an_empty_table_is_the_defaults() -> None:
+def test_everything_is_read_and_an_empty_table_is_the_defaults() -> None:
     settings = read({})
     assert (settings.engine, settings.voice, settings.speed) == ("piper", "", 1.0)
     assert settings.fallback == ("piper", "espeak")
     assert settings.folder == Path("show/editions")
-
-
-def test_everything_is_read() -> None:
-    settings = read(
-        {
-            "engine": "gtts",
-            "voice": "co.uk",
-            "speed": 1,
-            "fallback": "espeak",
-            "voices": {"anna": "edge:en-GB-SoniaNeural"},
-            "sections": {"Opinion": "anna"},
-            "parts": {"headline": "anna"},
-            "languages": {"fr": "espeak"},
-            "gtts": {"slow": True, "per_second": 2},
-        }
-    )
+    told = {
+        **{"engine": "gtts", "voice": "co.uk", "speed": 1, "fallback": "espeak"},
+        "voices": {"anna": "edge:en-GB-SoniaNeural"},
+        "sections": {"Opinion": "anna"},
+        "parts": {"headline": "anna"},
+        "languages": {"fr": "espeak"},
+        "gtts": {"slow": True, "per_second": 2},
+    }
+    settings = read(told)
     assert settings.fallback == ("espeak",)
-    assert settings.voices == {"anna": "edge:en-GB-SoniaNeural"}
+    assert (settings.engine, settings.voice, settings.speed) == ("gtts", "co.uk", 1.0)
+    for name in ("voices", "sections", "parts", "languages"):
+        assert getattr(settings, name) == told[name]
     assert settings.options == {"gtts": {"slow": True, "per_second": 2}}
 
 

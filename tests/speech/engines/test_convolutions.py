@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from audio_edition.speech.engines import convolutions, onnx, session
 from audio_edition.speech.engines.onnx import UINT8, Tensor
@@ -108,13 +105,6 @@ def test_a_machine_that_adds_in_sixteen_bits_is_found_out(
 
     monkeypatch.setattr(session, "opened", lambda *_: Saturating())
     assert not convolutions.are_exact.__wrapped__()
-
-
-@given(st.binary(max_size=80))
-@settings(max_examples=200, deadline=None)
-def test_any_bytes_are_read_or_refused(data: bytes) -> None:
-    with contextlib.suppress(ValueError):
-        assert isinstance(convolutions.as_products(data), bytes)
 
 
 def test_a_cut_model_is_refused() -> None:

@@ -179,30 +179,6 @@ def test_the_voice_is_cut_where_the_rate_rises_again(tmp_path: Path) -> None:
     assert cut.reach == 16
 
 
-@each("less", [1, 2])
-def test_no_less_than_the_reach_will_do(tmp_path: Path, less: int) -> None:
-    """A step of a lone kernel counts: what lies a reach away is heard."""
-    net = Net()
-    x = net.convolution("x", 4, 4, 1)
-    x = net.rise(x, 4, 4, 2, 2)
-    x = net.rise(x, 4, 4, 1, 1)
-    x = net.convolution(x, 4, 4, 7, 1)
-    model = net.model(net.convolution(x, 4, 1, 5, 3))
-    read = graph.read(model)
-    cut = generator.cut_of(read, generator.generator_of(read))
-    assert cut is not None
-    assert cut.reach == 3 + 6
-    (tmp_path / "voice.onnx").write_bytes(model)
-    whole = net_of(tmp_path, model)
-    x = given(600, channels=4)
-    wanted = said(model, x).reshape(-1)
-    np.testing.assert_allclose(whole.run({"x": x})[0], wanted, atol=2e-6)
-    short = piper_model.PiperNet(
-        whole._first, whole._second, cut.times, cut.reach - less, whole.is_timed
-    )
-    assert abs(short.run({"x": x})[0] - wanted).max() > 1e-3
-
-
 def test_planes_are_what_is_computed() -> None:
     read = graph.read(voice())
     found = planes.in_planes(read, generator.generator_of(read))
