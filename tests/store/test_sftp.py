@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import os
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
+import paramiko
 import pytest
 
 from audio_edition.ssh import SshConnection
+from audio_edition.store import sftp
 from audio_edition.store.backend import Stat
 from audio_edition.store.depots import RefusalError
 from audio_edition.store.errors import StoreError
@@ -16,24 +19,11 @@ from audio_edition.store.sftp import SftpDepot, _UnreachedError
 from audio_edition.units import Bytes
 
 
-class Stream:
+class Stream(io.FileIO):
     """A file of the server, open."""
 
-    def __init__(self, file: BinaryIO) -> None:
-        self.read, self.write, self._file = file.read, file.write, file
-
-    def __enter__(self) -> Stream:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
     def stat(self) -> os.stat_result:
-        return os.fstat(self._file.fileno())
-
-    def prefetch(self, size: int, **_: object) -> None: ...
-
-    def set_pipelined(self, _: bool) -> None: ...
+        return os.fstat(self.fileno())
 
 
 class Channel:
@@ -49,7 +39,7 @@ class Channel:
         return self.root / path.removeprefix("/")
 
     def open(self, path: str, mode: str) -> Stream:
-        return Stream(self.at(path).open(mode))  # type: ignore[arg-type]
+        return Stream(self.at(path), mode)
 
     def stat(self, path: str) -> os.stat_result:
         return self.at(path).stat()
@@ -64,12 +54,8 @@ class Channel:
         self.at(path).unlink()
 
     def listdir_attr(self, path: str) -> list[Any]:
-        from paramiko import SFTPAttributes
-
-        return [
-            SFTPAttributes.from_stat(one.stat(), one.name)
-            for one in sorted(self.at(path).iterdir())
-        ]
+        files = sorted(self.at(path).iterdir())
+        return [paramiko.SFTPAttributes.from_stat(one.stat(), one.name) for one in files]
 
 
 @pytest.fixture
@@ -77,6 +63,9 @@ def channel(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Channel:
     monkeypatch.setenv("HOME", str(tmp_path))
     channel = Channel(tmp_path)
     monkeypatch.setattr(SshConnection, "channel", lambda self: channel)
+    # paramiko's own ways to ask for many blocks at once
+    monkeypatch.setattr(sftp, "read_ahead", lambda stream, size: None)
+    monkeypatch.setattr(sftp, "write_blocks", lambda stream, blocks: stream.writelines(blocks))
     return channel
 
 
