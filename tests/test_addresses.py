@@ -51,10 +51,7 @@ def test_names_of_files() -> None:
         assert not addresses.is_feed_page(other), other
 
 
-@each(
-    "name",
-    table(CASES / "words-of-the-site-name-no-edition.tsv"),
-)
+@each("name", table(CASES / "words-of-the-site-name-no-edition.tsv"))
 def test_words_of_the_site_name_no_edition(name: str) -> None:
     assert not addresses.is_edition_name(name)
     with pytest.raises(EditionError, match="the site uses that name"):

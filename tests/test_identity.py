@@ -29,10 +29,7 @@ def test_the_base_url_ends_with_one_slash() -> None:
     assert identity(base_url="https://example.org/audio//").base_url == "https://example.org/audio/"
 
 
-@each(
-    ("key", "value"),
-    table(CASES / "what-apps-would-choke-on-is-refused.tsv"),
-)
+@each(("key", "value"), table(CASES / "what-apps-would-choke-on-is-refused.tsv"))
 def test_what_apps_would_choke_on_is_refused(key: str, value: str) -> None:
     with pytest.raises(ShowError, match=key):
         identity(**{key: value})

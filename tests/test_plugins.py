@@ -63,19 +63,20 @@ def test_a_package_offers_by_entry_point(package: Callable[[str, str], None]) ->
     assert greetings.find("hi")() == "hi"
 
 
-def test_a_package_that_cannot_be_imported_is_one_line(
-    package: Callable[[str, str], None],
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [
+        ("import nothing_of_that_name\n", "greeting 'hi' cannot be loaded"),
+        ("hi = 5\n", "does not keep the contract"),
+    ],
+)
+def test_a_package_that_is_broken_is_one_line(
+    package: Callable[[str, str], None], code: str, told: str
 ) -> None:
-    package("hi = greeter:hi", "import nothing_of_that_name\n")
-    with pytest.raises(SpeechError, match="greeting 'hi' cannot be loaded") as caught:
+    package("hi = greeter:hi", code)
+    with pytest.raises(SpeechError, match=told) as caught:
         seam().find("hi")
-    assert "reinstall" in (caught.value.hint or "")
-
-
-def test_what_breaks_the_contract_is_refused(package: Callable[[str, str], None]) -> None:
-    package("hi = greeter:hi", "hi = 5\n")
-    with pytest.raises(SpeechError, match="does not keep the contract"):
-        seam().find("hi")
+    assert caught.value.hint
 
 
 def test_the_nearest_name_is_offered() -> None:
@@ -84,29 +85,19 @@ def test_the_nearest_name_is_offered() -> None:
     assert "did you mean 'join'?" in (caught.value.hint or "")
 
 
-def test_a_show_s_file_offers_with_a_decorator(tmp_path: Path) -> None:
-    own = plugins(tmp_path, polite=OFFER.format(says="good morning"))
-    assert seam().find("hello", own)() == "good morning"
-    assert seam().names(own) == ["hello"]
-
-
-def test_an_edited_file_is_new_code_in_the_same_process(tmp_path: Path) -> None:
-    own = plugins(tmp_path, polite=OFFER.format(says="before"))
-    assert seam().find("hello", own)() == "before"
-    # same size, and perhaps the same second: neither decides
-    plugins(tmp_path, polite=OFFER.format(says="behind"))
-    assert seam().find("hello", own)() == "behind"
-
-
-def test_two_shows_with_files_of_one_name_never_meet(tmp_path: Path) -> None:
-    first = plugins(tmp_path / "a", jingle=OFFER.format(says="first"))
-    second = plugins(tmp_path / "b", jingle=OFFER.format(says="second"))
+def test_a_show_s_file_offers_with_a_decorator_and_is_new_when_it_was_edited(
+    tmp_path: Path,
+) -> None:
+    own = plugins(tmp_path / "a", jingle=OFFER.format(says="before"))
     greetings = seam()
-    assert [greetings.find("hello", own)() for own in (first, second, first)] == [
-        "first",
-        "second",
-        "first",
-    ]
+    assert greetings.names(own) == ["hello"]
+    assert greetings.find("hello", own)() == "before"
+    # same size, and perhaps the same second: neither decides
+    plugins(tmp_path / "a", jingle=OFFER.format(says="behind"))
+    second = plugins(tmp_path / "b", jingle=OFFER.format(says="second"))
+    # shows with files of one name never meet
+    said = [greetings.find("hello", one)() for one in (own, second, own)]
+    assert said == ["behind", "second", "behind"]
 
 
 def test_the_path_of_imports_is_left_alone(tmp_path: Path) -> None:

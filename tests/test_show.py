@@ -63,10 +63,7 @@ def test_the_sample_show_and_the_scaffold_load(tmp_path: Path) -> None:
     load(make(tmp_path, text.replace("@TITLE@", "X")))
 
 
-@each(
-    ("section", "key", "near"),
-    table(CASES / "a-mistyped-key-names-the-nearest.tsv"),
-)
+@each(("section", "key", "near"), table(CASES / "a-mistyped-key-names-the-nearest.tsv"))
 def test_a_mistyped_key_names_the_nearest(
     tmp_path: Path, section: str, key: str, near: str
 ) -> None:

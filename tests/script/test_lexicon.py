@@ -37,10 +37,7 @@ WANG = Respelling("Wang Yi", "Wong Ee")
 HOUTHI = Respelling("Houthi", "Hoothy")
 
 
-@each(
-    ("printed", "spoken"),
-    table(CASES / "whole-words-with-their-endings.tsv"),
-)
+@each(("printed", "spoken"), table(CASES / "whole-words-with-their-endings.tsv"))
 def test_whole_words_with_their_endings(printed: str, spoken: str) -> None:
     assert say(printed, WANG, HOUTHI) == spoken
 

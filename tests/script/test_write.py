@@ -120,10 +120,7 @@ def test_nothing_to_read_is_an_error() -> None:
         script_of(article("01-a", P("Cut.", 2), cut=(0,)))
 
 
-@each(
-    ("language", "greeting"),
-    table(CASES / "greetings-in-six-languages.tsv"),
-)
+@each(("language", "greeting"), table(CASES / "greetings-in-six-languages.tsv"))
 def test_greetings_in_six_languages(language: str, greeting: str) -> None:
     script = script_of(article("01-a", P("Aa.", 2), headline="A"), language=language)
     assert script.sentences[0].printed == greeting

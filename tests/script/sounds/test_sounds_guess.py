@@ -39,10 +39,7 @@ def test_what_english_puts_together_is_english(word: str) -> None:
     assert read_names(f"They met {word} there.") == []
 
 
-@each(
-    "text",
-    table(CASES / "english-and-its-names-for-foreign-places-stay-english.tsv"),
-)
+@each("text", table(CASES / "english-and-its-names-for-foreign-places-stay-english.tsv"))
 def test_english_and_its_names_for_foreign_places_stay_english(text: str) -> None:
     assert read_names(text) == []
 
@@ -124,10 +121,7 @@ def test_english_words_stay_words(text: str) -> None:
     assert not {"Pan", "Long", "Sun"} & {name.written for name in read_names(text)}
 
 
-@each(
-    ("name", "language"),
-    table(CASES / "marks-tell-a-language.tsv"),
-)
+@each(("name", "language"), table(CASES / "marks-tell-a-language.tsv"))
 def test_marks_tell_a_language(name: str, language: str) -> None:
     told = guess(name.split(), around=(), article={language: 1})
     assert (told.language, told.margin > 4) == (language, True)
@@ -153,10 +147,7 @@ def test_an_english_name_in_the_same_run_speaks_for_english() -> None:
     assert guess(["Atherton", "Wojtkowiak"]).margin <= guess(["Wojtkowiak"]).margin - 1
 
 
-@each(
-    "text",
-    table(CASES / "words-and-given-names-of-english-are-left-to-the-voice.tsv"),
-)
+@each("text", table(CASES / "words-and-given-names-of-english-are-left-to-the-voice.tsv"))
 def test_words_and_given_names_of_english_are_left_to_the_voice(text: str) -> None:
     assert {name.written for name in read_names(text)} <= {"Kurla"}
 
@@ -194,9 +185,6 @@ def test_a_name_of_two_languages_speaks_for_both() -> None:
     assert guess(["José", "Cardoso"], beside=["Mexican"]).language == "es"
 
 
-@each(
-    ("name", "language"),
-    table(CASES / "endings-and-marks-that-one-language-has.tsv"),
-)
+@each(("name", "language"), table(CASES / "endings-and-marks-that-one-language-has.tsv"))
 def test_endings_and_marks_that_one_language_has(name: str, language: str) -> None:
     assert guess(name.split(), article={language: 3}).language == language

@@ -46,10 +46,7 @@ def test_no_name_is_shipped_twice_with_other_sounds() -> None:
         assert found.setdefault(entry.written, entry.ipa) == entry.ipa, entry.written
 
 
-@each(
-    ("text", "left"),
-    table(CASES / "nothing-english-is-read-as-foreign-in-an-article.tsv"),
-)
+@each(("text", "left"), table(CASES / "nothing-english-is-read-as-foreign-in-an-article.tsv"))
 def test_nothing_english_is_read_as_foreign_in_an_article(text: str, left: str) -> None:
     speaker = Speaker(base_lexicon(), book_of([[text]]))
     assert " ".join(name.written for name in speaker.read(text)) == left
@@ -65,9 +62,6 @@ def test_what_a_voice_spelled_is_said(text: str, said: str) -> None:
     assert said in Speaker(base_lexicon()).say(text, "en-US").phonemic
 
 
-@each(
-    ("text", "spoken"),
-    table(CASES / "voices-without-phonemes-get-words.tsv"),
-)
+@each(("text", "spoken"), table(CASES / "voices-without-phonemes-get-words.tsv"))
 def test_voices_without_phonemes_get_words(text: str, spoken: str) -> None:
     assert Speaker(base_lexicon()).say(text, "en-US").spoken == spoken

@@ -22,10 +22,7 @@ from tests.rows import each, table
 CASES = Path(__file__).parent / "data" / "sounds_letters"
 
 
-@each(
-    ("letters", "ipa"),
-    table(CASES / "letters-have-sounds.tsv"),
-)
+@each(("letters", "ipa"), table(CASES / "letters-have-sounds.tsv"))
 def test_letters_have_sounds(letters: str, ipa: str) -> None:
     assert as_sounds(letters) == ipa
 
@@ -54,10 +51,7 @@ def test_the_key_has_one_spelling_for_each_sound() -> None:
     assert len(set(KEY.values())) == len(KEY)
 
 
-@each(
-    ("ipa", "ending", "said"),
-    table(CASES / "an-ending-is-said-as-english-says-it.tsv"),
-)
+@each(("ipa", "ending", "said"), table(CASES / "an-ending-is-said-as-english-says-it.tsv"))
 def test_an_ending_is_said_as_english_says_it(ipa: str, ending: str, said: str) -> None:
     assert with_ending(ipa, ending) == said
 
@@ -115,10 +109,7 @@ def test_vowels_side_by_side_are_stressed_where_they_are_said(
     assert loud in sounds_of(written, tag)
 
 
-@each(
-    ("tag", "written", "said"),
-    table(CASES / "letters-that-are-silent-behind-a-vowel.tsv"),
-)
+@each(("tag", "written", "said"), table(CASES / "letters-that-are-silent-behind-a-vowel.tsv"))
 def test_letters_that_are_silent_behind_a_vowel(tag: str, written: str, said: str) -> None:
     """Irish "mh" and "dh", Arabic "h" and the Thai "ra" of a last syllable."""
     assert sounds_of(written, tag).endswith(said)
