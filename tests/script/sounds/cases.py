@@ -29,12 +29,6 @@ def is_kept(text: str) -> bool:
     return hashlib.sha256(text.encode()).digest()[0] % 2 == 1
 
 
-def names(file: str, *, kept: bool) -> list[tuple[str, list[str]]]:
-    """(name, its ways of being said) of one half."""
-    found = ((cells[0], cells[1].split(" / ")) for cells in lines(file))
-    return [(name, ways) for name, ways in found if is_kept(name) == kept]
-
-
 def off(wanted: list[str], said: str) -> float:
     """How far the worst word of a name is from the nearest way to say it."""
     return min(_worst(way, said) for way in wanted)

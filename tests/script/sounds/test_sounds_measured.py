@@ -11,7 +11,7 @@ from audio_edition.script.sounds.heteronyms import told_apart
 from audio_edition.script.sounds.phones import distance
 from audio_edition.script.speaking import Speaker
 from tests.rows import each, table
-from tests.script.sounds.cases import BAD, DATA, espeak, is_kept, lines, names, off
+from tests.script.sounds.cases import BAD, DATA, espeak, is_kept, lines, off
 
 
 @each(("file", "digest"), table(DATA / "sounds_measured" / "digests.tsv"), least=14)
@@ -34,49 +34,6 @@ def letters(text: str) -> str:
     return espeak(text).replace(" ", "") if any(map(str.isalpha, text)) else ""
 
 
-def badly_off(speaker: Speaker, file: str, *, kept: bool) -> float:
-    """The share of a half whose worst word is badly off."""
-    cases = names(file, kept=kept)
-    return sum(off(ways, heard(speaker, name)) > BAD for name, ways in cases) / len(cases)
-
-
-@each(("file", "least", "most"), [("known.tsv", 125, 0.10), ("less-known.tsv", 60, 0.15)])
-@each("kept", [False, True])
-def test_names_are_said_as_newsreaders_say_them(
-    file: str, least: int, most: float, kept: bool
-) -> None:
-    assert len(names(file, kept=kept)) >= least
-    assert badly_off(Speaker(base_lexicon()), file, kept=kept) <= most
-
-
-@each(("file", "most"), [("known.tsv", 0.25), ("less-known.tsv", 0.20)])
-def test_the_rules_alone_read_names_that_no_lexicon_has(file: str, most: float) -> None:
-    """The names themselves, alone and without a lexicon: spelling is all there is to go by."""
-    assert badly_off(Speaker(Lexicon([])), file, kept=True) <= most
-
-
-@each(
-    ("file", "least", "most", "by_rules"),
-    [
-        ("second-known.tsv", 75, 0.10, 0.27),
-        ("second-less-known.tsv", 75, 0.15, 0.18),
-        ("third-names.tsv", 130, 0.06, 0.25),
-    ],
-)
-def test_other_authors_hear_the_same(file: str, least: int, most: float, by_rules: float) -> None:
-    """Names and their sounds by two other hands, tried once before anything was mended.
-
-    7 of 75 and 3 of 76 of the second were badly off then, of the third's 132 fourteen, and 33 by
-    the rules alone; the wrong entries and kinds of entries were mended since, and where Spanish
-    and Portuguese names with "io" and with accents are stressed.
-    """
-    cases = [case for kept in (False, True) for case in names(file, kept=kept)]
-    assert len(cases) >= least
-    for lexicon, share in ((base_lexicon(), most), (Lexicon([]), by_rules)):
-        bad = [name for name, ways in cases if off(ways, heard(Speaker(lexicon), name)) > BAD]
-        assert len(bad) <= share * len(cases), bad
-
-
 def as_printed(speaker: Speaker, name: str, sentence: str) -> str:
     """The sounds of a name inside a sentence in which X stands for it."""
     before = len(sentence.partition("X")[0].split())
@@ -84,55 +41,29 @@ def as_printed(speaker: Speaker, name: str, sentence: str) -> str:
     return " ".join(said[before : before + len(name.split())])
 
 
-def badly_said(speaker: Speaker, cases: list[list[str]], *, printed: bool) -> list[str]:
-    """The names whose worst word is badly off, inside their sentences or alone."""
+SPEAKERS = {"base": Speaker(base_lexicon()), "rules": Speaker(Lexicon([]))}
+FLOORS = table(DATA / "sounds_measured" / "floors.tsv")
+
+
+@each(("file", "half", "lexicon", "way", "least", "most"), FLOORS, least=26)
+def test_names_are_said_as_newsreaders_say_them(
+    file: str, half: str, lexicon: str, way: str, least: str, most: str
+) -> None:
+    cases = [row for row in lines(file) if half in ("all", "kept" if is_kept(row[0]) else "open")]
     bad = []
-    for name, ways, sentence in cases:
-        said = as_printed(speaker, name, sentence) if printed else heard(speaker, name)
+    for name, ways, *sentence in cases:
+        speaker = SPEAKERS[lexicon]
+        printed = way == "printed"
+        said = as_printed(speaker, name, *sentence) if printed else heard(speaker, name)
         if off(ways.split(" / "), said) > BAD:
             bad.append(name)
-    return bad
+    assert len(cases) >= int(least)
+    assert len(bad) <= float(most) * len(cases), bad
 
 
-@each(
-    ("file", "least", "most", "by_rules"),
-    [
-        ("fifth-known.tsv", 260, 0.03, 0.14),
-        ("fifth-less-known.tsv", 210, 0.03, 0.10),
-        ("fifth-english.tsv", 65, 0.03, 0.33),
-    ],
-)
-def test_a_fifth_author_hears_the_same(file: str, least: int, most: float, by_rules: float) -> None:
-    """Alone, and as newspapers print them: "The Polish politician Szymon Hołownia spoke."
-
-    Tried blind, the worst word was badly off in 6.5 % of the known names (by the rules alone in
-    19.4 %, in sentences 19.0 %), in 12.7 % of the less known (20.7 %; in sentences 10.8 % and
-    18.8 %; of the 84 with a word that the lexicon lacked 27 % alone, 23 % in sentences) and in
-    11.6 % of the names that are English or Americans' own (37.7 %). The wrong entries and the
-    kinds of names were mended since, and the less known names that none fits were added.
-    """
-    cases = list(lines(file))
-    assert len(cases) >= least
-    for lexicon, share in ((base_lexicon(), most), (Lexicon([]), by_rules)):
-        speaker = Speaker(lexicon)
-        for printed in (False, True):
-            bad = badly_said(speaker, cases, printed=printed)
-            assert len(bad) <= share * len(cases), bad
-
-
-def test_names_that_the_lexicon_lacks_are_read_by_their_language() -> None:
-    """105 names of seventy languages and countries, none of them shipped, in sentences.
-
-    Tried blind 12.4 % were badly off (with the rules of the day before 18.1 %), alone 20.0 %
-    (24.8 %); Belarusian, Albanian, Hungarian and Polish letters tell more since.
-    """
-    speaker, cases = Speaker(base_lexicon()), list(lines("sixth-unknown.tsv"))
+def test_names_that_the_lexicon_lacks_are_not_shipped() -> None:
     shipped = {entry.written for entry in base_entries()}
-    assert len(cases) >= 105
-    assert not {name for name, _, _ in cases} & shipped
-    for printed, most in ((True, 0.09), (False, 0.18)):
-        bad = badly_said(speaker, cases, printed=printed)
-        assert len(bad) <= most * len(cases), bad
+    assert not {name for name, *_ in lines("sixth-unknown.tsv")} & shipped
 
 
 @each(
@@ -150,8 +81,9 @@ def test_few_american_names_are_taken_for_foreign(sentence: str, most: float) ->
 
 
 def test_the_measure_sees_what_a_voice_makes_of_names_by_itself() -> None:
-    cases = names("known.tsv", kept=False)
-    plain = [off(ways, " ".join(map(espeak, name.split()))) for name, ways in cases]
+    cases = [row for row in lines("known.tsv") if not is_kept(row[0])]
+    said = [" ".join(map(espeak, name.split())) for name, _ in cases]
+    plain = [off(row[1].split(" / "), one) for row, one in zip(cases, said, strict=True)]
     assert sum(value > BAD for value in plain) / len(plain) > 0.45
 
 
