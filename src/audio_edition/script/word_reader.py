@@ -369,8 +369,9 @@ def word(line: Line, at: int) -> Reader:
             ends.add(start)
         if repeated:
             ends.add(start)
-        if suffix:
-            ends |= {end + 1 for end in ends if end < len(words) and words[end] == "'s"}
+        if suffix:  # what belongs to whom is not left out
+            ends |= {end + 1 for end in ends}
+            ends = {end for end in ends if words[end - 1 : end] == ["'s"]}
         return ends
 
     return read
