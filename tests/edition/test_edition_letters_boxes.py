@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import gc
-import sys
-from types import FrameType
-from typing import Any
 
 import lxml.html
 
 from audio_edition.edition.sources.letters.look import pieces_of
-from tests.rows import each
 
 ROWS = 400
 LETTER = "<html><body><table>{}</table></body></html>".format(
@@ -31,21 +27,10 @@ def test_every_cell_is_a_box_of_its_own() -> None:
     assert len(set(found)) == ROWS
 
 
-@each("how", ["collected", "traced"])
-def test_the_boxes_are_the_same_whatever_is_collected_meanwhile(how: str) -> None:
-    plain = boxes()
-
-    def trace(frame: FrameType, event: str, arg: Any) -> Any:
-        return trace
-
-    old, threshold = sys.gettrace(), gc.get_threshold()
+def test_the_boxes_are_the_same_whatever_is_collected_meanwhile() -> None:
+    plain, threshold = boxes(), gc.get_threshold()
     try:
-        if how == "traced":
-            sys.settrace(trace)
-        else:
-            gc.set_threshold(1)
-        other = boxes()
+        gc.set_threshold(1)
+        assert boxes() == plain
     finally:
-        sys.settrace(old)
         gc.set_threshold(*threshold)
-    assert other == plain
