@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,7 @@ from audio_edition.edition.questions import half_articles
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse, require_body
 from audio_edition.errors import EditionError
+from tests.edition.facts import rows
 from tests.rows import each
 
 REST = (
@@ -36,57 +38,18 @@ def read(body: str, head: str = "") -> ParsedArticle:
     return article
 
 
-def parts(count: int) -> list[list[str]]:
-    size = len(PROSE) // count
-    return [PROSE[n * size : (n + 1) * size] for n in range(count)]
+def shown(first: int, end: int, size: int, look: str, between: str) -> str:
+    """Texts of the page, so many at a time: {p} are their paragraphs, {t} the words of one."""
+    chunks = [PROSE[at : at + size] for at in range(first, end, size)]
+    return between.join(
+        look.replace("{n}", str(n)).replace("{p}", p(chunk)).replace("{t}", chunk[0])
+        for n, chunk in enumerate(chunks)
+    )
 
 
-WHOLE = {
-    "side by side": "".join(
-        f"<div class=col-{n}>{p(part)}</div><div class=ad-{n}><a href=/x>Ad</a></div>"
-        for n, part in enumerate(parts(4))
-    ),
-    "far apart": f"<section><div><div>{p(PROSE[:3])}</div></div></section>"
-    f"<nav><a href=/>x</a></nav>"
-    f"<section><div><article>{p(PROSE[3:])}</article></div></section>",
-    "articles": "".join(f"<article>{p(part)}</article>" for part in parts(4)),
-    "sections": "".join(f"<section><h2>Part</h2>{p(part)}</section><hr>" for part in parts(4)),
-    "bare lines": "<br><br>".join(PROSE),
-    "spans": f"<div>{'<br><br>'.join(f'<span>{text}</span>' for text in PROSE)}</div>",
-    "fonts": "<table><tr><td>"
-    + "".join(f"<font>{text}</font><br><br>" for text in PROSE)
-    + "</td></tr></table>",
-    "rows": f"<table>{''.join(f'<tr><td>{p([text])}</td></tr>' for text in PROSE)}</table>",
-    "a promo": f"<div class=promo>{p(PROSE)}</div>",
-    "many promos": "".join(f"<div class=promo-{n}>{p([t])}</div>" for n, t in enumerate(PROSE)),
-    "apart promos": f"<div>{p(PROSE[:2])}</div>"
-    + "".join(
-        f"<div><div><div class=promo-{n}>{p([text])}</div><a href=/{n}>x</a></div></div>"
-        for n, text in enumerate(PROSE[2:])
-    ),
-    "most of it related": f"<div>{p(PROSE[:4])}</div><div class=related-body>{p(PROSE[4:])}</div>",
-    "half an aside": f"<div>{p(PROSE[:6])}</div><aside>{p(PROSE[6:])}</aside>",
-    "a form": f"<form>{p(PROSE)}<input type=hidden></form>",
-    "own elements": f"<x-text>{''.join(f'<x-par>{text}</x-par>' for text in PROSE)}</x-text>",
-    "as typed": f"<pre>{(chr(10) * 2).join(PROSE)}</pre>",
-    "items": f"<ul>{''.join(f'<li>{text}</li>' for text in PROSE)}</ul>",
-    "terms": f"<dl>{''.join(f'<dt>{n}</dt><dd>{t}</dd>' for n, t in enumerate(PROSE))}</dl>",
-    "folded": "".join(f"<details><summary>A</summary>{p([t])}</details>" for t in PROSE),
-    "a quotation": f"<blockquote>{p(PROSE)}</blockquote>",
-    "headings": "".join(f"<h3>{text}</h3>" for text in PROSE),
-    "pictures": "".join(
-        f"<figure><img src=/{n}.jpg><figcaption>{t}</figcaption></figure>"
-        for n, t in enumerate(PROSE)
-    ),
-    "comments": f"<div id=comments-open-wrapper><h1>The Old Bridge</h1>{p(PROSE)}</div>",
-    "hidden until a script comes": f"<div style='display:none'>{p(PROSE)}</div>",
-    "without scripts": f"<noscript>{p(PROSE)}</noscript>",
-}
-
-
-@each("name", WHOLE)
-def test_all_of_it_is_taken(name: str) -> None:
-    article = read(WHOLE[name])
+@each("name, outer, parts", rows("page-halves")["whole"], least=25)
+def test_all_of_it_is_taken(name: str, outer: str, parts: list[Any]) -> None:
+    article = read(outer.replace("{}", "".join(shown(*part) for part in parts)))
     texts = [paragraph.text for paragraph in article.paragraphs]
     assert [text for text in texts if text in PROSE] == PROSE
     assert article.shown == 0
