@@ -16,7 +16,7 @@ from audio_edition.edition.sources.letters.piece import LetterPiece
 from audio_edition.edition.sources.letters.tells import is_masthead
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
-from tests.edition.letters_made import STORIES, mail, told, wrapped
+from tests.edition.letters_made import STORIES, mail, wrapped
 from tests.rows import each
 from tests.tools import grows_by
 
@@ -153,17 +153,6 @@ def test_a_sender_without_end_is_nobody_and_the_letter_is_read(
         data = f"Subject: x\nFrom: {sender}\n\n{body}".encode()
     text = " ".join(one.text for article in parse(data, name="a.eml") for one in article.paragraphs)
     assert WORDS.split(".")[0] in text
-
-
-def test_two_hundred_stories() -> None:
-    template = '<h2><a href="{u}">{h}</a></h2><p>{a}</p><p>{c}</p>'
-    stories = [told(template, [n % 6])[0].replace("</a>", f" {n}</a>") for n in range(200)]
-    found = parse(mail("<hr>".join(stories)), name="a.eml")
-    assert [a.headline for a in found] == [f"{STORIES[n % 6][0]} {n}" for n in range(200)]
-    assert all(len(article.paragraphs) == 2 for article in found)
-    text = [told("{h}\n\n{a}\n\n{c}\n\nRead more: {u}", [n % 6], text=True)[0] for n in range(200)]
-    found = parse(mail(text="\n\n-----\n\n".join(text)), name="a.eml")
-    assert [a.headline for a in found] == [STORIES[n % 6][0] for n in range(200)]
 
 
 BOX = '<table bgcolor="#eee"><tr><td><p>Sponsored</p><p>Boil a litre in forty seconds, and be glad of it.</p></td></tr></table>'

@@ -14,7 +14,6 @@ from audio_edition.edition.load import load_edition
 from audio_edition.errors import EditionError
 from tests.edition.facts import rows
 from tests.rows import each
-from tests.tools import ROOT
 
 ROWS = rows("load")
 
@@ -221,10 +220,3 @@ def test_a_letter_of_stories_is_several_articles_and_takes_no_files_name(tmp_pat
         ("a", "One"),
         ("a-3", "Two"),
     ]
-
-
-@each("name", ["2026-11-02", "2026-11-03"])
-def test_the_sample_editions(name: str) -> None:
-    edition = load_edition(ROOT / "editions" / name, "en-US")
-    assert len(edition.articles) == 3
-    assert all(len(a.paragraphs) >= 6 and a.headline for a in edition.articles)

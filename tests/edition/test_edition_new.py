@@ -123,15 +123,6 @@ def test_write_add_replace(tmp_path: Path) -> None:
     assert first.is_dir()
 
 
-def test_gather_names_what_has_no_headline(tmp_path: Path) -> None:
-    file = tmp_path / "03-a-day-out.txt"
-    file.write_text("word " * 80 + "\n\nMore.")
-    assert gather(str(file))[0].headline == "A day out"
-    file = tmp_path / "2026.md"
-    file.write_text("word " * 80)
-    assert gather(str(file))[0].headline.startswith("Word word")
-
-
 BAD = {
     "empty.txt": b"",
     "blank.md": b" \n\t\r\n ",

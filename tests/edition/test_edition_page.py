@@ -3,8 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 
 from audio_edition.edition.sources.decode import decode, repair
@@ -13,7 +11,6 @@ from audio_edition.edition.write import article_markdown
 from audio_edition.errors import EditionError
 from tests.edition.facts import rows
 from tests.rows import each
-from tests.tools import grows_by
 
 ROWS = rows("page")
 
@@ -93,14 +90,6 @@ def test_a_story_about_paywalls_is_a_story() -> None:
     )
     assert len(article.paragraphs) == 2
     assert not article.is_wall
-
-
-def test_a_page_of_very_many_blocks_takes_linear_time() -> None:
-    def work(count: int) -> Callable[[], object]:
-        data = page("<h1>T</h1>" + "<div><p>a b</p></div>" * count)
-        return lambda: parse(data, name="a.html")
-
-    assert grows_by(work(500), work(3_000), 15, 0.1)
 
 
 def test_depth() -> None:

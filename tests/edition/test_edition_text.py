@@ -82,12 +82,6 @@ def test_paragraphs_one_a_line_stay_apart() -> None:
     assert [p.text for p in article.paragraphs] == [long, long, "Share", "Tweet", long]
 
 
-def test_markdown_reads_single_line_breaks_as_text_does() -> None:
-    long = "A sentence that goes on for quite a while, so that nobody would take its line for a wrapped one, since it is far longer than that."
-    (article,) = parse(f"# T\n\n{long}\nCopy link\n".encode(), name="a.md")
-    assert [(p.source_line, p.text) for p in article.paragraphs] == [(3, long), (4, "Copy link")]
-
-
 @each("text, headline, first", ROWS["headlines in markdown"])
 def test_headlines_in_markdown(text: str, headline: str, first: str) -> None:
     (article,) = parse(text.encode(), name="a.md")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.edition.load import load_edition
-from tests.edition.collect.test_collect_imap import letter
+from tests.edition.collect.test_collect_letters import letter
 from tests.rows import each
 from tests.verbs.test_verbs_collecting import Desk
 
