@@ -18,8 +18,9 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition import lock
 from audio_edition.errors import EXIT_BUSY, AudioEditionError, BusyError
-from audio_edition.lock import alone, held, shared
+from audio_edition.lock import alone, held, is_abandoned, shared
 from tests.rows import each
 
 HOLDS = """
@@ -67,29 +68,52 @@ def test_a_second_run_is_told_who_holds_it_and_a_dead_one_lets_go(tmp_path: Path
         assert age.endswith((" s)", " min)"))
         with locked(tmp_path, "tomorrow"):
             pass
+        assert not is_abandoned(tmp_path, "today"), "it is at work"
         holder.kill()
+    assert is_abandoned(tmp_path, "today")
+    assert not is_abandoned(tmp_path, "tomorrow")
     note = tmp_path / "locks" / "today.lock"
     assert json.loads(note.read_bytes())["process"] == holder.pid  # of a dead one: it holds nothing
     with locked(tmp_path):
         assert json.loads(note.read_bytes())["process"] == os.getpid()
     assert note.read_bytes() == b""
+    assert not is_abandoned(tmp_path, "today"), "somebody held it since"
 
 
-def test_who_is_willing_to_wait_gets_it_when_the_other_lets_go(tmp_path: Path) -> None:
-    entered, leave = threading.Event(), threading.Event()
+class Clock:
+    """A clock that moves while somebody sleeps, and at the second nap something happens."""
 
-    def other() -> None:
-        with locked(tmp_path):
-            entered.set()
-            leave.wait()
+    def __init__(self, happens: Callable[[], object] = list) -> None:
+        self.slept: list[float] = []
+        self.happens = happens
 
-    with beside(other):
-        entered.wait()
-        with pytest.raises(BusyError), held(tmp_path, "today", busy="taken", wait=0.1):
+    def time(self) -> float:
+        return sum(self.slept)
+
+    monotonic = time
+
+    def sleep(self, seconds: float) -> None:
+        assert seconds > 0
+        self.slept.append(round(seconds, 3))
+        if len(self.slept) == 2:
+            self.happens()
+
+
+def test_who_is_willing_to_wait_does_so_and_no_longer(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = locked(tmp_path)
+    other.__enter__()
+    for wait, slept in ((0.0, []), (0.12, [0.05, 0.05, 0.02])):
+        clock = Clock()
+        monkeypatch.setattr(lock, "time", clock)
+        with pytest.raises(BusyError), held(tmp_path, "today", busy="taken", wait=wait):
             pass
-        leave.set()
-        with held(tmp_path, "today", busy="taken", wait=60.0):  # far longer than it takes
-            pass
+        assert clock.slept == slept
+    clock = Clock(lambda: other.__exit__(None, None, None))
+    monkeypatch.setattr(lock, "time", clock)
+    with held(tmp_path, "today", busy="taken", wait=1.0):
+        assert clock.slept == [0.05, 0.05]
 
 
 def test_a_failure_inside_lets_go(tmp_path: Path) -> None:
@@ -113,14 +137,14 @@ def test_without_a_word_for_busy_it_waits(tmp_path: Path) -> None:
         with held(tmp_path, "site"):
             order.append("second")
 
-    lock = held(tmp_path, "site")
-    lock.__enter__()
+    mine = held(tmp_path, "site")
+    mine.__enter__()
     with beside(other) as thread:
         # longer than any patience but the endless one; a slow machine only makes it wait longer
         thread.join(timeout=1.3)
         assert thread.is_alive()
         order.append("first")
-        lock.__exit__(None, None, None)
+        mine.__exit__(None, None, None)
     assert order == ["first", "second"]
 
 
@@ -131,9 +155,9 @@ def test_the_cache_may_be_a_folder_yet_to_be_made(tmp_path: Path) -> None:
 
 def test_a_lock_may_be_given_back_by_another_thread(tmp_path: Path) -> None:
     """A generator that holds one may be closed by the thread that collects it."""
-    lock = locked(tmp_path)
-    lock.__enter__()
-    with beside(lambda: lock.__exit__(None, None, None)):
+    mine = locked(tmp_path)
+    mine.__enter__()
+    with beside(lambda: mine.__exit__(None, None, None)):
         pass
     with locked(tmp_path):
         pass
@@ -146,13 +170,28 @@ def test_a_cache_that_is_a_file_is_one_line(tmp_path: Path) -> None:
         held(tmp_path / "cache", "site"),
     ):
         pass
+    assert caught.value.message.endswith("site.lock cannot be locked: Not a directory")
     assert caught.value.hint
+
+
+@each("link", ["cache", "cache/locks", "cache/locks/site.lock"])
+def test_nothing_is_written_where_a_link_leads(tmp_path: Path, link: str) -> None:
+    (tmp_path / "out").mkdir()
+    (tmp_path / link).parent.mkdir(parents=True, exist_ok=True)
+    (tmp_path / link).symlink_to(tmp_path / "out")
+    told = f"site.lock cannot be locked: {tmp_path / link} is a link"
+    with pytest.raises(AudioEditionError, match=told), held(tmp_path / "cache", "site"):
+        pass
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 @each(
     ("ago", "told"),
-    [(-9, "0 s"), (59, "59 s"), (119, "119 s"), (120, "2 min"), (7200, "2 h"), (172800, "2 d")],
-)
+    [
+        (-9, "0 s"), (59, "59 s"), (119, "119 s"), (120, "2 min"), (7199, "119 min"),
+        (7200, "2 h"), (172799, "47 h"), (172800, "2 d"),
+    ],
+)  # fmt: skip
 def test_since_when_is_said_as_people_say_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ago: int, told: str
 ) -> None:
@@ -169,7 +208,7 @@ ODD = {"command": "a\n\x1b[31m`b`" + "c" * 500, "host": "h", "process": 1, "sinc
 @each(
     ("note", "told"),
     [
-        *((note, "") for note in (b"", b"{", b"[]", b"\xff")),
+        *((note, "") for note in (b"", b"{", b"{}", b"[]", b"\xff")),
         (b'{"command": "x", "host": "y", "process": 1e999, "since": 1}', ""),
         (json.dumps(ODD).encode(), ": `a31mb" + "c" * 55 + "` (process 1 on h"),
     ],

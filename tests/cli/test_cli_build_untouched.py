@@ -88,6 +88,10 @@ def build(root: Path, edition: str = DAY, *options: str) -> dict[str, Any]:
 def test_it_is_told_as_a_build_would_tell_it(show: Path) -> None:
     told = build(show)
     assert told["unchanged"]
+    newest = CliRunner(mix_stderr=False).invoke(cli, ["--show", str(show), "build"])
+    assert f"building the newest edition, {DAY}" in newest.stderr
+    assert "0 new" in newest.stderr
+    assert newest.stdout.strip().endswith(f"{DAY}.mp3")
     (show / "editions/note.txt").touch()
     made = build(show)
     assert not made["unchanged"]
@@ -95,13 +99,7 @@ def test_it_is_told_as_a_build_would_tell_it(show: Path) -> None:
         del each["unchanged"], each["seconds"]
     assert told == made
     assert told["sentences"]["synthesized"] == 0
-
-
-def test_the_newest_edition_is_meant_where_none_is_named(show: Path) -> None:
-    done = CliRunner(mix_stderr=False).invoke(cli, ["--show", str(show), "build"])
-    assert f"building the newest edition, {DAY}" in done.stderr
-    assert "0 new" in done.stderr
-    assert done.stdout.strip().endswith(f"{DAY}.mp3")
+    assert not build(show, DAY, "--force")["unchanged"]
 
 
 def rewritten(file: str, old: str, new: str) -> Callable[[Path], None]:
@@ -164,31 +162,22 @@ def test_whatever_changed_is_noticed(show: Path, name: str) -> None:
         build(show)
 
 
-@pytest.mark.parametrize("asked", [{"engine": "x"}, {"voice": "x"}, {"fallback": False}])
-def test_another_build_is_asked_for(show: Path, asked: dict[str, Any]) -> None:
-    take_as_built(show)
-    assert not stands(show, **asked)
-
-
-def test_as_many_editions_are_looked_back_at_as_cleaning_reads() -> None:
-    assert untouched._LOOKED_BACK == repetition.ENOUGH
-
-
-def test_a_build_anew_is_made(show: Path) -> None:
-    take_as_built(show)
-    assert not build(show, DAY, "--force")["unchanged"]
-
-
-def test_who_builds_from_another_place_or_as_somebody_else(
+def test_another_build_or_somebody_else_s_is_asked_for(
     show: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     take_as_built(show)
+    for asked in ({"engine": "x"}, {"voice": "x"}, {"fallback": False}):
+        assert not stands(show, **asked), asked
     monkeypatch.setenv("AUDIO_EDITION_BY", "Ada")
     assert not stands(show)
     monkeypatch.undo()
     assert stands(show)
     monkeypatch.chdir(show)  # a voice may be named by a file that lies here
     assert not stands(show)
+
+
+def test_as_many_editions_are_looked_back_at_as_cleaning_reads() -> None:
+    assert untouched._LOOKED_BACK == repetition.ENOUGH
 
 
 def test_code_of_the_show_is_always_run(show: Path) -> None:
@@ -201,9 +190,7 @@ def test_code_of_the_show_is_always_run(show: Path) -> None:
     build(show)
 
 
-def test_the_end_of_an_embargo_is_not_slept_through(
-    show: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_end_of_an_embargo_is_slept_through(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     mine = show / f"editions/{DAY}/edition.toml"
     mine.write_text("publish_at = 2126-11-02T06:00:00Z\n", "utf-8")
     time.sleep(0.05)
@@ -239,9 +226,7 @@ def test_the_programme_is_held_to_its_bytes(show: Path, monkeypatch: pytest.Monk
     assert stands(show)
 
 
-def test_what_changed_during_the_build_may_not_have_been_read(
-    show: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_changed_during_the_build_is_read(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from audio_edition import pipeline
 
     take_as_built(show)

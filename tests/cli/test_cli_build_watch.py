@@ -13,9 +13,7 @@ from tests.cli.typed import DAY, SHOW, show_in, typed
 ARTICLE = "# The Library\n\nIt opened on Monday.\n\nTwo years of work were {0}.\n"
 
 
-def test_what_is_saved_is_built_until_somebody_ends_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_saved_is_built_to_the_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     show = show_in(tmp_path, **{"01__md": ARTICLE.format("over")})
     article, settings = show / "editions" / DAY / "01.md", show / "editions" / "show.toml"
     saves = iter([

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from importlib import metadata
@@ -11,8 +12,13 @@ from typing import Any
 
 import pytest
 
+from audio_edition import Workspace
+from audio_edition.findings import Finding
 from audio_edition.proof.recognisers import weights, whisper
+from audio_edition.store.depots import MountedDepot, RefusalError
+from audio_edition.store.errors import StoreError
 from audio_edition.trust import ShowTrust
+from audio_edition.verbs import doctor as verbs_doctor
 from tests.cli.typed import ENV, show_in, typed
 from tests.proof.ears import needs_ears
 from tests.rows import each
@@ -75,7 +81,9 @@ def test_a_show_is_ready_or_its_fault_is_an_error_that_hides_nothing(tmp_path: P
 
 def heard(root: Path, more: str) -> tuple[int, dict[str, str], dict[str, dict[str, Any]]]:
     """Doctor's exit code, what is ready, and what it found of recognisers."""
-    code, ready, found = doctor(root, LEAST + more)
+    with pytest.MonkeyPatch.context() as patch:  # nothing is tried: it takes a second
+        patch.setattr(verbs_doctor, "_trial", lambda: iter(()))
+        code, ready, found = doctor(root, LEAST + more)
     missing = {one["where"]: one for one in found if one["code"] == "recogniser-missing"}
     return code, ready, missing
 
@@ -152,10 +160,59 @@ def test_a_strangers_code_that_breaks_is_a_finding_and_hides_nothing_else(tmp_pa
     assert {"show", "trial", "voice piper", "disk"} <= ready.keys()
 
 
-def test_a_package_that_is_declared_and_missing_is_found(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_missing_package_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     declared = ["click>=8", "no_such.package>=1,<2", "never>=1; extra == 'all'"]
     monkeypatch.setattr("importlib.metadata.requires", lambda _: declared)
     _, _, found = doctor(tmp_path)
     assert [f["where"] for f in found if f["code"] == "package-missing"] == ["no_such.package"]
+
+
+@each(("said", "of_cache"), [({}, ["voice piper"]), ({"de": "espeak"}, [])])
+def test_a_voice_that_does_not_speak_the_shows_language_is_told(
+    said: dict[str, str], of_cache: list[str], tmp_path: Path
+) -> None:
+    voice = {"engine": "piper", "fallback": [], "languages": said}
+    settings = {"show": {"title": "Der Morgen", "language": "de-AT"}, "voice": voice}
+    report = verbs_doctor.doctor(lambda: Workspace.of(tmp_path / "show", settings))
+    errors = [one for one in report.findings if one.severity == "error"]
+    assert [one.where for one in errors] == of_cache
+    assert all('[voice.languages] de = "espeak"' in one.message for one in errors)
+
+
+def of_cache(tmp_path: Path) -> tuple[list[str], list[Finding]]:
+    settings = {
+        "show": {"title": "The Lantern"},
+        "voice": {"engine": "silence", "fallback": []},
+        "cache": {"store": "../nfs"},
+    }
+    report = verbs_doctor.doctor(lambda: Workspace.of(tmp_path / "show", settings))
+    ready = [detail for what, detail in report.ready if what == "shared cache"]
+    return ready, [one for one in report.findings if one.code == "shared-cache"]
+
+
+def test_a_shared_cache_is_tried_and_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def closed(self: MountedDepot, path: str, data: bytes) -> None:
+        raise RefusalError("cannot be written: no", "give rights", "written")
+
+    def missing(shared: str) -> None:
+        raise StoreError("the shared cache s3:// needs a library", hint="pip install it")
+
+    nfs = tmp_path / "nfs"
+    nfs.mkdir()
+    assert of_cache(tmp_path) == ([f"file://{nfs} can be read and written"], [])
+    assert [file for file in nfs.rglob("*") if file.is_file()] == []
+    with monkeypatch.context() as patch:
+        patch.setattr(MountedDepot, "write", closed)
+        ready, (finding,) = of_cache(tmp_path)
+    assert ready == [f"file://{nfs} can be read"]
+    assert (finding.severity, finding.remedy) == ("note", "give rights")
+    with monkeypatch.context() as patch:
+        patch.setattr("audio_edition.store.store.require_library", missing)
+        _, (finding,) = of_cache(tmp_path)
+    assert finding.remedy == "pip install it"
+    shutil.rmtree(nfs)
+    ready, (finding,) = of_cache(tmp_path)
+    assert (ready, finding.severity) == ([], "warning")
+    assert "there is no folder" in finding.message
+    assert f"mkdir {nfs}" in finding.remedy
+    assert "\n" not in finding.message

@@ -132,9 +132,7 @@ def test_it_is_one_line_in_bounded_memory(show: Path, tmp_path: Path) -> None:
         assert "internal error" not in said
 
 
-def test_what_is_no_article_is_left_out_and_no_note_of_a_swap_is_waited_for(
-    show: Path, tmp_path: Path
-) -> None:
+def test_what_is_no_article_is_left_out_and_nothing_waited_for(show: Path, tmp_path: Path) -> None:
     roots = [Path(shutil.copytree(show, tmp_path / name)) for name in ("articles", "notes")]
     os.mkfifo(roots[0] / EDITION / "02-a.md")
     (roots[0] / EDITION / "03-a.md").symlink_to("/dev/zero")

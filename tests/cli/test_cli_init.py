@@ -65,9 +65,7 @@ def test_the_guid_follows_from_the_address_until_it_is_written_down(tmp_path: Pa
 
 
 @each("address", ["podcastindex.org", "ftp://x.example/", "https://x/?a=1", "/"])
-def test_an_address_that_is_none_is_refused_before_anything_is_made(
-    tmp_path: Path, address: str
-) -> None:
+def test_what_is_no_address_is_refused_before_anything(tmp_path: Path, address: str) -> None:
     said = refused(tmp_path / "a", "--base-url", address)
     assert "cannot be where audio/ is served" in said.err
     assert not (tmp_path / "a").exists()

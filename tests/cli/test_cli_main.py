@@ -60,9 +60,7 @@ def test_errors_are_red_on_a_terminal_and_plain_with_no_color(tmp_path: Path) ->
     assert b"\x1b[" not in on_terminal(NO_COLOR="1")
 
 
-def test_a_bug_is_one_line_unless_the_whole_story_is_asked_for(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_a_bug_is_one_line_unless_the_story_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     def bug() -> None:
         raise ZeroDivisionError("of ours")
 

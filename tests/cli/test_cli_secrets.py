@@ -25,55 +25,7 @@ SECRETS = {
     "UNUSED_API_KEY": "uk-9f8e7d6c5b4a",
 }
 
-SHOW = """\
-[show]
-title = "The Lantern"
-base_url = "https://example.org/audio/"
-[voice]
-engine = "silence"
-fallback = []
-[[source]]
-name = "feed"
-kind = "feed"
-address = "http://127.0.0.1:{port}/feed.xml"
-headers = {{ Authorization = "Bearer ${{FEED_TOKEN}}" }}
-[[source]]
-name = "site"
-kind = "wordpress"
-address = "http://127.0.0.1:{port}/"
-user = "audio"
-password = "${{SITE_PASSWORD}}"
-[[source]]
-name = "letter"
-kind = "imap"
-address = "imap://news@127.0.0.1:1/INBOX"
-tls = false
-password = "${{MAIL_PASSWORD}}"
-[[source]]
-name = "drop"
-kind = "folder"
-address = "drop"
-[run]
-timezone = "UTC"
-days = "daily"
-start = "00:00"
-deadline = "00:01"
-metrics = "metrics/lantern.prom"
-[run.clean]
-min_words = 5
-new_names = "pass"
-[publish]
-target = "public"
-[tell]
-urls = ["json://127.0.0.1:{port}/${{CHAT_TOKEN}}", "json://u:${{CHAT_TOKEN}}@127.0.0.1:{port}/x"]
-on = ["published", "held", "failed", "missing", "recovered", "changed", "gone"]
-webhook = "http://127.0.0.1:{port}/hook"
-webhook_secret = "${{HOOK_SECRET}}"
-ping = "http://127.0.0.1:{port}/ping/${{PING_ID}}"
-ping_failures = true
-"""
-
-
+SHOW = Path(__file__).parent / "data" / "secrets.toml"
 ARTICLE = """\
 # The Harbor
 
@@ -125,7 +77,8 @@ def test_no_planted_secret_is_left_anywhere(tmp_path: Path) -> None:
     (tmp_path / "drop").mkdir()
     said = ""
     with echoing() as (port, told):
-        show = show_in(tmp_path, SHOW.format(port=port), day="2026-10-01")
+        settings = SHOW.read_text("utf-8").replace("PORT", str(port))
+        show = show_in(tmp_path, settings, day="2026-10-01")
 
         def call(*words: str) -> int:
             nonlocal said

@@ -53,9 +53,7 @@ def test_an_error_stream_that_takes_nothing_spoils_no_build(show: Path) -> None:
     ("where", "why"),
     [(">&-", b"it is closed"), (">/dev/full", b"the disk is full"), ("| exec true", b"went away")],
 )
-def test_a_result_that_was_lost_is_said_after_the_work(
-    tmp_path: Path, where: str, why: bytes
-) -> None:
+def test_a_result_that_was_lost_is_said_at_the_end(tmp_path: Path, where: str, why: bytes) -> None:
     done = shell(f"set -o pipefail; $P --json init made {where}", tmp_path)
     assert done.returncode == 1
     last = done.stderr.splitlines()[-1]
@@ -138,3 +136,35 @@ def test_a_service_that_is_told_to_end_owes_no_result(tmp_path: Path) -> None:
     (tmp_path / "service.py").write_text(code, "utf-8")
     done = shell(f"{sys.executable} service.py >&-", tmp_path)
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+BESIDE = """
+import atexit, sys, threading, time
+atexit.register(lambda: print("put away"))
+import numpy, soxr
+begun, sound = threading.Event(), numpy.zeros(44_100 * 60, "f4")
+def work():
+    while True:
+        begun.set()
+        soxr.resample(sound, 44_100, 8_000)
+def slow():
+    time.sleep(0.2)
+    print("finished")
+threading.Thread(target=work, daemon=True).start()
+threading.Thread(target=slow).start()
+begun.wait()
+from audio_edition.__main__ import main
+sys.argv = ["audio-edition", sys.argv[1]]
+main()
+"""
+
+
+@pytest.mark.parametrize(("word", "code"), [("--version", 0), ("nothing", 2)])
+def test_threads_change_no_code_and_who_is_waited_for_comes_to_an_end(word: str, code: int) -> None:
+    """Taken down inside a library by Python, a thread ended the process by SIGABRT."""
+    command = [sys.executable, "-c", BESIDE, word]
+    done = subprocess.run(command, env=ENV, capture_output=True, text=True, check=False)
+    assert (done.returncode, "terminate" in done.stderr) == (code, False), done.stderr
+    assert ("audio-edition" in done.stdout) is (code == 0)
+    assert "finished" in done.stdout
+    assert done.stdout.endswith("put away\n")

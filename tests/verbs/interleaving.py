@@ -270,6 +270,7 @@ def walked(
     ``turns``; None: all there are.
     """
     path: list[_Node] = []
+    seen: dict[int, set[Step]] = {}
     while True:
         stepper = Stepper(commands(), [node.chosen for node in path])
         ended = stepper.walk()
@@ -281,7 +282,7 @@ def walked(
         if turns is None:
             _find_races(path)
         else:
-            _find_turns(path, turns)
+            _find_turns(path, turns, seen)
         yield [node.chosen for node in path], ended
         while path and not path[-1].to_try - path[-1].tried:
             path.pop()
@@ -290,12 +291,23 @@ def walked(
         path[-1].chosen = min(path[-1].to_try - path[-1].tried)
 
 
-def _find_turns(path: Sequence[_Node], most: int) -> None:
-    """Have the other command tried wherever that is not one turn too many."""
+def _find_turns(path: Sequence[_Node], most: int, seen: dict[int, set[Step]]) -> None:
+    """Have the other command tried wherever that is not one turn too many.
+
+    Not before a step that touches nothing of what it was ``seen`` to do: it may as well wait.
+    """
     before, turns = -1, 0
     for node in path:
+        for one, step in node.following.items():
+            seen.setdefault(one, set()).add(step)
+    for node in path:
+        step = node.following.get(before)
         if turns + (before in node.able) <= most:
-            node.to_try |= set(node.able)
+            node.to_try |= {
+                one
+                for one in node.able
+                if one == before or step is None or any(map(step.touches, seen[one]))
+            }
         turns += node.chosen != before and before in node.able
         before = node.chosen
 

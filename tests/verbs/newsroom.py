@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import tomlkit
+from click.testing import CliRunner, Result
+
 from audio_edition import Workspace, build
+from audio_edition.cli.main import cli
 
 DAY = "2026-11-02"
 NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
@@ -14,7 +19,9 @@ STORY = "The harbor of Tallinn opened on Monday, after two years of work."
 
 
 class Newsroom:
-    """A show in a folder, with editions of files and a silent voice."""
+    """A show in a folder, with editions of files and a silent voice, at an hour that may be set."""
+
+    now = NOW
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -25,7 +32,17 @@ class Newsroom:
 
     @property
     def workspace(self) -> Workspace:
-        return Workspace.of(self.root, self.settings, clock=lambda: NOW)
+        return Workspace.of(self.root, self.settings, clock=lambda: self.now)
+
+    def run(self, *words: str) -> Result:
+        """Type that where show.toml says what the settings do."""
+        file = self.root / "editions" / "show.toml"
+        file.write_text(tomlkit.dumps(self.settings), encoding="utf-8")
+        return CliRunner(mix_stderr=False).invoke(cli, ["--show", str(self.root), *words])
+
+    def made(self, name: str, day: str = DAY) -> Any:
+        """What a file of JSON in an edition's folder says."""
+        return json.loads((self.root / "audio" / day / name).read_bytes())
 
     def publishing(self, **settings: Any) -> None:
         self.settings = {**self.settings, "publish": settings}

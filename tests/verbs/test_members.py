@@ -5,8 +5,9 @@ from __future__ import annotations
 import csv
 import io
 import json
+import shutil
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -14,14 +15,22 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
+from audio_edition import check
 from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, PublicationError
+from audio_edition.findings import Finding
+from audio_edition.server.site import create_site
+from audio_edition.verbs.check import check_host
+from audio_edition.verbs.gate import Gate
 from audio_edition.verbs.members import add_member, member, members, renew_member, revoke_member
 from audio_edition.verbs.members_edge import Doorkeeper, write_edge
 from audio_edition.verbs.members_lists import export_members, import_members
 from audio_edition.workspace import Workspace
-from tests.publication.members.lobby import SECRET, VARIABLE, Lobby, lobby
+from tests.publication.members.lobby import DAY, SECRET, VARIABLE, Lobby, lobby
 from tests.publication.members.test_members_asked import PASSWORD, Cms
+from tests.publication.support import Stage
+from tests.rows import each
+from tests.server.live import Server
 
 ADA, BO = "ada@lantern.example", "bo@lantern.example"
 
@@ -98,22 +107,21 @@ def test_what_is_kept_is_the_owners_alone(here: Lobby, show: Workspace) -> None:
             assert not any(word in file.read_bytes() for word in (b"eve@", key.encode())), file
 
 
-@pytest.mark.parametrize("kind", ["nginx", "caddy", "cloudflare", "cloudfront"])
-def test_servers_learn_no_name(show: Workspace, kind: str, tmp_path: Path) -> None:
+def test_servers_learn_no_name(show: Workspace, tmp_path: Path) -> None:
     add_member(show, ADA, name="Ada Marsh")
     add_member(show, "Bo Lin")
     revoke_member(show, "Bo Lin")
-    for listed_ in (False, kind == "nginx"):
-        report = write_edge(show, kind, to=tmp_path / "edge", listed=listed_)
-        assert (report.admitted, report.refused) == (1, 1)
-        for file in report.files:
-            told = file.read_text()
-            assert not any(word in told for word in ("lantern.example", "Marsh", "Lin", SECRET))
+    for kind in ("nginx", "caddy", "cloudflare", "cloudfront"):
+        for is_listed in (False, kind == "nginx"):
+            report = write_edge(show, kind, to=tmp_path / kind, listed=is_listed)
+            assert (report.admitted, report.refused) == (1, 1)
+            for file in report.files:
+                told = file.read_text()
+                names = ("lantern.example", "Marsh", "Lin", SECRET)
+                assert not any(word in told for word in names), file
 
 
-def test_only_what_changed_is_written_and_a_group_keeps_its_right(
-    show: Workspace, tmp_path: Path
-) -> None:
+def test_only_what_changed_is_written_a_group_may_read_it(show: Workspace, tmp_path: Path) -> None:
     add_member(show, ADA)
     first = write_edge(show, "caddy", to=tmp_path / "edge")
     assert first.changed == first.files
@@ -125,17 +133,16 @@ def test_only_what_changed_is_written_and_a_group_keeps_its_right(
     assert stat.S_IMODE(again.changed[0].stat().st_mode) == 0o640
 
 
-def test_a_server_elsewhere_finds_its_files_there(show: Workspace, tmp_path: Path) -> None:
+def test_a_servers_files_are_there_and_not_public(
+    here: Lobby, show: Workspace, tmp_path: Path
+) -> None:
     report = write_edge(show, "nginx", to=tmp_path, there="/etc/nginx/show/", root="/srv/show")
     told = {file.name: file.read_text() for file in report.files}
     assert "js_import members from /etc/nginx/show/members.js;" in told["members-http.conf"]
     assert "root /srv/show;" in told["members.conf"]
     assert not any(str(tmp_path) in text for text in told.values())
-
-
-def test_nothing_for_the_server_is_written_where_all_can_read_it(here: Lobby) -> None:
     with pytest.raises(PublicationError, match="is published"):
-        write_edge(here.workspace, "nginx", to=here.audio / "edge")
+        write_edge(show, "nginx", to=here.audio / "edge")
     here.settle(publish='target = "public"')
     with pytest.raises(PublicationError, match="is published"):
         write_edge(here.workspace, "nginx", to=here.root / "public")
@@ -174,7 +181,7 @@ def test_a_broken_list_takes_nobody_away(show: Workspace) -> None:
     assert sum(one.is_good for one in members(show)) == 2
 
 
-def test_one_kind_of_list_takes_nobody_of_another_away(
+def test_one_list_takes_nobody_of_another_away(
     here: Lobby, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WP", PASSWORD)
@@ -211,55 +218,43 @@ def test_two_at_once_lose_nobody(show: Workspace) -> None:
     assert len(members(show)) == 24
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["", "[]", "{}", '{"version": 1}',
-     '{"version": 1, "scope": "a", "revoked": {}, "members": [1]}',
-     '{"version": 1, "scope": "", "revoked": {}, "members": []}',
-     '{"version": 1, "scope": "a", "revoked": {"k": "soon"}, "members": []}'],
-)  # fmt: skip
-def test_a_damaged_roster_lets_nobody_in_and_is_not_written_over(
-    here: Lobby, show: Workspace, text: str
-) -> None:
+def test_a_damaged_roster_lets_nobody_in_and_is_left(here: Lobby, show: Workspace) -> None:
     line = add_member(show, ADA)
     file = here.root / "members" / "members.json"
-    file.write_text(text)
-    with pytest.raises(AudioEditionError, match=r"members\.json cannot be read"):
-        add_member(show, BO)
-    with pytest.raises(AudioEditionError, match=r"members\.json cannot be read"):
-        is_let_in(show, line.address)
-    assert file.read_text() == text
-
-
-def test_a_newer_roster_is_refused(here: Lobby, show: Workspace) -> None:
-    add_member(show, ADA)
-    file = here.root / "members" / "members.json"
-    file.write_text(file.read_text().replace('"version": 1', '"version": 2', 1))
+    newer = file.read_text().replace('"version": 1', '"version": 2', 1)
+    for text in (
+        "", "[]", "{}", '{"version": 1}',
+        '{"version": 1, "scope": "a", "revoked": {}, "members": [1]}',
+        '{"version": 1, "scope": "", "revoked": {}, "members": []}',
+        '{"version": 1, "scope": "a", "revoked": {"k": "soon"}, "members": []}',
+    ):  # fmt: skip
+        file.write_text(text)
+        with pytest.raises(AudioEditionError, match=r"members\.json cannot be read"):
+            add_member(show, BO)
+        with pytest.raises(AudioEditionError, match=r"members\.json cannot be read"):
+            is_let_in(show, line.address)
+        assert file.read_text() == text
+    file.write_text(newer)
     with pytest.raises(AudioEditionError, match="newer audio-edition"):
         members(show)
 
 
-@pytest.mark.parametrize(
-    ("work", "why"),
-    [
-        (lambda show: add_member(show, ADA.upper()), "is a member already"),
-        (lambda show: add_member(show, "a@b"), "is no e-mail address"),
-        (lambda show: add_member(show, "  "), "can name nobody"),
-        (lambda show: add_member(show, BO, until=date(2020, 1, 1)), "2020-01-01 is over"),
-        (lambda show: revoke_member(show, BO), "no member is called"),
-        (lambda show: renew_member(show, ""), "no member is called"),
-    ],
-)
-def test_what_cannot_be_meant_is_one_line(show: Workspace, work: object, why: str) -> None:
+def test_what_cannot_be_meant_is_one_line(show: Workspace) -> None:
     add_member(show, ADA)
-    assert callable(work)
-    with pytest.raises(PublicationError, match=why):
-        work(show)
+    asked: list[tuple[Callable[[], object], str]] = [
+        (lambda: add_member(show, ADA.upper()), "is a member already"),
+        (lambda: add_member(show, "a@b"), "is no e-mail address"),
+        (lambda: add_member(show, "  "), "can name nobody"),
+        (lambda: add_member(show, BO, until=date(2020, 1, 1)), "2020-01-01 is over"),
+        (lambda: revoke_member(show, BO), "no member is called"),
+        (lambda: renew_member(show, ""), "no member is called"),
+    ]
+    for work, why in asked:
+        with pytest.raises(PublicationError, match=why):
+            work()
 
 
-def test_a_secret_that_can_be_guessed_is_none(
-    show: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_secret_is_not_to_be_guessed(show: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv(VARIABLE, "short")
     with pytest.raises(PublicationError, match="could be guessed"):
         members(show)
@@ -298,17 +293,16 @@ def test_the_commands(here: Lobby, tmp_path: Path) -> None:
     assert json.loads(renewed.stdout)["address"] != address
 
 
-@pytest.mark.parametrize(
+@each(
     ("args", "code"),
     [
-        (["import"], 2), (["import", "a.csv", "--from", "ghost"], 2),
-        (["edge", "caddy", "--listed"], 2), (["edge", "apache"], 2),
-        (["add", ADA, "--until", "x"], 2),
-        (["import", "/nowhere.csv"], 1), (["address", BO], 1), (["import", "--from", "ghost"], 1),
+        ("import", 2), ("import a.csv --from ghost", 2), ("edge caddy --listed", 2),
+        ("edge apache", 2), (f"add {ADA} --until x", 2),
+        ("import /nowhere.csv", 1), (f"address {BO}", 1), ("import --from ghost", 1),
     ],
 )  # fmt: skip
-def test_the_commands_refuse(here: Lobby, args: list[str], code: int) -> None:
-    done = run(here, *args)
+def test_the_commands_refuse(here: Lobby, args: str, code: int) -> None:
+    done = run(here, *args.split())
     assert done.exit_code == code, done.stderr
     # what main() tells in a line; else it is click's own usage error
     assert isinstance(done.exception, PublicationError) == (code == 1)
@@ -320,3 +314,139 @@ def test_a_show_without_members_says_how_to_have_some(tmp_path: Path) -> None:
     with pytest.raises(PublicationError, match="has no private feed") as told:
         members(Workspace.open(tmp_path))
     assert "[publish.members] secret" in str(told.value.hint)
+
+
+@pytest.fixture
+def joined(here: Lobby) -> Lobby:
+    add_member(here.workspace, ADA)
+    return here
+
+
+def told(joined: Lobby, code: str = "members-edge") -> list[tuple[str, str, str]]:
+    found = [one for one in check(joined.workspace, feed_only=True).findings if one.code == code]
+    for one in found:
+        assert "audio-edition members edge" in one.remedy
+    return [(one.severity, Path(one.where).name, one.message) for one in found]
+
+
+LISTED = [("nginx", True), ("caddy", False)]
+SIGNED = [("nginx", False), ("cloudflare", False), ("cloudfront", False)]
+
+
+@pytest.mark.parametrize(("kind", "listed"), [*LISTED, *SIGNED])
+def test_files_must_say_who_was_taken_back(
+    joined: Lobby, tmp_path: Path, kind: str, listed: bool
+) -> None:
+    def write() -> None:
+        write_edge(joined.workspace, kind, to=tmp_path / "edge", there="/etc/x", root="/srv/x",
+                   listed=listed)  # fmt: skip
+
+    assert told(joined) == [], "nothing was written so far"
+    write()
+    assert told(joined) == []
+    add_member(joined.workspace, BO)
+    keeps = [("error", "members.list", "it keeps out an address that is good")]
+    assert told(joined) == (keeps if (kind, listed) in LISTED else [])
+    write()
+    revoke_member(joined.workspace, BO)
+    ((severity, _, message),) = told(joined)
+    assert severity == "error"
+    assert message.startswith("it lets in an address that")
+    write()
+    assert told(joined) == []
+    renew_member(joined.workspace, ADA)
+    assert [severity for severity, _, _ in told(joined)] == ["error"]
+
+
+def test_files_of_another_secret_changed_by_hand_or_gone(
+    joined: Lobby, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    report = write_edge(joined.workspace, "nginx")
+    (rules,) = [file for file in report.files if file.name == "members.conf"]
+    rules.write_text(f"{rules.read_text()}# by hand\n")
+    assert told(joined) == [
+        ("warning", "members.conf", "it is not what show.toml and this version give")
+    ]
+    rules.unlink()
+    ((severity, _, message),) = told(joined)
+    assert (severity, "not there any more" in message) == ("note", True)
+    write_edge(joined.workspace, "nginx")
+    monkeypatch.setenv(VARIABLE, f"{SECRET}, and another one")
+    ((severity, name, message),) = told(joined)
+    assert (severity, name) == ("error", "members.js")
+    assert "another key than the show" in message
+    monkeypatch.delenv(VARIABLE)
+    found = check(joined.workspace, feed_only=True).findings
+    assert [one.severity for one in found if one.code == "members-edge"] == ["note"]
+
+
+@each("data", [b"", b"{", b"[]", b'{"version": 1, "edges": [7]}'])
+def test_a_damaged_memory_of_them_hinders_nothing(joined: Lobby, data: bytes) -> None:
+    write_edge(joined.workspace, "nginx")
+    (joined.root / "members/edges.json").write_bytes(data)
+    ((severity, _, message),) = told(joined)
+    assert severity == "note"
+    assert "edges.json cannot be read: it is damaged" in message
+    write_edge(joined.workspace, "nginx")
+    assert told(joined) == []
+
+
+# -- the host ---------------------------------------------------------------------------
+
+
+def released(joined: Lobby, base: str) -> None:
+    """Build an edition for that address, and have it out."""
+    joined.settle(base=base)
+    joined.release()
+    show = joined.workspace
+    stage = Stage(joined.root, identity=show.show.identity, settings=show.show.publish)
+    stage.publish(DAY)
+
+
+def asked(joined: Lobby) -> list[str]:
+    found = [one for one in check_host(joined.workspace) if one.code == "host-members"]
+    token = member(joined.workspace, ADA).address.split("/")[-2]
+    assert token not in repr(found), "whoever reads a finding would be let in"
+    assert all(one.severity == "error" and one.remedy for one in found)
+    return [one.message for one in found]
+
+
+def test_a_host_is_asked_as_members_ask(joined: Lobby, tmp_path: Path) -> None:
+    """The server has a copy of the show, with what it was told last."""
+    server_root = tmp_path / "server"
+    shutil.copytree(joined.root, server_root)
+    (server_root / "audio").mkdir(exist_ok=True)
+    site = create_site(server_root / "audio", gate=Gate(Workspace.open(server_root)))
+    with Server(site) as server:
+        released(joined, server.url)
+
+        def tell(*parts: str) -> None:
+            for part in parts:
+                shutil.copytree(joined.root / part, server_root / part, dirs_exist_ok=True)
+
+        tell("audio", "members", "editions")
+        assert asked(joined) == []
+        add_member(joined.workspace, BO)
+        revoke_member(joined.workspace, BO)
+        (taken_back,) = asked(joined)
+        assert taken_back.startswith("an address that was taken back is let in")
+        tell("members")
+        assert asked(joined) == []
+        renew_member(joined.workspace, ADA)
+        assert len(asked(joined)) == 1, "the old one is let in, the new one is good as well"
+        tell("members")
+        file = server_root / "audio/feed-members.xml"
+        file.write_bytes(file.read_bytes().replace(b"length=", b"length ="))
+        assert asked(joined) == ["a member's feed is not what was published from here"]
+        file.unlink()
+        assert asked(joined) == ["a member's address is answered with 404"]
+
+
+def test_without_the_secret_nobody_is_asked(joined: Lobby, monkeypatch: pytest.MonkeyPatch) -> None:
+    site = create_site(joined.root / "audio", gate=None)
+    with Server(site) as server:
+        joined.settle(base=server.url)
+        monkeypatch.delenv(VARIABLE)
+        found: list[Finding] = check_host(joined.workspace)
+    (one,) = [one for one in found if one.code == "host-members" and one.severity == "note"]
+    assert VARIABLE in one.message

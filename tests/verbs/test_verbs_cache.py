@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import os
-import subprocess
-import sys
 import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
 from audio_edition import Article, Edition, Workspace, build, plan
+from audio_edition.cli.main import cli
+from audio_edition.errors import BusyError
 from audio_edition.events import Event, Finished, Warned
-from audio_edition.store.store import Store
+from audio_edition.pipeline import BuildReport
+from audio_edition.store.store import Store, StoreError
 from audio_edition.verbs.cache import cache
+from tests.store.bucket import FaultyBucket, cut_short, refused, spoiled
 
-pytestmark = pytest.mark.usefixtures("speaking")
+pytestmark = pytest.mark.usefixtures("speaking", "new_process")
 
 STORIES = ("The harbor opened on Monday.", "Nobody had slept.", "The lamps were lit again.")
 
@@ -45,20 +49,28 @@ def age(root: Path, days: float) -> None:
             os.utime(file, (then, then))
 
 
-def test_after_a_build_the_longest_unused_goes_until_the_rest_fits(tmp_path: Path) -> None:
+def test_after_a_build_the_longest_unused_goes(tmp_path: Path) -> None:
+    """Where the show says for how long it is kept, or how large the cache may be."""
+    other = edition("Fog lay over the bay.", name="2026-11-03")
     build(workspace(tmp_path), edition(), jobs=1)
     age(tmp_path, 9)
-    at = workspace(tmp_path)
-    build(at, edition("Fog lay over the bay.", name="2026-11-03"), jobs=1)
-    size = cache(at).size
-    bounded = workspace(tmp_path, max=str(size * 3 // 4))
-    build(bounded, edition("Fog lay over the bay.", name="2026-11-03"), jobs=1)
-    assert cache(bounded).size < size
-    assert plan(bounded, edition()).missing > 0
-    assert plan(bounded, edition("Fog lay over the bay.", name="2026-11-03")).missing == 0
+    build(workspace(tmp_path, keep="10d"), other, jobs=1)
+    spoken = cache(workspace(tmp_path)).drawers["utterances"].entries
+    assert spoken >= plan(workspace(tmp_path), other).total + len(STORIES)
+    build(workspace(tmp_path, keep="1w"), other, jobs=1)
+    assert cache(workspace(tmp_path)).drawers["utterances"].entries < spoken
+    assert plan(workspace(tmp_path), edition()).missing > 0
+    build(workspace(tmp_path), edition(), jobs=1)
+    age(tmp_path, 9)
+    build(workspace(tmp_path), other, jobs=1)
+    size = cache(workspace(tmp_path)).size
+    build(workspace(tmp_path, max=str(size * 3 // 4)), other, jobs=1)
+    assert cache(workspace(tmp_path)).size < size
+    assert plan(workspace(tmp_path), edition()).missing > 0
+    assert plan(workspace(tmp_path), other).missing == 0
 
 
-def test_a_cache_with_room_is_looked_through_once_an_hour(
+def test_a_cache_is_looked_through_once_an_hour(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     looks: list[int | None] = []
@@ -79,29 +91,10 @@ def test_a_cache_with_room_is_looked_through_once_an_hour(
     assert set(looks) == {int(100 * 2**20 * 0.9)}  # a tenth is kept free
     build(workspace(tmp_path, max="90MB"), edition(), jobs=1)
     assert len(looks) == 4  # another bound
-
-
-def test_a_cache_that_is_too_full_is_looked_through_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    looks: list[object] = []
-    monkeypatch.setattr(Store, "prune", lambda *_, **bounds: looks.append(bounds) or (0, 0))
-    for _ in range(2):
+    monkeypatch.setattr(Store, "prune", lambda *_, **how: looks.append(how["max_size"]) or (0, 0))
+    for count in (5, 6):  # one that is too full is looked through again
         build(workspace(tmp_path, max="1k"), edition(), jobs=1)
-    assert len(looks) == 2
-
-
-def test_what_was_unused_for_long_goes_where_the_show_says(tmp_path: Path) -> None:
-    build(workspace(tmp_path), edition(), jobs=1)
-    age(tmp_path, 9)
-    other = edition("Fog lay over the bay.", name="2026-11-03")
-    build(workspace(tmp_path, keep="10d"), other, jobs=1)
-    spoken = cache(workspace(tmp_path)).drawers["utterances"].entries
-    assert spoken >= plan(workspace(tmp_path), other).total + len(STORIES)
-    build(workspace(tmp_path, keep="1w"), other, jobs=1)
-    assert cache(workspace(tmp_path)).drawers["utterances"].entries < spoken
-    assert plan(workspace(tmp_path), edition()).missing > 0
-    assert plan(workspace(tmp_path), other).missing == 0
+        assert len(looks) == count
 
 
 def test_pruning_beside_a_build_takes_nothing_from_it(tmp_path: Path) -> None:
@@ -126,21 +119,6 @@ def test_pruning_beside_a_build_takes_nothing_from_it(tmp_path: Path) -> None:
     assert cache(at).size == 0
 
 
-def test_a_build_that_another_process_prunes_beside_goes_through(tmp_path: Path) -> None:
-    code = (
-        "import sys; from audio_edition import Workspace;"
-        "from audio_edition.verbs.cache import cache;"
-        "at = Workspace.of(sys.argv[1], {'show': {'title': 'x'}});"
-        "[cache(at, prune=True, max_size=0) for _ in range(400)]"
-    )
-    at = workspace(tmp_path)
-    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)]) as pruner:
-        for number in range(1, 4):
-            told = build(at, edition(f"Story {number} of the day.", *STORIES), jobs=1)
-            assert told.mp3.is_file()
-        pruner.terminate()
-
-
 def test_leftovers_of_dead_runs_are_counted_and_go(tmp_path: Path) -> None:
     at = workspace(tmp_path)
     build(at, edition(), jobs=1)
@@ -158,7 +136,7 @@ def test_leftovers_of_dead_runs_are_counted_and_go(tmp_path: Path) -> None:
     assert plan(at, edition()).missing == 0
 
 
-def test_a_cache_that_cannot_be_pruned_spoils_no_build(
+def test_pruning_that_fails_spoils_no_build(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from audio_edition.store.backend import FolderBackend
@@ -167,15 +145,11 @@ def test_a_cache_that_cannot_be_pruned_spoils_no_build(
         raise PermissionError(13, "Permission denied")
 
     monkeypatch.setattr(FolderBackend, "remove", refuse)
-    warnings: list[str] = []
-
-    def listen(event: Event) -> None:
-        if isinstance(event, Warned):
-            warnings.append(event.message)
-
-    report = build(workspace(tmp_path, max="0"), edition(), jobs=1, listen=listen)
+    told: list[Any] = []
+    report = build(workspace(tmp_path, max="0"), edition(), jobs=1, listen=told.append)
     assert report.mp3.is_file()
-    assert any("the cache was not pruned" in warning for warning in warnings)
+    warned = [one.message for one in told if isinstance(one, Warned)]
+    assert any("the cache was not pruned" in one for one in warned)
 
 
 def test_who_uses_the_cache_waits_for_a_pruning_to_end(tmp_path: Path) -> None:
@@ -197,3 +171,182 @@ def test_who_uses_the_cache_waits_for_a_pruning_to_end(tmp_path: Path) -> None:
     assert entered.is_set()
     with at.cache_in_use(), at.cache_in_use(), at.cache_alone() as nobody:
         assert not nobody
+
+
+SHOW = '[show]\ntitle = "The Lantern"\n[voice]\nengine = "silence"\n[cache]\nstore = "{}"\n'
+
+
+def machine(root: Path, store: str) -> Workspace:
+    (root / "editions").mkdir(parents=True, exist_ok=True)
+    (root / "editions" / "show.toml").write_text(SHOW.format(store))
+    return Workspace.open(root)
+
+
+def stories(*paragraphs: str) -> Edition:
+    told = [Article.of(f"Story {n}", paragraphs or STORIES) for n in range(2)]
+    return Edition.of(id="2026-11-02", articles=told)
+
+
+def published(workspace: Workspace) -> dict[str, bytes]:
+    """All that listeners hear and read, by path; times and ids of the day are the builds' own."""
+    kinds = {".mp3", ".vtt", ".txt"}
+    return {
+        file.relative_to(workspace.audio).as_posix(): file.read_bytes()
+        for file in sorted(workspace.audio.rglob("*"))
+        if file.suffix in kinds
+    }
+
+
+def heard(report: BuildReport) -> tuple[int, int]:
+    return report.spoken.synthesized, report.spoken.cached
+
+
+def test_a_second_machine_has_the_same_bytes(tmp_path: Path, empty: FaultyBucket) -> None:
+    a, b = (machine(tmp_path / name, empty.address()) for name in "ab")
+    first = build(a, stories(), jobs=1)
+    assert first.spoken.synthesized == len(first.script.sentences)
+    there = len(empty.object_names())
+    assert empty.counts["PUT"] == there  # one request an entry …
+    assert empty.counts["GET"] <= there  # … and at most one that found nothing
+    assert empty.counts["LIST"] == 1  # the test's own
+    empty.requests.clear()
+    empty.answered = 0
+    found = plan(b, stories(*STORIES, "Fog lay over the bay.", "The lamps went out."))
+    assert (found.total, found.missing) == (len(first.script.sentences) + 4, 4)
+    assert set(empty.counts) == {"GET"}  # one a different sentence, and no list of what is there
+    assert len(set(empty.requests)) == len(empty.requests) <= found.total
+    assert empty.answered < 200 * found.total  # errors for what is absent; no sound
+    assert cache(b).drawers["utterances"].entries == 0
+    empty.requests.clear()
+    second = build(b, stories(), jobs=1)
+    assert heard(second) == (0, len(second.script.sentences))
+    assert published(b) == published(a)
+    assert set(empty.counts) == {"GET"}
+    assert empty.counts["GET"] <= there
+    assert len(set(empty.requests)) == len(empty.requests)  # nothing twice
+    empty.requests.clear()
+    for workspace in (a, b):
+        build(workspace, stories(), jobs=1)
+    assert empty.requests == []
+
+
+@pytest.mark.parametrize("fault", [refused(503, "SlowDown"), cut_short, spoiled])
+def test_whatever_it_does_bytes_are_the_same(
+    tmp_path: Path, empty: FaultyBucket, fault: Any
+) -> None:
+    a, b, c = (machine(tmp_path / name, empty.address()) for name in "abc")
+    build(a, stories(), jobs=1)
+    for every in range(1, 4):  # some answers go wrong, and then all
+        empty.fail("GET", fault, times=every)
+    build(b, stories(), jobs=1)
+    assert published(b) == published(a)
+    empty.fail("GET", fault)
+    empty.fail("PUT", refused(503, "SlowDown"))
+    build(c, stories(), jobs=1)
+    assert published(c) == published(a)
+
+
+def test_damaged_objects_are_made_again_and_put_right(tmp_path: Path, empty: FaultyBucket) -> None:
+    a, b, c = (machine(tmp_path / name, empty.address()) for name in "abc")
+    build(a, stories(), jobs=1)
+    for name in empty.object_names():
+        empty.put(name, empty.object(name)[:-7])
+    made = build(b, stories(), jobs=1)
+    assert heard(made)[1] == 0
+    assert published(b) == published(a)
+    assert heard(build(c, stories(), jobs=1))[0] == 0
+    empty.fail("GET", refused(503, "SlowDown"))
+    found = plan(machine(tmp_path / "d", empty.address()), stories())
+    assert found.missing == found.total, "without an answer it is a plan of this machine"
+    assert plan(a, stories()).missing == 0
+
+
+def test_a_place_that_is_gone_is_one_warning(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    told: list[Any] = []
+    at = machine(tmp_path / "a", "../nfs")
+    report = build(at, stories(), jobs=1, listen=told.append)
+    (line,) = [t.message for t in told if isinstance(t, Warned) and "shared cache" in t.message]
+    assert line in report.warnings
+    assert f"mkdir {tmp_path / 'nfs'}" in line
+    caplog.clear()
+    shown = CliRunner().invoke(cli, ["--show", str(at.root), "cache"], catch_exceptions=False)
+    assert (shown.exit_code, "  utterances: " in shown.output) == (0, True)
+    assert "there is no folder" in shown.output.splitlines()[-1]
+    assert "shared cache" not in caplog.text  # once is enough
+    with pytest.raises(StoreError, match="there is no folder"):
+        cache(at, older_than=86400.0, shared=True)
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(file for file in folder.rglob("*") if file.is_file())
+
+
+def test_both_are_counted_and_pruned_each_by_its_own_rule(tmp_path: Path) -> None:
+    nfs = tmp_path / "nfs"
+    nfs.mkdir()
+    a, b = (machine(tmp_path / name, "../nfs") for name in "ab")
+    build(a, stories(), jobs=1)
+    before = files(nfs)
+
+    def told(at: Workspace, *words: str) -> dict[str, Any]:
+        command = ["--show", str(at.root), "cache", *words, "--json"]
+        done = CliRunner().invoke(cli, command, catch_exceptions=False)
+        return dict(json.loads(done.output))
+
+    report = cache(b).shared
+    assert report is not None
+    assert report.name == f"file://{nfs}"
+    assert report.drawers["utterances"].entries == cache(a).drawers["utterances"].entries > 0
+    assert cache(b).drawers["utterances"].entries == 0
+    shared = {"entries": len(before), "bytes": sum(f.stat().st_size for f in before), "problem": ""}
+    assert told(b)["shared"].items() >= shared.items()
+    plain = CliRunner().invoke(cli, ["--show", str(a.root), "cache"]).output
+    own, _, theirs = plain.partition("shared at file://")
+    assert "  utterances: " in own
+    assert "  utterances: " in theirs
+    # never beside a run, and never by size
+    with a.edition_lock("2026-11-05"), pytest.raises(BusyError):
+        cache(a, older_than=0.0, shared=True)
+    for bounds in ({}, {"max_size": 0}, {"max_size": 0, "older_than": 0.0}):
+        with pytest.raises(StoreError, match="by age alone"):
+            cache(a, shared=True, **bounds)
+    for words in ("", "--prune", "--older-than 1d --verify", "--older-than 1d --max-size 1G"):
+        command = ["--show", str(a.root), "cache", "--shared", *words.split()]
+        done = CliRunner().invoke(cli, command)
+        assert (done.exit_code, "--shared goes with --older-than" in done.output) == (2, True)
+    # what is pruned is of this machine, unless the shared one is named: that goes by age
+    os.utime(before[0], (1e9, 1e9))
+    size = cache(a).size
+    aged = told(a, "--shared", "--older-than", "30d")
+    assert (aged["pruned"]["entries"], aged["bytes"]) == (1, size)
+    assert files(nfs) == before[1:]
+    build(machine(tmp_path / "c", "../nfs"), stories(), jobs=1)
+    assert cache(a, prune=True, max_size=0).size == 0
+    assert len(files(nfs)) == len(before)
+    assert heard(build(b, stories(), jobs=1))[0] == 0
+
+
+def test_what_is_only_here_is_given(tmp_path: Path) -> None:
+    nfs = tmp_path / "nfs"
+    nfs.mkdir()
+    a, b = machine(tmp_path / "a", ""), machine(tmp_path / "b", "../nfs")
+    build(a, stories(), jobs=1)
+    for options in ({"push_too": True}, {"older_than": 0.0, "shared": True}):
+        with pytest.raises(StoreError, match="no shared cache"):
+            cache(a, **options)
+    a = machine(a.root, "../nfs")
+
+    def push(*words: str) -> Any:
+        return CliRunner().invoke(cli, ["--show", str(a.root), "cache", "--push", *words])
+
+    for wrong in (("--prune",), ("--older-than", "1d"), ("--max-size", "1G")):
+        assert push(*wrong).exit_code == 2
+    told = json.loads(push("--json").output)
+    count = len(files(nfs))
+    assert (told["pushed"]["sent"], told["shared"]["entries"]) == (count, count)
+    assert told["pushed"]["bytes"] == told["shared"]["bytes"] > 0
+    assert f"{count} were there already" in push().output
+    assert heard(build(b, stories(), jobs=1))[0] == 0
+    assert published(b) == published(a)

@@ -6,9 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner
 
-from audio_edition.cli.main import cli
 from audio_edition.publication import words_out
 from audio_edition.publication.differences import Part, differences
 from audio_edition.verbs.difference import difference, in_words
@@ -30,6 +28,13 @@ def lines(room: Newsroom) -> list[str]:
 def room(tmp_path: Path, speaking: None) -> Newsroom:
     room = Newsroom(tmp_path)
     room.write(story=STORY)
+    return room
+
+
+@pytest.fixture
+def public(room: Newsroom) -> Newsroom:
+    room.build()
+    publish(room.workspace, [DAY])
     return room
 
 
@@ -72,46 +77,32 @@ def test_before_and_after_a_publication_and_while_its_correction_waits(room: New
     assert difference(room.workspace, DAY).revision == 2
 
 
-def test_words_that_nobody_kept_are_not_guessed(room: Newsroom) -> None:
-    room.build()
-    publish(room.workspace, [DAY])
-    kept = list((room.root / "audio" / DAY).glob("transcript*.json"))
+def test_words_that_nobody_kept_are_not_guessed(public: Newsroom) -> None:
+    (public.root / "editions/lexicon.toml").write_text('[names]\nTallinn = "Tah linn"\n', "utf-8")
+    assert lines(public) == ["the words are the same, and they would sound otherwise"]
+    (public.root / "editions/lexicon.toml").unlink()
+    kept = list((public.root / "audio" / DAY).glob("transcript*.json"))
     kept.pop().unlink()
-    assert lines(room) == ["nothing is other than what is published"], "a copy tells it"
+    assert lines(public) == ["nothing is other than what is published"], "a copy tells it"
     kept.pop().unlink()
     assert not kept
-    assert lines(room) == ["what was published cannot be told any more: its words were not kept"]
-    assert not difference(room.workspace, DAY).is_same
+    assert lines(public) == ["what was published cannot be told any more: its words were not kept"]
+    assert not difference(public.workspace, DAY).is_same
 
 
-def test_another_respelling_changes_no_word_but_the_sound(room: Newsroom) -> None:
-    room.build()
-    publish(room.workspace, [DAY])
-    (room.root / "editions/lexicon.toml").write_text('[names]\nTallinn = "Tah linn"\n', "utf-8")
-    assert lines(room) == ["the words are the same, and they would sound otherwise"]
+def test_the_command_tells_it(public: Newsroom) -> None:
+    public.write(story=STORY.replace("noon", "one o’clock"))
 
+    def diff(*words: str) -> str:
+        run = public.run("diff", DAY, *words)
+        assert run.exit_code == 0, run.stderr
+        return run.stdout
 
-def test_the_command_tells_it(room: Newsroom) -> None:
-    room.build()
-    publish(room.workspace, [DAY])
-    (room.root / "editions/show.toml").write_text(
-        '[show]\ntitle = "The Lantern"\n[voice]\nengine = "silence"\n', "utf-8"
-    )
-    room.write(story=STORY.replace("noon", "one o’clock"))
-    run = CliRunner().invoke(cli, ["--show", str(room.root), "diff", DAY])
-    assert run.exit_code == 0, run.output
-    assert "+ The ferry leaves at one o’clock." in run.output
-    told = json.loads(
-        CliRunner().invoke(cli, ["--show", str(room.root), "diff", DAY, "--json"]).stdout
-    )
-    part = next(p for p in told["parts"] if p["title"] == "The Harbor")
-    assert part["sentences"] == [
-        {
-            "kind": "changed",
-            "was": "The ferry leaves at noon.",
-            "now": "The ferry leaves at one o’clock.",
-        }
-    ]
+    now = "The ferry leaves at one o’clock."
+    assert f"+ {now}" in diff()
+    (part,) = [p for p in json.loads(diff("--json"))["parts"] if p["title"] == "The Harbor"]
+    was = "The ferry leaves at noon."
+    assert part["sentences"] == [{"kind": "changed", "was": was, "now": now}]
 
 
 def test_the_order_alone_and_another_name_of_the_file() -> None:

@@ -9,6 +9,7 @@ import pytest
 from audio_edition.errors import EditionError
 from audio_edition.verbs.dropped import MOST_BYTES, Dropped, DroppedFile, take_in
 from audio_edition.workspace import Workspace
+from tests.rows import each
 
 LETTERS = Path(__file__).parent.parent / "edition" / "letters"
 DAY = "2026-11-02"
@@ -52,7 +53,7 @@ def test_a_text_and_files_of_one_name(workspace: Workspace) -> None:
     assert told == ["the pasted text has no headline; took it from its first words"]
 
 
-@pytest.mark.parametrize(
+@each(
     "address", ["/etc/passwd", "../show.toml", "file:///etc/passwd", "~/.ssh/id_rsa", "story.eml"]
 )
 def test_no_name_is_looked_up_on_this_machine(workspace: Workspace, address: str) -> None:
@@ -62,10 +63,9 @@ def test_no_name_is_looked_up_on_this_machine(workspace: Workspace, address: str
     assert not (workspace.editions / DAY).exists()
 
 
-@pytest.mark.parametrize(
-    "name", ["../../../x.md", "/etc/x.md", "a\x00b.md", ".x.md", "", "é" * 300]
-)
-def test_no_name_leads_out_of_the_place(workspace: Workspace, name: str) -> None:
+@each("name", ["../../../x.md", "/etc/x.md", "a\x00b.md", ".x.md", "", "é" * 300])
+def test_no_name_leads_out_of_the_place(tmp_path: Path, name: str) -> None:
+    workspace = Workspace.of(tmp_path, {"show": {"title": "The Lantern"}})
     file = DroppedFile(name, b"# The Snow\n\nSnow fell all night.\n")
     report = take_in(workspace, DAY, Dropped(files=(file,)))
     assert [a.headline for a in report.articles] == ["The Snow"]

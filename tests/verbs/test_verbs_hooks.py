@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition import Workspace
+from audio_edition import Workspace, publish
 from audio_edition.errors import AudioEditionError, BusyError
 from audio_edition.publication.posts.settings import HookSettings
 from audio_edition.verbs.hook_inbox import MOST, HookCall, HookInbox
 from audio_edition.verbs.hooks import TRIES, next_day, sources_of, work_off
+from tests.rows import each
+from tests.verbs.newsroom import Newsroom
 
 NOW = dt.datetime(2026, 11, 2, 5, 30, tzinfo=dt.UTC)  # a Monday
 SETTINGS = {
@@ -92,12 +94,12 @@ def test_another_run_costs_no_try(workspace: Workspace) -> None:
     for _ in range(TRIES + 1):
         report = work_off(workspace, work=Work(BusyError("another run is at work: run")))
         assert (report.waiting, report.problem) == (1, "another run is at work: run")
+    with pytest.raises(RuntimeError):  # a bug loses nothing either
+        work_off(workspace, work=Work(RuntimeError("a bug")))
     assert work_off(workspace, work=Work()).done == 1
 
 
-def test_what_fails_is_tried_again_later_and_later_and_then_laid_aside(
-    workspace: Workspace,
-) -> None:
+def test_what_fails_is_tried_later_and_then_laid_aside(workspace: Workspace) -> None:
     inbox = HookInbox(workspace)
     inbox.add(FIRST)
     waits = []
@@ -112,15 +114,9 @@ def test_what_fails_is_tried_again_later_and_later_and_then_laid_aside(
     assert work_off(workspace, work=Work()).done == 0
 
 
-def test_a_bug_loses_nothing(workspace: Workspace) -> None:
-    HookInbox(workspace).add(FIRST)
-    with pytest.raises(RuntimeError):
-        work_off(workspace, work=Work(RuntimeError("a bug")))
-    assert work_off(workspace, work=Work()).done == 1
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"cms": "ghost"}', '{"at": 1}', "[" * 5000])
-def test_a_file_that_is_damaged_stops_no_other(workspace: Workspace, text: str) -> None:
+@each("text", ["", "{", "[]", '{"cms": "ghost"}', '{"at": 1}', "[" * 5000])
+def test_a_file_that_is_damaged_stops_no_other(tmp_path: Path, text: str) -> None:
+    workspace = workspace_at(tmp_path)
     inbox = HookInbox(workspace)
     inbox.add(FIRST)
     (inbox.folder / "20260101T000000000000Z-x.json").write_text(text, encoding="utf-8")
@@ -130,29 +126,15 @@ def test_a_file_that_is_damaged_stops_no_other(workspace: Workspace, text: str) 
     ]
 
 
-def test_a_memory_that_is_damaged_only_lets_something_come_twice(workspace: Workspace) -> None:
+def test_the_inbox_has_an_end_and_may_lose_its_memory(workspace: Workspace) -> None:
     inbox = HookInbox(workspace)
     inbox.add(FIRST)
     (inbox.folder / "seen.json").write_text("[", encoding="utf-8")
     assert inbox.add(FIRST)
-
-
-def test_the_inbox_has_an_end(workspace: Workspace) -> None:
-    inbox = HookInbox(workspace)
-    inbox.folder.mkdir(parents=True)
     for number in range(MOST):
         (inbox.folder / f"20261102T00000000{number:04}Z-x.json").touch()
     with pytest.raises(AudioEditionError, match="webhooks wait"):
-        inbox.add(FIRST)
-
-
-def test_a_source_that_is_gone_since_is_no_reason_to_wait(tmp_path: Path) -> None:
-    settings = {**SETTINGS, "source": SETTINGS["source"][:1]}  # type: ignore[index]
-    workspace = Workspace.of(tmp_path, settings, clock=lambda: NOW)
-    HookInbox(workspace).add(FIRST)
-    work = Work()
-    assert work_off(workspace, work=work).done == 1
-    assert work.asked == []
+        inbox.add(replace(FIRST, id="ghost:2"))
 
 
 def test_which_sources_a_cms_has_collected(workspace: Workspace) -> None:
@@ -161,9 +143,13 @@ def test_which_sources_a_cms_has_collected(workspace: Workspace) -> None:
     named = replace(workspace, show=replace(workspace.show, hook=hook))
     assert sources_of(named, "wordpress") == ("wire", "paper")
     assert sources_of(named, "ghost") == ("wire",)
+    settings = {**SETTINGS, "source": []}  # a source that is gone since is no reason to wait
+    gone, work = Workspace.of(workspace.root, settings, clock=lambda: NOW), Work()
+    HookInbox(gone).add(FIRST)
+    assert (work_off(gone, work=work).done, work.asked) == (1, [])
 
 
-@pytest.mark.parametrize(
+@each(
     ("now", "day"),
     [
         (NOW, dt.date(2026, 11, 2)),
@@ -172,23 +158,17 @@ def test_which_sources_a_cms_has_collected(workspace: Workspace) -> None:
         (dt.datetime(2026, 11, 8, 9, 0, tzinfo=dt.UTC), dt.date(2026, 11, 9)),
     ],
 )
-def test_what_comes_on_a_day_without_edition_waits_for_the_next(
+def test_a_day_without_edition_waits_for_the_next(
     tmp_path: Path, now: dt.datetime, day: dt.date
 ) -> None:
     assert next_day(workspace_at(tmp_path, now)) == day
 
 
-@pytest.mark.usefixtures("speaking")
-def test_what_comes_after_publication_is_tomorrows(workspace: Workspace) -> None:
-    from audio_edition import Article, Edition, build, publish
-
-    story = Article.of("The Harbor", ["The harbor opened on Monday."])
-    silent = replace(workspace.show, voice=replace(workspace.show.voice, engine="silence"))
-    quiet = replace(workspace, show=silent)
-    build(quiet, Edition.of(id="2026-11-02", articles=[story]), jobs=1)
-    assert next_day(quiet) == dt.date(2026, 11, 2)
-    publish(quiet, ["2026-11-02"])
-    assert next_day(quiet) == dt.date(2026, 11, 3)
+def test_what_comes_after_publication_is_tomorrows(room: Newsroom) -> None:
+    room.settings |= {"run": SETTINGS["run"], "hook": SETTINGS["hook"]}
+    assert next_day(room.workspace) == dt.date(2026, 11, 2)
+    publish(room.workspace, ["2026-11-02"])
+    assert next_day(room.workspace) == dt.date(2026, 11, 3)
 
 
 def test_a_call_may_set_off_the_whole_morning(tmp_path: Path) -> None:

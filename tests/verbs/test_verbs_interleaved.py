@@ -47,10 +47,10 @@ BESIDE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
 }
 """What is done beside a retraction, and how the show stands before it."""
 OFTEN = {
-    "": ("publish all", "publish by name", "bring back", "build", "refresh"),
-    "public": ("publish all", "publish --restore", "run", "check --repair"),
+    "": ("publish all", "bring back", "build", "refresh"),
+    "public": ("publish --restore", "run", "check --repair"),
 }
-"""What is walked in less than a minute, without and with a target."""
+"""What is walked often, without and with a target: each that goes another way than the others."""
 
 
 class Shows:

@@ -9,10 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from click.testing import CliRunner
 
 from audio_edition import EditionError, PublicationError, check, publish, repair, retract, verify
-from audio_edition.cli.main import cli
 from audio_edition.edition.ruling import set_approval
 from audio_edition.errors import RefusedError
 from audio_edition.publication import manifest
@@ -77,9 +75,8 @@ def goes_out(room: Newsroom, *names: str, **how: Any) -> None:
     assert publish(room.workspace, names or [DAY], **how).published == (names or (DAY,))
 
 
-def proof(room: Newsroom, name: str = DAY) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads((room.root / "audio" / name / "proof.json").read_bytes())
-    return told
+def proof(room: Newsroom, name: str = DAY) -> Any:
+    return room.made("proof.json", name)
 
 
 def found(room: Newsroom) -> dict[str, str]:
@@ -106,9 +103,7 @@ def test_a_fresh_build_goes_out_and_is_not_judged_anew(room: Newsroom) -> None:
 
 
 @pytest.mark.parametrize("is_out", [True, False])
-def test_what_is_older_than_its_text_is_refused_until_it_is_built(
-    room: Newsroom, is_out: bool
-) -> None:
+def test_what_is_older_than_its_text_is_refused(room: Newsroom, is_out: bool) -> None:
     if is_out:
         publish(room.workspace)
     room.write(story=THREE)
@@ -135,10 +130,9 @@ def test_what_cannot_be_compared_is_not_stale(room: Newsroom, tmp_path: Path) ->
     room.settings = {**room.settings, "voice": {"engine": "espeak", "fallback": []}}
     room.build(engine="silence")
     goes_out(room, dry_run=True)
-    file = room.root / "audio" / DAY / "build.json"
-    record = json.loads(file.read_bytes())
+    record = room.made("build.json")
     del record["built_from"]["settings"], record["built_from"]["voice"], record["for_tests"]
-    file.write_text(json.dumps(record))
+    (room.root / "audio" / DAY / "build.json").write_text(json.dumps(record))
     goes_out(room, dry_run=True, anyway="its engine is for tests")
     assert codes(room) == ["test-voice"], "told by the engine's name, then"
 
@@ -269,9 +263,7 @@ def test_an_approval_is_no_mere_flag(room: Newsroom) -> None:
     assert "approved without a voice" in refused(room)[0][1]
 
 
-def test_who_approves_what_and_what_may_not_be_approved(
-    room: Newsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_may_approve_what(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     for problem, how in (
         ("changed since you read it", {"seen": "0" * 64}),
         ("changed by someone else", {"digest": "0" * 64}),
@@ -323,9 +315,7 @@ def test_an_open_question_keeps_it_back(room: Newsroom) -> None:
     goes_out(room)
 
 
-def test_a_parted_word_is_told_and_goes_out(
-    room: Newsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_parted_word_is_told_alone(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     say = Speaker.say
 
     def parted(self: Speaker, printed: str, language: str) -> Said:
@@ -445,9 +435,7 @@ def test_together_must_be_languages(room: Newsroom, value: list[str]) -> None:
 # -- all at once, and anyway ---------------------------------------------------
 
 
-def test_all_refusals_are_told_at_once_and_the_others_go(
-    trial: Newsroom, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_refusals_are_told_at_once(trial: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
     trial.publishing(require_approval=True, together=["en", "de"])
     trial.write(story=THREE, shown="500")
     (trial.root / "audio" / DAY / "transcript.txt").write_text("Nothing.")
@@ -505,14 +493,9 @@ def test_anyway_lets_it_out_and_is_told_for_good(trial: Newsroom) -> None:
 
 
 def test_the_commands_tell_it(trial: Newsroom) -> None:
-    (trial.root / "editions" / "show.toml").write_text(
-        '[show]\ntitle = "The Lantern"\nbase_url = "https://example.org/audio/"\n'
-        '[voice]\nengine = "silence"\nfallback = []\n'
-    )
-
-    def run(*words: str) -> tuple[int, dict[str, Any]]:
-        done = CliRunner().invoke(cli, ["--show", str(trial.root), "--quiet", *words, "--json"])
-        return done.exit_code, json.loads(done.output)
+    def run(*words: str) -> tuple[int, Any]:
+        done = trial.run("--quiet", *words, "--json")
+        return done.exit_code, json.loads(done.stdout)
 
     code, told = run("approve", DAY, "--by", "Ada")
     assert (code, told["edition"], told["by"], told["voice"]) == (0, DAY, "Ada", "silence")
@@ -526,7 +509,7 @@ def test_the_commands_tell_it(trial: Newsroom) -> None:
     assert proof(trial)["exceptions"][0]["by"] == "", "nobody's account is published unasked"
 
 
-def test_an_edition_for_members_waits_for_a_server_that_asks_who_comes(
+def test_members_wait_for_a_server_that_asks(
     room: Newsroom, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("LANTERN_MEMBERS", "a secret of more than sixteen letters")

@@ -11,6 +11,7 @@ import pytest
 from audio_edition import Article, BusyError, Edition, Workspace, approve, build, new
 from audio_edition.verbs import build as building
 from audio_edition.verbs import changing, desk
+from tests.rows import each
 
 SETTINGS = {"show": {"title": "X"}, "voice": {"engine": "silence", "fallback": []}}
 EDITION = Edition.of(
@@ -24,23 +25,16 @@ def workspace(tmp_path: Path) -> Workspace:
     return Workspace.of(tmp_path / "show", SETTINGS)
 
 
-def test_a_build_beside_a_build_is_told(workspace: Workspace) -> None:
-    with workspace.edition_lock(EDITION.id), pytest.raises(BusyError, match=EDITION.id):
-        build(workspace, EDITION, jobs=1)
-    assert not workspace.audio.exists()
-    build(workspace, EDITION, jobs=1)
-
-
-def test_new_beside_a_build_is_told_and_writes_nothing(
-    workspace: Workspace, tmp_path: Path
-) -> None:
+def test_who_is_beside_a_build_writes_nothing(workspace: Workspace, tmp_path: Path) -> None:
     story = tmp_path / "story.md"
     story.write_text("# The Crane\n\nThe crane lifts 40 tons.\n", encoding="utf-8")
-    with workspace.edition_lock(EDITION.id), pytest.raises(BusyError, match=EDITION.id):
-        new(workspace, EDITION.id, [str(story)])
+    with workspace.edition_lock(EDITION.id):
+        with pytest.raises(BusyError, match=EDITION.id):
+            build(workspace, EDITION, jobs=1)
+        with pytest.raises(BusyError, match=EDITION.id):
+            new(workspace, EDITION.id, [str(story)])
+    assert not workspace.audio.exists()
     assert not (workspace.editions / EDITION.id).exists()
-    report = new(workspace, EDITION.id, [str(story)])
-    assert [article.file for article in report.articles] == ["01-the-crane.md"]
 
 
 def test_a_build_holds_the_lock_until_its_end(workspace: Workspace) -> None:
@@ -70,8 +64,8 @@ CHANGES: dict[str, Callable[[Workspace, str], object]] = {
     "lexicon": lambda w, e: desk.lexicon(w, e, "Oestrow", "OH-strow", scope="edition"),
     "accept": lambda w, e: desk.accept(w, e, SENTENCE),
     "approve": lambda w, e: desk.approve(w, e, ""),
-    "approve, by the command": lambda w, e: approve(w, e),
-    "accept, by the command": lambda w, e: building.accept(w, e, (SENTENCE,)),
+    "approve, by the command": lambda w, e: approve(w, e, by="Ada"),
+    "accept, by the command": lambda w, e: building.accept(w, e, ("Oestrow has a new quay.",)),
 }
 
 
@@ -87,7 +81,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
 
 
-@pytest.mark.parametrize("name", CHANGES)
+@each("name", CHANGES)
 def test_a_change_beside_another_run_is_told_and_writes_nothing(
     workspace: Workspace, written: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
@@ -102,38 +96,26 @@ def test_a_change_beside_another_run_is_told_and_writes_nothing(
 
 
 def test_two_editors_at_once_lose_nothing(workspace: Workspace, written: Path) -> None:
-    """Each accepts sentences of the same file: the second waits for the first."""
+    """Each accepts sentences and says names in the same files: the second waits for the first."""
     failed: list[BaseException] = []
 
-    def accepting(letter: str) -> None:
+    def editing(letter: str) -> None:
         try:
             for number in range(4):
                 building.accept(workspace, EDITION.id, (f"Sentence {letter}{number}.",))
+                name = f"Nam{letter}{number}"
+                desk.lexicon(workspace, EDITION.id, name, "OH-strow", because="it is said so")
         except BaseException as problem:
             failed.append(problem)
 
-    threads = [threading.Thread(target=accepting, args=(letter,)) for letter in "AB"]
+    threads = [threading.Thread(target=editing, args=(letter,)) for letter in "ab"]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     assert not failed
     rules = (written / "edition.toml").read_text(encoding="utf-8")
-    assert all(f"Sentence {letter}{n}." in rules for letter in "AB" for n in range(4))
-
-
-def test_two_editors_lose_no_entry_of_the_show_s_lexicon(
-    workspace: Workspace, written: Path
-) -> None:
-    def saying(letter: str) -> None:
-        for number in range(4):
-            name = f"Nam{letter}{number}"
-            desk.lexicon(workspace, EDITION.id, name, "OH-strow", because="it is said so")
-
-    threads = [threading.Thread(target=saying, args=(letter,)) for letter in "ab"]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
     lexicon = (workspace.editions / "lexicon.toml").read_text(encoding="utf-8")
-    assert all(f"Nam{letter}{n}" in lexicon for letter in "ab" for n in range(4))
+    for mark in (f"{letter}{n}" for letter in "ab" for n in range(4)):
+        assert f"Sentence {mark}." in rules
+        assert f"Nam{mark}" in lexicon

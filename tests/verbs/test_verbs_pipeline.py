@@ -3,32 +3,51 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 
 from audio_edition import (
     Article,
+    AudioEditionError,
     Edition,
     EditionError,
     PublicationError,
     SpeechError,
     Workspace,
     build,
+    new,
     pipeline,
     plan,
+    publish,
+    refresh,
     script,
 )
 from audio_edition.cleaning import clean
+from audio_edition.edition.model import EditionMusic, Question
 from audio_edition.edition.ruling import set_approval
+from audio_edition.pipeline import BuildOptions
+from audio_edition.programme import assemble
+from audio_edition.programme.tags import read_tag
+from audio_edition.proof import match
+from audio_edition.proof.matches import SentenceMatch
+from audio_edition.publication.recipe import Recipe
+from audio_edition.script.approved import ApprovalStanding, voice_digest
+from audio_edition.speech import early
+from tests.rows import each
 
 STORY = "The harbor of Tallinn opened on Monday, after two years of work."
+DAY = "2026-11-02"
 
 
-def workspace(root: Path, **show: str) -> Workspace:
+def workspace(root: Path, *, more: dict[str, Any] | None = None, **show: str) -> Workspace:
     settings = {"show": {"title": "X", **show}, "voice": {"engine": "silence", "fallback": []}}
-    return Workspace.of(root, settings)
+    return Workspace.of(root, settings | (more or {}))
 
 
 def write(at: Workspace, name: str, *paragraphs: str) -> None:
@@ -38,42 +57,58 @@ def write(at: Workspace, name: str, *paragraphs: str) -> None:
     (folder / "01-harbor.md").write_text(text + "\n", encoding="utf-8")
 
 
-def test_only_what_went_out_before_counts_as_earlier(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def edition(*paragraphs: str, name: str = DAY, **more: str) -> Edition:
+    story = Article.of("The Harbor", paragraphs or (STORY,))
+    return Edition.of(id=name, articles=[story], **more)
+
+
+@pytest.fixture
+def at(tmp_path: Path) -> Workspace:
+    """A show of one edition that nobody has built."""
+    at = workspace(tmp_path / "show")
+    write(at, DAY)
+    return at
+
+
+def is_out(at: Workspace, *days: str) -> None:
+    for day in days:
+        (at.audio / day).mkdir(parents=True)
+        (at.audio / day / "episode.json").write_text("{}", encoding="utf-8")
+
+
+# -- what is read and scripted ------------------------------------------------------------
+
+
+def test_only_what_went_out_is_earlier(at: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     """Not a draft, not a later edition, not the edition itself when it is built again."""
-    at = workspace(tmp_path)
-    for day in ("2026-11-01", "2026-11-02", "2026-11-03", "2026-11-04", "2026-11-05"):
+    for day in ("2026-11-01", "2026-11-03", "2026-11-04", "2026-11-05", "special"):
         write(at, day)
-    write(at, "special")
-    for built in ("2026-11-01", "2026-11-03", "2026-11-04", "2026-11-05"):
-        (at.audio / built).mkdir(parents=True)
-        (at.audio / built / "episode.json").write_text("{}", encoding="utf-8")
+    is_out(at, "2026-11-01", "2026-11-03", "2026-11-04", "2026-11-05")
     seen: list[str] = []
     real = clean.clean_edition
 
     def watch(edition: Edition, settings: Any, **given: Any) -> Any:
         seen.extend(one.id for one in given["earlier"])
-        return real(edition, settings)
+        return real(edition, settings, **given | {"earlier": ()})
 
     monkeypatch.setattr(clean, "clean_edition", watch)
     pipeline.read_edition(at, "2026-11-04")
     assert seen == ["2026-11-03", "2026-11-01"], "newest first"
+    seen.clear()
+    pipeline.read_edition(at, "2026-11-04", apart=True)
+    assert seen == []
 
 
-@pytest.mark.parametrize("broken", ["title =", "version = 9", 'datum = "x"', None])
-def test_an_earlier_edition_that_cannot_be_read_is_told_and_stops_no_other(
-    tmp_path: Path, broken: str | None
-) -> None:
+@each("broken", ["title =", "version = 9", 'datum = "x"', ""])
+def test_an_earlier_edition_that_cannot_be_read_stops_none(tmp_path: Path, broken: str) -> None:
     at = workspace(tmp_path)
     for day in ("2026-11-01", "2026-11-02", "2026-11-03"):
         write(at, day)
-        (at.audio / day).mkdir(parents=True)
-        (at.audio / day / "episode.json").write_text("{}", encoding="utf-8")
-    if broken is None:
-        (at.editions / "2026-11-02" / "01-harbor.md").unlink()
-    else:
+        is_out(at, day)
+    if broken:
         (at.editions / "2026-11-02" / "edition.toml").write_text(broken, encoding="utf-8")
+    else:
+        (at.editions / "2026-11-02" / "01-harbor.md").unlink()
     cleaned, written = pipeline.read_script(at, "2026-11-03")
     assert STORY in [sentence.printed for sentence in written.sentences]
     (told,) = [note for note in cleaned.edition.notes if "earlier edition" in note]
@@ -82,97 +117,319 @@ def test_an_earlier_edition_that_cannot_be_read_is_told_and_stops_no_other(
         pipeline.read_edition(at, "2026-11-02")
 
 
-def test_a_damaged_manifest_is_told_before_a_sentence_is_spoken(tmp_path: Path) -> None:
-    at = workspace(tmp_path)
-    write(at, "2026-11-02")
-    (at.audio / "2026-11-02").mkdir(parents=True)
-    (at.audio / "2026-11-02" / "episode.json").write_text("{", encoding="utf-8")
+def test_an_edition_of_objects_may_have_its_own_language(tmp_path: Path) -> None:
+    at = workspace(tmp_path, language="de")
+    german = Article.of("Der Hafen", ["Der Hafen von Tallinn wurde am Montag geöffnet."])
+    said = script(at, Edition.of(id=DAY, articles=[german])).script
+    assert said is not None
+    assert said.language == "de"
+    report = build(at, edition(language="en-GB"), jobs=1)
+    assert (report.script.language, report.mp3.is_file()) == ("en-GB", True)
+    assert report.script.sentences[0].printed == "This is X for Monday, 2 November."
+    assert list(at.editions.iterdir()) == []
+
+
+OWN = """
+from dataclasses import replace
+from audio_edition import plugin
+from audio_edition.languages import find
+
+@plugin("languages", "nl")
+def nl():
+    english = find("en")
+    labels = {k: f"nl {t}" if isinstance(t, str) else t for k, t in english.labels.items()}
+    wording = replace(english.wording, intro="U luistert naar {{ show.title }}.")
+    return replace(english, tag="nl", name="Nederlands", wording=wording, labels=labels)
+"""
+
+
+def test_a_language_of_the_show_s_own_is_known_to_all_of_it(tmp_path: Path) -> None:
+    at = workspace(tmp_path, language="nl")
+    with pytest.raises(AudioEditionError, match="nl") as caught:
+        build(at, edition(), jobs=1)
+    assert caught.value.hint
+    assert not (at.cache / "utterances").exists(), "nothing half English is spoken"
+    (at.editions / "plugins").mkdir()
+    (at.editions / "plugins" / "dutch.py").write_text(OWN, encoding="utf-8")
+    at = workspace(tmp_path, language="nl")
+    said = pipeline.script_of(at, pipeline.read_edition(at, edition()))
+    assert said.sentences[0].printed == "U luistert naar X."
+    page = build(at, edition(), jobs=1).mp3.with_name("index.html").read_text(encoding="utf-8")
+    assert '<html lang="nl"' in page
+    assert "nl Listen" in page
+
+
+def test_the_voice_is_named_where_it_was(at: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pipeline, "disclosed_in", lambda *_: "outro")
+    assert pipeline.script_settings(at, DAY).disclosure_in == "outro"
+    told = workspace(at.root, more={"script": {"disclosure_in": "intro"}})
+    assert pipeline.script_settings(told, DAY).disclosure_in == "intro"
+
+
+def test_questions_are_refused_with_the_first_answer() -> None:
+    pipeline.require_answers(edition())
+    one, two = Question("Is it half?", "say so"), Question("Is it German?", "say that")
+    for questions, told in (
+        ((one,), "Is it half?"),
+        ((one, two), f"Is it half? (and 1 more: audio-edition script {DAY})"),
+    ):
+        with pytest.raises(EditionError) as caught:
+            pipeline.require_answers(replace(edition(), questions=questions))
+        assert (caught.value.message, caught.value.hint) == (told, "say so")
+
+
+# -- what is refused before anything is spoken ----------------------------------------------
+
+
+@each("verb", [build, plan, script])
+def test_an_edition_that_is_gone_is_one_line(at: Workspace, verb: Callable[..., object]) -> None:
+    for name in ("2026-11-09", "../2026-11-09"):
+        with pytest.raises(EditionError, match="no edition"):
+            verb(at, name)
+
+
+@each("name", ["today", "player", "feed", "feed.xml", "P", "archive", "NUL", "Club"])
+def test_a_name_of_the_site_is_refused(tmp_path: Path, name: str) -> None:
+    club = {"publish": {"members": {"secret": "${CLUB}", "path": "club"}}}
+    at = workspace(tmp_path, more=club)
+    told = "the site uses that name|cannot be called Club: members' addresses"
+    with pytest.raises(AudioEditionError, match=told):
+        build(at, replace(edition(), id=name))
+    assert not at.cache.exists()
+
+
+def test_a_damaged_manifest_or_a_file_for_a_folder_is_told(at: Workspace) -> None:
+    at.audio.write_text("")
+    with pytest.raises(PublicationError, match="is a file, not a folder") as caught:
+        pipeline.build(at, DAY)
+    assert caught.value.hint == "move it away"
+    at.audio.unlink()
+    is_out(at, DAY)
+    (at.audio / DAY / "episode.json").write_text("{", encoding="utf-8")
     with pytest.raises(PublicationError, match=r"2026-11-02/episode\.json is damaged"):
-        pipeline.build(at, "2026-11-02")
+        pipeline.build(at, DAY)
     assert not (at.cache / "utterances").exists()
 
 
-def test_an_edition_of_objects_speaks_the_show_s_language_or_its_own(tmp_path: Path) -> None:
-    at = workspace(tmp_path, language="de")
-    story = Article.of("Der Hafen", ["Der Hafen von Tallinn wurde am Montag geöffnet."])
-    german = script(at, Edition.of(id="2026-11-02", articles=[story])).script
-    assert german is not None
-    assert german.language == "de"
-    told = Article.of("The Harbor", [STORY])
-    english = script(at, Edition.of(id="2026-11-02", articles=[told], language="en-GB")).script
-    assert english is not None
-    assert english.language == "en-GB"
-    assert english.sentences[0].printed == "This is X for Monday, 2 November."
-
-
-def test_an_approval_holds_for_exactly_what_was_approved(tmp_path: Path) -> None:
-    at = workspace(tmp_path)
-    write(at, "2026-11-02")
-    first = script(at, "2026-11-02")
-    assert first.approval == "none"
-    assert first.script is not None
-    set_approval(at.editions / "2026-11-02", first.script.digest, digest=None)
-    assert script(at, "2026-11-02").approval == "approved"
-    assert not [w for w in build(at, "2026-11-02", jobs=1).warnings if "approved" in w]
-    write(at, "2026-11-02", STORY.replace("two", "three"))
-    assert script(at, "2026-11-02").approval == "changed"
-    assert [w for w in build(at, "2026-11-02", jobs=1).warnings if "approved" in w]
-
-
-def test_what_the_editor_should_look_at_is_a_warning_of_the_build(tmp_path: Path) -> None:
-    at = workspace(tmp_path)
-    write(at, "2026-11-02", STORY, *["Subscribe today and get the letter in your inbox."] * 6)
-    report = build(at, "2026-11-02", jobs=1)
-    (article,) = report.cleaned.articles
-    assert article.warnings
-    for warning in article.warnings:
-        assert f"01-harbor.md: {warning}" in report.warnings
-
-
-def test_the_plain_functions_need_no_options(tmp_path: Path) -> None:
-    at = workspace(tmp_path)
-    write(at, "2026-11-02")
-    assert pipeline.plan(at, "2026-11-02")[1].missing > 0
-    assert pipeline.build(at, "2026-11-02").spoken.cached == 0
-    assert plan(at, "2026-11-02").missing == 0
-    assert pipeline.build(at, "2026-11-02").spoken.synthesized == 0, "nothing is forced"
-
-
-@pytest.mark.parametrize("exists", [True, False])
-def test_a_closed_folder_is_told_before_anything_is_spoken(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exists: bool
+@pytest.mark.parametrize(
+    ("closed", "exists", "builds"),
+    [("audio", True, False), ("", False, False), ("", True, True)],
+)
+def test_a_closed_folder_is_told_where_it_matters(
+    at: Workspace, monkeypatch: pytest.MonkeyPatch, closed: str, exists: bool, builds: bool
 ) -> None:
-    at = workspace(tmp_path)
-    write(at, "2026-11-02")
-    closed = at.audio if exists else at.root
     if exists:
         at.audio.mkdir()
+    place = at.root / closed
     real = os.access
-    monkeypatch.setattr(os, "access", lambda p, mode: Path(p) != closed and real(p, mode))
+    monkeypatch.setattr(os, "access", lambda p, mode: Path(p) != place and real(p, mode))
+    if builds:
+        assert build(at, DAY, jobs=1).mp3.is_file()
+        return
     with pytest.raises(PublicationError, match="cannot be written") as caught:
-        build(at, "2026-11-02", jobs=1)
-    assert str(closed) in caught.value.message
+        build(at, DAY, jobs=1)
+    assert (f"{place} " in caught.value.message, bool(caught.value.hint)) == (True, True)
     assert not (at.cache / "utterances").exists()
 
 
-def test_a_closed_root_does_not_matter_where_audio_is_open(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    at = workspace(tmp_path)
-    write(at, "2026-11-02")
-    at.audio.mkdir()
-    real = os.access
-    monkeypatch.setattr(os, "access", lambda p, mode: Path(p) != at.root and real(p, mode))
-    assert build(at, "2026-11-02", jobs=1).mp3.is_file()
+# -- who speaks, and how many -----------------------------------------------------------------
 
 
-def test_an_engine_that_cannot_speak_is_stood_in_for_unless_told(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_plan_makes_nothing_and_a_build_makes_what_is_missing(at: Workspace) -> None:
+    _, planned = pipeline.plan(at, DAY)
+    assert planned.missing == planned.total > 2
+    assert not at.audio.exists()
+    made = pipeline.build(at, DAY)
+    assert (made.spoken.synthesized, made.spoken.cached) == (planned.missing, 0)
+    assert plan(at, DAY).missing == 0
+    assert pipeline.build(at, DAY).spoken.synthesized == 0, "nothing is forced"
+    assert pipeline.build(at, DAY, BuildOptions(force=True)).spoken.synthesized == planned.total
+
+
+def test_an_engine_is_stood_in_for(at: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    voice = {"engine": "openai", "fallback": ["silence"]}
-    at = Workspace.of(tmp_path, {"show": {"title": "X"}, "voice": voice})
-    write(at, "2026-11-02")
-    assert pipeline.build(at, "2026-11-02").spoken.engine == "silence"
+    voice = {"voice": {"engine": "openai", "fallback": ["silence"]}}
+    other = workspace(at.root, more=voice)
+    assert pipeline.build(other, DAY).spoken.engine == "silence"
     with pytest.raises(SpeechError, match="openai"):
-        pipeline.build(at, "2026-11-02", pipeline.BuildOptions(fallback=False))
+        pipeline.build(other, DAY, BuildOptions(fallback=False))
+
+
+def test_voices_are_loaded_early(at: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    hired: list[int] = []
+    real = early.loading
+
+    @contextmanager
+    def loading(*args: Any, number: int, **how: Any) -> Iterator[Any]:
+        hired.append(number)
+        with real(*args, number=0, **how) as hands:
+            yield hands
+
+    monkeypatch.setattr(early, "loading", loading)
+    forced = BuildOptions(force=True)
+    for options in (BuildOptions(), BuildOptions(), forced, BuildOptions(force=True, jobs=3)):
+        pipeline.build(at, DAY, options)
+    pipeline.build(at, edition(name="2026-11-09"))
+    write(at, DAY, STORY.replace("two", "three"))
+    pipeline.build(at, DAY)
+    # a first build, one of the same text, two that are forced, of objects, of a correction
+    assert hired == [early.MOST, 0, early.MOST, 3, 0, 1]
+
+
+# -- what is told and kept --------------------------------------------------------------------
+
+
+def test_an_approval_holds_for_exactly_what_was_approved(at: Workspace) -> None:
+    strict = workspace(at.root, more={"publish": {"require_approval": True}})
+    first = script(at, DAY)
+    assert first.approval == "none"
+    assert first.script is not None
+    set_approval(at.editions / DAY, first.script.digest, digest=None)
+    assert script(at, DAY).approval == "approved"
+    assert not [w for w in build(at, DAY, jobs=1).warnings if "approved" in w]
+    lost = [w for w in build(strict, DAY, jobs=1).warnings if "approved.json" in w]
+    assert len(lost) == 1, "whose word it was is not known"
+    write(at, DAY, STORY.replace("two", "three"))
+    assert script(at, DAY).approval == "changed"
+    assert [w for w in build(at, DAY, jobs=1).warnings if "changed since it was approved" in w]
+
+
+def test_who_approved_is_told_only_of_the_words_and_the_voice_that_are_built() -> None:
+    voice = {"engine": "piper"}
+    recipe, other = Recipe({}, voice_digest(voice)), Recipe({}, voice_digest({}))
+    for state, terms, made, told in (
+        ("approved", voice, recipe, "Ada"),
+        ("approved", voice, other, None),
+        ("approved", {}, other, None),
+        ("changed", voice, recipe, None),
+        ("none", voice, recipe, None),
+    ):
+        found = pipeline._approver(ApprovalStanding(state, by="Ada", voice=terms), made)
+        assert (found and found.by) == told, (state, terms)
+
+
+def test_the_recipe_has_the_hooks_and_the_voice_that_was_asked_for(at: Workspace) -> None:
+    _, written = pipeline.read_script(at, DAY)
+    plain = pipeline.recipe_of(at, written)
+    assert not [name for name in plain.settings if "hook" in name]
+    hooked = workspace(at.root, more={"outro": {"hook": "low-cut"}})
+    made = pipeline.recipe_of(hooked, written)
+    assert [name for name in made.settings if "hook" in name] == ["[outro] hook"]
+    other = BuildOptions(engine="espeak").voice_of(at.show.voice)
+    assert pipeline.recipe_of(at, written, other).voice != plain.voice
+
+
+def test_a_build_warns_its_editor(at: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    real = assemble.assemble
+
+    def loud(*args: Any, **how: Any) -> Any:
+        return replace(real(*args, **how), warnings=("the intro is loud",))
+
+    monkeypatch.setattr(assemble, "assemble", loud)
+    write(at, DAY, STORY, *["Subscribe today and get the letter in your inbox."] * 6)
+    report = build(at, DAY, jobs=1)
+    (article,) = report.cleaned.articles
+    assert article.warnings
+    told = {*(f"01-harbor.md: {one}" for one in article.warnings), "the intro is loud"}
+    assert told <= set(report.warnings)
+
+
+@pytest.mark.usefixtures("speaking")
+def test_settings_of_the_tags_make_no_new_recording(tmp_path: Path) -> None:
+    """Description, cover and author changed, everything built again: nothing new is heard."""
+    base = {"base_url": "https://example.org/audio/"}
+    first = build(workspace(tmp_path, **base), edition(), jobs=1)
+    assert read_tag(first.mp3).has_cover
+    publish(workspace(tmp_path, **base))
+    Image.new("RGB", (1400, 1400), "navy").save(tmp_path / "editions" / "cover.png")
+    words = {**base, "description": "Another word.", "author": "Ada", "cover": "cover.png"}
+    changed = workspace(tmp_path, more={"publish": {"low_bitrate": True}}, **words)
+    second = build(changed, edition(), jobs=1)
+    publish(changed)
+    assert second.spoken.synthesized == 0
+    was, now = first.episode, second.episode
+    assert (now.revision, now.file, now.corrections) == (1, was.file, ())
+    assert now.frames_sha256 == was.frames_sha256
+    assert now.sha256 == was.sha256, "a published file is never touched"
+    assert [first.programme.small, bool(second.programme.small)] == [None, True]
+    done = refresh(workspace(tmp_path, **words | {"description": "A third."}))
+    assert "feed.xml" in done.changed
+    assert not [path for path in done.changed if path.endswith(".mp3")]
+
+
+def test_the_sound_has_the_music_it_should(at: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    music = {"intro": {"music": "m.flac"}, "outro": {"hook": "low-cut"}}
+    report = build(at, DAY, jobs=1)
+    asked: list[dict[str, Any]] = []
+    monkeypatch.setattr(match, "match_programme", lambda *_, **how: asked.append(how))
+    shown = workspace(at.root, more=music)
+    for said in (None, EditionMusic(off=True)):
+        pipeline.prove(shown, report.spoken, report.programme, music=said)
+    names = [(how["bedded"], how["hooked"], how["fresh"]) for how in asked]
+    assert names == [(["intro"], ["outro"], False), ([], ["outro"], False)]
+
+
+def test_a_certificate_tells_the_lowest_of_what_sounds_right(at: Workspace) -> None:
+    matching = build(at, DAY, jobs=1).matching
+    assert pipeline.checks_of(matching).matched is None, "nobody can compare a test voice"
+    right = [SentenceMatch(n, "right", c, c, 0.0, -20.0) for n, c in enumerate((0.9, 0.8))]
+    wrong = SentenceMatch(2, "unjudged", 0.1, 0.1, 0.0, -20.0)
+    told = pipeline.checks_of(replace(matching, matches=[*right, wrong])).matched
+    assert told is not None
+    assert (told.sentences, told.lowest) == (2, 0.8)
+
+
+def test_an_older_edition_built_later_is_not_today_s(at: Workspace) -> None:
+    build(at, edition(name="2026-11-03"), jobs=1)
+    build(at, edition("An older story came first, in the archive.", name="2026-11-01"))
+    today = (at.audio / "today/index.html").read_text(encoding="utf-8")
+    assert "2026-11-03" in today
+    assert "older story" not in today
+
+
+@pytest.mark.usefixtures("speaking")
+def test_a_source_and_a_target_of_the_show_s_own(tmp_path: Path) -> None:
+    settings = {
+        "show": {"title": "The Post", "base_url": "https://example.org/audio/"},
+        "voice": {"engine": "silence", "fallback": []},
+        "publish": {"target": f"crate://{tmp_path}/box"},
+    }
+    workspace = Workspace.of(tmp_path / "show", settings)
+    folder = workspace.editions / "plugins"
+    folder.mkdir()
+    (folder / "wire.py").write_text(
+        """
+from pathlib import Path
+
+from audio_edition import plugin
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.publication.targets import FolderTarget
+
+
+class Wire:
+    def accepts(self, address):
+        return address.startswith("wire:")
+
+    def gather(self, address, options):
+        return [ParsedArticle.of("The Strait Reopens", ["The first ferry left at noon."])]
+
+
+wire = plugin("sources", "wire")(Wire())
+
+
+@plugin("targets", "crate")
+def box(address, places):
+    return FolderTarget(Path(address.removeprefix("crate://")))
+""",
+        encoding="utf-8",
+    )
+    report = new(workspace, "2026-11-02", ["wire:42"])
+    assert [article.headline for article in report.articles] == ["The Strait Reopens"]
+    build(workspace, "2026-11-02", jobs=1)
+    publish(workspace)
+    assert (tmp_path / "box/feed.xml").is_file()
+    assert (tmp_path / "box/2026-11-02/2026-11-02.mp3").is_file()
+    forbidden = Workspace.of(tmp_path / "show", settings, plugins=False)
+    with pytest.raises(AudioEditionError) as caught:
+        publish(forbidden)
+    assert "--no-plugins" in (caught.value.hint or "")

@@ -2,85 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import hashlib
 from pathlib import Path
 
 import pytest
 
 from audio_edition import PublicationError, publish, retract
-from audio_edition.publication import manifest
-from tests.verbs.newsroom import Newsroom
-
-pytestmark = pytest.mark.usefixtures("speaking")
-
-DAY = "2026-11-02"
-NEXT = "2026-11-03"
-
-
-@pytest.fixture
-def room(tmp_path: Path) -> Newsroom:
-    room = Newsroom(tmp_path / "show")
-    room.write(url="https://lantern.example/h", image="crane.png")
-    (room.root / "editions" / DAY / "crane.png").write_bytes(b"\x89PNG one")
-    return room
-
-
-def embargo(room: Newsroom) -> None:
-    toml = "publish_at = 2026-11-05T06:00:00Z\n"
-    room.write(edition=toml, url="https://lantern.example/h", image="crane.png")
-
-
-CHANGES: dict[str, Callable[[Newsroom], None]] = {
-    "embargo": embargo,
-    "title": lambda room: room.write(
-        edition='title = "Another"\n', url="https://lantern.example/h", image="crane.png"
-    ),
-    "url": lambda room: room.write(url="https://lantern.example/moved", image="crane.png"),
-    "section": lambda room: room.write(
-        url="https://lantern.example/h", image="crane.png", section="Coast"
-    ),
-    "image's name": lambda room: room.write(url="https://lantern.example/h"),
-    "image's bytes": lambda room: (room.root / "editions" / DAY / "crane.png").write_bytes(
-        b"\x89PNG two"
-    ) and None,
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("out", [False, True])
-@pytest.mark.parametrize("what", CHANGES)
-def test_what_changed_beside_the_script_is_refused_until_it_is_built(
-    room: Newsroom, what: str, out: bool
-) -> None:
-    room.build()
-    if out:
-        publish(room.workspace)
-    CHANGES[what](room)
-    assert publish(room.workspace).stale == (DAY,)
-    with pytest.raises(PublicationError, match=r"was built (before|from)") as caught:
-        publish(room.workspace, [DAY])
-    assert f"build {DAY}" in (caught.value.hint or "")
-    episode = manifest.read(room.workspace.audio, DAY)
-    assert episode is not None
-    assert bool(episode.published) is out
-    room.build()
-    assert publish(room.workspace, [DAY]).stale == ()
-
-
-def test_what_did_not_change_goes_out(room: Newsroom) -> None:
-    room.build()
-    embargo(room)
-    room.write(edition="# a remark\n", url="https://lantern.example/h", image="crane.png")
-    assert publish(room.workspace, [DAY]).published == (DAY,)
+from audio_edition.verbs.outgoing import outgoing
+from audio_edition.verbs.past import past
+from audio_edition.verbs.verify import verify
+from tests.rows import each
+from tests.verbs.newsroom import DAY, NOW, Newsroom
 
 
 def test_one_name_is_one_name(room: Newsroom) -> None:
-    room.build()
     assert publish(room.workspace, DAY).published == (DAY,)
 
 
 def test_a_retraction_is_marked_where_the_target_is_not_to_be_had(room: Newsroom) -> None:
     room.publishing(target="public")
-    room.build()
     publish(room.workspace)
     assert "<item>" in room.feed("public")
     room.publishing(target="sfpt://host/x")
@@ -96,17 +36,77 @@ def test_a_retraction_is_marked_where_the_target_is_not_to_be_had(room: Newsroom
 
 
 def test_a_misspelt_announcer_stops_no_retraction(room: Newsroom) -> None:
-    room.build()
     publish(room.workspace)
     room.publishing(announce=["webbsub"])
     report = retract(room.workspace, DAY)
     assert report.problems == ("webbsub was not told: there is no announcer 'webbsub'",)
     assert "<item>" not in room.feed()
-
-
-def test_a_misspelt_announcer_is_found_before_anything_is_sent(room: Newsroom) -> None:
-    room.build()
     room.publishing(target="public", announce=["webbsub"])
     with pytest.raises(PublicationError, match="no announcer 'webbsub'"):
         publish(room.workspace)
     assert not (room.root / "public").exists()
+
+
+def test_all_that_will_be_public_is_named(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    room.write(edition="publish_at = 2026-11-02T07:00:00Z\n")
+    with pytest.raises(PublicationError, match="is not built"):
+        outgoing(room.workspace, DAY)
+    assert past(room.workspace, DAY).built is None
+    room.build()
+    going = outgoing(room.workspace, DAY)
+    assert (going.articles, going.is_here) == (("The Harbor",), True)
+    assert going.feed == "https://example.org/audio/feed.xml"
+    assert (going.is_under_embargo, going.is_correction, going.has_news) == (True, False, True)
+    assert going.publish_at is not None
+    assert going.publish_at.hour == 7
+    assert going.duration > 1
+    manifest = (room.root / "audio" / DAY / "episode.json").read_bytes()
+    assert going.seen == hashlib.sha256(manifest).hexdigest()
+    assert past(room.workspace, DAY).revisions == ()
+
+
+def test_what_was_built_again_meanwhile_does_not_leave(room: Newsroom) -> None:
+    seen = outgoing(room.workspace, DAY).seen
+    room.write(story="The harbor of Tallinn stays shut.")
+    room.build()
+    for anyway in (None, "the mayor says so"):
+        with pytest.raises(PublicationError, match="built again since you looked"):
+            publish(room.workspace, [DAY], seen=seen, anyway=anyway)
+    assert past(room.workspace, DAY).revisions == ()
+    with pytest.raises(PublicationError, match="what was seen is one"):
+        publish(room.workspace, seen=seen)
+    publish(room.workspace, [DAY], seen=outgoing(room.workspace, DAY).seen)
+    assert [one.since for one in past(room.workspace, DAY).revisions] == [NOW]
+
+
+def test_refusals_are_listed_and_a_correction_is_told(room: Newsroom) -> None:
+    room.publishing(require_approval=True)
+    assert [one.code for one in outgoing(room.workspace, DAY).refused] == ["not-approved"]
+    room.publishing()
+    publish(room.workspace, [DAY])
+    assert not outgoing(room.workspace, DAY).has_news
+    before = past(room.workspace, DAY)
+    assert before.built is not None
+    assert (before.built.is_out, before.is_pending) == (True, False)
+    room.write(story="The harbor of Tallinn stays shut.")
+    room.build()
+    going = outgoing(room.workspace, DAY)
+    assert (going.revision, going.is_correction, going.has_news) == (2, True, True)
+    assert "The Harbor" in going.note
+    waiting = past(room.workspace, DAY)
+    assert waiting.built is not None
+    assert waiting.built.script != before.built.script
+    assert (waiting.built.is_out, waiting.is_pending) == (False, True)
+    publish(room.workspace, [DAY], note="It stays shut.", seen=going.seen)
+    told = past(room.workspace, DAY)
+    assert [(one.revision, one.note) for one in told.revisions] == [(1, ""), (2, "It stays shut.")]
+    retract(room.workspace, DAY)
+    assert past(room.workspace, DAY).retracted_at == NOW
+    assert outgoing(room.workspace, DAY).retracted
+
+
+@each("target", ["no/such/place", "a" * 300, "~nobody-of-this-name/show", "a\0b"])
+def test_a_target_that_is_nowhere_is_one_line(target: str) -> None:
+    with pytest.raises(PublicationError, match="no such folder or file"):
+        verify(target)

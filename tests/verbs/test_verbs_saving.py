@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from audio_edition.errors import BusyError, EditionError
 from audio_edition.verbs.saving import Saves
+from audio_edition.verbs.steady import read_steadily
+from audio_edition.workspace import Workspace
+from tests.rows import each
 
 DAY, OTHER = "2026-11-02", "2026-11-03"
 SHOW = '[show]\ntitle = "X"\n[intro]\nmusic = "../jingle.wav"\n'
@@ -17,6 +23,10 @@ SHOW = '[show]\ntitle = "X"\n[intro]\nmusic = "../jingle.wav"\n'
 
 @pytest.fixture
 def root(tmp_path: Path) -> Path:
+    return show_in(tmp_path)
+
+
+def show_in(tmp_path: Path) -> Path:
     for name in (DAY, OTHER):
         folder = tmp_path / "editions" / name
         folder.mkdir(parents=True)
@@ -49,10 +59,11 @@ def writing(path: Path, text: str) -> Callable[[], object]:
     return lambda: path.write_text(text, "utf-8")
 
 
-@pytest.mark.parametrize(
+@each(
     "name", [f"editions/{DAY}/01.md", "editions/show.toml", "editions/lexicon.toml", "jingle.wav"]
 )
-def test_what_the_edition_is_made_of_is_told(root: Path, name: str) -> None:
+def test_what_the_edition_is_made_of_is_told(tmp_path: Path, name: str) -> None:
+    root = show_in(tmp_path)
     saves = Saves(root, DAY, nap=naps(writing(root / name, SHOW.replace("X", "The Lantern"))))
     assert [Path(path).name for path in saves.wait()] == [Path(name).name]
 
@@ -95,7 +106,7 @@ def test_a_file_that_is_put_in_the_place_of_another_is_told(root: Path) -> None:
     assert Saves(root, DAY, nap=naps(swap)).wait() == (str(article),)
 
 
-@pytest.mark.parametrize(
+@each(
     "name",
     [
         f"editions/{OTHER}/01.md",
@@ -106,7 +117,8 @@ def test_a_file_that_is_put_in_the_place_of_another_is_told(root: Path) -> None:
         "notes.txt",
     ],
 )
-def test_what_is_no_part_of_it_is_not_told(root: Path, name: str) -> None:
+def test_what_is_no_part_of_it_is_not_told(tmp_path: Path, name: str) -> None:
+    root = show_in(tmp_path)
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     saves = Saves(root, DAY, nap=naps(writing(path, "something")))
@@ -121,3 +133,116 @@ def test_what_was_saved_while_nobody_waited_is_told_at_the_next_wait(root: Path)
     assert saves.wait() == (str(article),)
     with pytest.raises(NothingSavedError):
         saves.wait()
+
+
+DAY = "2026-11-02"
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    return opened(tmp_path)
+
+
+def opened(tmp_path: Path) -> Workspace:
+    folder = tmp_path / "editions" / DAY
+    folder.mkdir(parents=True)
+    (tmp_path / "editions/show.toml").write_text('[show]\ntitle = "First"\n', "utf-8")
+    (folder / "01-harbor.md").write_text("# One\n", "utf-8")
+    return Workspace.open(tmp_path)
+
+
+def _save(file: Path) -> None:
+    file.write_text(f"{file.read_text('utf-8') if file.exists() else ''}# more\n", "utf-8")
+
+
+def _replace(file: Path) -> None:
+    """Other bytes of one length and one time, as a fast editor leaves them."""
+    other = file.with_name("other")
+    other.write_bytes(file.read_bytes().swapcase())
+    status = file.stat()
+    other.replace(file)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+@each(
+    ("name", "change"),
+    [
+        ("2026-11-02/01-harbor.md", _save),
+        ("2026-11-02/01-harbor.md", _replace),
+        ("2026-11-02/02-orchard.md", _save),
+        ("2026-11-02/01-harbor.md", Path.unlink),
+        ("2026-11-02/edition.toml", _save),
+        ("lexicon.toml", _save),
+        ("show.toml", _save),
+        ("profiles/theirs.toml", _save),
+    ],
+)
+def test_what_changed_is_read_anew(
+    tmp_path: Path, name: str, change: Callable[[Path], None]
+) -> None:
+    workspace = opened(tmp_path)
+    file = workspace.editions / name
+    (workspace.editions / "profiles").mkdir()
+    seen: list[bytes | None] = []
+
+    def read(_: Workspace) -> bytes | None:
+        seen.append(file.read_bytes() if file.exists() else None)
+        if len(seen) == 1:
+            change(file)
+        return seen[-1]
+
+    assert read_steadily(workspace, DAY, read) == (file.read_bytes() if file.exists() else None)
+    assert len(seen) == 2
+
+
+def test_what_stays_is_read_once_with_the_settings_as_they_are(workspace: Workspace) -> None:
+    (workspace.editions / "show.toml").write_text('[show]\ntitle = "Second"\n', "utf-8")
+    titles: list[str] = []
+    read_steadily(workspace, DAY, lambda now: titles.append(now.show.identity.title))
+    assert titles == ["Second"]
+
+
+def test_what_is_wrong_is_told_at_once_but_half_of_a_change_is_not(workspace: Workspace) -> None:
+    tries: list[int] = []
+
+    def read(_: Workspace) -> str:
+        tries.append(1)
+        if len(tries) == 1:
+            _save(workspace.editions / DAY / "01-harbor.md")
+            raise IndexError
+        if len(tries) == 2:
+            return "whole"
+        raise EditionError("no")
+
+    assert read_steadily(workspace, DAY, read) == "whole"
+    with pytest.raises(EditionError, match="no"):
+        read_steadily(workspace, DAY, read)
+    assert len(tries) == 3
+
+
+@each("name", ["x" * 300, "a\0b", "2026-11-02/01-harbor.md", "none"])
+def test_what_is_no_edition_is_told_by_who_reads_it(workspace: Workspace, name: str) -> None:
+    with pytest.raises(EditionError, match="no edition"):
+        read_steadily(workspace, name, lambda now: now.edition_folder(name))
+
+
+def test_who_never_rests_is_named(workspace: Workspace) -> None:
+    with pytest.raises(BusyError, match="edition 2026-11-02 is being changed"):
+        read_steadily(workspace, DAY, lambda _: _save(workspace.editions / "lexicon.toml"))
+
+
+def test_changes_of_ones_own_wait_from_the_second_reading_on(workspace: Workspace) -> None:
+    lock, held = threading.Lock(), []
+
+    @contextmanager
+    def still() -> Iterator[None]:
+        with lock:
+            yield
+
+    def read(_: Workspace) -> None:
+        held.append(lock.locked())
+        if not lock.locked():
+            _save(workspace.editions / DAY / "01-harbor.md")
+
+    read_steadily(workspace, DAY, read, still)
+    assert held == [False, True]

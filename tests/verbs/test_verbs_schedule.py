@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
@@ -11,31 +11,14 @@ from audio_edition import Workspace
 from audio_edition.errors import AudioEditionError, ShowError
 from audio_edition.run.schedule.model import SCHEDULERS
 from audio_edition.verbs.schedule import ScheduleReport, install, schedule
+from tests.rows import each
 
-SHOW = """\
-[show]
-title = "{title}"
-[voice]
-engine = "silence"
-fallback = ["piper", "espeak"]
-[run]
-timezone = "America/New_York"
-start = "04:30"
-deadline = "05:30"
-every = "30m"
-metrics = "/var/lib/node_exporter/lantern.prom"
-[publish]
-target = "{target}"
-[tell]
-urls = ["${{CHAT}}", "mailto://desk:${{MAIL_PASSWORD}}@mail.example.org"]
-ping = "${{PING}}"
-# [tell] webhook = "${{NOT_NAMED}}"
-"""
+SHOW = Path(__file__).parent / "data" / "scheduled.toml"
 
 
 def show(root: Path, title: str = "The Lantern", target: str = "../public") -> Workspace:
     (root / "editions").mkdir(parents=True, exist_ok=True)
-    text = SHOW.format(title=title, target=target)
+    text = SHOW.read_text("utf-8").replace("TITLE", title).replace("TARGET", target)
     (root / "editions" / "show.toml").write_text(text, encoding="utf-8")
     return Workspace.open(root)
 
@@ -62,10 +45,8 @@ def test_systemd_gets_hours_folders_and_names_of_secrets(tmp_path: Path) -> None
     assert f'"--show" "{tmp_path}/show" "run"' in text
 
 
-@pytest.mark.parametrize("kind", SCHEDULERS)
-def test_no_secret_is_written_even_where_it_is_set(
-    tmp_path: Path, kind: Any, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@each("kind", SCHEDULERS)
+def test_no_secret_is_written(tmp_path: Path, kind: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     secrets = {"CHAT": "slack://Zk29QwLmT7/xPb4", "MAIL_PASSWORD": "hunter2-Vq81", "PING": "u-5bf6"}
     for name, value in secrets.items():
         monkeypatch.setenv(name, value)
@@ -75,9 +56,9 @@ def test_no_secret_is_written_even_where_it_is_set(
     assert "MAIL_PASSWORD" in told
 
 
-def test_what_a_machine_wants_otherwise_is_heard(tmp_path: Path) -> None:
+def test_what_a_machine_or_a_title_wants_otherwise_is_heard(tmp_path: Path) -> None:
     report = schedule(
-        show(tmp_path),
+        show(tmp_path, title="Утро"),  # in other letters it has a name all the same
         "systemd",
         program=["/usr/bin/docker", "run", "audio edition"],
         user="press",
@@ -87,10 +68,6 @@ def test_what_a_machine_wants_otherwise_is_heard(tmp_path: Path) -> None:
     assert 'ExecStart=:"/usr/bin/docker" "run" "audio edition" "--show"' in text
     assert "User=press" in text
     assert f"EnvironmentFile=-{tmp_path}/secrets" in text
-
-
-def test_a_title_in_other_letters_has_a_name_all_the_same(tmp_path: Path) -> None:
-    report = schedule(show(tmp_path, title="Утро"), "systemd")
     assert report.files[0].name == "audio-edition.service"
     assert "Description=Утро" in report.files[0].text
 
@@ -104,17 +81,7 @@ def test_github_installs_what_the_show_needs_and_is_told_of_folders(tmp_path: Pa
     assert len(report.notes) == 1
 
 
-def test_a_path_that_ends_a_line_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ShowError, match="control character"):
-        schedule(show(tmp_path / "a\nb"), "cron")
-
-
-def test_an_unknown_scheduler_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ShowError, match="no schedule can be written for 'at'"):
-        schedule(show(tmp_path), "at")  # type: ignore[arg-type]
-
-
-@pytest.mark.parametrize("kind", SCHEDULERS)
+@each("kind", SCHEDULERS)
 def test_files_are_written_over_our_own_alone(tmp_path: Path, kind: Any) -> None:
     report = schedule(show(tmp_path / "show"), kind)
     folder = tmp_path / "units"
@@ -131,7 +98,11 @@ def test_files_are_written_over_our_own_alone(tmp_path: Path, kind: Any) -> None
     assert len(written) == 1 or not written[0].exists()
 
 
-def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
+def test_what_cannot_be_is_one_line(tmp_path: Path) -> None:
+    with pytest.raises(ShowError, match="control character"):
+        schedule(show(tmp_path / "a\nb"), "cron")
+    with pytest.raises(ShowError, match="no schedule can be written for 'at'"):
+        schedule(show(tmp_path), cast(Any, "at"))
     (tmp_path / "units").write_text("a file")
     with pytest.raises(AudioEditionError, match="cannot be written"):
         install(schedule(show(tmp_path / "show"), "cron"), tmp_path / "units")

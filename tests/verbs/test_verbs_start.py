@@ -11,7 +11,6 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -68,30 +67,16 @@ main()
 """
 
 
-@pytest.fixture(scope="module")
-def told(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+def test_a_voice_is_loaded_before_what_reads_and_scripts(tmp_path: Path) -> None:
     """A build of the sample edition, up to where it would speak."""
-    show: Path = tmp_path_factory.mktemp("show")
-    shutil.copytree(ROOT / "editions", show / "editions")
+    shutil.copytree(ROOT / "editions", tmp_path / "editions")
     done = subprocess.run(
-        [sys.executable, "-c", WATCHED], cwd=show, capture_output=True, text=True, check=True
+        [sys.executable, "-c", WATCHED], cwd=tmp_path, capture_output=True, text=True, check=True
     )
-    answer: dict[str, Any] = json.loads(done.stdout)
-    return answer
-
-
-def test_workers_load_their_voice_before_the_build_imports_what_reads_and_scripts(
-    told: dict[str, Any],
-) -> None:
+    told = json.loads(done.stdout)
     assert told["there"] == []
-
-
-def test_few_patterns_are_compiled_before_the_first_sentence(told: dict[str, Any]) -> None:
-    assert told["compiled"] < 900
-
-
-def test_nothing_waits_for_numpy_before_the_first_sentence(told: dict[str, Any]) -> None:
-    assert not told["numpy"]
+    assert told["compiled"] < 900, "few patterns are compiled before the first sentence"
+    assert not told["numpy"], "and nothing waits for NumPy"
 
 
 BUILT = f"""

@@ -23,6 +23,7 @@ from audio_edition.run.model import Outcome, RunRecord
 from audio_edition.run.settings import RunSettings
 from audio_edition.verbs.run import RunReport
 from audio_edition.verbs.watch import watch
+from tests.rows import each
 from tests.run.schedule.plans import settings
 
 NOON = dt.datetime(2026, 11, 1, 12, 0, tzinfo=dt.UTC)
@@ -115,7 +116,7 @@ def test_every_start_deadline_and_embargo_is_met_once(
     assert len(world.runs) < 30 * 60 + 20
 
 
-@pytest.mark.parametrize(
+@each(
     ("day", "hours"),
     [
         # from half past two to ten past three, of which the first does not exist that day
@@ -149,7 +150,7 @@ def test_a_machine_that_was_suspended_runs_as_soon_as_it_wakes(tmp_path: Path) -
     assert after[0] - woke < dt.timedelta(minutes=1)
 
 
-@pytest.mark.parametrize("jump", [dt.timedelta(days=-400), dt.timedelta(hours=-2)])
+@each("jump", [dt.timedelta(days=-400), dt.timedelta(hours=-2)])
 def test_a_clock_that_is_set_back_is_gone_by_at_once(tmp_path: Path, jump: dt.timedelta) -> None:
     world = World(tmp_path)
     seen: list[dt.datetime] = []
@@ -168,21 +169,24 @@ def test_a_clock_that_is_set_back_is_gone_by_at_once(tmp_path: Path, jump: dt.ti
     assert world.runs.count(tomorrow) == 1
 
 
-def test_no_error_ends_it_and_it_is_tried_again_ever_later(tmp_path: Path) -> None:
+@each(
+    ("outcomes", "minutes"),
+    [
+        ([ValueError("odd\nline"), *[ShowError("x", hint="y")] * 5], [1, 2, 5, 10, 10, 10, 15]),
+        ([BusyError("another run is at work")] * 3, [1, 1, 1]),
+    ],
+)
+def test_no_error_ends_it_and_it_is_tried_again_ever_later(
+    tmp_path: Path, outcomes: list[Outcome | Exception], minutes: list[int]
+) -> None:
     world = World(tmp_path)
-    world.outcomes = [ValueError("odd\nline"), *[ShowError("no target", hint="set it")] * 5]
+    world.outcomes = list(outcomes)
     lines: list[str] = []
     world.watch(complain=lines.append)
     waits = [(b - a).seconds // 60 for a, b in zip(world.runs, world.runs[1:], strict=False)]
-    assert waits[:7] == [1, 2, 5, 10, 10, 10, 15]
-    assert lines[:2] == ["internal error: ValueError: odd line", "no target (set it)"]
-
-
-def test_another_run_at_work_is_no_failure(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    world.outcomes = [BusyError("another run is at work")] * 3
-    world.watch()
-    assert [one - NOON for one in world.runs[:4]] == [dt.timedelta(minutes=n) for n in range(4)]
+    assert waits[: len(minutes)] == minutes
+    if len(outcomes) > 3:
+        assert lines[:2] == ["internal error: ValueError: odd line", "x (y)"]
 
 
 def test_a_failed_run_is_tried_again_soon(tmp_path: Path) -> None:
@@ -192,10 +196,8 @@ def test_a_failed_run_is_tried_again_soon(tmp_path: Path) -> None:
     assert world.runs[1] - world.runs[0] == dt.timedelta(minutes=3)
 
 
-@pytest.mark.parametrize("end", [KeyboardInterrupt, SystemExit])
-def test_who_ends_it_ends_it_at_once_and_its_health_with_it(
-    tmp_path: Path, end: type[BaseException]
-) -> None:
+@each("end", [KeyboardInterrupt, SystemExit])
+def test_who_ends_it_ends_its_health_with_it(tmp_path: Path, end: type[BaseException]) -> None:
     world = World(tmp_path)
     urls: list[str] = []
 
@@ -247,67 +249,39 @@ def ask(url: str, path: str = "/health", method: str = "GET") -> tuple[int, str,
         connection.close()
 
 
-class Asked:
-    """What a monitor hears at each nap of a watch."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.url = ""
-        self.heard: list[tuple[int, dict[str, Any]]] = []
-        world.before_sleep = self.ask
-
-    def ready(self, url: str) -> None:
-        self.url = url
-
-    def ask(self) -> None:
-        if len(self.world.naps) < 3:
-            status, text, kind = ask(self.url)
-            assert kind == "application/json"
-            self.heard.append((status, json.loads(text)))
+def health(url: str) -> tuple[int, dict[str, Any]]:
+    status, text, kind = ask(url)
+    assert kind == "application/json"
+    return status, json.loads(text)
 
 
-@pytest.mark.parametrize(
-    ("outcome", "status", "why"),
+@each(
+    ("outcome", "why"),
     [
-        ("done", 200, []),
-        ("held", 200, []),
-        ("published", 200, []),
-        ("failed", 503, ["2026-11-02 is failed"]),
-        ("missing", 503, ["2026-11-02 is missing"]),
-        (ShowError("no target", hint="set it"), 503, ["no target (set it)"]),
+        ("done", []),
+        ("held", []),
+        ("published", []),
+        ("failed", ["2026-11-02 is failed"]),
+        ("missing", ["2026-11-02 is missing"]),
+        (ShowError("no target", hint="set it"), ["no target (set it)"]),
     ],
 )
 def test_monitors_hear_how_it_is(
-    tmp_path: Path, outcome: Outcome | Exception, status: int, why: list[str]
+    tmp_path: Path, outcome: Outcome | Exception, why: list[str]
 ) -> None:
     world = World(tmp_path)
     world.outcomes = [outcome]
-    monitor = Asked(world)
-    world.watch(health="127.0.0.1:0", ready=monitor.ready, until=lambda: len(world.naps) >= 3)
-    code, told = monitor.heard[0]
-    assert (code, told["why"]) == (status, why)
-    assert told["status"] == ("ok" if status == 200 else "failing")
-    assert told["show"] == "The Lantern"
-    assert told["running"] is False
+    urls: list[str] = []
+    heard: list[tuple[int, dict[str, Any]]] = []
+    world.before_sleep = lambda: heard.append(health(urls[0]))
+    world.watch(health="127.0.0.1:0", ready=urls.append, until=lambda: bool(world.naps))
+    code, told = heard[0]
+    assert (code, told["why"]) == (503 if why else 200, why)
+    assert told["status"] == ("failing" if why else "ok")
+    assert (told["show"], told["running"]) == ("The Lantern", False)
     if not isinstance(outcome, Exception):
         assert told["last_run"]["outcome"] == outcome
         assert dt.datetime.fromisoformat(told["next_run"]) > NOON
-
-
-def test_monitors_hear_that_nothing_ran_when_it_was_due(tmp_path: Path) -> None:
-    world = World(tmp_path)
-    heard: list[tuple[int, dict[str, Any]]] = []
-    urls: list[str] = []
-
-    def stuck() -> None:
-        world.at += dt.timedelta(hours=1)  # the loop does not come back, the clock goes on
-        status, text, _ = ask(urls[0])
-        heard.append((status, json.loads(text)))
-
-    world.before_sleep = stuck
-    world.watch(health="127.0.0.1:0", ready=urls.append, until=lambda: bool(world.naps))
-    assert heard[0][0] == 503
-    assert "nothing ran although a run was due" in heard[0][1]["why"][0]
 
 
 def test_monitors_are_answered_while_a_run_works_and_hear_that_it_hangs(tmp_path: Path) -> None:
@@ -316,20 +290,23 @@ def test_monitors_are_answered_while_a_run_works_and_hear_that_it_hangs(tmp_path
     urls: list[str] = []
     real = world.run
 
+    def stuck() -> None:
+        world.at += dt.timedelta(hours=1)  # the loop does not come back, the clock goes on
+        heard.append(health(urls[0]))
+
     def long(workspace: Workspace, **how: object) -> RunReport:
         for _ in range(2):
-            status, text, _kind = ask(urls[0])
-            heard.append((status, json.loads(text)))
+            heard.append(health(urls[0]))
             world.at += dt.timedelta(hours=4)
         return real(workspace)
 
-    watch(
-        world.workspace, run=long, sleep=world.sleep, health="127.0.0.1:0", ready=urls.append,
-        until=lambda: bool(world.runs),
-    )  # fmt: skip
-    assert [status for status, _ in heard] == [200, 503]
+    world.before_sleep = stuck
+    vars(world)["run"] = long
+    world.watch(health="127.0.0.1:0", ready=urls.append, until=lambda: bool(world.naps))
+    assert [status for status, _ in heard] == [200, 503, 503]
     assert heard[0][1]["running"] is True
     assert "at work since" in heard[1][1]["why"][0]
+    assert "nothing ran although a run was due" in heard[2][1]["why"][0]
 
 
 def test_prometheus_reads_the_metrics_and_there_is_nothing_else(tmp_path: Path) -> None:
@@ -353,13 +330,10 @@ def test_prometheus_reads_the_metrics_and_there_is_nothing_else(tmp_path: Path) 
     assert told["POST"][0] == 501
 
 
-@pytest.mark.parametrize("address", ["8099", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:99999", ":80"])
-def test_what_is_no_address_is_refused(tmp_path: Path, address: str) -> None:
-    with pytest.raises(ShowError, match="is no health address"):
-        World(tmp_path).watch(health=address)
-
-
-def test_an_address_in_use_is_one_line(tmp_path: Path) -> None:
+def test_what_is_no_address_or_in_use_is_one_line(tmp_path: Path) -> None:
+    for address in ("8099", "127.0.0.1", "127.0.0.1:x", "127.0.0.1:99999", ":80"):
+        with pytest.raises(ShowError, match="is no health address"):
+            World(tmp_path).watch(health=address)
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         with pytest.raises(ShowError, match="cannot be had: Address already in use"):
