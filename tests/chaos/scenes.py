@@ -19,36 +19,9 @@ from typing import Any
 from tests.chaos.places import digests
 from tests.chaos.powercut import Record, is_hidden
 from tests.chaos.process import Does, Ended, run
-from tests.chaos.show import EPOCH, ONE, THREE, TWO, write_edition, write_show
+from tests.chaos.show import DATA, EPOCH, ONE, THREE, TWO, write_edition, write_show
 
-_MORE = """
-[[source]]
-name = "inbox"
-kind = "folder"
-address = "inbox"
-move_to = "done"
-
-[run.clean]
-min_words = 1
-max_repeated = 1.0
-doubted = 10
-
-[publish.members]
-secret = "${CHAOS_MEMBERS}"
-"""
-_LETTER = b"""\
-From: Harbor Brief <brief@harbor.example>
-To: somebody@lantern.example
-Subject: Harbor Brief
-Date: Tue, 03 Nov 2026 05:00:00 +0000
-List-Id: <brief.harbor.example>
-MIME-Version: 1.0
-Content-Type: text/html; charset=utf-8
-
-<html><body><h2>The ferry is late</h2><p>The ferry was an hour late, the harbor said on Monday.
-It will be on time tomorrow.</p><h2>The pier is closed</h2><p>The pier is closed for repairs, and
-nobody knows for how long. Anglers are asked to go elsewhere.</p></body></html>
-"""
+_LETTER = (DATA / "letter.eml").read_bytes()
 
 
 @dataclass(frozen=True)
@@ -198,7 +171,7 @@ class Stage:
                 shutil.rmtree(self.show.parent, ignore_errors=True)
                 write_show(self.show, str(self.show.parent / "public"))
                 settings = self.show / "editions" / "show.toml"
-                settings.write_text(settings.read_text() + _MORE)
+                settings.write_text(settings.read_text() + (DATA / "more.toml").read_text())
                 write_edition(self.show, ONE, 1)
             self._stood[commands] = self.folder / f"stood-{len(self._stood)}"
             shutil.copytree(self.show.parent, self._stood[commands])

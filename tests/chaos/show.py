@@ -17,27 +17,7 @@ WATCHWORDS = ("amber", "birch", "copper", "delta")
 EPOCH = 1_793_900_000
 """2026-11-05: every edition's hour has come."""
 
-_SHOW = """\
-[show]
-title = "The Lantern"
-author = "The Lantern Press"
-description = "{description}"
-language = "en-US"
-link = "https://lantern.example/"
-base_url = "{base}"
-category = "News"
-owner_name = "Ada Marsh"
-owner_email = "ada@lantern.example"
-
-[voice]
-engine = "espeak"
-
-[audio]
-bitrate = 64
-
-[publish]
-target = "{target}"
-"""
+DATA = Path(__file__).with_name("data")
 
 
 def watchword(edition: str, revision: int) -> str:
@@ -49,7 +29,11 @@ def watchword(edition: str, revision: int) -> str:
 def write_show(root: Path, target: str, description: str = "News of the coast.") -> None:
     """``show.toml``."""
     (root / "editions").mkdir(parents=True, exist_ok=True)
-    text = _SHOW.format(base=BASE, target=target, description=description)
+    text = (
+        (DATA / "show.toml")
+        .read_text("utf-8")
+        .format(base=BASE, target=target, description=description)
+    )
     (root / "editions" / "show.toml").write_text(text, "utf-8")
 
 

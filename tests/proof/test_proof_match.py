@@ -72,7 +72,6 @@ def test_what_a_limiter_presses_is_right(spoken_edition: Made, tmp_path: Path) -
 
 
 @pytest.mark.parametrize("kind", FAULTS)
-@pytest.mark.parametrize("kind", FAULTS)
 def test_a_fault_is_named_with_its_sentence_and_no_other(
     spoken_edition: Made, tmp_path: Path, kind: str
 ) -> None:

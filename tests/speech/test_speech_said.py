@@ -17,7 +17,8 @@ from audio_edition.speech.said import Recordings
 from audio_edition.speech.utterances import Recording
 from audio_edition.store.store import Store, open_store
 from audio_edition.units import Hertz
-from tests.test_growth import growth
+from tests.counting import bytes_of
+from tests.rows import each
 
 TEXTS = st.text(st.characters(exclude_categories=()))  # a lone surrogate too
 TIMES = st.floats(0, 1e6)
@@ -78,7 +79,7 @@ def test_where_phonemes_were_given_the_words_are_those_of_the_sentence(store: St
     assert tuple(found[1].words) == ()  # no word has a time of its own
 
 
-@pytest.mark.parametrize(
+@each(
     ("spoken", "given", "found"),
     [
         (
@@ -141,6 +142,7 @@ def test_of_what_was_said_few_bytes_are_held(store: Store, tmp_path: Path) -> No
 
         return speak
 
-    held, _ = growth(work, few=3000)
-    assert held < 30, "a place and a sentence; its sound's name and its words' times are 900"
+    few, many = (bytes_of(work(count))[0] for count in (3000, 6000))
+    # a place and a sentence; its sound's name and its words' times are 900
+    assert (many - few) / 3000 < 30
     assert not [file for file in (tmp_path / ".cache").rglob("*") if file.is_file()]

@@ -47,18 +47,7 @@ class TestText:
     def needs_espeak(self) -> None:
         pytest.importorskip("piper")
 
-    @each(
-        ("text", "wanted"),
-        [
-            ("he said… was", "hi sˈɛd… wʌz"),
-            ("he said - was", "hi sˈɛd — wʌz"),
-            ("he said—was", "hi sˈɛd—wʌz"),
-            ("he “said”, was", "hi “sˈɛd”, wʌz"),
-            ("he (said) was.", "hi (sˈɛd) wʌz."),
-            ("«he» said?", "“hi” sˈɛd?"),
-            ("he said... Was", "hi sˈɛd… wʌz"),
-        ],
-    )
+    @each(("text", "wanted"), table(CASES / "marks-are-kept.tsv"), least=7)
     def test_marks_are_kept(self, text: str, wanted: str) -> None:
         from audio_edition.speech.engines.kokoro_text import Phonemizer
 
