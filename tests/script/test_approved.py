@@ -18,6 +18,7 @@ from audio_edition.script.approved import (
     approving,
     lost_record,
     read_approved,
+    record_fault,
     standing,
     voice_digest,
     write_approved,
@@ -57,6 +58,10 @@ def test_what_was_approved_is_approved() -> None:
         (
             (replace(SAID[0], printed="Fares rise by 4 %."), *SAID[1:]),
             "01-fares.md says “Fares rise by 4 %.”, not “Fares rise by 5 %.”",
+        ),
+        (
+            (replace(SAID[0], printed="Fares rise by 5 %. So."), *SAID[1:]),
+            "01-fares.md says “Fares rise by 5 %. So.”, not “Fares rise by 5 %.”",
         ),
         (
             (replace(SAID[0], spoken="Fares rise by nine percent."), *SAID[1:]),
@@ -137,10 +142,10 @@ def test_words_and_voice_are_both_told() -> None:
 
 
 def test_a_long_sentence_is_cut_and_stays_one_line() -> None:
-    long = replace(SAID[0], printed="word\n" * 100)
-    told = judged(script(long, *SAID[1:])).changes
-    assert "\n" not in told
-    assert len(told) < 200
+    long = replace(SAID[0], printed="wo\n" * 100)
+    record = approving(script(*SAID, long), VOICE, by="Ada", at=AT)
+    told = standing(record.script, script(), VOICE, record).changes
+    assert told == f"01-fares.md “{('wo ' * 23)}…” is gone"
 
 
 def test_two_sentences_are_cut_where_they_differ() -> None:
@@ -195,14 +200,51 @@ def test_a_damaged_record_is_none(tmp_path: Path, text: str) -> None:
     assert read_approved(None) is None
 
 
-@each("word", ["minds", "rained", "five percent"])
-def test_a_record_with_another_word_than_was_approved_is_damaged(tmp_path: Path, word: str) -> None:
-    write_approved(tmp_path, approving(script(), VOICE, by="Ada", at=AT))
-    file = tmp_path / NAME
-    file.write_text(file.read_text("utf-8").replace(word, word[:-1] + "q"), "utf-8")
+@each("sealed", [True, False])
+@each("word", ["minds", "rained", "five percent", "Fares", "Nobody"])
+def test_a_record_with_another_word_than_was_approved_is_damaged(
+    tmp_path: Path, word: str, sealed: bool
+) -> None:
+    folder = tmp_path / "e"
+    folder.mkdir(exist_ok=True)
+    write_approved(folder, approving(script(), VOICE, by="Ada", at=AT))
+    file = folder / NAME
+    told = json.loads(file.read_text("utf-8").replace(word, word[:-1] + "q"))
+    if not sealed:
+        del told["seal"]
+    file.write_text(json.dumps(told), "utf-8")
+    assert read_approved(folder) is None
+    assert lost_record(folder) == (
+        "e/approved.json cannot be read: nobody knows any more whose word it was",
+    )
+
+
+def test_a_seal_holds_whose_word_it_was_however_it_is_laid_out(tmp_path: Path) -> None:
+    record = approving(script(), {"voice": "joe", "engine": "pipér"}, by="Ada", at=AT)
+    write_approved(tmp_path, record)
+    told = json.loads((tmp_path / NAME).read_text("utf-8"))
+    (tmp_path / NAME).write_text(json.dumps(told, sort_keys=True), "utf-8")
+    assert read_approved(tmp_path) == record
+    (tmp_path / NAME).write_text(json.dumps({**told, "by": "Mallory"}), "utf-8")
     assert read_approved(tmp_path) is None
-    (told,) = lost_record(tmp_path)
-    assert "cannot be read" in told
+    unsealed = {key: value for key, value in told.items() if key != "seal"}
+    (tmp_path / NAME).write_text(json.dumps(unsealed), "utf-8")  # of before there were seals
+    assert read_approved(tmp_path) == record
+    plain = '{"engine": "pipér", "voice": "joe"}'.encode()
+    assert voice_digest(record.voice) == hashlib.sha256(plain).hexdigest()
+
+
+def test_a_fault_of_the_record_is_told(tmp_path: Path) -> None:
+    folder, digest = tmp_path / "e", script().digest
+    folder.mkdir()
+    assert record_fault(None, "x") == record_fault(folder) == ""
+    assert record_fault(folder, digest) == "e/approved.json is gone, or was never written"
+    write_approved(folder, approving(script(), VOICE, by="Ada", at=AT))
+    assert record_fault(folder) == record_fault(folder, digest) == ""
+    for other in ("0" * 64, "z"):
+        assert record_fault(folder, other) == (
+            "e/approved.json is the record of another approval than edition.toml tells of"
+        )
 
 
 def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
