@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from audio_edition.store.backend import Stat
+from audio_edition.store.backend import FolderBackend, Stat
 from audio_edition.store.store import Drawer, Entry, Store, StoreError, key_of, open_store
 from audio_edition.units import Bytes
 from tests.rows import each
@@ -327,6 +327,33 @@ class TestRoom:
         left = {stat.path for stat in store.backend.list("site")}
         assert left & {rest, young, odd} == {young, odd}
         assert content(site, "made") == ({}, b"what was made")
+
+    def test_a_disk_that_takes_nothing_away_is_one_line(
+        self, store: Store, five: list[str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        drawer, other = things(store), store.drawer("other")
+        store.backend.write("things/stray", b"x")
+        age(store, "things/stray", 3700)
+        store.backend.write("site/.made.json.0123456789ab", b"half")
+        age(store, "site/.made.json.0123456789ab", 3700)
+
+        def refuse(*_: object) -> None:
+            raise OSError(30, "Read-only file system")
+
+        monkeypatch.setattr(FolderBackend, "remove", refuse)
+        nothing = {"older_than": None, "max_size": None}
+        for act in (
+            lambda: drawer.remove(five[0]),
+            drawer.sweep,
+            lambda: self.prune(store, max_size=0),
+            lambda: store.prune({"other": other}, **nothing),
+        ):
+            with pytest.raises(StoreError, match=r"cannot be written: .*[Rr]ead-only"):
+                act()
+        note = store.backend.local(note_path(five[1]))
+        note.write_bytes(b"{")
+        with pytest.raises(StoreError, match="cannot be written"):
+            drawer.verify()
 
 
 class TestScratch:

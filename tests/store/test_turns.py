@@ -157,3 +157,29 @@ def test_what_was_damaged_and_is_made_again_is_not_removed_by_who_checks(
         patched.setattr(Drawer, "_find", find)
         assert things(store).verify() == (0, 1)
     assert sound(kept[0]) == b"sound"
+
+
+@pytest.mark.parametrize("number", [0, 2])
+def test_what_another_replaced_while_it_is_read_is_read_anew(
+    store: Store, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    drawer = store.drawer("things", suffix=".bin", volatile=True)
+    drawer.put(KEY, {"n": 1}, b"one")
+    with gate(
+        monkeypatch, "local", lambda _: True, lambda: drawer.put(KEY, {"n": number}, b"sound")
+    ):
+        found = drawer.get(KEY)
+    assert sound(found) == b"sound"
+    assert found is not None
+    assert found.note == {"n": number}
+
+
+def test_what_is_written_anew_before_it_is_swept_stays(
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "cache" / "things" / KEY[:2] / f"{KEY}.json").unlink()
+    (blob,) = (tmp_path / "cache" / "things").rglob("*.bin")
+    looks = iter([False, True])  # when it is listed, and before it is removed
+    with gate(monkeypatch, "stat", lambda _: next(looks), lambda: os.utime(blob)):
+        things(store).sweep()
+    assert blob.exists()
