@@ -16,24 +16,14 @@ from audio_edition.publication.posts.put import change_post
 from audio_edition.publication.posts.wordpress import WordPressPosts
 from audio_edition.server.run import bind, url_of
 from audio_edition.server.site import create_site
+from audio_edition.speech.engines.silence import SilentVoice
 from audio_edition.verbs import publish as publishing
 from audio_edition.verbs.snippets import put_snippet, take_out_snippet
 from tests.server.live import Server
 from tests.verbs.newsroom import DAY, Newsroom
 from tests.wordpress.machine import WordPress
 
-BLOCKS = """<!-- wp:paragraph -->
-<p>Trams run at night &amp; “on time” – <em>mostly</em>.</p>
-<!-- /wp:paragraph -->
-
-<!-- wp:html -->
-<iframe src="https://maps.example/night" width="10"></iframe>
-<script>let a = "\\\\n" && 1;</script>
-<!-- /wp:html -->
-
-<!-- wp:image {"id":3,"sizeSlug":"large"} -->
-<figure class="wp-block-image size-large"><img src="https://x.example/a.png" alt=""/></figure>
-<!-- /wp:image -->"""
+BLOCKS = (Path(__file__).parent / "site" / "post.html").read_text("utf-8")
 PLAIN = "<!-- wp:paragraph -->\n<p>Trams run at night.</p>\n<!-- /wp:paragraph -->"
 CLASSIC = "Trams run at night.\n\nThe vote was “close”.\n"
 
@@ -51,14 +41,8 @@ def room(tmp_path: Path, press: WordPress, monkeypatch: pytest.MonkeyPatch) -> I
     listener = bind("127.0.0.1", 0)
     address = url_of(listener)
     room.settings["show"]["base_url"] = address
-    room.settings["hook"] = {
-        "write_back": True,
-        "post": {
-            "address": press.address,
-            "user": "chief",
-            "password": "${PRESS_PASSWORD}",
-        },
-    }
+    post = {"address": press.address, "user": "chief", "password": "${PRESS_PASSWORD}"}
+    room.settings["hook"] = {"write_back": True, "post": post}
     press.php(f"update_option('test_ports', '{listener.getsockname()[1]}');")
     with Server(create_site(room.root / "audio"), listener):
         yield room
@@ -71,11 +55,6 @@ def built(room: Newsroom, post: dict[str, Any]) -> None:
 
 def content_of(page: str) -> str:
     return page.split("<!--content-->")[1].split("<!--/content-->")[0]
-
-
-def as_author(room: Newsroom, press: WordPress, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PRESS_PASSWORD", press.passwords["author"])
-    room.settings["hook"]["post"]["user"] = "author"
 
 
 @pytest.mark.parametrize("content", [BLOCKS, CLASSIC])
@@ -104,10 +83,11 @@ def test_put_in_once_shown_and_taken_out(room: Newsroom, press: WordPress, conte
     assert take_out_snippet(room.workspace, DAY, sleep=never).changes == ()
 
 
-@pytest.mark.usefixtures("speaking")
 def test_publication_puts_it_in_and_retraction_takes_it_out(
-    room: Newsroom, press: WordPress
+    room: Newsroom, press: WordPress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(SilentVoice, "for_tests", False)
+    monkeypatch.setattr(publishing, "lint", lambda *_: iter(()))
     post = press.post("Night trams", BLOCKS)
     built(room, post)
     assert publish(room.workspace, [DAY]).problems == ()
@@ -116,44 +96,32 @@ def test_publication_puts_it_in_and_retraction_takes_it_out(
     assert press.raw(post["id"]) == BLOCKS
 
 
-@pytest.fixture
-def speaking(monkeypatch: pytest.MonkeyPatch) -> None:
-    from audio_edition.speech.engines.silence import SilentVoice
-
-    monkeypatch.setattr(SilentVoice, "for_tests", False)
-    monkeypatch.setattr(publishing, "lint", lambda *_: iter(()))
-
-
 def test_an_author_may_not_take_what_others_wrote(
     room: Newsroom, press: WordPress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Saved by a user without unfiltered_html a post loses its frames and scripts (kses)."""
+    """Saved by a user without unfiltered_html a post loses its frames and scripts (kses); into a
+    plain one of his own he may put the address.
+    """
     post = press.post("Theirs", PLAIN, user="author")
     press.client().post(f"posts/{post['id']}", json={"content": BLOCKS})
     assert press.raw(post["id"]) == BLOCKS
     built(room, post)
-    as_author(room, press, monkeypatch)
+    monkeypatch.setenv("PRESS_PASSWORD", press.passwords["author"])
+    room.settings["hook"]["post"]["user"] = "author"
     told = put_snippet(room.workspace, DAY, sleep=never)
     assert told.changes == ()
     assert "would change other parts" in told.problems[0]
     assert press.raw(post["id"]) == BLOCKS
     with press.client() as client:
         drafts = client.get("posts", params={"status": "draft", "context": "edit"}).json()
-    trials = [draft for draft in drafts if "trial" in draft["title"]["raw"]]
-    assert trials == [], "the draft for trial is gone"
-
-
-def test_an_author_may_put_the_address_into_a_plain_post_of_his_own(
-    room: Newsroom, press: WordPress, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    post = press.post("Mine", PLAIN, user="author")
-    built(room, post)
-    as_author(room, press, monkeypatch)
-    assert put_snippet(room.workspace, DAY, sleep=never).problems == ()
-    assert press.raw(post["id"]).endswith(PLAIN)
-    assert "/embed.html" in content_of(press.page(post["id"]))
+    assert not [one for one in drafts if "trial" in one["title"]["raw"]], "the trial is gone"
+    mine = press.post("Mine", PLAIN, user="author")
+    assert put_snippet(room.workspace, DAY, [str(mine["id"])], sleep=never).problems == ()
+    assert press.raw(mine["id"]).endswith(PLAIN)
+    assert "/embed.html" in content_of(press.page(mine["id"]))
     room.settings["hook"]["post"]["snippet"] = "iframe"
-    assert "would change other parts" in put_snippet(room.workspace, DAY).problems[0]
+    told = put_snippet(room.workspace, DAY, [str(mine["id"])])
+    assert "would change other parts" in told.problems[0]
     others = press.post("The chief's", PLAIN)
     told = put_snippet(room.workspace, DAY, [str(others["id"])], sleep=never)
     assert "posts of others are for editors" in told.problems[0]
@@ -198,18 +166,14 @@ def test_an_editor_who_saves_meanwhile_keeps_every_word(press: WordPress, late: 
     post = press.post("Night trams", PLAIN)
     number = str(post["id"])
     posts = Hurried(press.address, "chief", press.passwords["chief"])
-    posts.late, posts.meanwhile = (
-        late,
-        f"{PLAIN}\n\n<!-- wp:paragraph -->\n<p>New.</p>\n<!-- /wp:paragraph -->",
-    )
+    posts.late, posts.meanwhile = late, f"{PLAIN}\n\n{PLAIN.replace('Trams', 'New trams')}"
     waited: list[float] = []
     with press.client() as posts.client:
         change = change_post(posts, number, DAY, "https://x.example/", sleep=waited.append)
     assert change.changed
     assert len(waited) == 1
-    assert press.raw(post["id"]) == posts.with_block(
-        posts.meanwhile, DAY, "https://x.example/", at_end=False
-    )
+    wanted = posts.with_block(posts.meanwhile, DAY, "https://x.example/", at_end=False)
+    assert press.raw(post["id"]) == wanted
 
 
 def test_a_plug_in_that_changes_what_is_saved_is_told_and_nothing_stays(press: WordPress) -> None:
@@ -244,12 +208,11 @@ def test_posts_are_found_by_address_and_number(press: WordPress) -> None:
 
 def test_who_is_refused_is_told_why_and_never_the_password(press: WordPress) -> None:
     post = str(press.post("Night trams", PLAIN)["id"])
-    for user in ("chief", "nobody"):
-        wrong = WordPressPosts(press.address, user, "abcd efgh ijkl mnop qrst uvwx")
+    for user, word in (("chief", "password"), ("nobody", "user's name")):
         with pytest.raises(PublicationError, match="answers 401") as refused:
-            wrong.read(post)
+            WordPressPosts(press.address, user, "abcd efgh ijkl mnop qrst uvwx").read(post)
         told = f"{refused.value.message}{refused.value.hint}"
-        assert "password" in told or "user's name" in told
+        assert word in told or "password" in told
         assert "abcd" not in told
 
 
