@@ -13,7 +13,8 @@ import pytest
 
 from audio_edition import owners
 from audio_edition.publication.remote_shell import RemoteShell
-from audio_edition.publication.ssh_program import one_connection, socket_folder
+from audio_edition.publication.ssh_program import one_connection, socket_folder, ssh_refusal
+from tests.rows import each
 
 OPENS = (
     "import sys; from audio_edition.publication.remote_shell import RemoteShell\n"
@@ -77,3 +78,30 @@ def test_a_path_too_long_for_a_socket_gives_way(
     # ssh makes its socket beside, under a name of 17 characters more
     assert len(os.fsencode(folder)) + 2 + 17 < 104
     assert one_connection(long) == ()
+
+
+@each(
+    "told, server, words, hint",
+    [
+        ("REMOTE HOST IDENTIFICATION HAS CHANGED!", "-p 2222 ada@host", "is not the one in known",
+         "ssh-keygen -R '[host]:2222'"),
+        ("No ED25519 host key is known: SHA256:abc", "ada@host", "nobody has vouched",
+         "ssh ada@host once"),
+        ("Host key verification failed.", "ada@host", "nobody has vouched", "known_hosts"),
+        ("Permission denied (publickey).", "ada@host", "does not let us in", "ssh-agent"),
+        ("Too many authentication failures", "ada@host", "does not let us in", "ssh-agent"),
+        ("Could not resolve hostname x", "x", "no such host is known", "the host's name"),
+        ("connect: Connection refused", "x", "cannot be reached: connection refused", "port"),
+        ("connect: No route to host", "x", "cannot be reached: no route to host", "port"),
+        ("mkdir: Permission denied", "x", "", ""),
+    ],
+)  # fmt: skip
+def test_what_ssh_says_is_a_line_of_ours(told: str, server: str, words: str, hint: str) -> None:
+    found = ssh_refusal(told, "rsync://x/y", server)
+    if not words:
+        assert found is None, "it is the command's to say"
+        return
+    assert found is not None
+    assert found.message.startswith("rsync://x/y")
+    assert words in found.message
+    assert hint in (found.hint or "")

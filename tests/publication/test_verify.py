@@ -105,7 +105,8 @@ def test_a_show_is_as_certified_by_any_of_its_addresses_and_folders(stage: Stage
             report = verify(target, tell=seen.append)
             assert report.ok, report.findings
             assert names(report) == [TWO, ONE]
-            assert all(edition.files > 10 for edition in report.editions)
+            for edition in report.editions:  # the item, and all but the list and build.json
+                assert edition.files == 1 + len([*(audio / edition.edition).iterdir()]) - 2
         assert [line.rpartition("/")[2] for line in seen[:2]] == [TWO, ONE]
         for part in ("", "/", "/index.html", "/episode.json", "/proof.json?x=1", f"/{ONE}.mp3#t=4"):
             report = verify(f"{site}{ONE}{part}")
@@ -382,6 +383,11 @@ def test_where_nothing_is(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None
                 verify(target)
         with pytest.raises(AudioEditionError, match="404"):
             verify(site, ["2026-12-24"])
+    bare = stage.root / "bare"
+    shutil.copytree(stage.audio / ONE, bare / ONE)
+    (bare / ONE / "episode.json").write_text("{}")
+    with served(bare) as alone:  # a damaged edition of a show that is not there is one all the same
+        assert errors(verify(f"{alone}{ONE}/")) == {f"{ONE}/episode.json"}
     (stage.root / "empty").mkdir()
     for place, words in (
         (site, "cannot be fetched"),
@@ -466,6 +472,7 @@ def test_a_theme_may_leave_out_and_not_say_otherwise(
     (theme / "edition.html").write_text(template)
     stage.release()
     stage.publish()
+    assert verify(stage.audio).ok
     for listing in stage.audio.glob("**/files.json"):
         listing.unlink()  # an older version wrote none: the page alone must tell
     page = stage.audio / ONE / "index.html"

@@ -55,9 +55,8 @@ def test_every_edition_is_on_one_page_in_order(years: list[tuple[str, int]]) -> 
         assert part.span == (part.editions[-1].date, part.editions[0].date)
         assert 0 < len(part.editions) < 2 * PART
         assert all(map(is_archive_file, part.names))
-    assert [part.stem for part in parts if part.stem.count("-") == 1] == [
-        f"archive-{year}" for year in sorted(dict(years), reverse=True)
-    ]
+    whole = [part.stem for part in parts if part.stem.count("-") == 1]
+    assert whole == [f"archive-{year}" for year in sorted(dict(years), reverse=True)]
 
 
 def test_a_full_part_never_changes() -> None:
@@ -70,9 +69,7 @@ def test_a_full_part_never_changes() -> None:
         assert {stem: now[stem] for stem in old} == old
         before = now
     assert set(before) == {"archive-2026", "archive-2026-1", "archive-2026-2", "archive-2026-3"}
-
-
-def test_an_edition_without_a_day_has_the_year_it_came_out() -> None:
+    # an edition without a day has the year it came out
     parts = archive_parts([Day("2026-11-02"), Day("soon", datetime(2024, 1, 1, tzinfo=UTC))])
     assert [part.year for part in parts] == ["2026", "2024"]
 
@@ -89,17 +86,13 @@ def test_a_row_says_three_headlines_and_how_many_follow() -> None:
         assert b"and 22 more" in page[name]
         assert b"&amp;&amp;&amp;City council" in page[name]
         assert b"Also" not in page[name]
-    table = json.loads(page["archive-2026.json"])["editions"]
-    assert [title for title in table[0]["headlines"] if "Also" in title] == [
-        f"Also <{n}>" for n in range(22)
-    ]
+    told = json.loads(page["archive-2026.json"])["editions"][0]["headlines"]
+    assert [title for title in told if "Also" in title] == [f"Also <{n}>" for n in range(22)]
 
 
 def test_the_first_page_stays_light_and_older_ones_lead_on() -> None:
-    episodes = [
-        make_episode(f"{2000 + n // 330:04}-{1 + n % 330 // 28:02}-{1 + n % 28:02}", n, 24.0)[0]
-        for n in range(1000)
-    ][::-1]
+    days = [f"{2000 + n // 330:04}-{1 + n % 330 // 28:02}-{1 + n % 28:02}" for n in range(1000)]
+    episodes = [make_episode(day, n, 24.0)[0] for n, day in enumerate(days)][::-1]
     made = site_files(episodes, (), identity(BASE), SETTINGS)
     page = made["index.html"].decode()
     assert page.count("<h3>") == RECENT

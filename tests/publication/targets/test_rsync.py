@@ -231,8 +231,6 @@ def refusals(server: Sshd, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setenv("RSYNC_RSH", server.ssh())
     refused("no such host is known", address="rsync://nowhere.invalid/srv/show")
     refused("connection refused", address="rsync://ada@127.0.0.1:1/srv/show")
-    monkeypatch.setenv("RSYNC_RSH", "no-such-ssh")
-    refused("needs no-such-ssh")
 
 
 @each(
@@ -253,7 +251,20 @@ def test_addresses_that_cannot_be_used(tmp_path: Path, address: str, words: str)
     assert "secret" not in caught.value.message
 
 
-def test_without_rsync(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_rsync_ssh_or_a_shell_there(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nologin = tmp_path / "ssh"
+    nologin.write_text("#!/bin/sh\necho This account is currently not available.\nexit 1\n")
+    nologin.chmod(0o755)
+    for program, words in (
+        (str(nologin), "gets no shell there: This account is currently not available"),
+        ("no-such-ssh", "needs no-such-ssh"),
+    ):
+        monkeypatch.setenv("RSYNC_RSH", program)
+        with pytest.raises(PublicationError) as caught:
+            open_target("rsync://host/x", Places(tmp_path)).put("feed.xml", b"x", "", "")
+        assert_one_line(caught.value, words)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(PublicationError, match="needs rsync, which is not installed"):
         open_target("rsync://host/x", Places(tmp_path))

@@ -83,10 +83,15 @@ def google() -> Iterator[Google]:
 
     port = free_port()
     asked: list[tuple[str, str]] = []
+    real = emulator.RequestHandler.parse_request
+
+    def parse(request: Any) -> bool:
+        is_good = bool(real(request))
+        asked.append((request.command, request.path))
+        return is_good
+
     with pytest.MonkeyPatch.context() as patch:
-        handler = emulator.RequestHandler
-        for method in ("GET", "POST", "PUT", "DELETE", "PATCH"):
-            patch.setattr(handler, f"do_{method}", noted(handler, method, asked))
+        patch.setattr(emulator.RequestHandler, "parse_request", parse)
         patch.setattr(objects, "_multipart_upload", with_generations(objects._multipart_upload))
         # gcsfs asks two things at once and drops the slower: a server of one thread waits for it
         patch.setattr(f"{emulator.__name__}.server.HTTPServer", ThreadingHTTPServer)
@@ -96,16 +101,6 @@ def google() -> Iterator[Google]:
         logging.getLogger("gcp_storage_emulator").setLevel(logging.CRITICAL)
         with server:
             yield Google(server._storage, asked)
-
-
-def noted(handler: Any, method: str, asked: list[tuple[str, str]]) -> Any:
-    real = getattr(handler, f"do_{method}")
-
-    def do(self: Any) -> None:
-        asked.append((method, self.path))
-        real(self)
-
-    return do
 
 
 class Azure:
@@ -120,8 +115,7 @@ class Azure:
 
     @property
     def asked(self) -> list[tuple[str, str]]:
-        rows = re.findall(r'"(GET|PUT|HEAD|DELETE|POST) (\S+) HTTP', self._log.read_text())
-        return [(method, address) for method, address in rows]
+        return re.findall(r'"(GET|PUT|HEAD|DELETE|POST) (\S+) HTTP', self._log.read_text())
 
     def bucket(self) -> str:
         name = f"show-{next(self._numbers)}"
