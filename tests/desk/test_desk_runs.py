@@ -14,7 +14,8 @@ from typing import Any
 import httpx
 import pytest
 
-from audio_edition.events import Listener, Started
+from audio_edition.errors import EditionError
+from audio_edition.events import Advanced, Listener, Started
 from audio_edition.server import desk_work
 from audio_edition.server.desk_runs import DeskRuns
 from audio_edition.speech.engines.silence import SilentVoice
@@ -174,20 +175,32 @@ def test_two_windows_see_one_run_and_it_can_be_stopped(
     assert morning.post("stop", run=run).status_code == 422
 
 
-def test_a_desk_that_was_opened_again_tells_its_own_runs(tmp_path: Path) -> None:
-    """A window that comes back has heard more of the desk before than this one ever told."""
+def test_what_runs_tell_and_which_are_stopped(show: Path) -> None:
+    steps, going = threading.Event(), threading.Event()
 
-    def never() -> Workspace:
-        raise AssertionError
+    def work(_: Workspace, listen: Listener) -> dict[str, Any]:
+        for done in (1, 2):  # only how far it is by now is of use
+            listen(Advanced("speech", done, 4, "The Harbor"))
+        listen(Advanced("programme", 1, 1, "The Harbor"))
+        going.set()
+        assert steps.wait(30)
+        return {}
 
-    runs = DeskRuns(never, root=tmp_path)
-    runs.start("build", EDITION, lambda *_: {})
+    runs = DeskRuns(lambda: Workspace.open(show), root=show)
+    run = runs.start("publish", EDITION, work)
+    assert going.wait(30)
+    advanced = [m for _, m in runs.since(0) if m["type"] == "advanced"]
+    assert [(m["stage"], m["done"]) for m in advanced] == [("speech", 2), ("programme", 1)]
+    for edition, told in ((EDITION, "not stopped midway"), ("2026-11-03", "has ended already")):
+        with pytest.raises(EditionError, match=told):
+            runs.stop(edition, run)
+    steps.set()
     until = time.monotonic() + 30
     while runs.running() and time.monotonic() < until:
         time.sleep(0.01)
-    assert [one["type"] for _, one in runs.since(9000)] == ["begun", "failed"]
-    number = runs.since(0)[-1][0]
-    assert runs.since(number) == []
+    # a window that comes back may have heard more of the desk before than this one ever told
+    assert [one["type"] for _, one in runs.since(9000)][-1] == "done"
+    assert runs.since(runs.since(0)[-1][0]) == []
 
 
 # -- from a build to a published correction, and back --------------------------------------

@@ -179,6 +179,7 @@ def test_speed_and_volume_are_set_and_kept(open_page: Open) -> None:
     page.locator("#play").wait_for()
     assert js(page, "audio.volume") == pytest.approx(0.35)
     play(page)
+    js(page, "audio.load()")
     assert js(page, "audio.playbackRate") == 1.5, "loading must not reset the speed"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import http.client
 import json
+import re
 import threading
 from collections.abc import Iterator
 from datetime import timedelta
@@ -20,6 +21,7 @@ from audio_edition.errors import AudioEditionError
 from audio_edition.server.desk import Desk
 from audio_edition.server.door_opening import Sharing
 from audio_edition.server.door_passwords import Passwords
+from audio_edition.server.door_sessions import DoorSessions
 from audio_edition.server.run import bind
 from tests.server.live import Server
 from tests.server.newsroom import EDITION, PASSWORDS, PROXIED, Newsroom, quick
@@ -220,6 +222,18 @@ def test_a_login_survives_a_restart_and_ends_when_it_is_over(tmp_path: Path) -> 
             (room.root / "desk/sessions.json").write_text("{half a file")
             assert emil.get(API).status_code == 401  # and no traceback
             assert room.login(emil, "emil").status_code == 303
+
+
+def test_a_user_has_a_few_logins_and_a_file_without_time_zones_none(tmp_path: Path) -> None:
+    room = Newsroom(tmp_path)
+    sessions, emil = DoorSessions(room.workspace, 12), room.users.require("emil")
+    kept = [sessions.open(emil) for _ in range(30)]
+    assert not sessions.find(kept[0])
+    assert sessions.find(kept[-1])
+    assert 1 < sum(bool(sessions.find(key)) for key in kept) < 30
+    text = sessions.file.read_text("utf-8")
+    sessions.file.write_text(re.sub(r"\+\d\d:\d\d", "", text), "utf-8")
+    assert not sessions.find(kept[-1])
 
 
 def test_an_old_hash_is_made_anew_at_the_login(room: Newsroom) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import socket
 import threading
+import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 
@@ -126,6 +127,15 @@ def test_what_never_ends_is_ended(stalled: bytes) -> None:
         assert patience.recv(100).startswith(b"HTTP/1.1 200")
         for one in (line, patience):
             one.close()
+
+
+def test_a_body_may_take_longer_than_a_head() -> None:
+    with serving(patient(head=0.1, body=LONG)) as site:
+        line = site.said(b"POST /reads HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
+        time.sleep(0.4)
+        line.sendall(b"cd")
+        assert line.recv(100).startswith(b"HTTP/1.1 200")
+        line.close()
 
 
 def test_what_is_said_in_time_is_heard_on_one_line_and_a_head_has_an_end() -> None:

@@ -158,6 +158,7 @@ def test_validators(client: httpx.Client) -> None:
         answer = get(client, if_none_match=asked)
         assert (answer.status_code, answer.content) == (304, b"")
         assert answer.headers["etag"] == tag
+        assert answer.headers["access-control-allow-origin"] == "*"
     assert get(client, if_none_match='"x"').status_code == 200
     assert get(client, if_modified_since=date).status_code == 304
     assert get(client, if_modified_since=old).status_code == 200
