@@ -186,6 +186,10 @@ def test_a_head_tells_what_is_out_and_what_waits(document: dict[str, Any]) -> No
             assert (short["out"], short["pending"]) == (out, pending)
             assert (head.guid, head.sha256, head.chapters) == (made.guid, episode.sha256, ())
             assert not {key for key in ("chapters", "segments", "files", "published") if short[key]}
+    # what looks like the head's end, and is none
+    nested = b'\n "x": {"a": 1,\n "chapters": []},\n "published"'
+    data = manifest.to_json(made).replace(b'\n "published"', nested, 1)
+    assert manifest.head_from_json(data)[0].guid == made.guid
 
 
 def as_whole(data: bytes) -> object:
