@@ -15,18 +15,13 @@ from pathlib import Path
 import httpx
 import pytest
 
-from audio_edition.findings import Finding
-from audio_edition.publication import manifest
 from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
-from audio_edition.publication.probe import probe
-from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.settings import PublishSettings
 from tests.publication.at_work import apache, caddy, free_port, nginx, recipe, running
-from tests.publication.support import NOW, Stage, identity
+from tests.publication.support import NOW, Stage
+from tests.publication.test_host_faults import DAY, OLD, SHOW, ask
 
-OLD, DAY = "2026-11-02", "2026-11-03"
-SHOW = identity(guid="917393e3-1b1e-5cef-ace4-edaa54e1f810")
 SERVERS = {"nginx": nginx, "caddyfile": caddy, "apache": apache}
 BROKEN = tomllib.loads(Path(__file__).with_name("broken_recipes.toml").read_text("utf-8"))
 """Server → what stands in its recipe, what stands there instead, and what is found then."""
@@ -59,18 +54,6 @@ def at(stage: Stage, language: str, text: str, home: Path) -> Iterator[str]:
         yield base
 
 
-def found(stage: Stage, base: str) -> list[Finding]:
-    """What is found of it; https is not to be had here."""
-    newest, oldest = (manifest.read(stage.audio, day) for day in (DAY, OLD))
-    assert newest is not None
-    assert oldest is not None
-    feed, published = (stage.audio / "feed.xml").read_bytes(), {newest.guid: DAY, oldest.guid: OLD}
-    ours = Ours(audio=stage.audio, feed=feed, published=published, older=oldest)
-    told = probe(replace(SHOW, base_url=base), newest, ours)
-    assert all(one.remedy for one in told)
-    return [one for one in told if one.code != "host-https"]
-
-
 @pytest.mark.parametrize("language", SERVERS)
 def test_the_recipe_gives_all_that_apps_ask_for(
     stage: Stage, language: str, tmp_path: Path
@@ -87,7 +70,7 @@ def test_the_recipe_gives_all_that_apps_ask_for(
     assert {"atom.xml", "feed-teaser.xml", "robots.txt", f"{DAY}/{DAY}-48k.mp3"} <= set(paths)
     given, wanted = {}, {}
     with at(stage, language, recipe(language), tmp_path) as base:
-        assert [(one.code, one.where, one.message) for one in found(stage, base)] == []
+        assert [(one.code, one.where, one.message) for one in ask(stage, base)] == []
         with httpx.Client(base_url=base) as client:
             for path in paths:
                 answer = client.get(path)
@@ -108,5 +91,5 @@ def test_a_broken_configuration_is_told(
     text = recipe(language)
     assert old in text
     with at(stage, language, text.replace(old, new, 1), tmp_path) as base:
-        told = found(stage, base)
+        told = ask(stage, base)
     assert code in {one.code for one in told}, [(one.code, one.message) for one in told]

@@ -180,6 +180,9 @@ def test_what_nobody_may_have_yet_or_any_more(tmp_path: Path) -> None:
     report = verify(stage.audio, [day], now=NOW)
     assert report.ok, report.findings
     assert any("its hour has not come" in finding.message for finding in report.findings)
+    change(stage.audio / day / "chapters.json", b'"startTime": 0', b'"startTime": 1')
+    assert f"{day}/chapters.json" in errors(verify(stage.audio, [day], now=NOW))
+    stage.refresh()
     stage.refresh(now=soon)
     assert verify(stage.audio, [day], now=soon).ok
     found = verify(stage.audio, [day], now=NOW).findings
