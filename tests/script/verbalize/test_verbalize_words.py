@@ -2,49 +2,10 @@
 
 from __future__ import annotations
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from audio_edition.script.verbalize import left_out, verbalize
 from audio_edition.script.verbalize.roman import roman_value
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number, ordinal, plural, year
 from tests.rows import each
-
-UNITS = {w: n for n, w in enumerate(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen "
-    "fifteen sixteen seventeen eighteen nineteen".split()
-)}  # fmt: skip
-UNITS |= {
-    w: 10 * n
-    for n, w in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-SCALES = {
-    w: 1000**n for n, w in enumerate("thousand million billion trillion quadrillion".split(), 1)
-}
-
-
-def heard(said: str) -> int:
-    """Read a spoken cardinal back."""
-    total = group = 0
-    for word in said.replace("-", " ").split():
-        if word == "hundred":
-            group *= 100
-        elif word in SCALES:
-            total, group = total + group * SCALES[word], 0
-        elif word != "and":
-            group += UNITS[word]
-    return total + group
-
-
-@settings(max_examples=60, deadline=None)
-@given(st.integers(0, 10**18 - 1), st.booleans())
-def test_a_cardinal_is_heard_as_the_same_number(n, british):
-    assert heard(cardinal(n, british)) == n
-
-
-def said(value: int) -> list[str]:
-    """What the reader of the gate is given of a whole number."""
-    return cardinal(value).replace("-", " ").split()
 
 
 @each(
