@@ -42,35 +42,23 @@ def test_a_line_says_when_who_where_and_what(tmp_path: Path) -> None:
     first, second = lines(file)
     assert str(first.pop("time")).endswith("Z")
     assert first == {
-        "level": "info",
-        "logger": "audio_edition.speech",
-        "run": "r1",
-        "edition": "2026-11-02",
-        "stage": "speech",
-        "seconds": 1.5,
-        "cached": 3,
-        "message": "speech took 1.5 s",
-    }
+        "level": "info", "logger": "audio_edition.speech", "run": "r1", "edition": "2026-11-02",
+        "stage": "speech", "seconds": 1.5, "cached": 3, "message": "speech took 1.5 s",
+    }  # fmt: skip
     assert (second["message"], second["level"]) == ("over", "warning")
     assert "run" not in second
 
 
-def test_as_text_it_reads_well(tmp_path: Path) -> None:
-    file = tmp_path / "log"
-    logs.start(file)
-    with logs.bound(run="r1", edition="2026-11-02", stage="speech"):
-        LOG.info("spoken", extra=logs.facts(seconds=1.5))
-    line = file.read_text("utf-8")
-    assert line.partition(" ")[2] == "info    [r1 2026-11-02 speech] spoken (seconds=1.5)\n"
-
-
-def test_debug_is_written_on_request_alone(tmp_path: Path) -> None:
+def test_as_text_it_reads_well_and_debug_is_written_on_request_alone(tmp_path: Path) -> None:
     file = tmp_path / "log"
     handler = logs.start(file)
     LOG.debug("quiet")
+    with logs.bound(run="r1", edition="2026-11-02", stage="speech"):
+        LOG.info("spoken", extra=logs.facts(seconds=1.5))
     logs.stop(handler)
     LOG.error("after the end")
-    assert file.read_text("utf-8") if file.exists() else "" == ""
+    line = file.read_text("utf-8")
+    assert line.partition(" ")[2] == "info    [r1 2026-11-02 speech] spoken (seconds=1.5)\n"
     logs.start(file, verbose=True)
     LOG.debug("aloud")
     assert "aloud" in file.read_text("utf-8")
@@ -145,23 +133,18 @@ def test_a_worker_speaks_for_the_one_work_under_way(tmp_path: Path) -> None:
     assert [line.get("edition") for line in lines(file)] == ["one", None, "one"]
 
 
-def test_a_file_that_was_put_away_is_begun_anew(tmp_path: Path) -> None:
-    file = tmp_path / "log"
+def test_a_file_that_was_put_away_is_begun_anew_and_is_not_for_everybody(tmp_path: Path) -> None:
+    file = tmp_path / "runs" / "log"  # whose folder is made
     logs.start(file)
     LOG.info("one")
     file.rename(tmp_path / "log.1")
     LOG.info("two")
     file.unlink()
     LOG.info("three")
-    assert "one" in (tmp_path / "log.1").read_text("utf-8")
-    assert "two" not in (tmp_path / "log.1").read_text("utf-8")
+    put_away = (tmp_path / "log.1").read_text("utf-8")
+    assert "one" in put_away
+    assert "two" not in put_away
     assert "three" in file.read_text("utf-8")
-
-
-def test_the_file_is_not_for_everybody(tmp_path: Path) -> None:
-    file = tmp_path / "log"
-    logs.start(file)
-    LOG.info("one")
     assert file.stat().st_mode & 0o007 == 0
 
 
@@ -190,26 +173,16 @@ def test_a_full_disk_breaks_nothing_is_told_once_and_tears_one_line_only(
     assert capfd.readouterr().err.count("cannot be written, the work goes on: No space") == 1
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
-def test_a_device_that_is_full_breaks_nothing(capfd: pytest.CaptureFixture[str]) -> None:
-    logs.start(Path("/dev/full"))
+@pytest.mark.parametrize("file", ["/dev/full", "nowhere/at all/log"])
+def test_where_nothing_can_be_written_it_is_told_once(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], file: str
+) -> None:
+    if file == "/dev/full" and not Path(file).exists():
+        pytest.skip("only Linux has /dev/full")
+    logs.start(tmp_path / file)
     LOG.info("one")
     LOG.info("two")
-    assert capfd.readouterr().err.count("warning: /dev/full") == 1
-
-
-def test_a_folder_that_is_none_breaks_nothing(
-    tmp_path: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    logs.start(tmp_path / "nowhere" / "at all" / "log")
-    LOG.info("one")
-    assert "cannot be written" in capfd.readouterr().err
-
-
-def test_a_folder_in_one_that_is_there_is_made(tmp_path: Path) -> None:
-    logs.start(tmp_path / "runs" / "log")
-    LOG.info("one")
-    assert "one" in (tmp_path / "runs" / "log").read_text("utf-8")
+    assert capfd.readouterr().err.count(f"{file} cannot be written, the work goes on") == 1
 
 
 def test_a_closed_stream_breaks_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
