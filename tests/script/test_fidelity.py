@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.fidelity import Breach, check_paragraph, check_sentence, sign_lost
+from audio_edition.script.raised import is_numerator, is_power
 from audio_edition.script.readers import web
 from audio_edition.script.verbalize import verbalize
 from tests.rows import each, table
@@ -191,3 +192,11 @@ def test_signs_in_a_row_are_still_read() -> None:
     assert check_sentence(f"Salt {row}pepper", "salt and not pepper") is not None
     assert check_sentence(f"Salt {row}pepper", "salt and and") is not None
     assert check_sentence(f"Salt {row}5 apples", "salt and six apples") is not None
+
+
+@each("text", ["¹²The law", "law¹²He", "²He said", "a ⁵He", "a ¹²He", "(¹⁴C)"])
+def test_notes_and_isotopes(text: str) -> None:
+    run = [at for at, char in enumerate(text) if not char.isascii()]
+    start, end = run[0], run[-1] + 1
+    assert is_numerator(text, end) == (text in ("a ⁵He", "a ¹²He", "(¹⁴C)"))
+    assert not is_power(text, start, end)
