@@ -1,9 +1,10 @@
 """Each rule by which a letter's stories begin, in letters of a few pieces: a corpus holds no rule.
 
 They stand in ``data/letters-stories.txt``. A line is a piece: ``# a heading``, ``* bold``,
-``@ a link``, ``^ a caption``, ``- an item``, ``[sponsor] what a source said of it``,
-``Bold words. || and the text they begin``; ``12`` is a sentence of so many words, ``---`` a rule
-and ``--`` a gap above the next. Behind ">" stands where a story begins.
+``@ a link``, ``^ a caption``, ``- an item``, ``% one below a picture``, ``[sponsor] what a source
+said of it``, ``Bold words. || and the text they begin``; ``12`` is a sentence of so many words,
+``---`` a rule and ``--`` a gap above the next. Behind ">" stands where a story begins. A name is
+followed by the way that is asked for, and by the letter's subject.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ from typing import Any
 
 import pytest
 
-from audio_edition.edition.sources.letters.piece import LetterPiece, Link
+from audio_edition.edition.sources.letters.heads import may_head
+from audio_edition.edition.sources.letters.piece import LetterPicture, LetterPiece, Link
 from audio_edition.edition.sources.letters.stories import Start, first_words, starts_of, title_of
 from audio_edition.errors import EditionError
-from tests.edition.letters_made import DATA
+from tests.edition.facts import DATA, rows
 from tests.rows import each
 
 LOOKS: dict[str, dict[str, Any]] = {
@@ -27,6 +29,7 @@ LOOKS: dict[str, dict[str, Any]] = {
     "^ ": {"caption": True},
     "- ": {"role": "item"},
     "+ ": {"size": 1.3},
+    "% ": {"pictures": [LetterPicture("https://i.example/a.jpg")]},
 }
 
 
@@ -78,8 +81,15 @@ CASES = (DATA / "letters-stories.txt").read_text("utf-8").split("\n=== ")[1:]
 def test_where_stories_begin(case: str) -> None:
     about, *lines = case.strip().splitlines()
     pieces = letter(*(line for line in lines if line[:2] != "> "))
-    found = starts_of(pieces, about.partition(" | ")[2] or "auto", "", text=False)
+    _, way, subject = f"{about} |  | ".split(" | ")[:3]
+    found = starts_of(pieces, way or "auto", subject, text=False)
     assert told(pieces, found) == [line[2:] for line in lines if line[:2] == "> "]
+
+
+@each("line, text, may", rows("letters-heads")["may head"], least=40)
+def test_what_may_be_a_headline(line: str, text: bool, may: bool) -> None:
+    (piece,) = letter(line)
+    assert may_head(piece, text=text) is may
 
 
 def test_a_way_that_nobody_knows() -> None:
