@@ -222,6 +222,7 @@ def test_words_that_no_rule_could_turn_need_none() -> None:
         (LINE, -9.0, 3.0 - 3.5, True),  # as loud as the rule, whatever the words say
         (LINE, 4.0, 4.0, True),
         ("Ships", 4.0, 2.0, False),  # what speaks for journalism counts as it stands
+        ("Boats", 4.0, 3.5, False),
         ("Ships at night", -9.0, -0.5 - 2.0, True),
         ("Nothing", 4.0, 4.0, False),
     ],

@@ -136,21 +136,13 @@ def test_a_page_in_markdown_does_not_choose_its_voice_by_a_language(tmp_path: Pa
     assert article.language == "", "the words are English"
 
 
-@each("name", ["a.md", "a.markdown", "a.txt", "a.TEXT"])
-def test_a_file_that_an_editor_names_keeps_its_marks(tmp_path: Path, name: str) -> None:
-    """Whatever its ending says is text or Markdown, as in an edition's folder."""
-    (tmp_path / name).write_text(PAGE, encoding="utf-8")
-    (article, *_) = gather(str(tmp_path / name), GatherOptions(language="en"))
-    assert [p.mark for p in article.paragraphs][:2] == ["keep", "drop"]
-
-
-def test_what_has_no_ending_was_saved_from_somewhere(tmp_path: Path) -> None:
-    (tmp_path / "a").write_text(PAGE, encoding="utf-8")
-    (article, *_) = gather(str(tmp_path / "a"), GatherOptions(language="en"))
-    assert {p.mark for p in article.paragraphs} == {None}
-
-
-def test_in_the_editions_own_files_the_editors_word_counts() -> None:
+def test_an_editors_word_counts_in_files_that_an_editor_names(tmp_path: Path) -> None:
+    """What an ending says is text or Markdown, as in an edition's folder; without one it is not."""
+    for name in ("a.md", "a.markdown", "a.txt", "a.TEXT", "a"):
+        (tmp_path / name).write_text(PAGE, encoding="utf-8")
+        (article, *_) = gather(str(tmp_path / name), GatherOptions(language="en"))
+        marks = [p.mark for p in article.paragraphs][:2]
+        assert marks == (["keep", "drop"] if "." in name else [None, None]), name
     (article,) = parse(PAGE.encode(), name="2026-11-02/01-a.md")
     assert article.voice == "openai:alloy"
     assert [p.mark for p in article.paragraphs][:2] == ["keep", "drop"]

@@ -126,16 +126,6 @@ def test_what_lies_there_and_is_no_article_is_read_anew(
     assert json.loads(found.data())[0]["headline"] == "T"
 
 
-def test_a_damaged_entry_is_made_again(folder: Path, store: Store, page: Path) -> None:
-    wanted = load_edition(folder, "en-US", store=store)
-    (entry,) = drawer(store).kept()
-    found = drawer(store).get(entry.key)
-    assert found is not None
-    assert found.file is not None
-    found.file.write_bytes(found.file.read_bytes().replace(b"council", b"mayor's"))
-    assert load_edition(folder, "en-US", store=store) == wanted
-
-
 def test_a_store_that_cannot_be_written_changes_nothing(folder: Path, page: Path) -> None:
     (folder.parent / "file").write_text("not a folder")
     store = open_store(folder.parent / "file")

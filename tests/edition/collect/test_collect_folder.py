@@ -109,13 +109,6 @@ def test_of_too_many_files_the_others_wait_for_the_next_edition(desk: Desk) -> N
     assert states(desk) == {"1.md": "known", "2.md": "new"}
 
 
-def test_the_same_words_under_another_name_are_not_read_twice(desk: Desk) -> None:
-    (desk.root / "inbox" / "a.md").write_text(STORY)
-    (desk.root / "inbox" / "b.md").write_text(STORY)
-    assert states(desk) == {"a.md": "new", "b.md": "known"}
-    assert len(desk.headlines()) == 1
-
-
 def test_what_is_taken_may_be_moved_away_and_nothing_there_is_lost(desk: Desk) -> None:
     desk.sources[0]["move_to"] = "done"
     inbox = desk.root / "inbox"
