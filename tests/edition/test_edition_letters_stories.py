@@ -29,6 +29,8 @@ LOOKS: dict[str, dict[str, Any]] = {
     "^ ": {"caption": True},
     "- ": {"role": "item"},
     "+ ": {"size": 1.3},
+    "! ": {"mark": "#1"},
+    "= ": {"mark": "**"},
     "% ": {"pictures": [LetterPicture("https://i.example/a.jpg")]},
 }
 
@@ -82,7 +84,8 @@ def test_where_stories_begin(case: str) -> None:
     about, *lines = case.strip().splitlines()
     pieces = letter(*(line for line in lines if line[:2] != "> "))
     _, way, subject = f"{about} |  | ".split(" | ")[:3]
-    found = starts_of(pieces, way or "auto", subject, text=False)
+    text = way.startswith("text ")
+    found = starts_of(pieces, way.removeprefix("text ") or "auto", subject, text=text)
     assert told(pieces, found) == [line[2:] for line in lines if line[:2] == "> "]
 
 
