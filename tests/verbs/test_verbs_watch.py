@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-import http.client
-import json
 import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis
@@ -42,7 +41,9 @@ class World:
         self.naps: list[float] = []
         self.embargoes: list[dt.datetime] = []
         self.outcomes: list[Outcome | Exception] = []
-        self.before_sleep: Callable[[], None] = lambda: None
+        self.happens: dict[int, Callable[[], object]] = {}  # at the nap of that number
+        self.urls: list[str] = []
+        self.heard: list[tuple[int, dict[str, Any]]] = []  # by a monitor
         told = {"timezone": "UTC", "days": "daily", **(run or {})}
         self.workspace = Workspace.of(
             root,
@@ -53,7 +54,7 @@ class World:
     def sleep(self, seconds: float) -> None:
         assert seconds > 0
         self.naps.append(seconds)
-        self.before_sleep()
+        self.happens.get(len(self.naps), lambda: None)()
         self.at += dt.timedelta(seconds=seconds)
 
     def run(self, workspace: Workspace, **how: object) -> RunReport:
@@ -73,6 +74,16 @@ class World:
             until=how.pop("until", lambda: self.at >= self.end),
             **how,
         )
+
+    def hear(self) -> None:
+        answer = httpx.get(self.urls[0])
+        assert answer.headers["content-type"] == "application/json"
+        self.heard.append((answer.status_code, answer.json()))
+
+    def monitored(self) -> None:
+        """Watch until the first nap, and tell monitors."""
+        ready = self.urls.append
+        self.watch(health="127.0.0.1:0", ready=ready, until=lambda: bool(self.naps))
 
 
 def toml(run: RunSettings) -> dict[str, Any]:
@@ -137,15 +148,13 @@ def test_days_on_which_clocks_change(tmp_path: Path, day: str, hours: list[str])
 
 def test_a_machine_that_was_suspended_runs_as_soon_as_it_wakes(tmp_path: Path) -> None:
     world = World(tmp_path)
-    asleep = NOON + dt.timedelta(hours=10)
 
     def suspend() -> None:
-        if len(world.naps) == 100:
-            world.at += dt.timedelta(hours=30)
+        world.at += dt.timedelta(hours=30)
 
-    world.before_sleep = suspend
+    world.happens[100] = suspend
     world.watch()
-    after = [one for one in world.runs if one > asleep + dt.timedelta(hours=10)]
+    after = [one for one in world.runs if one > NOON + dt.timedelta(hours=20)]
     woke = NOON + dt.timedelta(hours=30) + dt.timedelta(seconds=sum(world.naps[:100]))
     assert after[0] - woke < dt.timedelta(minutes=1)
 
@@ -156,12 +165,11 @@ def test_a_clock_that_is_set_back_is_gone_by_at_once(tmp_path: Path, jump: dt.ti
     seen: list[dt.datetime] = []
 
     def set_back() -> None:
-        if len(world.naps) == 50:
-            world.at += jump
-            seen.append(world.at)
-            world.runs.clear()
+        world.at += jump
+        seen.append(world.at)
+        world.runs.clear()
 
-    world.before_sleep = set_back
+    world.happens[50] = set_back
     world.watch(until=lambda: len(world.naps) > 3000)
     (set_to,) = seen
     assert world.runs[0] - set_to <= dt.timedelta(minutes=1)
@@ -199,17 +207,15 @@ def test_a_failed_run_is_tried_again_soon(tmp_path: Path) -> None:
 @each("end", [KeyboardInterrupt, SystemExit])
 def test_who_ends_it_ends_its_health_with_it(tmp_path: Path, end: type[BaseException]) -> None:
     world = World(tmp_path)
-    urls: list[str] = []
 
     def stop() -> None:
         raise end
 
-    world.before_sleep = stop
+    world.happens[1] = stop
     with pytest.raises(end):
-        world.watch(health="127.0.0.1:0", ready=urls.append)
-    port = int(urls[0].split(":")[2].split("/")[0])
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=5)
+        world.monitored()
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(world.urls[0])
 
 
 def test_settings_are_read_anew_and_a_broken_file_changes_nothing(tmp_path: Path) -> None:
@@ -223,36 +229,13 @@ def test_settings_are_read_anew_and_a_broken_file_changes_nothing(tmp_path: Path
     world = World(tmp_path / "other")
     world.workspace = Workspace.open(tmp_path, clock=lambda: world.at)
 
-    def edit() -> None:
-        if len(world.naps) == 5:
-            file.write_text(text.format("14:03"))
-        if len(world.naps) == 150:
-            file.write_text("[show\n")
-
-    world.before_sleep = edit
+    world.happens[5] = lambda: file.write_text(text.format("14:03"))
+    world.happens[150] = lambda: file.write_text("[show\n")
     world.end = NOON + dt.timedelta(hours=4)
     world.watch()
     assert NOON.replace(hour=13, minute=7) not in world.runs
     assert NOON.replace(hour=14, minute=3) in world.runs
     assert len(world.runs) > 14
-
-
-def ask(url: str, path: str = "/health", method: str = "GET") -> tuple[int, str, str]:
-    host = url.removeprefix("http://").partition("/")[0]
-    connection = http.client.HTTPConnection(host, timeout=10)
-    try:
-        connection.request(method, path)
-        response = connection.getresponse()
-        kind = response.getheader("content-type", "")
-        return response.status, response.read().decode(), kind
-    finally:
-        connection.close()
-
-
-def health(url: str) -> tuple[int, dict[str, Any]]:
-    status, text, kind = ask(url)
-    assert kind == "application/json"
-    return status, json.loads(text)
 
 
 @each(
@@ -271,11 +254,9 @@ def test_monitors_hear_how_it_is(
 ) -> None:
     world = World(tmp_path)
     world.outcomes = [outcome]
-    urls: list[str] = []
-    heard: list[tuple[int, dict[str, Any]]] = []
-    world.before_sleep = lambda: heard.append(health(urls[0]))
-    world.watch(health="127.0.0.1:0", ready=urls.append, until=lambda: bool(world.naps))
-    code, told = heard[0]
+    world.happens[1] = world.hear
+    world.monitored()
+    ((code, told),) = world.heard
     assert (code, told["why"]) == (503 if why else 200, why)
     assert told["status"] == ("failing" if why else "ok")
     assert (told["show"], told["running"]) == ("The Lantern", False)
@@ -286,23 +267,22 @@ def test_monitors_hear_how_it_is(
 
 def test_monitors_are_answered_while_a_run_works_and_hear_that_it_hangs(tmp_path: Path) -> None:
     world = World(tmp_path)
-    heard: list[tuple[int, dict[str, Any]]] = []
-    urls: list[str] = []
     real = world.run
 
     def stuck() -> None:
         world.at += dt.timedelta(hours=1)  # the loop does not come back, the clock goes on
-        heard.append(health(urls[0]))
+        world.hear()
 
     def long(workspace: Workspace, **how: object) -> RunReport:
         for _ in range(2):
-            heard.append(health(urls[0]))
+            world.hear()
             world.at += dt.timedelta(hours=4)
         return real(workspace)
 
-    world.before_sleep = stuck
+    world.happens[1] = stuck
     vars(world)["run"] = long
-    world.watch(health="127.0.0.1:0", ready=urls.append, until=lambda: bool(world.naps))
+    world.monitored()
+    heard = world.heard
     assert [status for status, _ in heard] == [200, 503, 503]
     assert heard[0][1]["running"] is True
     assert "at work since" in heard[1][1]["why"][0]
@@ -311,23 +291,21 @@ def test_monitors_are_answered_while_a_run_works_and_hear_that_it_hangs(tmp_path
 
 def test_prometheus_reads_the_metrics_and_there_is_nothing_else(tmp_path: Path) -> None:
     world = World(tmp_path)
-    urls: list[str] = []
-    told: dict[str, tuple[int, str, str]] = {}
+    told: dict[str, httpx.Response] = {}
 
     def look() -> None:
-        told.update({path: ask(urls[0], path) for path in ("/metrics", "/", "/../etc/passwd")})
-        told["HEAD"] = ask(urls[0], method="HEAD")
-        told["POST"] = ask(urls[0], method="POST")
+        base = world.urls[0].removesuffix("/health")
+        for method, path in (("GET", "/metrics"), ("GET", "/"), ("HEAD", ""), ("POST", "")):
+            told[method + path] = httpx.request(method, base + (path or "/health"))
 
-    world.before_sleep = look
-    world.watch(health="127.0.0.1:0", ready=urls.append, until=lambda: bool(world.naps))
-    status, text, kind = told["/metrics"]
-    assert (status, kind) == (200, "text/plain; version=0.0.4; charset=utf-8")
-    names = {family.name for family in text_string_to_metric_families(text)}
+    world.happens[1] = look
+    world.monitored()
+    metrics = told["GET/metrics"]
+    assert metrics.headers["content-type"] == "text/plain; version=0.0.4; charset=utf-8"
+    names = {family.name for family in text_string_to_metric_families(metrics.text)}
     assert "audio_edition_next_run_timestamp_seconds" in names
-    assert (told["/"][0], told["/../etc/passwd"][0]) == (404, 404)
-    assert told["HEAD"][:2] == (200, "")
-    assert told["POST"][0] == 501
+    assert (told["HEAD"].status_code, told["HEAD"].text) == (200, "")
+    assert (told["GET/"].status_code, told["POST"].status_code) == (404, 501)
 
 
 def test_what_is_no_address_or_in_use_is_one_line(tmp_path: Path) -> None:
