@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from audio_edition.errors import ShowError
 from audio_edition.programme.master import find_gain, foretold
-from audio_edition.programme.plan import fill_frames
+from audio_edition.programme.plan import Spot, fill_frames, lay_out
 from audio_edition.programme.prepare import Prepared, measure, read_clip
 from audio_edition.programme.settings import AudioSettings, Pauses
 from audio_edition.programme.tracks import evening
@@ -88,6 +88,21 @@ def test_frames_hold_the_content_and_the_pause_to_half_a_frame(content, tail):
     silence = frames * 1152 - content
     assert silence >= 1728
     assert abs(silence - tail) <= 576 or tail < 1728 + 576
+
+
+def test_sentences_lie_after_each_other_with_their_pauses():
+    clips = [Clip("", "", 22050, 22050), Clip("", "", 44100, 1000)]
+    plan = lay_out(clips, [0.5, 9.0], 44100, before=100, tail=0.2)
+    second = 100 + 44100 + 22050
+    assert plan.spots == (Spot(100, 44200), Spot(second, second + 1000))
+    assert plan.frames == fill_frames(second + 1000, 8820)
+    assert plan.samples == plan.frames * 1152
+    assert lay_out([], [], 44100, before=5000, tail=0.0).frames == fill_frames(5000, 0)
+    with pytest.raises(ValueError, match="shorter"):
+        lay_out(clips, [0.5], 44100, before=0, tail=0.2)
+    # half a frame goes up, and the last one holds what a decoder holds back
+    found = [fill_frames(11520, tail) for tail in (0, 1152, 4031, 4032)]
+    assert (fill_frames(0, 0), *found) == (2, 12, 12, 13, 14)
 
 
 def table(tmp_path, **sections) -> Table:

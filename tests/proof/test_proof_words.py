@@ -37,6 +37,27 @@ def test_two_spellings_are_right_and_what_is_heard_otherwise_is_told_by_its_kind
     assert (doubt(printed, heard) or "right") == told
 
 
+TEXT = "abcdefghijklmnopqrst"
+"""Twenty letters, of which none stands for another."""
+
+
+@each(
+    ("heard", "told"),
+    [
+        *((TEXT[:17], None), (TEXT[:16], None), (TEXT[:15], "short"), (TEXT[:1], "short")),
+        *((TEXT[4:], None), (TEXT[5:], "late"), (f"{TEXT[:11]}XYZ", "short")),
+        *((f"XYZ{TEXT[11:]}", "late"), (f"{TEXT[:10]}XYZVW", "short"), ("X" * 20, "other")),
+        *((f"{'X' * 9}{TEXT[9:]}", None), (f"{'X' * 10}{TEXT[10:]}", "words")),
+        *((f"{'X' * 11}{TEXT[11:]}", "words"), (f"{'X' * 12}{TEXT[12:]}", "other")),
+        *((TEXT * 2, "twice"), (TEXT + TEXT[:13], "twice"), (TEXT + TEXT[:12], "other")),
+        *((TEXT + "X" * 9, None), (TEXT + "X" * 20, "other"), ("", "silent")),
+    ],
+)
+def test_how_many_letters_may_be_others(heard: str, told: str | None) -> None:
+    found = opinion(heard, TEXT, TEXT, Wordbook(lambda text: text))
+    assert verdict([found])[0] == found.doubt == told
+
+
 def test_a_name_may_be_heard_as_spoken_or_as_printed() -> None:
     printed = "Saoirse Nguyen met Siobhan Xhaka in Worcester on 3 May."
     spoken = "Seersha Win met Shivawn Jacka in Wooster on May third."
