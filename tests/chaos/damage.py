@@ -63,6 +63,10 @@ def _values(change: Callable[[Any], Any], data: bytes) -> bytes:
         return b""
 
 
+def _given(data: bytes, _: bytes) -> bytes:
+    return data
+
+
 def _is_number(value: Any) -> bool:
     return isinstance(value, int | float) and not isinstance(value, bool)
 
@@ -86,21 +90,18 @@ _CHANGES: Mapping[str, Callable[[bytes], bytes]] = {
     "most": lambda data: data[: len(data) * 9 // 10],
     "longer": lambda data: data + b"\0\0more",
     "zeros": lambda data: bytes(len(data)),
-    **{
-        name: lambda _, instead=instead: instead
-        for name, instead in (
-            *(("empty", b""), ("list", b"[]"), ("null", b"null"), ("text", b'"x"')),
-            *(("infinite", b"1e999"), ("digits", b"9" * 5000), ("deep", b"[" * 100_000)),
-            ("no UTF-8", b"\xff\xfe\x80{"),
-        )
-    },
     "other types": partial(_values, lambda value: 5 if isinstance(value, str) else "x"),
     "far numbers": partial(_values, lambda value: 10**30 if _is_number(value) else value),
     "near numbers": partial(_values, _near),
     "not a number": partial(_values, lambda v: float("nan") if isinstance(v, float) else v),
 }
+_INSTEAD = {
+    **{"empty": b"", "list": b"[]", "null": b"null", "text": b'"x"', "infinite": b"1e999"},
+    **{"digits": b"9" * 5000, "deep": b"[" * 100_000, "no UTF-8": b"\xff\xfe\x80{"},
+}
 WAYS: Mapping[str, Callable[[Path], object]] = {
     **{name: partial(_bytes, change) for name, change in _CHANGES.items()},
+    **{name: partial(_bytes, partial(_given, data)) for name, data in _INSTEAD.items()},
     "a folder": _folder,
     "gone": Path.unlink,
 }

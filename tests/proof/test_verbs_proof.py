@@ -70,9 +70,8 @@ class Ear:
 
     def hear(self, sounds):
         known = {int(k): v for k, v in json.loads((HERE / "_texts.json").read_text()).items()}
-        log = HERE / "_asked.txt"
         texts = [known[min(known, key=lambda n: abs(n - len(s)))] for s in sounds]
-        with log.open("a") as stream:
+        with (HERE / "_asked.txt").open("a") as stream:
             stream.writelines(text + "\\\\n" for text in texts)
         return texts
 
