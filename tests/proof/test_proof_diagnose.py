@@ -62,6 +62,9 @@ def inserted(at: int, seconds: float) -> Floats:
 SWAPPED = np.concatenate(
     (HEARD[: WHOLE.start], HEARD[WHOLE.stop : STARTS[6]], HEARD[WHOLE], HEARD[STARTS[6] :])
 )
+MIXED = (CLIP * (1 + np.random.default_rng(6).standard_normal(len(CLIP)))).astype(np.float32)
+"""Each block of it is a little less like the clip than it should be, and none is far off."""
+SILENT_THEN_NOISE = np.concatenate((np.zeros(len(CLIP) // 8, np.float32), NOISE))
 BEFORE = WHOLE.start - PAUSE // 2
 """In the pause before the fifth sentence."""
 
@@ -93,6 +96,14 @@ BEFORE = WHOLE.start - PAUSE // 2
             *(without(PLACE.start + int(0.2 * len(CLIP)), WHOLE.stop - PAUSE // 2), "truncated"),
             *(AT, None, -round(0.8 * len(CLIP) + PAUSE / 2) / RATE),
         ),
+        (put(MIXED), "damaged", AT, None, 0.0),
+        (put(0.0, 0.3, 0.9), "damaged", AT, None, 0.0),
+        (put(SILENT_THEN_NOISE, 0.0, 0.4), "damaged", AT, None, 0.0),
+        # one comes twice, before its turn: nobody changed places
+        (
+            np.insert(HEARD, WHOLE.start, HEARD[STARTS[5] : STARTS[6]]),
+            *("moved", AT, None, (STARTS[6] - STARTS[5]) / RATE),
+        ),
         (inserted(BEFORE, 0.2), "moved", AT, None, 0.2),
         (inserted(BEFORE, 0.05), "moved", AT, None, 0.05),
         (without(BEFORE, BEFORE + RATE // 10), "moved", AT, None, -0.1),
@@ -116,6 +127,20 @@ def test_what_is_right_has_no_fault_and_many_are_told_in_order() -> None:
     heard[STARTS[1] : STARTS[1] + len(CLIPS[1])] = CLIPS[3][: len(CLIPS[1])]
     told = [(fault.kind, fault.index, fault.other) for fault in diagnosed(heard)]
     assert told == [("replaced", 1, 3), ("missing", AT, None), ("silent", 6, None)]
+
+
+def test_two_changed_places_where_what_follows_is_where_it_was() -> None:
+    def kinds(at: int) -> list[tuple[str, int]]:
+        heard = np.insert(SWAPPED, STARTS[at] - PAUSE // 2, np.zeros(RATE // 5, np.float32))
+        return [(fault.kind, fault.index) for fault in diagnosed(heard)]
+
+    assert kinds(7) == [("swapped", AT), ("moved", 7)]
+    assert "swapped" not in dict(kinds(6))
+
+
+def test_less_than_thirty_milliseconds_is_no_move() -> None:
+    assert diagnosed(inserted(BEFORE, 0.008)) == []
+    assert {fault.kind for fault in diagnosed(inserted(BEFORE, 0.025))} == {"damaged"}
 
 
 def test_a_sentence_that_sounds_alike_is_not_the_other() -> None:
