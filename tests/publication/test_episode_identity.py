@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
@@ -90,12 +89,11 @@ def test_what_nobody_heard_takes_the_new_tags(stage: Stage) -> None:
 
 
 def without_frames(stage: Stage) -> None:
-    """Make the manifest one of a version that did not tell what is heard."""
-    file = stage.audio / DAY / manifest.NAME
-    document = json.loads(file.read_bytes())
-    for place in (document["audio"], *document["published"]):
-        place.pop("frames_sha256", None)
-    file.write_bytes(manifest.as_json(document))
+    """Make the manifest one of a version that did not tell what is heard, and had no seal."""
+    episode = stage.episode()
+    published = tuple(replace(one, frames_sha256="") for one in episode.published)
+    old = replace(episode, frames_sha256="", proof=None, published=published)
+    (stage.audio / DAY / manifest.NAME).write_bytes(manifest.to_json(old))
 
 
 def test_an_old_manifest_is_judged_by_its_file(stage: Stage) -> None:

@@ -148,3 +148,15 @@ def test_check_feed_and_edition(stage: Stage) -> None:
     assert broken.exit_code == 1
     assert "error: feed.xml" in broken.stdout
     assert "[feed-explicit]" in broken.stdout
+
+
+def test_what_is_left_out_is_told(stage: Stage) -> None:
+    """The record tells of the script that was built; the article says something else now."""
+    (stage.editions / DAY).mkdir()
+    (stage.editions / DAY / "01-piece.md").write_text("# Harbor\n\nThe harbor is shut.\n")
+    stage.release()
+    left = run(stage, "publish")
+    assert left.exit_code == 1
+    assert f"{DAY} is left out: edition {DAY} was built from an older text" in left.stderr
+    assert f"audio-edition build {DAY}" in left.stderr
+    assert stage.episode().published == ()

@@ -82,7 +82,9 @@ def test_nothing_of_it_is_left_and_it_stays_gone(stage: Stage, public: Path) -> 
     assert b"retracted" in first["index.html"]
     assert titles(public) == [f"Edition of {NEXT}"]
     # a second time changes nothing, nor does a publication
-    purge(stage)
+    assert "removed: " in run(stage, "retract", DAY, "--purge", "--dry-run").stdout
+    again = run(stage, "retract", DAY, "--purge")
+    assert (again.exit_code, "removed: " in again.stdout) == (0, True)
     assert run(stage, "publish").exit_code == 0
     assert {file.name: file.read_bytes() for file in (public / DAY).iterdir()} == first
     assert run(stage, "check", DAY).exit_code == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import re
@@ -413,6 +414,27 @@ def test_a_crash_before_the_swap_leaves_the_old_edition(
     with pytest.raises(KeyboardInterrupt):
         stage.release(take=1, now=LATER)
     assert tree(stage.audio) == before
+
+
+@each("number", [errno.EXDEV, errno.ENOSPC])
+def test_a_cache_on_another_disk_is_copied_from(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    stage = Stage(tmp_path)
+    real = Path.rename
+
+    def rename(self: Path, target: Path) -> Path:
+        if self.is_relative_to(stage.root / ".cache" / "staging"):
+            raise OSError(number, os.strerror(number))
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "rename", rename)
+    if number == errno.EXDEV:
+        assert stage.release() == stage.episode()
+    else:
+        with pytest.raises(OSError, match="No space"):
+            stage.release()
+        assert not (stage.audio / DAY).exists()
 
 
 def test_the_sites_own_names_are_refused(stage: Stage) -> None:
