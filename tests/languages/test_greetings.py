@@ -1,4 +1,4 @@
-"""What a programme says of its own accord passes our own gate, on every day of a year."""
+"""What a programme says of its own accord passes our own gate, on the days of a year."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ from tests.rows import each
 
 TAGS = ("en", "de", "fr", "es", "it", "pt", "fr-CA", "fr-CH", "pt-PT", "de-AT", "es-MX", "en-GB")
 YEAR = [dt.date(2028, 1, 1) + dt.timedelta(days) for days in range(366)]
+# every day of a month and of the week, and each month's first and eleventh
+DAYS = [day for day in YEAR if day.month == 2 or day.day in (1, 11, 30, 31)]
 ARTICLE = Article.of("A", ["B."])
 CLEANED = CleanedArticle(ARTICLE, tuple(Decision(p, "keep") for p in ARTICLE.paragraphs))
 
@@ -28,14 +30,14 @@ def test_no_language_is_left_out() -> None:
 
 
 @each("tag", TAGS)
-def test_a_leap_year_of_greetings_is_read_as_printed(tag: str) -> None:
+def test_the_greetings_of_a_leap_year_are_read_as_printed(tag: str) -> None:
     language = languages.find(tag)
     words = language.wording
     assert words is not None
     show = Identity("T", "A", "D", tag, "https://e.org/", "https://e.org/", "", "News", "A", "", "")
     speaker = Speaker(Lexicon(base_entries()))
     faults = []
-    for day in YEAR:
+    for day in DAYS:
         edition = Edition("x", day, "", tag, (ARTICLE,), Path("none"))
         context = context_of(edition, show, language, [CLEANED])
         for template in (words.intro, words.outro, words.title):

@@ -52,7 +52,7 @@ def lines(family: str) -> Iterator[str]:
 def test_what_the_tables_say_is_understood(family: str, language: str) -> None:
     alarms, count = [], 0
     for count, printed in enumerate(lines(family), 1):
-        if language == "en-GB" and count % 7:
+        if language == "en-GB" and count % 20:
             continue  # they share nearly all
         spoken = verbalize(printed, language)
         if breach := check_sentence(printed, spoken, language):
