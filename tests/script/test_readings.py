@@ -154,7 +154,7 @@ def test_what_is_printed_otherwise_elsewhere_is_caught() -> None:
 
 
 LEAST_ELSEWHERE = {
-    "number": 600, "minus": 60, "currency": 100, "unit": 200, "range": 100, "word": 3000,
+    "number": 600, "minus": 30, "currency": 100, "unit": 200, "range": 100, "word": 3000,
 }  # fmt: skip
 
 
