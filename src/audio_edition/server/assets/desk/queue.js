@@ -64,8 +64,12 @@ export function keep() {
 export async function takeUp(name) {
   kept = `desk-queue ${name} ${find(".who")?.dataset.user ?? ""} `;
   navigator.locks?.request(kept + session, () => new Promise(() => {})); // as long as this page is open
+  // the page that was in this tab before may be closing yet, and a busy machine takes its time
+  const before = sessionStorage.getItem("desk-page");
+  sessionStorage.setItem("desk-page", session);
+  if (before) navigator.locks?.request(kept + before, () => {}).then(takeLeft);
   await takeLeft();
-  setTimeout(takeLeft, 2 * WAIT); // the page that was here before may have been closing yet
+  setTimeout(takeLeft, 2 * WAIT); // so may one of another tab
 }
 
 async function takeLeft() {
