@@ -57,10 +57,8 @@ def pool_package(site: Path) -> Path:
 @each(
     ("address", "why", "hint"),
     [
-        *(
-            (one, "names no executor", "tcp")
-            for one in ("tpc://127.0.0.1:8786", "cluster", "", "local:4")
-        ),
+        ("local:4", "names no executor", "local, and --jobs"),
+        *((one, "names no executor", "tcp") for one in ("tpc://127.0.0.1:8786", "cluster", "")),
         *(
             (one, "is no address of a Dask scheduler", "write tcp://HOST:8786")
             for one in ("tcp://", "tcp://:no", "tcp://host", "tcp:8786")
@@ -103,6 +101,7 @@ def test_without_its_package_a_cluster_says_what_to_install(
     assert caught.value.hint == 'pip install "audio-edition[dask]"'
 
 
+@pytest.mark.contract("executors")  # Dask is imported
 @pytest.mark.parametrize("scheme", ["tcp", "TLS"])
 def test_who_is_no_scheduler_is_told_in_one_line_without_a_traceback(scheme: str) -> None:
     """Something else listens there, and never answers; for tls:// there are no certificates."""

@@ -120,3 +120,13 @@ def test_yesterdays_edition_is_corrected_by_todays_run(out: Press) -> None:
         ("2026-11-03", "waiting"),
     ]
     assert out.episode().revision == 2
+
+
+def test_what_yesterdays_edition_lost_at_its_source_is_done_once_by_todays_run(out: Press) -> None:
+    out.set(on_gone="take-out")
+    out.at("05:00", out.now.date().replace(day=3))
+    out.paper.posts[0].status = "trash"
+    today = ("2026-11-03", "waiting")
+    for ran in ([(DAY, "published"), today], [today]):
+        assert [(one.edition, one.outcome) for one in out.run().records] == ran
+    assert "Ferry" not in out.chapters()
