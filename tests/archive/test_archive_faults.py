@@ -16,6 +16,7 @@ from audio_edition import Workspace
 from audio_edition.store import shared
 from audio_edition.store.depots import SpoiledError
 from audio_edition.verbs.archive import archive, plan_archive
+from audio_edition.verbs.archive_pace import Once
 from tests.archive.made import SHOW, digests, make_show, run, task, write_article
 from tests.store.far import Far
 
@@ -83,6 +84,10 @@ def test_what_one_machine_made_another_takes_whatever_fails_now_and_then(
     third = machine(tmp_path, "c")
     far.wrong["read"] = chain([None] * 3, repeat(GONE))  # from the middle on
     told = made(third, sources)
+    once = Once(told.append)
+    once("cannot be reached, once")
+    once("cannot be reached, once")
+    assert told.pop() == "cannot be reached, once"
     assert len([line for line in told if "cannot be reached" in line]) == 1
     assert spoken(third) > 0
     assert [digests(root / "audio") for root in (first, second, third)] == [alone] * 3

@@ -15,7 +15,7 @@ from audio_edition.store.backend import FolderBackend, Stat
 from audio_edition.store.store import Drawer, Entry, Store, open_store
 from audio_edition.store.store import key_of as made_of
 
-KEY = made_of("a sentence")
+KEY, OTHER = made_of("a sentence"), made_of("another")
 OLD = 400 * 86400.0
 
 
@@ -89,10 +89,13 @@ def meanwhile(monkeypatch: pytest.MonkeyPatch, act: Callable[[], Entry | None]) 
 
 
 def test_what_is_used_after_it_was_listed_stays(
-    store: Store, monkeypatch: pytest.MonkeyPatch
+    store: Store, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
+    things(store).put(OTHER, {}, b"unused")
+    for file in (tmp_path / "cache").rglob(f"{OTHER}*"):
+        os.utime(file, (file.stat().st_mtime - OLD / 2,) * 2)
     with meanwhile(monkeypatch, lambda: things(store).get(KEY)):
-        assert pruned(store)[0] == 0
+        assert pruned(store)[0] == 1, "and the other goes"
 
 
 def test_what_is_pruned_while_it_is_found_is_none(
