@@ -145,6 +145,7 @@ def test_one_logs_in_is_known_by_name_and_logs_out(room: Newsroom) -> None:
 
 
 def test_a_guess_learns_nothing_and_waits(room: Newsroom) -> None:
+    room.stop_time()
     with room.stranger() as guesser:
         one = room.login(guesser, "emil", "wrong password of his")
         other = room.login(guesser, "nobody-here", "wrong password of his")
@@ -157,8 +158,8 @@ def test_a_guess_learns_nothing_and_waits(room: Newsroom) -> None:
         room.login(guesser, "my secret password", "emil")  # the wrong field
         answers = [room.login(guesser, "emil", f"secret guess {n}") for n in range(3)]
         assert answers[-1].status_code == 429
-        assert answers[-1].headers["retry-after"] in ("1", "2")
-        assert "second" in answers[-1].text
+        assert answers[-1].headers["retry-after"] == "1"
+        assert "1 second" in answers[-1].text
         # the right one is not looked at either: else the wait would tell
         assert room.login(guesser, "emil").status_code == 429
     assert {line["result"] for line in room.log()} == {"refused"}
@@ -169,6 +170,7 @@ def test_a_guess_learns_nothing_and_waits(room: Newsroom) -> None:
 
 
 def test_of_many_guesses_at_once_a_few_are_looked_at(room: Newsroom) -> None:
+    room.stop_time()
     codes = []
 
     def guess(number: int) -> None:
@@ -180,9 +182,7 @@ def test_of_many_guesses_at_once_a_few_are_looked_at(room: Newsroom) -> None:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(codes)[:3] == [403] * 3
-    assert set(codes) <= {403, 429}
-    assert codes.count(403) <= 5  # three, and one more for each second this took
+    assert sorted(codes) == [403] * 3 + [429] * 9
 
 
 def test_an_unknown_name_costs_what_a_known_one_costs(monkeypatch: pytest.MonkeyPatch) -> None:

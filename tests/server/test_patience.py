@@ -130,9 +130,9 @@ def test_what_never_ends_is_ended(stalled: bytes) -> None:
 
 
 def test_a_body_may_take_longer_than_a_head() -> None:
-    with serving(patient(head=0.1, body=LONG)) as site:
+    with serving(patient(head=1.0, body=LONG)) as site:
         line = site.said(b"POST /reads HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nab")
-        time.sleep(0.4)
+        time.sleep(1.3)
         line.sendall(b"cd")
         assert line.recv(100).startswith(b"HTTP/1.1 200")
         line.close()
