@@ -8,8 +8,6 @@ import json
 import os
 import shutil
 import socket
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -22,6 +20,7 @@ from audio_edition import lock
 from audio_edition.errors import EXIT_BUSY, AudioEditionError, BusyError
 from audio_edition.lock import alone, held, is_abandoned, shared
 from tests.rows import each
+from tests.tools import begun
 
 HOLDS = """
 import sys, pathlib
@@ -56,12 +55,7 @@ def beside(work: Callable[[], object]) -> Iterator[threading.Thread]:
 
 
 def test_a_second_run_is_told_who_holds_it_and_a_dead_one_lets_go(tmp_path: Path) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDS, str(tmp_path)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as holder:  # fmt: skip
-        assert holder.stdout is not None
-        assert holder.stdout.readline() == "held\n"
+    with begun(HOLDS, tmp_path) as holder:
         before, _, age = refused(tmp_path).rpartition(", for ")
         where = f"(process {holder.pid} on {socket.gethostname()}"
         assert before == f"somebody works on today: `audio-edition build` {where}"

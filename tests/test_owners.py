@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 import sys
 import time
 from pathlib import Path
@@ -9,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition import owners
+from tests.tools import begun
 
 BEGINS = """
 import sys, pathlib
@@ -23,25 +23,12 @@ sys.stdin.read()
 """
 
 
-def begun(folder: Path, serves: str = "") -> subprocess.Popen[str]:
-    """A process that began two things there, and holds them until its input is closed."""
-    process = subprocess.Popen(
-        [sys.executable, "-c", BEGINS, str(folder), serves],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert process.stdout is not None
-    assert process.stdout.readline().startswith("~")
-    return process
-
-
 def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
 def test_what_a_living_process_began_stays_and_a_dead_one_s_goes(tmp_path: Path) -> None:
-    with begun(tmp_path) as living, begun(tmp_path) as dead:
+    with begun(BEGINS, tmp_path, "") as living, begun(BEGINS, tmp_path, "") as dead:
         dead.kill()
         dead.wait()
         assert len(names(tmp_path)) == 4
@@ -54,7 +41,7 @@ def test_what_a_living_process_began_stays_and_a_dead_one_s_goes(tmp_path: Path)
 
 
 def test_who_works_for_another_leaves_its_files_to_it(tmp_path: Path) -> None:
-    with begun(tmp_path, serves=owners.mark()) as worker:
+    with begun(BEGINS, tmp_path, owners.mark()) as worker:
         worker.communicate()
     assert len(names(tmp_path)) == 2
     assert list(owners.left(tmp_path)) == []  # we live
@@ -123,12 +110,7 @@ def test_a_passing_folder_is_its_maker_s_alone_and_goes_with_the_next(tmp_path: 
         "owners.passing_folder(pathlib.Path(sys.argv[1]))\n"
         "print('there', flush=True); sys.stdin.read()"
     )
-    with subprocess.Popen(
-        [sys.executable, "-c", code, str(tmp_path)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    ) as process:  # fmt: skip
-        assert process.stdout is not None
-        assert process.stdout.readline() == "there\n"
+    with begun(code, tmp_path) as process:
         [left] = tmp_path.iterdir()
         assert left.stat().st_mode & 0o777 == 0o700
         process.kill()

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from click.testing import CliRunner
 
 from audio_edition import Workspace, swaps
 from audio_edition.cli.main import cli
+from tests.tools import begun
 
 DIES = """
 import os, pathlib, signal, sys
@@ -38,16 +37,6 @@ def show(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def worker(show: Path) -> subprocess.Popen[str]:
-    process = subprocess.Popen(
-        [sys.executable, "-c", DIES, str(show)],
-        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
-    )  # fmt: skip
-    assert process.stdout is not None
-    assert process.stdout.readline() == "there\n"
-    return process
-
-
 def hidden(show: Path) -> list[str]:
     found = [path for path in show.rglob("*") if ".cache" not in path.parts]
     return [path.name for path in found if path.name.startswith(".")] + [
@@ -66,7 +55,7 @@ def test_what_a_living_run_began_is_neither_counted_nor_pruned_and_a_dead_one_s_
     show: Path,
 ) -> None:
     nothing = {"files": 0, "bytes": 0}
-    with worker(show) as process:
+    with begun(DIES, show) as process:
         before = sorted(hidden(show))
         assert told(show) == {"leftovers": nothing, "unfinished": nothing}
         assert told(show, "--prune") == {"leftovers": nothing, "unfinished": nothing}
@@ -81,7 +70,7 @@ def test_what_a_living_run_began_is_neither_counted_nor_pruned_and_a_dead_one_s_
 
 
 def test_the_next_run_that_writes_clears_up(show: Path) -> None:
-    with worker(show) as process:
+    with begun(DIES, show) as process:
         process.send_signal(signal.SIGKILL)
     assert len(hidden(show)) == 6
     at = Workspace.open(show)
