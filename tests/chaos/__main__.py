@@ -32,7 +32,7 @@ def lives(folder: Path, until: float, kinds: tuple[str, ...], seed: int, kills: 
     totals = {kind: Counts() for kind in kinds}
     with servers(folder, kinds) as running:
         twin = live_undisturbed(running, folder / "twin")
-        while sum(one.kills for one in totals.values()) < kills and time.monotonic() < until:
+        while sum(one.kills for one in totals.values()) < kills:
             for kind in kinds:
                 torment = Torment(
                     seed,
@@ -46,6 +46,8 @@ def lives(folder: Path, until: float, kinds: tuple[str, ...], seed: int, kills: 
                 print(f"{kind}, seed {seed}: {counts}", *counts.told, sep="\n  ", flush=True)
                 if time.monotonic() > until:
                     break
+            if time.monotonic() > until:
+                break
             seed += 1
     whole = Counts()
     for kind, counts in totals.items():

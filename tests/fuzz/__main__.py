@@ -33,7 +33,6 @@ def main() -> int:
     parser.add_argument("--from", dest="start", type=int, default=random.randrange(10**9))
     parser.add_argument("--only", default="", help="a target's name")
     chosen = parser.parse_args()
-    ends = time.monotonic() + chosen.seconds
     known: set[tuple[str, str]] = set()
     cases: Counter[str] = Counter()
     print(f"from case {chosen.start}", flush=True)
@@ -54,7 +53,7 @@ def main() -> int:
                 *live.faults(live.site(), numbers),
                 *live.faults(actions, numbers, bodies=True),
             )
-            at = chosen.start
+            at, ends = chosen.start, time.monotonic() + chosen.seconds
             while time.monotonic() < ends:
                 for target, ask in asked.items():
                     if chosen.only not in ("", target) or time.monotonic() > ends:

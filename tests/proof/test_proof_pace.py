@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
+from audio_edition.places import Places
 from audio_edition.proof.pace import off_pace, paces
 from audio_edition.script.model import Origin, Sentence
 from audio_edition.speech.model import Clip, Utterance
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import speak_script
 from audio_edition.units import Hertz
 from tests.programme.fabricate import clip
-from tests.proof.editions import Made, made, sentences
+from tests.proof.editions import script_of, sentences
 
 
 @pytest.fixture(scope="module")
-def spoken(tmp_path_factory: pytest.TempPathFactory) -> Made:
-    return made(tmp_path_factory.mktemp("pace"), "espeak", sentences("held"), 3)
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Utterance]:
+    script, voice = script_of(sentences("held"), 3), VoiceSettings(engine="espeak", fallback=())
+    return speak_script(script, voice, Places(tmp_path_factory.mktemp("pace"))).utterances
 
 
 def said(text: str, seconds: float) -> Utterance:
@@ -26,16 +31,16 @@ def said(text: str, seconds: float) -> Utterance:
     return Utterance(sentence, Clip("x.flac", "x", Hertz(8000), round(8000 * seconds)))
 
 
-def test_no_sentence_of_a_voice_is_off_its_pace(spoken: Made) -> None:
-    utterances = spoken.spoken.utterances
-    known = paces(utterances)
-    assert [u.sentence.printed for u in utterances if off_pace(u, known)] == []
+def test_no_sentence_of_a_voice_is_off_its_pace(spoken: Sequence[Utterance]) -> None:
+    known = paces(spoken)
+    assert [u.sentence.printed for u in spoken if off_pace(u, known)] == []
 
 
-def test_a_sentence_said_twice_and_one_cut_short_are_told(spoken: Made, tmp_path: Path) -> None:
-    utterances = spoken.spoken.utterances
-    known = paces(utterances)
-    for utterance in utterances:
+def test_a_sentence_said_twice_and_one_cut_short_are_told(
+    spoken: Sequence[Utterance], tmp_path: Path
+) -> None:
+    known = paces(spoken)
+    for utterance in spoken:
         pcm = utterance.clip.read()
         samples = pcm.samples / 32768
         twice = clip(

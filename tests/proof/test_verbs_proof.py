@@ -236,6 +236,7 @@ def test_an_edition_as_it_was_built_is_proved_and_a_second_proof_asks_nobody(roo
 
 def test_one_word_costs_one_sentence_and_the_record_of_before_proves_nothing(room: Room) -> None:
     room.setting('required = "heard"')
+    assert [finding.code for finding in unproved(room.workspace, room.episode)] == ["unproved"]
     proof(room.workspace, DAY)
     before = len(room.asked)
     room.rewrite("in the storm", "in the terrible winter storm")

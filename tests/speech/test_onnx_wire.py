@@ -61,6 +61,8 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 def test_a_cut_model_is_refused(cut: int) -> None:
     with pytest.raises(ValueError, match=r"field|varint"):
         onnx.outputs_of(MODEL[:-cut], "Ceil")
+    with pytest.raises(ValueError, match="a varint does not end"):
+        onnx.outputs_of(b"\xff" * 12, "Ceil")
 
 
 def test_pieces_that_are_made_are_read_as_they_were() -> None:

@@ -16,6 +16,8 @@ def test_phonemes_are_grouped_at_spaces_and_timed() -> None:
     assert groups[0].end == pytest.approx(0.31)
     assert groups[1].start == pytest.approx(0.36)
     assert groups[1].end == pytest.approx(0.66)  # the comma's pause is nobody's
+    [alone] = timed_sounds(list("  a"), IDS, [0.1, 0.0, 0.05, 0.0, 0.05, 0.0, 0.2, 0.0, 0.1])
+    assert alone == Sounds("a", pytest.approx(0.2), pytest.approx(0.4))
 
 
 def test_a_layout_that_does_not_fit_gives_no_words_and_an_unknown_phoneme_has_no_time() -> None:

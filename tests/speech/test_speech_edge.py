@@ -102,6 +102,9 @@ def test_speech_comes_with_its_words_of_the_voice_and_pace_that_are_asked(servic
     opened("en-GB-SoniaNeural", speed=1.1).speak("Good morning to all of you.")
     for words in ("en-GB", "SoniaNeural", "rate='+10%'"):
         assert words in service.ssml[1]
+    voices = [opened(), opened(speed=1.1), opened("en-GB-SoniaNeural")]
+    assert len({voice.fingerprint for voice in voices}) == 3
+    assert {voice.validate_environment() for voice in voices} == {None}
 
 
 @each("behaviour", ["busy", "silent", "hang"])
