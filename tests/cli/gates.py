@@ -114,10 +114,13 @@ class Press:
     def held(self, *argv: str, **more: str) -> Iterator[subprocess.Popen[str]]:
         """A command of which a worker is amid a sentence; once it ended, nobody is left."""
         with self.begun(*argv, gated=True, **more) as process:
-            gate = self.at_the_gate(process)
-            assert int(next(gate)) != process.pid, "nobody else speaks"
-            yield process
-            assert list(gate) == [], "a worker lives on"
+            try:
+                gate = self.at_the_gate(process)
+                assert int(next(gate)) != process.pid, "nobody else speaks"
+                yield process
+                assert list(gate) == [], "a worker lives on"
+            finally:
+                process.kill()  # else it is waited for without end
 
     def hidden(self) -> list[str]:
         """What a command left lying about."""

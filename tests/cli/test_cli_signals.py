@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,6 +24,7 @@ def test_a_build_ends_with_all_that_works_for_it_and_the_next_clears_up(press: P
     assert build.returncode == 143
     assert errors(said) == ["error: ended by SIGTERM; what was published before stays published"]
     assert press.hidden() == []
+    shutil.rmtree(press.show / ".cache")
     with press.held("build", "--jobs", "2") as build:
         # here: a second worker that comes late opens the store, and clears up by itself
         assert any("build-2026-11-02" in name for name in press.hidden()), "nothing to clear"
