@@ -21,21 +21,29 @@ from audio_edition.tables import Table
 from tests.rows import each, table
 
 
-def with_step(tmp_path: Path, body: str, *, allowed: bool = True, **settings: Any) -> Script:
+def with_step(
+    tmp_path: Path,
+    body: str,
+    *,
+    allowed: bool = True,
+    steps: tuple[str, ...] = ("mine",),
+    accepted: str = "",
+    **offers: str,
+) -> Script:
     """The sample, written by a show whose editions/plugins/step.py offers the step "mine"."""
     folder = tmp_path / "editions" / "plugins"
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "step.py").write_text(
-        "from dataclasses import replace\n\n"
-        "from audio_edition.plugins import plugin\n\n\n"
-        '@plugin("script-steps", "mine")\n'
-        "def mine(script, context):\n" + "".join(f"    {line}\n" for line in body.splitlines()),
-        "utf-8",
-    )
-    mine = ScriptSettings(new_names=False, steps=("mine",), **settings)
-    _, context = sample_script(mine)
+    text = "from dataclasses import replace\n\nfrom audio_edition.plugins import plugin\n"
+    for name, code in {"mine": body, **offers}.items():
+        lines = "".join(f"    {line}\n" for line in code.splitlines())
+        text += f'\n\n@plugin("script-steps", "{name}")\ndef {name}(script, context):\n{lines}'
+    (folder / "step.py").write_text(text, "utf-8")
+    settings = ScriptSettings(new_names=False, steps=steps)
+    _, context = sample_script(settings)
+    edition = replace(context.cleaned.edition, accepted=frozenset({accepted} - {""}))
     places = Places(tmp_path, plugins=ShowPlugins(folder, allowed=allowed))
-    return write_script(context.cleaned, context.identity, mine, places)
+    cleaned = replace(context.cleaned, edition=edition)
+    return write_script(cleaned, context.identity, settings, places)
 
 
 def every(change: str) -> str:
@@ -120,67 +128,28 @@ def test_a_sentence_of_nobodys_article_is_refused() -> None:
         check_step(forge)
 
 
-def test_steps_run_in_the_order_of_the_show(tmp_path: Path) -> None:
-    folder = tmp_path / "editions" / "plugins"
-    folder.mkdir(parents=True)
-    (folder / "two.py").write_text(
-        "from dataclasses import replace\n"
-        "from audio_edition.plugins import plugin\n\n"
-        '@plugin("script-steps", "a")\n'
-        "def a(script, context):\n"
-        "    return replace(script, notes=(*script.notes, 'a'))\n\n"
-        '@plugin("script-steps", "b")\n'
-        "def b(script, context):\n"
-        "    return replace(script, notes=(*script.notes, 'b'))\n",
-        "utf-8",
-    )
-    for steps in (("a", "b"), ("b", "a")):
-        settings = ScriptSettings(steps=steps, new_names=False)
-        _, context = sample_script(settings)
-        places = Places(tmp_path, plugins=ShowPlugins(folder))
-        script = write_script(context.cleaned, context.identity, settings, places)
-        assert script.notes == steps
+def test_steps_run_in_the_order_of_the_show_and_no_other_runs(tmp_path: Path) -> None:
+    a, b = (f"return replace(script, notes=(*script.notes, '{name}'))" for name in "ab")
+    for steps in (("a", "b"), ("b", "a"), ()):
+        assert with_step(tmp_path, "return 1 / 0", steps=steps, a=a, b=b).notes == steps
+    with pytest.raises(ScriptError, match="failed"):
+        with_step(tmp_path, "return 1 / 0", steps=("a", "mine"), a=a)
 
 
 def test_an_unknown_step_and_a_forbidden_one(tmp_path: Path) -> None:
     with pytest.raises(ScriptError, match="there is no script step 'mine'") as caught:
         with_step(tmp_path, "return script", allowed=False)
     assert "--no-plugins" in (caught.value.hint or "")
-    _, context = sample_script()
     with pytest.raises(ScriptError, match="there is no script step 'quote-voise'") as caught:
-        write_script(
-            context.cleaned,
-            context.identity,
-            ScriptSettings(steps=("quote-voise",)),
-            Places(tmp_path),
-        )
+        with_step(tmp_path, "return script", steps=("quote-voise",))
     assert "quote-voice" in (caught.value.hint or "")
-
-
-def test_a_step_that_nobody_names_does_nothing(tmp_path: Path) -> None:
-    with pytest.raises(ScriptError, match="failed"):
-        with_step(tmp_path, "return 1 / 0")
-    _, context = sample_script()
-    plugins = ShowPlugins(tmp_path / "editions" / "plugins")
-    write_script(
-        context.cleaned, context.identity, ScriptSettings(), Places(tmp_path, plugins=plugins)
-    )
 
 
 def test_accepted_sentences_may_be_said_as_the_step_says(tmp_path: Path) -> None:
     step = every("replace(s, spoken=s.spoken.replace('Nobody', 'Somebody'))")
     with pytest.raises(ScriptError):
         with_step(tmp_path, step)
-    mine = ScriptSettings(steps=("mine",), new_names=False)
-    _, context = sample_script(mine)
-    accepted = frozenset({"Nobody was hurt, the port said"})
-    edition = replace(context.cleaned.edition, accepted=accepted)
-    script = write_script(
-        replace(context.cleaned, edition=edition),
-        context.identity,
-        mine,
-        Places(tmp_path, plugins=ShowPlugins(tmp_path / "editions" / "plugins")),
-    )
+    script = with_step(tmp_path, step, accepted="Nobody was hurt, the port said")
     assert "Somebody was hurt, the port said." in [s.spoken for s in script.sentences]
 
 

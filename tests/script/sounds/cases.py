@@ -46,7 +46,7 @@ def _phonemizer() -> object:
     return pytest.importorskip("piper.phonemize_espeak").EspeakPhonemizer()
 
 
-def espeak(text: str) -> str:
-    """What espeak-ng makes of a text, in American English."""
-    made = _phonemizer().phonemize("en-us", text)  # type: ignore[attr-defined]
+def espeak(text: str, language: str = "en-us") -> str:
+    """What espeak-ng makes of a text, in American English or another."""
+    made = _phonemizer().phonemize(language, text)  # type: ignore[attr-defined]
     return " ".join("".join(part) for part in made)

@@ -5,30 +5,13 @@ from __future__ import annotations
 import doctest
 import re
 
-import pytest
-
 from audio_edition.script.lexicon import base_lexicon
 from audio_edition.script.lexicon_entries import Lexicon, Respelling
 from audio_edition.script.sounds import british as module
 from audio_edition.script.sounds.british import british, is_british
 from audio_edition.script.speaking import Speaker
 from tests.rows import each
-
-NAMES = """
-Oxford Boston Hudson Thompson Robinson Scott Bolton Osborne Gordon Horton Morgan Porter Carter
-Parker Harvard Barnard Clark Arthur Turner Burton Ferguson Fisher Cooper Walker Baker Peter Roper
-Homer Jones Owen Rowe Holmes Stone Joseph Roland Moscow Morocco Colorado Norfolk Newport Stafford
-Bradford Bedford Richard Leonard Howard Edward Albert Robert Herbert Gilbert Webster Chester
-Windsor Taylor Connor Victor Hector Spencer Hunter Foster Porto Costa Donna Monica Veronica Tokyo
-Bristol London Doncaster Cornwall Yorkshire Derby Berkshire Northumberland Ireland Sheffield
-"""
-
-
-def said(name: str, language: str) -> str:
-    made = (
-        pytest.importorskip("piper.phonemize_espeak").EspeakPhonemizer().phonemize(language, name)
-    )
-    return " ".join("".join(part) for part in made)
+from tests.script.sounds.cases import DATA, espeak
 
 
 def apart(one: str, other: str) -> float:
@@ -49,8 +32,9 @@ def test_the_examples_are_as_they_say() -> None:
 
 def test_names_are_near_what_espeak_says_in_british_english() -> None:
     raw, mapped = [], []
-    for name in NAMES.split():
-        american, wanted = said(name, "en-us"), said(name, "en-gb-x-rp")
+    names = (DATA / "british-names.txt").read_text("utf-8").split()
+    for name in names:
+        american, wanted = espeak(name), espeak(name, "en-gb-x-rp")
         raw.append(apart(american, wanted))
         mapped.append(apart(british(american, name), wanted))
     assert sum(raw) / len(raw) > 0.2, "the two say the same"
