@@ -9,7 +9,7 @@ import zlib
 from importlib.resources import files
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.cleaning import classifier
@@ -70,6 +70,7 @@ def test_trees_add_up_leaf_by_leaf() -> None:
     assert trees.logits([]) == []
 
 
+@settings(max_examples=30)
 @given(st.lists(st.lists(st.integers(-130, 130), min_size=64, max_size=64), max_size=8))
 def test_trees_add_up_by_hand_as_at_once(rows: list[list[int]]) -> None:
     trees = load_around()

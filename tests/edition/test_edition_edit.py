@@ -56,7 +56,10 @@ def lines_and_marks(file: Path) -> list[tuple[int, str, str | None]]:
 
 @each(
     "suffix, newline, codec",
-    product([".md", ".txt"], ["\n", "\r\n"], ["utf-8", "utf-8-sig", "utf-16", "cp1252"]),
+    [
+        *product([".md", ".txt"], ["\n", "\r\n"], ["utf-8"]),
+        *product([".md"], ["\r\n"], ["utf-8-sig", "utf-16", "cp1252"]),
+    ],
 )
 def test_every_paragraph_can_be_marked_and_unmarked(
     tmp_path: Path, suffix: str, newline: str, codec: str

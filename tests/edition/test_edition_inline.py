@@ -173,7 +173,7 @@ def test_hostile_markup_takes_time_in_proportion(kind: Format, piece: str) -> No
         data = f"# Title of it\n\n{blocks}{piece * count}".encode()
         return lambda: parse_quietly(data, kind)
 
-    assert grows_by(work(150), work(900), 6 * 4, least=0.004)
+    assert grows_by(work(80), work(480), 6 * 3, least=0.004)
 
 
 def parse_quietly(data: bytes, kind: Format) -> None:

@@ -136,6 +136,7 @@ BAD = {
     "cyrillic.txt": "Сегодня утром в столице открылась новая станция метро.".encode("koi8-r"),
     "polish.txt": "Załącznik gęsią jaźń, zażółć łódź i pięć".encode("cp1250"),
     "sjis.txt": "今日は東京で新しい駅が開かれました。".encode("shift_jis"),
+    "remark.html": b"<!-- nothing -->",
     "short16.txt": b"\xff\xfea",
     "deep.html": b"<div>" * 10_000 + b"words" + b"</div>" * 10_000,
     "script.html": b"<html><body><div id=app></div><script>let x = 'words and words'</script></body></html>",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import imaplib
 import socket
+import ssl
 from collections.abc import Iterator
 from email.message import EmailMessage
 from pathlib import Path
@@ -56,15 +57,22 @@ class Mailbox:
     """What a server has, in place of the client's class; nothing of it may be changed."""
 
     address = "imaps://news%40lantern.example@mail.example.org/INBOX"
-    capabilities = ("AUTH=PLAIN",)
+    capabilities: tuple[str, ...] = ("AUTH=PLAIN",)
 
     def __init__(self) -> None:
         self.letters: dict[int, bytes] = {}
         self.validity = 7
+        self.fails: Exception | None = None
+        self.secured = 0
         self.ours, self.theirs = socket.socketpair()
 
     def __call__(self, host: str, port: int, **_: object) -> Mailbox:
+        if self.fails:
+            raise self.fails
         return self
+
+    def starttls(self, context: object) -> None:
+        self.secured += 1
 
     def put(self, message: EmailMessage) -> None:
         self.letters[max(self.letters, default=0) + 1] = message.as_bytes()
@@ -105,7 +113,8 @@ class Mailbox:
 def mail(monkeypatch: pytest.MonkeyPatch) -> Iterator[Mailbox]:
     monkeypatch.setenv("MAIL_PASSWORD", PASSWORD)
     made = Mailbox()
-    monkeypatch.setattr(imap, "_BoundedTLS", made)
+    for client in ("_Bounded", "_BoundedTLS"):
+        monkeypatch.setattr(imap, client, made)
     with made.ours, made.theirs:
         yield made
 
@@ -144,6 +153,38 @@ def test_what_a_server_refuses_is_one_line(
         (failure,) = show.collect().failed
     assert failure.message == f"mail.example.org {told}"
     assert failure.hint
+
+
+@each(
+    "problem, told",
+    [
+        (ssl.SSLError("NO_CIPHERS"), "cannot be trusted: TLS"),
+        (TimeoutError(), "does not answer in time"),
+        (
+            ConnectionRefusedError(111, "Connection refused"),
+            "cannot be reached: Connection refused",
+        ),
+        (imaplib.IMAP4.error("[ALERT] Come back  later"), "answers: Come back later"),
+        (UnicodeError(), "takes only ASCII here"),
+    ],
+)
+def test_a_server_that_cannot_be_spoken_to_is_one_line(
+    mail: Mailbox, tmp_path: Path, problem: Exception, told: str
+) -> None:
+    mail.fails = problem
+    (failure,) = desk(tmp_path, mail).collect().failed
+    assert failure.message == f"mail.example.org {told}"
+
+
+def test_nothing_is_said_before_it_is_secured(mail: Mailbox, tmp_path: Path) -> None:
+    mail.put(letter("Riga"))
+    show = desk(tmp_path, mail)
+    show.sources[0]["address"] = mail.address.replace("imaps", "imap")
+    (failure,) = show.collect().failed
+    assert failure.message == "mail.example.org offers no TLS on port 143"
+    mail.capabilities = ("AUTH=PLAIN", "STARTTLS")
+    assert [i.state for i in show.collect().items] == ["new"]
+    assert mail.secured == 1
 
 
 @each(
