@@ -24,11 +24,10 @@ from audio_edition.server import desk_words, desk_work
 from audio_edition.verbs.build import build
 from audio_edition.verbs.publish import publish
 from audio_edition.workspace import Workspace
-from tests.desk.conftest import EDITION, make_show, opened
+from tests.desk.conftest import EDITION, SHOWS, make_show, opened
 from tests.desk.test_desk_browser import WAIT, on_disk, put
 from tests.player.conftest import probe
 
-CRANE = "Der Kran hebt 44 Tonnen und kostete 2,5 Millionen Euro."
 PHONE = {"width": 320, "height": 640}
 WIDEST = probe("widest")
 SMALL = probe("small")
@@ -76,18 +75,8 @@ def published(tmp_path: Path) -> Path:
     build(Workspace.open(show), EDITION, jobs=1)
     audio = show / "audio" / EDITION
     frames = json.loads((audio / "episode.json").read_text("utf-8"))["audio"]["frames_sha256"]
-    doubt = {
-        "index": 4, "at": 7.5, "where": "01-harbor.md:7", "state": "doubtful", "doubt": "number",
-        "printed": CRANE, "spoken": CRANE.replace("44", "vierundvierzig"),
-        "heard": CRANE.replace("44", "vierundzwanzig"), "accepted": False,
-    }  # fmt: skip
-    record = {
-        "version": 1, "edition": EDITION, "frames_sha256": frames, "sentences": 9,
-        "sound": {"sentences": 9, "lowest": 0.98},
-        "heard": {"recogniser": "ein Ohr", "sha256": "0", "sentences": 9, "doubtful": 1,
-                  "word_error": 0.01},
-        "doubts": [doubt],
-    }  # fmt: skip
+    record = json.loads((SHOWS / "hafenpost_heard.json").read_text("utf-8"))
+    record["frames_sha256"] = frames
     (audio / "heard.json").write_text(json.dumps(record), "utf-8")
     return show
 

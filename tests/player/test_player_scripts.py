@@ -246,20 +246,10 @@ def test_a_page_names_the_labels_of_its_own_language() -> None:
         assert label_files(odd) == {}, "a theme's own: the player takes it as it is"
 
 
-REPORT = """<testsuites><testsuite>
-<testcase name="test_plays_on[chromium]"/>
-<testcase name="test_plays_on[firefox]"><failure/></testcase>
-<testcase name="test_plays_on[webkit]"><skipped/></testcase>
-<testcase name="test_jumps[chromium-early]"/>
-<testcase name="test_jumps[chromium-late]"><error/></testcase>
-<testcase name="test_jumps[late-webkit]"/>
-<testcase name="test_of_no_browser"/>
-</testsuite></testsuites>"""
-
-
 def test_the_table_of_browsers_says_what_the_tests_said() -> None:
     """The worst case counts; the table stands in its place on the page."""
-    made = player_matrix.table(player_matrix.outcomes(REPORT))
+    report = Path(__file__).with_name("matrix_report.xml").read_text("utf-8")
+    made = player_matrix.table(player_matrix.outcomes(report))
     assert made.splitlines()[2:] == ["| plays on | ✓ | ✗ | – |", "| jumps | ✗ | – | ✓ |"]
     page = "above\n<!-- matrix -->\nold\n<!-- /matrix -->\nbelow\n"
     made = player_matrix.put(page, "| new |")
