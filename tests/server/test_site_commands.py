@@ -24,7 +24,7 @@ from click.testing import CliRunner, Result
 from audio_edition.cli.main import cli
 from audio_edition.errors import PublicationError
 from audio_edition.server.run import bind, is_local, url_of
-from tests.player.site_fixture import write_site
+from tests.player.site_fixture import make_episode, write_site
 
 BASE = "https://news.example/audio/"
 DAY = "2026-11-02"
@@ -42,7 +42,8 @@ def show(tmp_path: Path) -> Path:
 @pytest.fixture(scope="module")
 def written(tmp_path_factory: pytest.TempPathFactory) -> Path:
     audio = tmp_path_factory.mktemp("written") / "audio"
-    write_site(audio, BASE)
+    days = enumerate(("2026-10-30", DAY), 1)
+    write_site(audio, BASE, [make_episode(day, number, 24.0) for number, day in days])
     return audio
 
 
