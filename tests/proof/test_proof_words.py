@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_edition import languages
-from audio_edition.proof.judge import opinion, verdict
+from audio_edition.proof.judge import Opinion, opinion, verdict
 from audio_edition.proof.words import Wordbook, distance, tokens, words_wrong
 from audio_edition.script.verbalize import verbalize
 from tests.proof.editions import DATA, sentences
@@ -80,6 +80,18 @@ def test_what_one_ear_misheard_another_may_have_right() -> None:
     )
     assert verdict([number])[0] == "number"
     assert verdict([names, number])[0] is None
+
+
+def test_a_sign_silence_and_who_came_nearest() -> None:
+    assert opinion("hm", "* * *", "", BOOK) == Opinion("hm", None, 0.0, 0, 0, True, True)
+    silence = opinion("", "It sank today.", "It sank today.", BOOK)
+    assert silence == Opinion("", "silent", 1.0, 3, 3, False, False)
+    right, near = (
+        Opinion("r", None, 0.3, 5, 1, True, True),
+        Opinion("n", None, 0.1, 5, 1, False, True),
+    )
+    assert verdict([near, right]) == (None, right)
+    assert opinion("xy", "ab", "ab", Wordbook(lambda text: text)).doubt is None, "a short word"
 
 
 def test_phonemes_are_no_words() -> None:
