@@ -9,6 +9,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -100,6 +101,22 @@ def test_a_show_of_before_the_journal_gets_it_in_one_go(
     stage.publish(DAY)
     assert sorted(journal.read_journal(stage.at()).lines) == days
     assert len(read) <= 3
+
+
+def test_what_a_killed_run_did_not_note_is_noted_by_the_next(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for take in (1, 2, 3):
+        stage.release(take=take, now=NOW + timedelta(hours=take))
+        with monkeypatch.context() as patch:
+            patch.setattr(publish, "note", lambda *_, **__: None)
+            stage.publish(now=NOW + timedelta(hours=take))
+        stage.publish(now=NOW + timedelta(hours=take))
+        (entry,) = read_shelf(stage.at()).entries
+        told = (stage.editions / journal.NAME).read_bytes()
+        assert journal.read_journal(stage.at()).lines[DAY].mark == entry.mark
+        stage.publish(now=NOW + timedelta(hours=take))
+        assert (stage.editions / journal.NAME).read_bytes() == told, "noted once"
 
 
 def test_pages_of_an_edition_known_by_the_journal_alone_stay(stage: Stage) -> None:
