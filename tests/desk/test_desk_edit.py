@@ -121,8 +121,10 @@ def test_what_cannot_be_done_is_one_line_and_writes_nothing(hand: Hand) -> None:
     for words, action, wish, told in table(Path(__file__).with_name("refused.txt")):
         given = json.loads(wish).items()
         fields = {k: pictures.get(v, v) if isinstance(v, str) else v for k, v in given}
-        do = hand.of if words in ("show", "edition") else hand.at
-        outcome = do(*((words, action) if do == hand.of else (action, words)), **fields)
+        if words in ("show", "edition"):
+            outcome = hand.of(words, action, **fields)
+        else:
+            outcome = hand.at(action, words, **fields)
         assert not outcome["ok"], (action, fields)
         assert told in outcome["error"], outcome
         assert "\n" not in outcome["error"]

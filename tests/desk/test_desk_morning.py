@@ -169,12 +169,15 @@ def window(tmp_path: Path) -> Iterator[Window]:
         yield Window(browser)
 
 
-def test_from_a_letter_to_a_published_correction(morning: Morning, window: Window) -> None:
+@pytest.fixture
+def address(morning: Morning) -> Iterator[str]:
     with opened(morning.root) as desk:
-        whole_morning(morning, window, desk.address.partition("&")[0])
+        yield desk.address.partition("&")[0]
 
 
-def whole_morning(morning: Morning, window: Window, address: str) -> None:
+def test_from_a_letter_to_a_published_correction(
+    morning: Morning, window: Window, address: str
+) -> None:
     window.open(address)
     window.wait("Boolean($('#new')?.onclick)")
 
