@@ -103,6 +103,7 @@ def test_sentences_lie_after_each_other_with_their_pauses():
     # half a frame goes up, and the last one holds what a decoder holds back
     found = [fill_frames(11520, tail) for tail in (0, 1152, 4031, 4032)]
     assert (fill_frames(0, 0), *found) == (2, 12, 12, 13, 14)
+    assert (fill_frames(576, 0), fill_frames(577, 0)) == (2, 3)
 
 
 def table(tmp_path, **sections) -> Table:
