@@ -157,7 +157,7 @@ def test_verify_reads_them_back(stage: Stage, root: Path) -> None:
     assert found.credentials is not None
     assert (found.credentials.state, found.credentials.signer) == ("valid", f"{SIGNER}, {PRESS}")
     assert found.credentials.told["edition"] == DAY
-    assert any("no list" in finding.message for finding in report.findings)
+    assert any(f"by {SIGNER}, {PRESS}, whom no list" in one.message for one in report.findings)
     trusted = verify(stage.audio / DAY, trust=root).editions[0]
     assert not [f for f in trusted.findings if f.code == "verify-credentials"]
     assert trusted.credentials is not None

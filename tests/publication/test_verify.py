@@ -118,7 +118,9 @@ def test_a_show_is_as_certified_by_any_of_its_addresses_and_folders(stage: Stage
         assert names(verify(site, newest=True)) == [TWO]
         assert names(verify(site, [ONE, ONE])) == [ONE]
     for place in (ONE, f"{ONE}/proof.json", f"{ONE}/{ONE}.mp3"):
-        assert names(verify(audio / place)) == [ONE]
+        report = verify(audio / place)
+        assert names(report) == [ONE]
+        assert {one.code for one in report.findings} == {"verify-not-run"}
     assert verify(audio, now=datetime(2031, 1, 1, tzinfo=NOW.tzinfo)).ok, "the hour is given"
 
 
@@ -205,21 +207,22 @@ def test_older_pages_of_the_feed_are_read(tmp_path: Path) -> None:
     assert verify(stage.audio / days[2]).ok, "the others' items are as they were"
 
 
+@each("retracted", [False, True])
+@each("left", ["", "proof", "proof.json"])
 def test_an_edition_that_was_retracted_before_there_were_certificates_needs_none(
-    stage: Stage,
+    released: Path, tmp_path: Path, retracted: bool, left: str
 ) -> None:
-    for retracted in (False, True):
-        text = json.loads((stage.audio / ONE / "episode.json").read_text())
+    """Any other does, and so does one of which half of it is left."""
+    folder = copy_of(released, tmp_path).audio / ONE
+    text = json.loads((folder / "episode.json").read_text())
+    if left != "proof.json":
         text["files"] = [item for item in text["files"] if item["name"] != "proof.json"]
-        text.pop("proof", None)
-        text.pop("seal", None)
-        text["retracted"] = retracted
-        (stage.audio / ONE / "episode.json").write_bytes(manifest.as_json(text))
-        (stage.audio / ONE / "proof.json").unlink(missing_ok=True)
-        found = [f for f in verify(stage.audio / ONE).findings if f.code == "verify-certificate"]
-        assert [("names no certificate" in f.message, "build" in f.remedy) for f in found] == (
-            [] if retracted else [(True, True)]
-        )
+    if left != "proof":
+        text.pop("proof")
+    text["retracted"] = retracted
+    write_manifest(folder, json.dumps(text))
+    found = [f for f in verify(folder).findings if "names no certificate" in f.message]
+    assert ["build" in f.remedy for f in found] == ([] if retracted and not left else [True])
 
 
 # -- somebody who knows the format ----------------------------------------------------
@@ -242,6 +245,10 @@ def test_who_exchanges_files_with_their_digests_is_found_out(stage: Stage) -> No
     assert any(f.where == f"{ONE}/episode.json" and TWO in f.message for f in found)
 
 
+def text_of(what: Any) -> Any:
+    return next(one for one in what["files"] if one["name"] == "transcript.txt")
+
+
 def drop(what: Any) -> None:
     what["files"] = [one for one in what["files"] if one["name"] != "transcript.txt"]
 
@@ -257,6 +264,8 @@ def drop(what: Any) -> None:
         ("episode.json", lambda d: d["segments"][1].update(sha256="0" * 64), "two digests"),
         ("episode.json", lambda d: d["published"][0].update(sha256="0" * 64), "two digests"),
         ("episode.json", lambda d: d.update(title="x"), "is not what was certified"),
+        ("episode.json", lambda d: text_of(d).update(sha256="0" * 64), "says, but is certified"),
+        ("episode.json", lambda d: d["audio"].update(frames_sha256="0" * 64), "what is heard is"),
     ],
 )
 def test_manifest_and_certificate_say_the_same(

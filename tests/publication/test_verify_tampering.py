@@ -189,6 +189,7 @@ def swap(path: str, by: str) -> tuple[str, Callable[[Path], object]]:
         (f"{OLD}/episode.json", certify_again),
         *(swap(f"{OLD}/{name}", f"{NEW}/{name}")
           for name in ("index.html", "files.json", "proof.json", "oembed.json")),
+        swap(f"{NEW}/files.json", f"{OLD}/files.json"),
         swap(f"{OLD}/{OLD}-r2.mp3", f"{OLD}/{OLD}.mp3"),
         swap(f"{OLD}/chapters-r2.json", f"{OLD}/chapters-r1.json"),
     ],
