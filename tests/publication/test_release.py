@@ -276,6 +276,14 @@ def test_the_log_names_what_changed(tmp_path: Path, pieces: tuple[Piece, ...], n
     assert [c.note for c in stage.release(pieces=pieces, take=1).corrections] == [note]
 
 
+def test_the_log_compares_with_what_went_out_last(stage: Stage) -> None:
+    for number, titles in enumerate((("One", "Two"), ("Eins", "Two"), ("Eins", "Zwei"))):
+        now = NOW + timedelta(hours=number)
+        episode = stage.release(pieces=tuple(map(Piece, titles)), now=now)
+        stage.publish(now=now)
+    assert [line.note for line in episode.corrections] == ["“Eins”", "“Zwei”"]
+
+
 def test_a_revision_that_is_not_out_is_redone(stage: Stage) -> None:
     first = stage.release()
     for take in (1, 2, 0):
