@@ -277,9 +277,9 @@ def test_the_log_names_what_changed(tmp_path: Path, pieces: tuple[Piece, ...], n
 
 
 def test_the_log_compares_with_what_went_out_last(stage: Stage) -> None:
-    for number, titles in enumerate((("One", "Two"), ("Eins", "Two"), ("Eins", "Zwei"))):
+    for number, names in enumerate((("One", "Two"), ("Eins", "Two"), ("Eins", "Zwei"))):
         now = NOW + timedelta(hours=number)
-        episode = stage.release(pieces=tuple(map(Piece, titles)), now=now)
+        episode = stage.release(pieces=tuple(map(Piece, names)), now=now)
         stage.publish(now=now)
     assert [line.note for line in episode.corrections] == ["“Eins”", "“Zwei”"]
 
