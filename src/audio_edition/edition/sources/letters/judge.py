@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from os.path import commonprefix
 
 from audio_edition.edition.sources.letters.heads import Head
 from audio_edition.edition.sources.letters.lists import is_line
@@ -28,6 +29,7 @@ _HEADLINE = 4  # words, on the average; subheadings have fewer
 _LONG_LEAD = 45
 _SUBHEAD = 4.5  # words of a subheading, on the average
 _SUBHEAD_OF_ITS_OWN = 9.0  # … where the title is the subject, and nothing parts the text
+_ROWS = 80  # of a hundred joints that must be within a row, or between two
 _LARGE = 1.3  # times the text: letters of a headline, bold or not
 _WORD = late(r"[^\W\d_]{4,}")
 _NUMBER = late(r"\(?#?(\d{1,2})\b")
@@ -51,6 +53,7 @@ class Judge:
         self.text = text
         self.enough = enough
         self.title = self._title()
+        self.parted: frozenset[int] = frozenset()
         self.told = [frozenset(_words(pieces[head.index].text)) for head in self.heads]
         self.nouns = _nouns_are_capital(pieces)
 
@@ -111,9 +114,9 @@ class Judge:
 
     def edge(self, head: Head) -> float:
         """How clearly a headline is parted from what stands above it."""
-        at = self.start(head)
-        while at > 0 and self.pieces[at - 1].caption and not self.pieces[at - 1].hint:
-            at -= 1
+        if head.index in self.parted:
+            return 1.0
+        at = self._top(head)
         edges = [piece.edge for piece in self.pieces[at : head.index + 1]]
         above = at - 1
         while above >= 0 and self.pieces[above].hint:
@@ -121,6 +124,38 @@ class Judge:
             above -= 1
         edge = max(edges, default=0)
         return 1.0 if edge == 2 else 0.25 * edge
+
+    def rows(self, heads: Sequence[Head]) -> frozenset[int]:
+        """Those of ``heads`` that begin a row of the letter's own: whoever built it put each story
+        into a cell, drawn or not, which its headline and its paragraphs share.
+        """
+        begins = [self._top(head) for head in heads]
+        joins = [self._joined(at) for at in range(len(self.pieces))]
+        parted = sorted(joins[at] for at in begins[1:])
+        if not parted:
+            return frozenset()
+        level = parted[len(parted) * _ROWS // 100]
+        inner = [
+            joins[at] > level
+            for begin, head, stop in zip(begins, heads, begins[1:], strict=False)
+            for at in range(begin + 1, stop)
+            if at <= head.index or is_prose(self.pieces[at])
+        ]
+        if not inner or sum(inner) * 100 < len(inner) * _ROWS:
+            return frozenset()
+        return frozenset(h.index for h, at in zip(heads, begins, strict=True) if joins[at] <= level)
+
+    def _top(self, head: Head) -> int:
+        at = self.start(head)
+        while at > 0 and self.pieces[at - 1].caption and not self.pieces[at - 1].hint:
+            at -= 1
+        return at
+
+    def _joined(self, at: int) -> int:
+        """How many cells a piece shares with the one above it."""
+        if not at:
+            return 0
+        return len(commonprefix([self.pieces[at - 1].path, self.pieces[at].path]))
 
     def _stop(self, head: Head, heads: Sequence[Head]) -> int:
         return next((self.start(h) for h in heads if h.index > head.index), len(self.pieces))
@@ -135,6 +170,7 @@ class Judge:
 
     def score(self, heads: Sequence[Head]) -> float:
         """What speaks for stories, less what speaks for one."""
+        self.parted = self.rows(heads)
         count = len(heads)
         first = heads[0]
         edges = sum(self.edge(h) for h in heads if h is not first)

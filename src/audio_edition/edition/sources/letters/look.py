@@ -44,6 +44,7 @@ _UNSEEN = late(
     re.IGNORECASE,
 )
 _BASE = 16.0
+_DEEPEST = 64  # cells in cells; what lies deeper shares its place
 _HEADS = {"h1": 2.0, "h2": 1.5, "h3": 1.17, "h4": 1.0, "h5": 0.83, "h6": 0.67}
 _FONT = {"1": 10.0, "2": 13.0, "3": 16.0, "4": 18.0, "5": 24.0, "6": 32.0, "7": 48.0}
 _CELLS = frozenset(("td", "th", "div", "p", "section", "article", "li", "blockquote", *_HEADS))
@@ -70,6 +71,7 @@ class _State:
         "ground",
         "italic",
         "link",
+        "path",
         "rank",
         "role",
         "size",
@@ -82,6 +84,7 @@ class _State:
         self.align = self.colour = self.ground = self.classes = ""
         self.boxes: tuple[int, ...] = ()
         self.frames: tuple[int, ...] = ()
+        self.path: tuple[int, ...] = ()
         self.role: Role = "body"
         self.rank = self.cell = 0
         self.link: _Anchor | None = None
@@ -179,6 +182,8 @@ class _Walk:
                 inner.role, inner.bold = "body", inner.bold or tag == "dt"
             if tag in _CELLS:
                 inner.cell = self.places
+                if len(state.path) < _DEEPEST:
+                    inner.path = (*state.path, self.places)
             inner.caption = state.caption or tag in ("figcaption", "caption")
             if names := element.get("class"):
                 inner.caption = inner.caption or bool(_CAPTION.search(names[:300]))
@@ -394,6 +399,7 @@ def _made(text: str, runs: list[tuple[str, _State]], line: int) -> LetterPiece:
         links=links,
         boxes=state.boxes,
         cell=state.cell,
+        path=state.path,
         classes=state.classes,
     )
 

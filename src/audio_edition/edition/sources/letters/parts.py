@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from audio_edition.edition.sources.letters.goods import goods
 from audio_edition.edition.sources.letters.heads import may_head
+from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.letters.names import names_in
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
 from audio_edition.edition.sources.letters.said import bare, said
@@ -42,6 +43,7 @@ _ANSWERS = 8
 _ANSWER_WORDS = 7
 _ANSWERS_WORDS = 5  # of each, on the average
 _SHORT_LABEL = 3
+_LOGO = 320  # pixels of a logo's width, or twice its height; a banner is wider
 _MARKED = 2  # headlines with marks: the letter shows its headlines by them
 _PLEA_WORDS = 60
 _SIGNED_LINES, _SIGNED_WORDS = 3, 15
@@ -262,6 +264,8 @@ def _message(
         return inside
     label = pieces[number]
     found = [number]
+    if _is_slot(pieces, number):
+        return found
     if label.words > LABEL_WORDS:
         prose = label.words  # the label runs on into the message
     else:
@@ -293,6 +297,30 @@ def _message(
             break
         found.append(at)
     return found
+
+
+def _is_slot(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a label stands over a sponsor's logo alone: what follows tells of something else.
+
+    A message names who sent it, or leads where the logo leads. Where nobody can tell who the
+    sponsor is, a label above the whole letter only thanks.
+    """
+    label, below = pieces[number], pieces[number + 1 : number + 2]
+    if label.words > LABEL_WORDS or not below or not (logos := below[0].pictures):
+        return False
+    if any(max(logo.width, 2 * logo.height) > _LOGO for logo in logos):
+        return False
+    names = {_sponsor(label), *(logo.alt.casefold() for logo in logos)}
+    names = {word for name in names for word in name.split() if len(word) >= 3}
+    leads = {real_address(logo.href) for logo in logos} - {""}
+    for piece in pieces[number + 1 : number + 1 + _UNIT_PIECES]:
+        if piece.hint or (piece is not below[0] and is_sponsor_label(piece)):
+            break
+        if names & set(bare(piece.text).casefold().replace("'", " ").split()):
+            return False
+        if leads & {real_address(link.href) for link in piece.links}:
+            return False
+    return bool(names or leads) or not any(is_prose(piece) for piece in pieces[:number])
 
 
 def _disclosed(pieces: Sequence[LetterPiece], number: int) -> list[int]:

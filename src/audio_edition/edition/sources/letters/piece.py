@@ -56,7 +56,7 @@ class LetterPiece:
     ``rank`` is a heading's (0: none), ``size`` in pixels (0: unknown, or as the letter's own
     text). ``lead`` is a bold beginning that runs on into the piece. ``edge`` says what parts the
     piece from the one above: 0 nothing, 1 a gap, 2 a rule, a border, another ground. ``boxes``
-    are the boxes it stands in, outermost first. ``pictures`` stand above it. ``hint`` and
+    are the boxes it stands in, outermost first, ``path`` all cells and blocks, drawn or not. ``pictures`` stand above it. ``hint`` and
     ``unit`` are what ``parts`` found it to be; what is ``kept`` is never any of that. ``colon``:
     it is a headline, and ends with one.
     """
@@ -82,6 +82,7 @@ class LetterPiece:
     edge: int = 0
     boxes: tuple[int, ...] = ()
     cell: int = 0
+    path: tuple[int, ...] = ()
     classes: str = ""
     hint: str = ""
     unit: int = 0
