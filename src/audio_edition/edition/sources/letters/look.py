@@ -52,6 +52,8 @@ _BUTTON = late(r"(?:^|[\s_-])(?:button|btn|cta)", re.IGNORECASE)
 _CAPTION = late(r"(?:^|[\s_-])(?:caption|credit|image-?caption)(?:$|[\s_-])", re.IGNORECASE)
 # A line of the letter that holds no word but draws a rule: dashes, stars, dots, bullets.
 _DRAWN = late(r"[\s\-–—―_=*•·.~⁂◆◇■□●○✦✧★☆❖+#|/\\<>─━═]{3,}|[⁂❖✦◆●■*•]|\u2014")
+_GOES_ON = late(r"\s*[—–:]\s+\S|\s+-\s+\S")
+_LEAD_WORDS = 3  # of a link that a paragraph begins with, at the least
 _NOT_IN_RULES = frozenset((".", "…"))
 
 
@@ -395,7 +397,7 @@ def _made(text: str, runs: list[tuple[str, _State]], line: int) -> LetterPiece:
         linked=linked,
         button=linked and drawn,
         caption=state.caption,
-        lead=_lead(text, lead, bold and not whole_bold),
+        lead=_lead(text, lead, bold and not whole_bold) or _linked_lead(text, links),
         links=links,
         boxes=state.boxes,
         cell=state.cell,
@@ -407,6 +409,14 @@ def _made(text: str, runs: list[tuple[str, _State]], line: int) -> LetterPiece:
 def _lead(text: str, lead: list[str], bold: int) -> str:
     """The bold beginning of a piece, or the one in capitals."""
     return (visible("".join(lead)) if lead and bold else "") or capital_lead(text)
+
+
+def _linked_lead(text: str, links: list[Link]) -> str:
+    """A headline that is a link, where its text goes on behind a dash or a colon."""
+    first = links[0].text if links else ""
+    if len(first.split()) < _LEAD_WORDS or not text.startswith(first):
+        return ""
+    return first if _GOES_ON.match(text, len(first)) else ""
 
 
 def _settle(pieces: list[LetterPiece]) -> None:

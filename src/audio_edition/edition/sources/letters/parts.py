@@ -28,6 +28,8 @@ from audio_edition.edition.sources.letters.tells import (
     is_signoff,
     is_sponsor_label,
     label_of,
+    leads_on,
+    signs_sponsor,
 )
 from audio_edition.edition.sources.letters.tickers import tickers
 from audio_edition.late import late
@@ -93,6 +95,8 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
             continue  # "Share prices slump", "Free shipping lanes close"
         if is_sponsor_label(piece) and (above := _disclosed(pieces, number)):
             units.name([pieces[i] for i in above], "sponsor")
+        elif signs_sponsor(piece) and (inside := _row(pieces, number, min(most, _UNIT_WORDS))):
+            units.name([pieces[i] for i in inside], "sponsor")
         elif is_sponsor_label(piece):
             found = _message(pieces, number, min(most, _UNIT_WORDS), top=top, text=text)
             units.name([pieces[i] for i in found], "sponsor")
@@ -226,20 +230,42 @@ def _by_class(pieces: Sequence[LetterPiece], units: Units) -> None:
     units.name(run, "sponsor")
 
 
-def _boxes(pieces: Sequence[LetterPiece], number: int, most: int) -> Iterator[list[int]]:
-    """The pieces of each box around one, from the innermost outwards, up to ``most`` words."""
+def _boxes(
+    pieces: Sequence[LetterPiece], number: int, most: int, *, drawn: bool = True
+) -> Iterator[list[int]]:
+    """The pieces of each box around one, from the innermost outwards, up to ``most`` words.
+
+    ``drawn``: boxes that a reader sees, not the cells that a letter is built of.
+    """
+
+    def of(piece: LetterPiece) -> tuple[int, ...]:
+        return piece.boxes if drawn else piece.path
+
     first = last = number
     words = pieces[number].words
-    for box in reversed(pieces[number].boxes):
-        while words <= most and first > 0 and box in pieces[first - 1].boxes:
+    for box in reversed(of(pieces[number])):
+        while words <= most and first > 0 and box in of(pieces[first - 1]):
             first -= 1
             words += pieces[first].words
-        while words <= most and last + 1 < len(pieces) and box in pieces[last + 1].boxes:
+        while words <= most and last + 1 < len(pieces) and box in of(pieces[last + 1]):
             last += 1
             words += pieces[last].words
         if words > most:
             return
         yield list(range(first, last + 1))
+
+
+def _row(pieces: Sequence[LetterPiece], number: int, most: int) -> list[int]:
+    """The cell that a line below a text shares with it and one headline; empty for none."""
+    for inside in _boxes(pieces, number, most, drawn=False):
+        others = [pieces[i] for i in inside if i != number]
+        if any(is_prose(piece) for piece in others):
+            if not any(is_prose(pieces[i]) for i in inside if i < number):
+                return []
+            heads = [p for p in others if may_head(p, text=False) and not leads_on(p)]
+            looks = {(p.rank, p.size, p.bold) for p in heads}
+            return inside if len(heads) <= 1 or len(looks) == len(heads) else []
+    return []
 
 
 def _boxed(
@@ -313,9 +339,13 @@ def _is_slot(pieces: Sequence[LetterPiece], number: int) -> bool:
     names = {_sponsor(label), *(logo.alt.casefold() for logo in logos)}
     names = {word for name in names for word in name.split() if len(word) >= 3}
     leads = {real_address(logo.href) for logo in logos} - {""}
+    told = False
     for piece in pieces[number + 1 : number + 1 + _UNIT_PIECES]:
-        if piece.hint or (piece is not below[0] and is_sponsor_label(piece)):
+        again = piece is not below[0] and is_sponsor_label(piece)
+        apart = piece.path[:-1] != below[0].path[:-1] or may_head(piece, text=False)
+        if piece.hint or again or (told and (apart or piece.edge == 2)):
             break
+        told = told or is_prose(piece)
         if names & set(bare(piece.text).casefold().replace("'", " ").split()):
             return False
         if leads & {real_address(link.href) for link in piece.links}:

@@ -11,6 +11,7 @@ from audio_edition.late import late
 LABEL_WORDS = 14
 """Words of a sponsor's label, at the most."""
 
+_SIGNED_WORDS = 5
 _ASK_WORDS = 30
 _OFFER_WORDS = 45
 _OPENING_WORDS = 7
@@ -44,6 +45,13 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
         # some of the words only end within the name
         return found is not None and _names_rest(lead[lead.rfind(" ", 0, found.end()) + 1 :])
     return bool(lead) and len(lead.split()) <= 9 and said().sponsor.match(lead) is not None
+
+
+def signs_sponsor(piece: LetterPiece) -> bool:
+    """Whether a line signs a message with its sender and what that is: "Userfront sponsor"."""
+    before, _, last = piece.text.strip(_EDGES).rpartition(" ")
+    named = 1 <= len(before.split()) <= _SIGNED_WORDS and not ends_sentence(piece.text)
+    return named and not piece.rank and said().sponsor.match(last.strip(_EDGES)) is not None
 
 
 def _names_rest(rest: str) -> bool:
