@@ -18,6 +18,7 @@ from audio_edition.edition.sources.letters.piece import (
     LetterPicture,
     LetterPiece,
     Link,
+    closes_cell,
     ends_sentence,
     in_capitals,
     is_prose,
@@ -54,6 +55,7 @@ _PRIVATE = late(
 )
 _HEAD_PROSE = 20
 _PART_WORDS = 12
+_BYLINE_WORDS = 6
 
 
 def articles_of(
@@ -75,6 +77,7 @@ def articles_of(
     inner = _inner_looks(pieces, starts)
     tail = end + tail_of(pieces[end:], edges=edges, begun=last.lead, inner=inner)
     mark_tail(pieces[tail:])
+    _mark_bylines(pieces[: max(tail, end)])
     made = []
     section = ""
     for number, start in enumerate(starts):
@@ -91,6 +94,21 @@ def articles_of(
     elif front:
         made[0] = replace(made[0], paragraphs=(*_paragraphs(front), *made[0].paragraphs))
     return made
+
+
+def _mark_bylines(pieces: Sequence[LetterPiece]) -> None:
+    """Give hints to the short lines, alike in looks, that close the cells of several stories."""
+    closing = [
+        piece
+        for number, piece in enumerate(pieces)
+        if closes_cell(pieces, number)
+        and piece.words <= _BYLINE_WORDS
+        and not (piece.hint or piece.kept or piece.linked or is_prose(piece))
+    ]
+    looks = [look_of(piece) for piece in closing]
+    for piece, look in zip(closing, looks, strict=True):
+        if looks.count(look) > 1 and not is_more(piece.text):
+            piece.hint = "byline"
 
 
 def _with_text(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[Start]:

@@ -16,6 +16,7 @@ from audio_edition.edition.sources.letters.piece import (
     HEAD_WORDS,
     LONG_HEAD_WORDS,
     LetterPiece,
+    closes_cell,
     ends_sentence,
     has_letters,
     is_large,
@@ -73,6 +74,8 @@ def candidates(pieces: Sequence[LetterPiece], *, text: bool) -> list[Head]:
     """Every piece that may be a headline; ``text`` letters show them by blank lines alone."""
     found = []
     for number, piece in enumerate(pieces):
+        if not piece.rank and closes_cell(pieces, number):
+            continue
         if may_head(piece, text=text):
             found.append(Head(number, signature(piece, text=text), weight_of(piece)))
         elif not text and _begins(pieces, number):

@@ -8,12 +8,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from os.path import commonprefix
 
 from audio_edition.edition.sources.letters.heads import Head
 from audio_edition.edition.sources.letters.lists import is_line
 from audio_edition.edition.sources.letters.names import names_in
-from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
+from audio_edition.edition.sources.letters.piece import (
+    LetterPiece,
+    cells_shared,
+    ends_sentence,
+    is_prose,
+)
 from audio_edition.edition.sources.letters.tells import is_contents, is_greeting, leads_on
 from audio_edition.edition.text import same_words
 from audio_edition.late import late
@@ -130,7 +134,7 @@ class Judge:
         into a cell, drawn or not, which its headline and its paragraphs share.
         """
         begins = [self._top(head) for head in heads]
-        joins = [self._joined(at) for at in range(len(self.pieces))]
+        joins = [cells_shared(self.pieces, at) for at in range(len(self.pieces))]
         parted = sorted(joins[at] for at in begins[1:])
         if not parted:
             return frozenset()
@@ -150,12 +154,6 @@ class Judge:
         while at > 0 and self.pieces[at - 1].caption and not self.pieces[at - 1].hint:
             at -= 1
         return at
-
-    def _joined(self, at: int) -> int:
-        """How many cells a piece shares with the one above it."""
-        if not at:
-            return 0
-        return len(commonprefix([self.pieces[at - 1].path, self.pieces[at].path]))
 
     def _stop(self, head: Head, heads: Sequence[Head]) -> int:
         return next((self.start(h) for h in heads if h.index > head.index), len(self.pieces))

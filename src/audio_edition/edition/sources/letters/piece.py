@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from os.path import commonprefix
 
 from audio_edition.edition.model import Role
 from audio_edition.late import late
@@ -153,3 +155,17 @@ def is_prose(piece: LetterPiece) -> bool:
         return True
     # a line without an end is a caption, a source, a headline: unless it goes on below
     return not (piece.bold or piece.capitals) and (piece.words >= 16 or piece.text.endswith(":"))
+
+
+def cells_shared(pieces: Sequence[LetterPiece], number: int) -> int:
+    """How many cells of the markup a piece shares with the one above it."""
+    if not 0 < number < len(pieces):
+        return 0
+    return len(commonprefix([pieces[number - 1].path, pieces[number].path]))
+
+
+def closes_cell(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a line stands with the text above it in a cell that ends with the line."""
+    if not number or not is_prose(pieces[number - 1]):
+        return False
+    return cells_shared(pieces, number) > cells_shared(pieces, number + 1)
