@@ -25,12 +25,14 @@ from audio_edition.edition.sources.letters.piece import (
 )
 from audio_edition.edition.sources.letters.stories import Start, after_lead, title_of
 from audio_edition.edition.sources.letters.tells import (
+    is_footer,
     is_greeting,
     is_masthead,
     is_more,
     is_offer,
     is_promo,
     is_share,
+    is_signoff,
     leads_on,
 )
 from audio_edition.edition.sources.model import ParsedArticle
@@ -112,12 +114,17 @@ def _mark_bylines(pieces: Sequence[LetterPiece]) -> None:
 
 
 def _with_text(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[Start]:
-    """Those of ``starts`` that something stands below: a line alone is no story."""
-    kept = []
+    """Those of ``starts`` that something stands below: a line alone is no story.
+
+    Below the last one stands more than a leave and small print.
+    """
+    kept: list[Start] = []
     stop = len(pieces)
     for start in reversed(starts):
         gone = {start.label, -1 if start.lead else start.head}
-        if any(number not in gone for number in range(start.at, stop)):
+        below = [pieces[number] for number in range(start.at, stop) if number not in gone]
+        ends = not start.lead and all(p.hint or is_signoff(p) or is_footer(p) for p in below)
+        if below and (kept or not ends):
             kept.append(start)
             stop = start.at
     return kept[::-1]

@@ -52,6 +52,7 @@ _BUTTON = late(r"(?:^|[\s_-])(?:button|btn|cta)", re.IGNORECASE)
 _CAPTION = late(r"(?:^|[\s_-])(?:caption|credit|image-?caption)(?:$|[\s_-])", re.IGNORECASE)
 # A line of the letter that holds no word but draws a rule: dashes, stars, dots, bullets.
 _DRAWN = late(r"[\s\-–—―_=*•·.~⁂◆◇■□●○✦✧★☆❖+#|/\\<>─━═]{3,}|[⁂❖✦◆●■*•]|\u2014")
+_WIDE = 300  # pixels of a picture that may be a rule
 _GOES_ON = late(r"\s*[—–:]\s+\S|\s+-\s+\S")
 _LEAD_WORDS = 3  # of a link that a paragraph begins with, at the least
 _NOT_IN_RULES = frozenset((".", "…"))
@@ -420,7 +421,15 @@ def _linked_lead(text: str, links: list[Link]) -> str:
 
 
 def _settle(pieces: list[LetterPiece]) -> None:
-    """Sizes as shares of the letter's own text, and small print below a picture as a caption."""
+    """Sizes as shares of the letter's own text, and small print below a picture as a caption.
+
+    A wide picture that comes again and again is a rule that somebody drew.
+    """
+    drawn = Counter(picture.src for piece in pieces for picture in piece.pictures)
+    for piece in pieces:
+        kept = [one for one in piece.pictures if drawn[one.src] == 1 or one.width < _WIDE]
+        if len(kept) < len(piece.pictures):
+            piece.pictures, piece.edge = kept, 2
     sizes: Counter[float] = Counter()
     for piece in pieces:
         if piece.words >= 12:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from audio_edition.edition.sources.letters.goods import goods
-from audio_edition.edition.sources.letters.heads import may_head
+from audio_edition.edition.sources.letters.heads import may_head, weight_of
 from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.letters.names import names_in
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
@@ -292,6 +292,8 @@ def _message(
     found = [number]
     if _is_slot(pieces, number):
         return found
+    # a label as loud as headlines ends where the next of them begins, not at a bold sentence
+    least = weight_of(label) if label.rank else 0.0
     if label.words > LABEL_WORDS:
         prose = label.words  # the label runs on into the message
     else:
@@ -313,9 +315,17 @@ def _message(
         long = is_prose(piece) and piece.words >= _STORY_WORDS
         if first and marked and pressed and prose and long:
             break  # the letter's one text, below the message's button
-        if prose and _opens(pieces, at, text=text, pressed=text and pressed, marked=marked):
+        opens = _opens(pieces, at, text=text, pressed=text and pressed, marked=marked)
+        if prose and opens and weight_of(piece) >= least:
             break
-        if not prose and headed and piece.capitals and piece.shown and not is_prose(piece):
+        if (
+            not prose
+            and headed
+            and not least
+            and piece.capitals
+            and piece.shown
+            and not is_prose(piece)
+        ):
             break
         headed = headed or may_head(piece, text=text)
         prose += piece.words if is_prose(piece) else 0
