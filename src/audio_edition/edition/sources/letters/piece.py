@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from os.path import commonprefix
+from itertools import takewhile
 
 from audio_edition.edition.model import Role
 from audio_edition.late import late
@@ -58,9 +58,9 @@ class LetterPiece:
     ``rank`` is a heading's (0: none), ``size`` in pixels (0: unknown, or as the letter's own
     text). ``lead`` is a bold beginning that runs on into the piece. ``edge`` says what parts the
     piece from the one above: 0 nothing, 1 a gap, 2 a rule, a border, another ground. ``boxes``
-    are the boxes it stands in, outermost first, ``path`` all cells and blocks, drawn or not. ``pictures`` stand above it. ``hint`` and
-    ``unit`` are what ``parts`` found it to be; what is ``kept`` is never any of that. ``colon``:
-    it is a headline, and ends with one.
+    are the boxes it stands in, outermost first, ``path`` all cells and blocks, drawn or not.
+    ``pictures`` stand above it. ``hint`` and ``unit`` are what ``parts`` found it to be; what is
+    ``kept`` is never any of that. ``colon``: it is a headline, and ends with one.
     """
 
     text: str
@@ -161,7 +161,8 @@ def cells_shared(pieces: Sequence[LetterPiece], number: int) -> int:
     """How many cells of the markup a piece shares with the one above it."""
     if not 0 < number < len(pieces):
         return 0
-    return len(commonprefix([pieces[number - 1].path, pieces[number].path]))
+    both = zip(pieces[number - 1].path, pieces[number].path, strict=False)
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], both))
 
 
 def closes_cell(pieces: Sequence[LetterPiece], number: int) -> bool:
