@@ -73,13 +73,13 @@ def articles_of(
     if not starts:
         return [_whole(pieces, about, sender)]
     lead = mark_head(pieces[: starts[0].at], units, [start.headline for start in starts])
+    _mark_bylines(pieces[starts[0].at :])
     last = starts[-1]
     edges = sum(pieces[s.at].edge == 2 for s in starts) * 3 >= len(starts) * 2
     end = last.head + 1 if last.head >= 0 and not last.lead else last.at + 1
     inner = _inner_looks(pieces, starts)
     tail = end + tail_of(pieces[end:], edges=edges, begun=last.lead, inner=inner)
     mark_tail(pieces[tail:])
-    _mark_bylines(pieces[: max(tail, end)])
     made = []
     section = ""
     for number, start in enumerate(starts):
@@ -147,13 +147,14 @@ def _is_title(
 
 
 def _inner_looks(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> set[Signature]:
-    """How subheadings and pull quotes look that stand over text amid the letter's stories."""
-    heads = {start.head for start in starts} | {start.label for start in starts}
+    """How subheadings, boxes and pull quotes look that stand amid the letter's stories."""
+    heads = {number for start in starts for number in (start.head, start.label, start.at)}
     return {
-        look_of(pieces[number])
-        for number in range(starts[0].at, starts[-1].at)
-        if number not in heads and pieces[number].shown and not pieces[number].hint
-        if not is_prose(pieces[number]) and is_prose(pieces[number + 1])
+        look_of(piece)
+        for number, piece in enumerate(pieces[: starts[-1].at])
+        if number >= starts[0].at and number not in heads and not piece.hint
+        if (piece.edge == 2 and is_prose(piece))
+        or (piece.shown and not is_prose(piece) and is_prose(pieces[number + 1]))
     }
 
 

@@ -162,7 +162,8 @@ def tail_of(
             return number
         heading = piece.shown and not is_prose(piece) and not piece.linked
         goes_on = heading and number + 1 < len(pieces) and is_prose(pieces[number + 1])
-        if goes_on and look_of(piece) in inner:
+        boxed = piece.edge == 2 and is_prose(piece)
+        if (goes_on or boxed) and look_of(piece) in inner:
             continue
         if heading or (piece.edge == 2 and (edges or not is_prose(piece))):
             return number
