@@ -313,8 +313,9 @@ def _parted(piece: LetterPiece, place: str) -> list[tuple[str, str]]:
     """A piece as paragraphs: "Read more" at the end of prose is a link of its own."""
     if not place and not piece.linked and piece.links:
         last = piece.links[-1].text
-        if last and is_more(last) and piece.text.endswith(last):
-            rest = piece.text[: -len(last)].rstrip(" |·•→(")
+        whole = piece.text.rstrip(" )]»→") if piece.text[-1:] in ")]»→" else piece.text
+        if last and is_more(last) and whole.endswith(last):
+            rest = whole[: -len(last)].rstrip(" |·•→([")
             if rest:
                 return [(rest, ""), (last, "link")]
     return [(piece.text, place)]

@@ -52,6 +52,7 @@ _BUTTON = late(r"(?:^|[\s_-])(?:button|btn|cta)", re.IGNORECASE)
 _CAPTION = late(r"(?:^|[\s_-])(?:caption|credit|image-?caption)(?:$|[\s_-])", re.IGNORECASE)
 # A line of the letter that holds no word but draws a rule: dashes, stars, dots, bullets.
 _DRAWN = late(r"[\s\-–—―_=*•·.~⁂◆◇■□●○✦✧★☆❖+#|/\\<>─━═]{3,}|[⁂❖✦◆●■*•]|\u2014")
+_SIGN = late(r"([>→➔►▶▸»•·▪◦‣-])\s+\S")
 _WIDE = 300  # pixels of a picture that may be a rule
 _GOES_ON = late(r"\s*[—–:]\s+\S|\s+-\s+\S")
 _LEAD_WORDS = 3  # of a link that a paragraph begins with, at the least
@@ -435,6 +436,7 @@ def _settle(pieces: list[LetterPiece]) -> None:
         if piece.words >= 12:
             sizes[piece.size] += piece.words
     base = sizes.most_common(1)[0][0] if sizes else _BASE
+    _typed_lists(pieces)
     for piece in pieces:
         piece.size = round(piece.size / max(base, 1.0), 2)
         small = piece.size <= 0.85 and piece.words <= 30 and not piece.capitals
@@ -442,6 +444,17 @@ def _settle(pieces: list[LetterPiece]) -> None:
             piece.caption = True
         if not has_letters(piece.text):
             piece.rank = 0
+
+
+def _typed_lists(pieces: list[LetterPiece]) -> None:
+    """Lines below each other that begin with the same sign are a list: the sign is no word."""
+    signs = [found[1] if (found := _SIGN.match(piece.text)) else "" for piece in pieces]
+    for number, (sign, piece) in enumerate(zip(signs, pieces, strict=True)):
+        near = (signs[number - 1 : number] or [""])[0], (signs[number + 1 : number + 2] or [""])[0]
+        if sign and sign in near and piece.role == "body":
+            piece.role, piece.text = "item", piece.text[len(sign) :].lstrip()
+            piece.lead = piece.lead.removeprefix(sign).lstrip()
+            piece.bold, piece._words = False, -1
 
 
 def _is_hidden(element: Any) -> bool:
