@@ -248,11 +248,20 @@ def find_sections(
         if by_signature[head.signature].section:
             if not by_signature[other.signature].section:
                 other.label = head.index
+        elif _tops_box(pieces[head.index], pieces[other.index]):
+            other.label = head.index
         elif other.signature == head.signature and other.prose and other.below < 0:
             # of two lines that look alike, the short one above names the section
             words = pieces[head.index].words
             if words <= 4 and words < pieces[other.index].words:
                 other.label = head.index
+
+
+def _tops_box(label: LetterPiece, head: LetterPiece) -> bool:
+    """Whether a small line is the first in the box of the louder headline right below it."""
+    if label.edge < 2 or head.edge or label.words > SECTION_WORDS or label.boxes != head.boxes:
+        return False
+    return label.capitals and weight_of(label) < weight_of(head) and not label.linked
 
 
 def _labels(label: LetterPiece, head: LetterPiece, own: HeadGroup, its: HeadGroup) -> bool:
