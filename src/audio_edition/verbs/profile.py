@@ -61,11 +61,12 @@ def learn_profile(
     ----------
     name : of the profile; else the sender's.
     letters : the files, where the edition's folder has no copies of them.
-    force : put it in the place of one that is there.
+    force : put it in the place of one that is there, and write one that loses a story.
     dry_run : learn, and write nothing.
 
     Raises ``EditionError`` for an edition without letters, or that tells nothing of them, for a
-    name that no file may have, and for a profile that is there already.
+    name that no file may have, for a profile that is there already, and for one by which the
+    letters lose a story that they give without it.
     """
     folder = workspace.editions / edition
     if edition not in workspace.edition_ids():
@@ -89,6 +90,14 @@ def learn_profile(
     if file.exists() and not (force or dry_run):
         raise EditionError(
             f"{file} exists already", hint="--force puts the new one in its place, or take --name"
+        )
+    lost = set(told.missed) & set(retold("", files, made).found)
+    if lost and not (force or dry_run):
+        raise EditionError(
+            f"nothing was written: by this profile the letter loses “{min(lost):.80}”"
+            + (f" and {len(lost) - 1} more," if len(lost) > 1 else ",")
+            + " which it gives without one",
+            hint="--dry-run prints the profile; --force writes it all the same",
         )
     if not dry_run:
         try:

@@ -34,12 +34,12 @@ class Retold:
 
 
 def retold(text: str, files: Sequence[Path], edition: Edition) -> Retold:
-    """Read ``files`` by the profile ``text`` and compare them with ``edition``.
+    """Read ``files`` by the profile ``text`` (empty: by none) and compare them with ``edition``.
 
     Raises ``EditionError`` for letters that cannot be read.
     """
     table = Table(tomllib.loads(text), file=Path("profile.toml"), error=EditionError)
-    profile = profile_of(table)
+    profile = profile_of(table) if text else None
     heads: list[str] = []
     senders: list[str] = []
     lines: set[str] = set()
