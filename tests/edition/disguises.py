@@ -1,7 +1,7 @@
-"""Disguises of a letter: what changes how it came, and none of its stories.
+"""Disguises of a letter: each changes how it came, and none of its stories.
 
-Each takes a letter's HTML (or the whole message) and what its gold says, and gives the letter
-anew; None where it does not apply.
+A disguise takes a message with a page, and what its gold says, and gives the letter anew, or None
+where it does not apply.
 """
 
 from __future__ import annotations
@@ -17,24 +17,33 @@ from typing import Any, TypeAlias
 from lxml import html as markup
 
 Gold: TypeAlias = dict[str, Any]
-Disguise: TypeAlias = Callable[[EmailMessage, Gold], bytes | None]
+Disguise: TypeAlias = Callable[[EmailMessage, str, Gold], "bytes | None"]
 
 KEPT = ("From", "To", "Subject", "Date", "Message-ID", "List-Id")
+BLOCKS = ("p", "td", "div")
+GREETING = 8  # words, at the least
+SLOT = (
+    '<table width="100%"><tr><td align="center" style="font-size:11px">TOGETHER WITH</td></tr>'
+    '<tr><td align="center"><a href="https://track.example/ad?u=1">'
+    '<img src="https://img.example/lumen.png" alt="Lumenworks" width="140"></a></td></tr></table>'
+)
+FOOTER = (
+    '<div style="font-size:11px;text-align:center">You are receiving this email because you signed '
+    'up at our website. <a href="https://track.example/u">Unsubscribe</a> &middot; '
+    '<a href="https://track.example/b">View this email in your browser</a></div>'
+)
+CELL = '<table role="presentation" width="100%"><tr><td>'
 
 
-def read(data: bytes) -> EmailMessage:
+def disguised(name: str, data: bytes, gold: Gold) -> bytes | None:
+    """A letter in one disguise; None where it has no page, or the disguise does not apply."""
     message = email.message_from_bytes(data, policy=policy.default)
     assert isinstance(message, EmailMessage)
-    return message
-
-
-def page_of(message: EmailMessage) -> str | None:
     body = message.get_body(("html",))
-    return None if body is None else str(body.get_content())
+    return None if body is None else DISGUISES[name](message, str(body.get_content()), gold)
 
 
-def sent(message: EmailMessage, page: str, subject: str | None = None) -> bytes:
-    """The message with another page, and no other part."""
+def _headed(message: EmailMessage, subject: str | None = None) -> EmailMessage:
     made = EmailMessage(policy=policy.default)
     for key in KEPT:
         if message[key] is not None:
@@ -42,176 +51,107 @@ def sent(message: EmailMessage, page: str, subject: str | None = None) -> bytes:
     if subject is not None:
         del made["Subject"]
         made["Subject"] = subject
+    return made
+
+
+def _sent(message: EmailMessage, page: str, subject: str | None = None) -> bytes:
+    """The message with another page, and no other part."""
+    made = _headed(message, subject)
     made.set_content(page, subtype="html", charset="utf-8")
     return made.as_bytes()
 
 
-def _at_top(page: str, block: str) -> str:
-    """A block as the first thing that is seen: where the letter's own words begin."""
-    found = re.search(r"<body\b[^>]*>", page, re.IGNORECASE)
-    at = found.end() if found else 0
-    return page[:at] + block + page[at:]
+def _with_top(block: str) -> Disguise:
+    def top(message: EmailMessage, page: str, gold: Gold) -> bytes:
+        found = re.search(r"<body\b[^>]*>", page, re.IGNORECASE)
+        at = found.end() if found else 0
+        return _sent(message, page[:at] + block + page[at:])
+
+    return top
 
 
-def first_subject(message: EmailMessage, gold: Gold) -> bytes | None:
-    page = page_of(message)
-    return sent(message, page, gold["stories"][0]["headline"]) if page else None
-
-
-def no_subject(message: EmailMessage, gold: Gold) -> bytes | None:
-    page = page_of(message)
-    return sent(message, page, "") if page else None
-
-
-def logo_slot(message: EmailMessage, gold: Gold) -> bytes | None:
-    page = page_of(message)
-    slot = (
-        '<table role="presentation" width="100%"><tr><td align="center" style="padding:12px;'
-        'font-size:11px;letter-spacing:1px">TOGETHER WITH</td></tr><tr><td align="center">'
-        '<a href="https://track.example/ad?u=1"><img src="https://img.example/lumen.png" '
-        'alt="Lumenworks" width="140"></a></td></tr></table>'
-    )
-    return sent(message, _at_top(page, slot)) if page else None
-
-
-def no_greeting(message: EmailMessage, gold: Gold) -> bytes | None:
+def no_greeting(message: EmailMessage, page: str, gold: Gold) -> bytes | None:
     """Without the running text above the first story's headline."""
-    page = page_of(message)
-    if not page:
-        return None
     tree = markup.document_fromstring(page)
     first = _bare(gold["stories"][0]["headline"])
-    kept = {_bare(story[key]) for story in gold["stories"] for key in ("first", "headline")}
+    told = [_bare(story["first"]) for story in gold["stories"]]
     gone = []
-    for element in tree.iter("p", "td", "div"):
-        words = _bare(element.text_content())
-        if first and first in words:
-            if words == first or not any(child.tag in ("p", "td", "div") for child in element.iter() if child is not element):
-                break
-            continue
-        inner = any(c.tag in ("p", "td", "div", "table") for c in element.iter() if c is not element)
-        if inner or len(words.split()) < 8 or any(one in words for one in kept):
-            continue
-        gone.append(element)
-    if not gone:
-        return None
+    for element in tree.iter():
+        words = _bare(element.text_content()) if isinstance(element.tag, str) else ""
+        if words == first:
+            break
+        is_leaf = element.tag in BLOCKS and not any(
+            one.tag in (*BLOCKS, "table") for one in element.iterdescendants()
+        )
+        if is_leaf and len(words.split()) >= GREETING and not any(one in words for one in told):
+            gone.append(element)
+    else:
+        return None  # its headline is no line of its own
     for element in gone:
         element.drop_tree()
-    return sent(message, markup.tostring(tree, encoding="unicode"))
+    return _sent(message, markup.tostring(tree, encoding="unicode")) if gone else None
 
 
-def footer_first(message: EmailMessage, gold: Gold) -> bytes | None:
-    page = page_of(message)
-    line = (
-        '<div style="font-size:11px;text-align:center">You are receiving this email because you '
-        'signed up at our website. <a href="https://track.example/u">Unsubscribe</a> &middot; '
-        '<a href="https://track.example/b">View this email in your browser</a></div>'
-    )
-    return sent(message, _at_top(page, line)) if page else None
-
-
-def dark_doubles(message: EmailMessage, gold: Gold) -> bytes | None:
+def dark_doubles(message: EmailMessage, page: str, gold: Gold) -> bytes:
     """Each heading a second time for dark rooms, hidden, and for Outlook in a comment."""
-    page = page_of(message)
-    if not page:
-        return None
-
-    def twice(found: re.Match[str]) -> str:
-        return (
-            f'{found[0]}<div class="dark" style="display:none;mso-hide:all">{found[0]}</div>'
-            f"<!--[if mso]><table><tr><td>{found[0]}</td></tr></table><![endif]-->"
-        )
-
-    return sent(message, re.sub(r"(?is)<h([1-4])\b.*?</h\1>", twice, page))
+    hidden = r'<div style="display:none;mso-hide:all">\g<0></div>'
+    double = rf"\g<0>{hidden}<!--[if mso]>\g<0><![endif]-->"
+    return _sent(message, re.sub(r"(?is)<h([1-4])\b.*?</h\1>", double, page))
 
 
-def no_pictures(message: EmailMessage, gold: Gold) -> bytes | None:
-    page = page_of(message)
-    return sent(message, re.sub(r"(?is)<img\b[^>]*>", "", page)) if page else None
-
-
-def forwarded_twice(message: EmailMessage, gold: Gold) -> bytes | None:
-    page = page_of(message)
-    if not page:
-        return None
+def forwarded_twice(message: EmailMessage, page: str, gold: Gold) -> bytes:
+    """As Gmail forwards, and forwards again."""
     found = re.search(r"(?is)<body\b[^>]*>(.*)</body>", page)
     inner = found[1] if found else page
     style = "".join(re.findall(r"(?is)<style\b.*?</style>", page))
-    sender, subject = str(message["From"] or ""), str(message["Subject"] or "")
-    for who in ("Mo Reader &lt;mo@example.org&gt;", sender.replace("<", "&lt;").replace(">", "&gt;")):
+    subject = str(message["Subject"] or "")
+    senders = str(message["From"] or ""), "Mo Reader <mo@example.org>"
+    for who in (sender.replace("<", "&lt;").replace(">", "&gt;") for sender in senders):
         inner = (
             '<div dir="ltr"><br><br><div class="gmail_quote"><div dir="ltr" class="gmail_attr">'
             f"---------- Forwarded message ---------<br>From: <b>{who}</b><br>"
             f"Date: Tue, Nov 24, 2026 at 6:02 AM<br>Subject: {subject}<br>"
             f"To: &lt;mo@example.org&gt;<br></div><br><br>{inner}</div></div>"
         )
-    return sent(message, f"<html><head>{style}</head><body>{inner}</body></html>", f"Fwd: {subject}")
+    whole = f"<html><head>{style}</head><body>{inner}</body></html>"
+    return _sent(message, whole, f"Fwd: {subject}")
 
 
-def plain_alone(message: EmailMessage, gold: Gold) -> bytes | None:
+def plain_alone(message: EmailMessage, page: str, gold: Gold) -> bytes | None:
     body = message.get_body(("plain",))
-    if body is None or page_of(message) is None:
+    if body is None:
         return None
-    made = EmailMessage(policy=policy.default)
-    for key in KEPT:
-        if message[key] is not None:
-            made[key] = str(message[key])
+    made = _headed(message)
     made.set_content(body.get_content(), subtype="plain", charset="utf-8")
     return made.as_bytes()
 
 
-def _encoded(message: EmailMessage, page: bytes, charset: str) -> bytes:
-    heads = "".join(
-        f"{key}: {message[key]}\r\n" for key in KEPT if message[key] is not None
-    ).encode("ascii", "replace") if all(str(message[k] or "").isascii() for k in KEPT) else b""
-    if not heads:
-        made = EmailMessage(policy=policy.default)
-        for key in KEPT:
-            if message[key] is not None:
-                made[key] = str(message[key])
-        heads = made.as_bytes().replace(b"\n\n", b"\n").replace(b"\n", b"\r\n")
-    return (
-        heads.rstrip() + b"\r\nMIME-Version: 1.0\r\nContent-Type: text/html; charset=" + charset.encode()
-        + b"\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n" + page
+def _quoted(message: EmailMessage, lines: bytes, charset: str) -> bytes:
+    told = _headed(message).as_bytes().replace(b"\r\n", b"\n").strip()
+    kind = (
+        f"\nMIME-Version: 1.0\nContent-Type: text/html; charset={charset}"
+        "\nContent-Transfer-Encoding: quoted-printable\n\n"
     )
+    return (told + kind.encode() + lines).replace(b"\n", b"\r\n")
 
 
-def broken_anywhere(message: EmailMessage, gold: Gold) -> bytes | None:
-    """Quoted-printable whose soft breaks fall within words, tags and letters' bytes."""
-    page = page_of(message)
-    if not page:
-        return None
-    quoted = quopri.encodestring(page.replace("\r\n", "\n").encode()).replace(b"=\n", b"")
-    lines = []
-    for line in quoted.split(b"\n"):
-        while len(line) > 61:
-            at = 61
-            while line[at - 1 : at] == b"=" or line[at - 2 : at - 1] == b"=":
-                at -= 1
-            lines.append(line[:at] + b"=")
-            line = line[at:]
-        lines.append(line)
-    return _encoded(message, b"\r\n".join(lines), "utf-8")
+def broken_anywhere(message: EmailMessage, page: str, gold: Gold) -> bytes:
+    """Quoted-printable whose soft breaks fall within words, tags and letters of several bytes."""
+    whole = quopri.encodestring(page.replace("\r\n", "\n").encode()).replace(b"=\n", b"")
+    pieces = re.sub(rb"((?:[^=\n]|=..){59})(?=.)", rb"\1=\n", whole)
+    return _quoted(message, pieces, "utf-8")
 
 
-def other_charset(message: EmailMessage, gold: Gold) -> bytes | None:
-    page = page_of(message)
-    if not page:
-        return None
-    page = re.sub(r"(?i)charset=[\"']?utf-8", "charset=windows-1252", page)
-    data = page.encode("cp1252", "xmlcharrefreplace")
-    return _encoded(message, quopri.encodestring(data).replace(b"\n", b"\r\n"), "windows-1252")
+def other_charset(message: EmailMessage, page: str, gold: Gold) -> bytes:
+    page = re.sub(r"(?i)charset=([\"']?)utf-8", r"charset=\1windows-1252", page)
+    data = page.replace("\r\n", "\n").encode("cp1252", "xmlcharrefreplace")
+    return _quoted(message, quopri.encodestring(data), "windows-1252")
 
 
-def nested_more(message: EmailMessage, gold: Gold) -> bytes | None:
+def nested_more(message: EmailMessage, page: str, gold: Gold) -> bytes:
     """Each cell's words in one more table."""
-    page = page_of(message)
-    if not page:
-        return None
-    opened = '<table role="presentation" cellpadding="0" cellspacing="0" width="100%"><tr><td>'
-    page = re.sub(r"(?i)(<td\b[^>]*>)", rf"\1{opened}", page)
-    page = re.sub(r"(?i)</td>", "</td></tr></table></td>", page)
-    return sent(message, re.sub(r"(?i)(<body\b[^>]*>)", rf"\1{opened}", page, count=1))
+    page = re.sub(r"(?i)<td\b[^>]*>", rf"\g<0>{CELL}", page)
+    return _sent(message, re.sub(r"(?i)</td>", r"</td></tr></table>\g<0>", page))
 
 
 def _bare(text: str) -> str:
@@ -219,13 +159,13 @@ def _bare(text: str) -> str:
 
 
 DISGUISES: dict[str, Disguise] = {
-    "subject is the first headline": first_subject,
-    "no subject": no_subject,
-    "a logo slot above": logo_slot,
-    "no greeting": no_greeting,
-    "footer first": footer_first,
+    "subject = first headline": lambda m, p, gold: _sent(m, p, gold["stories"][0]["headline"]),
+    "subject = none": lambda m, p, _: _sent(m, p, ""),
+    "logo slot above": _with_top(SLOT),
+    "greeting gone": no_greeting,
+    "footer first": _with_top(FOOTER),
     "dark-mode doubles": dark_doubles,
-    "no pictures": no_pictures,
+    "images off": lambda m, p, _: _sent(m, re.sub(r"(?is)<img\b[^>]*>", "", p)),
     "forwarded twice": forwarded_twice,
     "plain part alone": plain_alone,
     "quoted-printable broken anywhere": broken_anywhere,

@@ -109,7 +109,7 @@ def warnings(decisions: Sequence[Decision], language: str) -> Iterator[str]:
             f"there are no rules for the language {language or 'of this text'}: "
             "only structure and repetition were looked at"
         )
-    own = list(_own_text(decisions))
+    own = list(own_text(decisions))
     words = sum(len(d.paragraph.text.split()) for d in own)
     lost = sum(len(d.paragraph.text.split()) for d in own if _is_surprise(d))
     cut = [d for d in decisions if _is_surprise(d)]
@@ -131,7 +131,7 @@ def _is_surprise(decision: Decision) -> bool:
     return decision.verdict == "drop" and decision.winner != "mark"
 
 
-def _own_text(decisions: Sequence[Decision]) -> Iterator[Decision]:
+def own_text(decisions: Sequence[Decision]) -> Iterator[Decision]:
     """The article without what its source sets apart and nobody keeps: greeting, sponsor, footer.
 
     Every letter has these, every day: that they go says nothing of the story. A box with more

@@ -23,7 +23,9 @@ def command() -> None:
 @click.argument("letters", nargs=-1, metavar="[LETTER.eml...]")
 @click.option("--name", default="", metavar="NAME", help="Call it so (else by its sender).")
 @click.option("--dry-run", is_flag=True, help="Print the profile, and write nothing.")
-@click.option("--force", is_flag=True, help="Put it in the place of one that is there, and write one that loses a story.")
+@click.option(
+    "--force", is_flag=True, help="Replace one that is there; write one that loses a story."
+)
 @json_option
 @pass_app
 def learn(

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from audio_edition import addresses
+from audio_edition.cleaning.clean import own_text
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.edition.changes import words_digest
 from audio_edition.edition.frontmatter import read_front_matter
@@ -107,12 +108,12 @@ def _article(
     gone: frozenset[str],
 ) -> ArticleFacts:
     article = one.article
-    written_words = sum(_words(p.text) for p in article.paragraphs)
+    own = list(own_text(one.decisions))  # footers and sponsors that go take nothing from a story
     return ArticleFacts(
         file=article.source,
         title=article.headline,
-        words=written_words,
-        cut_words=sum(_words(d.paragraph.text) for d in one.cut),
+        words=sum(_words(d.paragraph.text) for d in own),
+        cut_words=sum(_words(d.paragraph.text) for d in own if d.verdict == "drop"),
         doubted=tuple(d.paragraph.text for d in one.decisions if d.verdict == "check"),
         names=tuple(_names(report, article.source)),
         repeated_in=_repeated(one, earlier),
