@@ -24,7 +24,7 @@ def command() -> None:
 @click.option("--name", default="", metavar="NAME", help="Call it so (else by its sender).")
 @click.option("--dry-run", is_flag=True, help="Print the profile, and write nothing.")
 @click.option(
-    "--force", is_flag=True, help="Replace one that is there; write one that loses a story."
+    "--force", is_flag=True, help="Replace one that is there, or lose a story by it."
 )
 @json_option
 @pass_app
