@@ -283,9 +283,11 @@ def _paragraphs(pieces: Sequence[LetterPiece]) -> tuple[Paragraph, ...]:
     listed = lines_in(pieces) > prose  # the links are the article
     for piece in pieces:
         place = piece.hint
-        if not place and not (listed and is_line(piece)):
+        line = listed and is_line(piece)
+        if not place and not line:
             place = _place(piece)
-        role = "heading" if piece.role == "heading" or _is_heading(piece) else piece.role
+        heads = piece.role == "heading" or (_is_heading(piece) and not line)
+        role = "heading" if heads else piece.role
         for words, where in _parted(piece, place):
             made.append(Paragraph(words, piece.line, role, None, hint(where, unit=piece.unit)))
     return tuple(made)

@@ -53,6 +53,7 @@ _CAPTION = late(r"(?:^|[\s_-])(?:caption|credit|image-?caption)(?:$|[\s_-])", re
 # A line of the letter that holds no word but draws a rule: dashes, stars, dots, bullets.
 _DRAWN = late(r"[\s\-–—―_=*•·.~⁂◆◇■□●○✦✧★☆❖+#|/\\<>─━═]{3,}|[⁂❖✦◆●■*•]|\u2014")
 _SIGN = late(r"([>→➔►▶▸»•·▪◦‣-])\s+\S")
+_TEXT_WORDS = 4  # of a line that tells how large the text is, at the least
 _WIDE = 300  # pixels of a picture that may be a rule
 _GOES_ON = late(r"\s*[—–:]\s+\S|\s+-\s+\S")
 _LEAD_WORDS = 3  # of a link that a paragraph begins with, at the least
@@ -433,7 +434,7 @@ def _settle(pieces: list[LetterPiece]) -> None:
             piece.pictures, piece.edge = kept, 2
     sizes: Counter[float] = Counter()
     for piece in pieces:
-        if piece.words >= 12:
+        if piece.words >= _TEXT_WORDS:
             sizes[piece.size] += piece.words
     base = sizes.most_common(1)[0][0] if sizes else _BASE
     _typed_lists(pieces)
