@@ -1,7 +1,8 @@
 """The letters in ``letters*/``, as they came and in each form alone: every story there is found.
 
 The authors of ``letters_held``, ``_third`` and ``_fourth`` knew nothing of parting, and theirs were
-measured before anything was mended for them. What is left stands in ``data/letters-left.json``: a
+measured before anything was mended for them; ``_fifth`` are built as real letters are, by the hand
+that mended what they showed. What is left stands in ``data/letters-left.json``: a
 footnote's mark, a caption in a text, a teaser, a list of links that may be a story or none, a
 partner's two paragraphs behind a rule, a sender's name over the end of a text.
 
@@ -39,6 +40,7 @@ MEASURED = {
     "letters_held": "9a6af6bd11d2e3f3",
     "letters_third": "cdfc89fae842f9f6",
     "letters_fourth": "e8a13ded8899c02e",
+    "letters_fifth": "5f34f15f7b21a8db",
 }
 """Digests of the letters and what is said of them: whoever changes them measures again."""
 LEFT = rows("letters-left")
@@ -150,7 +152,7 @@ def letters(*forms: str) -> list[tuple[str, str, str]]:
     ]
 
 
-@each("folder, stem, form", letters("as it came"), ids=" ".join, least=69)
+@each("folder, stem, form", letters("as it came"), ids=" ".join, least=77)
 def test_stories_there_are_stories_found(folder: str, stem: str, form: str) -> None:
     found = faults(stem, form, folder=HERE / folder)
     # what of these is mended leaves the list

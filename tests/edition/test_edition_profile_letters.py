@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,7 @@ from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from audio_edition.store.store import open_store
+from audio_edition.verbs import profile
 from tests.edition.facts import rows
 from tests.edition.letters_made import HEADLINES, STORIES, STORY, mail, page, told
 from tests.rows import each
@@ -318,6 +320,20 @@ def test_learn_prints_and_refuses_and_replaces(show: Path) -> None:
     (folder / f"_{MONDAY}.eml").unlink()
     assert "no letter beside its articles" in refused(show, MONDAY, "--force")
     learn(show, "--force", str(show / f"{MONDAY}.eml"))
+
+
+def test_a_profile_that_loses_a_story_is_not_written(
+    show: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ruled(show)
+    found = profile.learn
+    monkeypatch.setattr(
+        profile, "learn", lambda *a, **k: replace(found(*a, **k), text='split = "none"\n')
+    )
+    assert "nothing was written: by this profile the letter loses" in refused(show, MONDAY)
+    assert not (show / "editions" / "profiles").exists()
+    learn(show, "--force")
+    assert len(list((show / "editions" / "profiles").iterdir())) == 1
 
 
 def test_a_changed_profile_parts_a_remembered_letter_anew(tmp_path: Path) -> None:

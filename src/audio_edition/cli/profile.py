@@ -23,9 +23,7 @@ def command() -> None:
 @click.argument("letters", nargs=-1, metavar="[LETTER.eml...]")
 @click.option("--name", default="", metavar="NAME", help="Call it so (else by its sender).")
 @click.option("--dry-run", is_flag=True, help="Print the profile, and write nothing.")
-@click.option(
-    "--force", is_flag=True, help="Replace one that is there, or lose a story by it."
-)
+@click.option("--force", is_flag=True, help="Replace one that is there, or lose a story by it.")
 @json_option
 @pass_app
 def learn(
