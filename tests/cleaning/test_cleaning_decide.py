@@ -158,6 +158,11 @@ kind = "news"
 weight = -0.5
 patterns = ['boats']
 [[rule]]
+id = "slight"
+kind = "bio"
+weight = 0.5
+patterns = ['rope']
+[[rule]]
 id = "correction"
 kind = "news"
 weight = -10
@@ -196,6 +201,7 @@ def test_rules_alone_weigh_as_much_as_the_loudest() -> None:
     assert found.best.rule.id == "strong"
     assert (found.learnt, found.vetoed, found.named) == (False, False, False)
     assert weighed("Boats").best is None
+    assert weighed("Rope").weight == 0.5
     silent = weighed("Ships")
     assert (silent.logit, silent.best, silent.weight, silent.kinds) == (-3.5, None, 0.0, 0)
     assert weighed("Corrected").vetoed
