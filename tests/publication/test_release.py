@@ -17,7 +17,7 @@ import feedparser
 import pytest
 from PIL import Image
 
-from audio_edition import disk
+from audio_edition import disk, swaps
 from audio_edition.errors import EditionError, PublicationError
 from audio_edition.programme.model import Programme
 from audio_edition.publication import files, transcript
@@ -146,6 +146,12 @@ def test_one_of_many_is_put_apart(stage: Stage) -> None:
     stage.release(NEXT, now=MORROW)
     assert [stage.episode(day).number for day in (DAY, NEXT)] == [1, 2]
     assert stage.release(take=1, apart=True).number == 1
+    # what a swap of its own that was killed has left does not stand in its way
+    rest = swaps.fresh_name(stage.audio / DAY)
+    rest.mkdir()
+    (rest / "half").write_text("half a fi")
+    assert stage.release(take=2, apart=True).sha256 == stage.episode().sha256
+    assert not rest.exists()
 
 
 def test_what_members_alone_may_have_lies_where_nobody_guesses(stage: Stage) -> None:
