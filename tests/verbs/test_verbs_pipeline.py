@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from mutagen.id3 import ID3
 from PIL import Image
 
 from audio_edition import (
@@ -31,6 +32,7 @@ from audio_edition import (
 from audio_edition.cleaning import clean
 from audio_edition.edition.model import EditionMusic, Question
 from audio_edition.edition.ruling import set_approval
+from audio_edition.languages import forget
 from audio_edition.pipeline import BuildOptions
 from audio_edition.programme import assemble
 from audio_edition.programme.tags import read_tag
@@ -152,7 +154,9 @@ def test_a_language_of_the_show_s_own_is_known_to_all_of_it(tmp_path: Path) -> N
     (at.editions / "plugins").mkdir()
     (at.editions / "plugins" / "dutch.py").write_text(OWN, encoding="utf-8")
     at = workspace(tmp_path, language="nl")
-    said = pipeline.script_of(at, pipeline.read_edition(at, edition()))
+    cleaned = pipeline.read_edition(at, edition())
+    forget()
+    said = pipeline.script_of(at, cleaned)
     assert said.sentences[0].printed == "U luistert naar X."
     page = build(at, edition(), jobs=1).mp3.with_name("index.html").read_text(encoding="utf-8")
     assert '<html lang="nl"' in page
@@ -352,6 +356,9 @@ def test_settings_of_the_tags_make_no_new_recording(tmp_path: Path) -> None:
     assert now.frames_sha256 == was.frames_sha256
     assert now.sha256 == was.sha256, "a published file is never touched"
     assert [first.programme.small, bool(second.programme.small)] == [None, True]
+    another = build(changed, edition(name="2026-11-03"), jobs=1)
+    drawn, navy = (ID3(one.mp3).getall("APIC")[0].data for one in (first, another))
+    assert drawn != navy, "what goes out for the first time has the show's cover"
     done = refresh(workspace(tmp_path, **words | {"description": "A third."}))
     assert "feed.xml" in done.changed
     assert not [path for path in done.changed if path.endswith(".mp3")]
