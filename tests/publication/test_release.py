@@ -20,8 +20,9 @@ from PIL import Image
 from audio_edition import disk, swaps
 from audio_edition.errors import EditionError, PublicationError
 from audio_edition.programme.model import Programme
-from audio_edition.publication import files, transcript
+from audio_edition.publication import files, manifest, transcript
 from audio_edition.publication.members.settings import MemberSettings
+from audio_edition.publication.publish import mark_published
 from audio_edition.publication.retract import what_stays, what_stays_purged
 from audio_edition.units import Lufs, Seconds
 from tests.publication import support
@@ -165,6 +166,12 @@ def test_what_members_alone_may_have_lies_where_nobody_guesses(stage: Stage) -> 
     closed = stage.release(NEXT, access="members")
     assert re.fullmatch("[0-9a-f]{24}", closed.folder), "what everybody had comes to another one"
     assert stage.release(NEXT).folder == closed.folder
+    # an earlier version gave none: one that is out stays where it is
+    old = replace(stage.episode(), folder="", proof=None)
+    for is_out, given in ((False, "[0-9a-f]{24}"), (True, "")):
+        standing = mark_published(old, NOW) if is_out else old
+        (stage.audio / DAY / manifest.NAME).write_bytes(manifest.to_json(standing))
+        assert re.fullmatch(given, stage.release(take=2, access="members").folder)
 
 
 @each("url", ["javascript:alert(1)", "ftp://lantern.example/h", "harbor.html"])
