@@ -349,7 +349,7 @@ def test_a_note_is_for_the_edition_that_is_named(stage: Stage) -> None:
 def test_embargo_hides_the_edition_until_its_very_second(stage: Stage) -> None:
     stage.release()
     lifts = NOW + timedelta(days=2)
-    secret = {"title": "Secret", "publish_at": lifts}
+    secret: dict[str, Any] = {"title": "Secret", "publish_at": lifts}
     resigns = (Piece("Mayor resigns"),)
     assert stage.release("2026-11-04", resigns, **secret).published_at == lifts
     stage.publish()
@@ -358,6 +358,10 @@ def test_embargo_hides_the_edition_until_its_very_second(stage: Stage) -> None:
     redone = stage.release("2026-11-04", resigns, take=1, now=lifts - SECOND, **secret)
     assert (redone.revision, redone.corrections) == (1, ())
     stage.publish()
+    for hour in (lifts + timedelta(days=1), lifts):  # an hour that moves counts for what is out
+        secret["publish_at"] = hour
+        moved = stage.release("2026-11-04", resigns, take=1, **secret)
+        assert [one.since for one in moved.published] == [hour]
     for file in stage.audio.rglob("*"):
         if file.suffix in (".html", ".xml"):
             assert "Mayor resigns" not in file.read_text(), file
