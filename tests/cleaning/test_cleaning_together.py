@@ -57,7 +57,13 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> Any:
             hints.append(parts["hint"] or "")
             found.append(told(float(parts["logit"]), parts["weight"], parts["kind"], text))
         given = iter(found)
-        monkeypatch.setattr(context, "weigh_words", lambda *_, **__: next(given))
+        above = iter([None, *(e.look for e in found)])
+
+        def weigh(look: Look, before: Look | None, *_: object, **__: object) -> Evidence:
+            assert before == next(above), "the paragraph right above"
+            return next(given)
+
+        monkeypatch.setattr(context, "weigh_words", weigh)
         monkeypatch.setattr(context, "placed_logits", lambda own, *_: [e.logit for e in own])
         return context.judge_paragraphs(
             [e.look.cased for e in found],
