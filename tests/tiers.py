@@ -2,11 +2,12 @@
 
 ``pytest`` runs the push tier, ``pytest PATH`` what stands there but for the long ones, and
 ``pytest --tier contract`` (or ``long``, ``all``) that tier. ``--since COMMIT`` keeps of the
-contract tier what the changes since that commit touch.
+contract tier what the changes since that commit touch, ``--shuffle SEED`` tries another order.
 """
 
 from __future__ import annotations
 
+import random
 import subprocess
 import tomllib
 from collections.abc import Iterable
@@ -102,6 +103,7 @@ def wanted(config: pytest.Config) -> frozenset[str]:
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--tier", choices=TIERS, help="push (where no path is named), contract, long")
+    parser.addoption("--shuffle", type=int, metavar="SEED", help="files, and each file's tests")
     parser.addoption("--since", metavar="COMMIT", help="of contract: what changes since then touch")
 
 
@@ -113,6 +115,20 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     return True if tier != "push" and tier not in wanted(config) else None
 
 
+def _shuffled(items: list[pytest.Item], seed: int) -> list[pytest.Item]:
+    """The tests in another order: those of one file stay together, as what they share does."""
+    order = random.Random(seed)
+    files: dict[Path, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path, []).append(item)
+    for own in files.values():
+        order.shuffle(own)
+    shuffled = list(files.values())
+    order.shuffle(shuffled)
+    return [item for own in shuffled for item in own]
+
+
+@pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Keep the tests of the tiers that are asked for."""
     tiers = wanted(config)
@@ -127,4 +143,5 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         (kept if tier in tiers and touched else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
-        items[:] = kept
+    seed = config.getoption("--shuffle")
+    items[:] = kept if seed is None else _shuffled(kept, seed)
