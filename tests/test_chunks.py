@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.chunks import chunk
+from tests.rows import each
 from tests.tools import grows_by
 
 NEWS = (
@@ -18,43 +19,28 @@ NEWS = (
 )
 
 
-def test_short_text_is_one_piece() -> None:
+def test_short_text_is_one_piece_nothing_is_none_and_a_limit_is_positive() -> None:
     assert chunk("  The harbour is open. ", 100) == ["The harbour is open."]
-
-
-def test_nothing_gives_nothing() -> None:
     assert chunk("", 10) == chunk(" \n\t ", 10) == []
-
-
-def test_limit_must_be_positive() -> None:
     with pytest.raises(ValueError, match="at least 1"):
         chunk("text", 0)
 
 
-@pytest.mark.parametrize("limit", [40, 60, 80, 100])
+@each("limit", [40, 60, 80, 100])
 def test_names_and_numbers_stay_whole(limit: int) -> None:
     pieces = chunk(NEWS, limit)
     for whole in ("Antony Blinken", "Wang Yi", "one point nine trillion dollars"):
         assert any(whole in piece for piece in pieces), pieces
 
 
-def test_strong_marks_come_first() -> None:
+def test_strong_marks_come_first_then_a_clause_then_a_function_word() -> None:
     text = "The talks failed. They will meet again in May, in Oslo, if all goes well for them."
     assert chunk(text, 60)[0] == "The talks failed."
-
-
-def test_then_a_clause() -> None:
     text = "After the long talks in the old town by the sea, nobody wanted to say a word about it"
     assert chunk(text, 60)[0].endswith("sea,")
-
-
-def test_then_a_function_word() -> None:
-    text = (
-        "Diplomats exchanged several confidential letters about fisheries before the summit ended"
-    )
-    assert all(piece.split()[0] in ("about", "before", "the") for piece in chunk(text, 50)[1:]), (
-        chunk(text, 50)
-    )
+    text = "Diplomats exchanged several confidential letters about fisheries before the summit ended"
+    _, *rest = chunk(text, 50)
+    assert all(piece.split()[0] in ("about", "before", "the") for piece in rest), rest
 
 
 def test_no_cut_after_a_title() -> None:
@@ -63,15 +49,11 @@ def test_no_cut_after_a_title() -> None:
         assert not any(piece.endswith(("Sen.", "Gov.")) for piece in chunk(text, limit))
 
 
-def test_a_word_longer_than_the_limit_is_cut_in_letters() -> None:
+def test_a_word_longer_than_the_limit_is_cut_in_letters_with_their_accents() -> None:
     pieces = chunk("a " + "x" * 5000 + " b", 100)
     assert max(map(len, pieces)) <= 100
     assert "".join(pieces).count("x") == 5000
-
-
-def test_an_accent_stays_on_its_letter() -> None:
-    pieces = chunk("e\u0301" * 30, 11)
-    assert not any(piece.startswith("\u0301") for piece in pieces)
+    assert not any(piece.startswith("\u0301") for piece in chunk("e\u0301" * 30, 11))
 
 
 @settings(max_examples=300, deadline=None)
@@ -88,7 +70,7 @@ def test_never_longer_and_nothing_lost(text: str, limit: int) -> None:
         at = text.index(piece, at) + len(piece)
 
 
-@pytest.mark.parametrize("unit", ["a", "a ", "1 ", "(", ". ", "\u0301"])
+@each("unit", ["a", "a ", "1 ", "(", ". ", "\u0301"])
 def test_time_is_linear(unit: str) -> None:
     def cut(size: int) -> Callable[[], object]:
         text = unit * (size // len(unit))

@@ -9,19 +9,9 @@ from pathlib import Path
 import pytest
 
 from audio_edition import disk
+from tests.rows import each
 
 LINE, OTHER = b"one\n", b"another's\n"
-
-
-def refusing(file: Path, *, other: bytes = b"") -> object:
-    """An ``fsync`` that the disk refuses; ``other`` was appended by somebody else by then."""
-
-    def fsync(descriptor: int) -> None:
-        with file.open("ab") as stream:
-            stream.write(other)
-        raise OSError(errno.EIO, os.strerror(errno.EIO))
-
-    return fsync
 
 
 def test_lines_follow_each_other_and_half_a_line_spoils_none(tmp_path: Path) -> None:
@@ -33,27 +23,23 @@ def test_lines_follow_each_other_and_half_a_line_spoils_none(tmp_path: Path) -> 
     assert file.read_bytes() == LINE + b"hal\n" + LINE
 
 
-@pytest.mark.parametrize("stood", [b"", LINE])
-def test_what_the_disk_refuses_is_not_there(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stood: bytes
+@each(("stood", "other"), [(b"", b""), (LINE, b""), (LINE, OTHER)])
+def test_what_the_disk_refuses_is_not_there_and_takes_no_other_with_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stood: bytes, other: bytes
 ) -> None:
     file = tmp_path / "lines"
     file.write_bytes(stood)
-    monkeypatch.setattr(os, "fsync", refusing(file))
+
+    def fsync(descriptor: int) -> None:
+        with file.open("ab") as stream:
+            stream.write(other)  # somebody else's, by then
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    monkeypatch.setattr(os, "fsync", fsync)
     with pytest.raises(OSError, match=os.strerror(errno.EIO)):
         disk.append(file, LINE)
-    assert file.read_bytes() == stood
-
-
-def test_a_refused_line_takes_no_other_with_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "lines"
-    file.write_bytes(LINE)
-    monkeypatch.setattr(os, "fsync", refusing(file, other=OTHER))
-    with pytest.raises(OSError, match=os.strerror(errno.EIO)):
-        disk.append(file, LINE)
-    assert file.read_bytes().endswith(OTHER)
+    assert file.read_bytes().endswith(other)
+    assert other or file.read_bytes() == stood
 
 
 def test_half_a_write_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,10 +44,9 @@ def test_the_face_is_the_one_that_was_promised() -> None:
     ``python -m tests.test_face`` writes the snapshot anew.
     """
     assert face() == SNAPSHOT.read_text(encoding="utf-8")
-
-
-def test_dir_lists_the_face_and_nothing_else() -> None:
     assert dir(audio_edition) == sorted(audio_edition.__all__)
+    with pytest.raises(AttributeError, match="buidl"):
+        _ = audio_edition.buidl
 
 
 def test_every_verb_of_the_issue_is_there_and_told() -> None:
@@ -62,15 +61,9 @@ def test_every_verb_of_the_issue_is_there_and_told() -> None:
 
 
 def test_reports_are_frozen() -> None:
-    for name in audio_edition.__all__:
-        thing = getattr(audio_edition, name)
-        if name.endswith("Report"):
-            assert thing.__dataclass_params__.frozen, name
-
-
-def test_an_unknown_name_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="buidl"):
-        _ = audio_edition.buidl
+    reports = [name for name in audio_edition.__all__ if name.endswith("Report")]
+    kinds = [getattr(audio_edition, name) for name in reports]
+    assert all(one.__dataclass_params__.frozen for one in kinds)
 
 
 def test_importing_the_package_costs_no_room() -> None:
@@ -80,14 +73,11 @@ def test_importing_the_package_costs_no_room() -> None:
     assert told.stdout.strip() == "['audio_edition']"
 
 
-def test_the_package_logs_nothing_unless_told() -> None:
-    handlers = logging.getLogger("audio_edition").handlers
-    assert [type(handler) for handler in handlers] == [logging.NullHandler]
-
-
-def test_modules_log_under_their_own_names(
+def test_modules_log_under_their_own_names_and_nothing_unless_told(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    handlers = logging.getLogger("audio_edition").handlers
+    assert [type(handler) for handler in handlers] == [logging.NullHandler]
     settings = {"show": {"title": "X"}, "voice": {"engine": "silence", "fallback": []}}
     workspace = audio_edition.Workspace.of(tmp_path, settings)
     story = audio_edition.Article.of("The Harbor", ["The harbor opened on Monday."])

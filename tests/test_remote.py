@@ -2,30 +2,21 @@
 
 from __future__ import annotations
 
+from unittest.mock import Mock
+
 import pytest
 
 from audio_edition.remote import again, part_name, said, shown, words
 
 
-class Flaky:
-    """Fails as told, then answers."""
-
-    def __init__(self, *problems: Exception) -> None:
-        self.problems = list(problems)
-        self.tries = 0
-        self.renewed = 0
-
-    def __call__(self) -> str:
-        self.tries += 1
-        if self.problems:
-            raise self.problems.pop(0)
-        return "answer"
-
-    def renew(self) -> None:
-        self.renewed += 1
+@pytest.fixture(autouse=True)
+def slept(monkeypatch: pytest.MonkeyPatch) -> list[float]:
+    naps: list[float] = []
+    monkeypatch.setattr("time.sleep", naps.append)
+    return naps
 
 
-def asked(flaky: Flaky, *pauses: float, spread: float = 0.0) -> str:
+def asked(flaky: Mock, *pauses: float, spread: float = 0.0) -> str:
     return again(
         flaky,
         pauses=pauses,
@@ -35,40 +26,24 @@ def asked(flaky: Flaky, *pauses: float, spread: float = 0.0) -> str:
     )
 
 
-def test_what_passes_is_tried_again_with_another_connection(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr("time.sleep", slept.append)
-    flaky = Flaky(TimeoutError("slow"), ConnectionError("gone"))
+def test_what_passes_is_tried_again_with_another_connection(slept: list[float]) -> None:
+    flaky = Mock(side_effect=[TimeoutError("slow"), ConnectionError("gone"), "answer"])
     assert asked(flaky, 0.5, 2.0) == "answer"
-    assert (flaky.tries, flaky.renewed, slept) == (3, 2, [0.5, 2.0])
-
-
-def test_the_last_problem_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("time.sleep", lambda _: None)
-    flaky = Flaky(TimeoutError("one"), TimeoutError("two"), TimeoutError("three"))
+    assert (flaky.call_count, flaky.renew.call_count, slept) == (3, 2, [0.5, 2.0])
+    flaky = Mock(side_effect=[TimeoutError("one"), TimeoutError("two"), TimeoutError("three")])
     with pytest.raises(TimeoutError, match="three"):
         asked(flaky, 0.5, 2.0)
-    flaky = Flaky(TimeoutError("one"))
     with pytest.raises(TimeoutError, match="one"):
-        asked(flaky)
-
-
-def test_what_does_not_pass_is_tried_once() -> None:
-    flaky = Flaky(PermissionError("no"))
+        asked(Mock(side_effect=[TimeoutError("one")]))
+    flaky = Mock(side_effect=PermissionError("no"))
     with pytest.raises(PermissionError, match="no"):
         asked(flaky, 1000.0)
-    assert (flaky.tries, flaky.renewed) == (1, 0)
+    assert (flaky.call_count, flaky.renew.call_count) == (1, 0)
 
 
-def test_those_that_were_turned_away_together_do_not_come_back_together(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    slept: list[float] = []
-    monkeypatch.setattr("time.sleep", slept.append)
+def test_those_that_were_turned_away_together_do_not_come_back_together(slept: list[float]) -> None:
     for _ in range(20):
-        asked(Flaky(TimeoutError()), 2.0, spread=0.5)
+        asked(Mock(side_effect=[TimeoutError(), "answer"]), 2.0, spread=0.5)
     assert len(set(slept)) > 10
     assert all(1.0 <= pause <= 3.0 for pause in slept)
 

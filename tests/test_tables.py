@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import strategies as st
 
 from audio_edition.errors import EditionError, ShowError
 from audio_edition.tables import Table, read_toml, read_toml_if_any
+from tests.rows import each
 
 FILE = Path("editions/show.toml")
 
@@ -17,52 +19,37 @@ def table(**values: object) -> Table:
     return Table(values, file=FILE, name="voice")
 
 
-def test_a_wrong_type_names_file_section_and_key() -> None:
-    with pytest.raises(ShowError, match=r"show\.toml \[voice\] speed must be a number, not 'x'"):
-        table(speed="x").number("speed", 1.0)
+@each(
+    ("value", "read", "told"),
+    [
+        ("x", lambda t: t.number("k", 1.0), r"show\.toml \[voice\] k must be a number, not 'x'"),
+        (True, lambda t: t.number("k", 2.0), "must be a number"),
+        *((value, lambda t: t.whole("k", 0), "whole number") for value in (True, "1", 1.5, [1])),
+        (3, lambda t: t.number("k", 1, least=0.5, most=2), "at least 0.5 and at most 2, not 3"),
+        (float("nan"), lambda t: t.number("k", 1, least=0.5), "at least"),
+        ([1], lambda t: t.texts("k"), "list of texts"),
+        ("piper", lambda t: t.table("k"), "k must be a table"),
+    ],
+)
+def test_what_is_of_another_kind_is_refused(
+    value: object, read: Callable[[Table], object], told: str
+) -> None:
+    with pytest.raises(ShowError, match=told):
+        read(table(k=value))
 
 
-def test_a_value_of_thousands_of_letters_is_not_told_whole() -> None:
+def test_what_is_of_its_kind_is_read() -> None:
+    assert table(speed=1).number("speed", 2.0) == 1.0
+    assert table(speed=0.5).number("speed", 1, least=0.5, most=2) == 0.5
+    assert table(fallback="espeak").texts("fallback") == ("espeak",)
+    assert table().texts("fallback", ["a"]) == ("a",)
+    with pytest.raises(ShowError) as caught:
+        table(mode="seral").choice("mode", ["serial", "episodic"], "episodic")
+    assert caught.value.hint == "did you mean 'serial'?"
     with pytest.raises(ShowError, match="speed must be a number, not 'xxxx") as caught:
         table(speed="x" * 300_000).number("speed", 1.0)
     assert len(caught.value.message) < 1000
     assert caught.value.message.endswith("…")
-
-
-@pytest.mark.parametrize("value", [True, "1", 1.5, [1]])
-def test_only_whole_numbers_are_whole(value: object) -> None:
-    with pytest.raises(ShowError, match="whole number"):
-        table(jobs=value).whole("jobs", 0)
-
-
-def test_a_whole_number_is_a_number_but_true_is_not() -> None:
-    assert table(speed=1).number("speed", 2.0) == 1.0
-    with pytest.raises(ShowError, match="must be a number"):
-        table(speed=True).number("speed", 2.0)
-
-
-def test_limits_are_inclusive_and_said() -> None:
-    assert table(speed=0.5).number("speed", 1, least=0.5, most=2) == 0.5
-    with pytest.raises(ShowError, match=r"at least 0\.5 and at most 2, not 3"):
-        table(speed=3).number("speed", 1, least=0.5, most=2)
-
-
-def test_not_a_number_is_out_of_every_limit() -> None:
-    with pytest.raises(ShowError, match="at least"):
-        table(speed=float("nan")).number("speed", 1, least=0.5)
-
-
-def test_a_choice_offers_the_nearest() -> None:
-    with pytest.raises(ShowError) as caught:
-        table(mode="seral").choice("mode", ["serial", "episodic"], "episodic")
-    assert caught.value.hint == "did you mean 'serial'?"
-
-
-def test_one_text_is_a_list_of_one() -> None:
-    assert table(fallback="espeak").texts("fallback") == ("espeak",)
-    assert table().texts("fallback", ["a"]) == ("a",)
-    with pytest.raises(ShowError, match="list of texts"):
-        table(fallback=[1]).texts("fallback")
 
 
 def test_unknown_keys_are_refused_with_the_nearest_known() -> None:
@@ -73,14 +60,11 @@ def test_unknown_keys_are_refused_with_the_nearest_known() -> None:
     assert caught.value.hint == "did you mean 'speed'?"
 
 
-def test_unknown_keys_of_sub_tables_are_refused_too() -> None:
+def test_unknown_keys_of_tables_inside_are_refused_too() -> None:
     root = Table({"voice": {"speed": 1.0, "x": 1}}, file=FILE)
     root.table("voice").number("speed", 1.0)
     with pytest.raises(ShowError, match=r"\[voice\] x is not a setting"):
         root.refuse_unknown()
-
-
-def test_unknown_keys_of_array_tables_are_refused_too() -> None:
     root = Table({"person": [{"name": "a"}, {"nam": "b"}]}, file=FILE)
     for person in root.tables("person"):
         person.text("name")
@@ -88,12 +72,7 @@ def test_unknown_keys_of_array_tables_are_refused_too() -> None:
         root.refuse_unknown()
 
 
-def test_a_section_that_is_no_table_is_said() -> None:
-    with pytest.raises(ShowError, match="voice must be a table"):
-        Table({"voice": "piper"}, file=FILE).table("voice")
-
-
-@pytest.mark.parametrize(
+@each(
     ("content", "message"),
     [
         (b"a = ", "not valid TOML"),
@@ -109,18 +88,15 @@ def test_unreadable_files_are_one_line(tmp_path: Path, content: bytes, message: 
     assert "\n" not in caught.value.message
 
 
-def test_a_byte_order_mark_is_no_error(tmp_path: Path) -> None:
+def test_a_byte_order_mark_is_no_error_and_a_missing_file_is_said(tmp_path: Path) -> None:
     file = tmp_path / "show.toml"
     file.write_bytes(b"\xef\xbb\xbftitle = 'x'")
     assert read_toml(file).text("title") == "x"
-
-
-def test_a_missing_file_is_said(tmp_path: Path) -> None:
     with pytest.raises(ShowError, match="does not exist"):
         read_toml(tmp_path / "none.toml")
 
 
-@pytest.mark.parametrize("what", ["folder", "pipe", "circle", "nowhere"])
+@each("what", ["folder", "pipe", "circle", "nowhere"])
 def test_what_stands_there_and_is_no_file_is_no_absence(tmp_path: Path, what: str) -> None:
     file = tmp_path / "edition.toml"
     assert list(read_toml_if_any(file).items()) == []
