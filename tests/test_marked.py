@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from audio_edition.errors import PublicationError
 from audio_edition.marked import holds, put, take_out, without
+from tests.rows import each
 
 PARAGRAPH = "<!-- wp:paragraph -->\n<p>Trams run.</p>\n<!-- /wp:paragraph -->"
 CLASSIC = "Trams run at night.\r\n\r\nThe vote was close.\r\n"
@@ -15,27 +16,11 @@ URL = "https://audio.example.org/2026-11-02/"
 DAY, OTHER = "2026-11-02", "2026-11-03"
 
 
-def test_a_post_of_blocks_gets_one_block_of_html() -> None:
-    assert put(PARAGRAPH, DAY, URL) == (
-        f"<!-- wp:html -->\n<!-- audio-edition:{DAY} -->\n{URL}\n<!-- /audio-edition -->\n"
-        f"<!-- /wp:html -->\n\n{PARAGRAPH}"
-    )
-
-
-def test_a_classic_post_gets_the_comments_alone() -> None:
-    assert put(CLASSIC, DAY, URL, at_end=True) == (
-        f"{CLASSIC}\n\n<!-- audio-edition:{DAY} -->\n{URL}\n<!-- /audio-edition -->"
-    )
-
-
-@pytest.mark.parametrize("content", [PARAGRAPH, CLASSIC, "", "\n\n", f"\n\n{PARAGRAPH}\n\n"])
-@pytest.mark.parametrize("at_end", [False, True])
-def test_put_twice_is_put_once_and_taken_out_is_never_put(content: str, at_end: bool) -> None:
-    once = put(content, DAY, URL, at_end=at_end)
-    assert holds(once, DAY)
-    assert put(once, DAY, URL, at_end=not at_end) == once
-    assert take_out(once, DAY) == content
-    assert take_out(content, DAY) == content
+def test_a_post_of_blocks_gets_one_block_and_a_classic_one_the_comments_alone() -> None:
+    marks = f"<!-- audio-edition:{DAY} -->\n{URL}\n<!-- /audio-edition -->"
+    block = f"<!-- wp:html -->\n{marks}\n<!-- /wp:html -->"
+    assert put(PARAGRAPH, DAY, URL) == f"{block}\n\n{PARAGRAPH}"
+    assert put(CLASSIC, DAY, URL, at_end=True) == f"{CLASSIC}\n\n{marks}"
 
 
 def test_another_body_takes_the_place_of_the_first() -> None:
@@ -44,14 +29,11 @@ def test_another_body_takes_the_place_of_the_first() -> None:
     assert take_out(middle, DAY) == "A\n\nB"
 
 
-def test_as_an_editor_left_it_is_not_changed_again() -> None:
-    moved = put(PARAGRAPH, DAY, URL).replace("\n", "\r\n").replace("<!-- audio", "<!--  audio")
+def test_as_an_editor_left_it_is_not_changed_again_and_a_copy_goes() -> None:
+    once = put(PARAGRAPH, DAY, URL)
+    moved = once.replace("\n", "\r\n").replace("<!-- audio", "<!--  audio")
     assert put(moved, DAY, URL) == moved
     assert put(moved, DAY, "other").count("audio-edition:") == 1
-
-
-def test_a_copy_goes() -> None:
-    once = put(PARAGRAPH, DAY, URL)
     twice = f"{once}\n\n{put('', DAY, URL).strip()}"
     assert put(twice, DAY, URL) == once
     assert take_out(twice, DAY) == PARAGRAPH
@@ -65,7 +47,7 @@ def test_editions_stand_side_by_side() -> None:
     assert without(both) == PARAGRAPH
 
 
-@pytest.mark.parametrize(
+@each(
     "content",
     [
         f"<!-- audio-edition:{DAY} -->\n{URL}\n\n{PARAGRAPH}",
@@ -80,7 +62,7 @@ def test_half_a_block_is_an_editors_to_mend(content: str) -> None:
     assert without(content) == content
 
 
-@pytest.mark.parametrize(
+@each(
     "shown",
     [
         "<p><!-- audio-edition:{0} --><br />\n<iframe src='x'></iframe><br />\n"
@@ -101,9 +83,13 @@ _POSTS = st.text(max_size=60) | st.lists(
 ).map("".join)  # fmt: skip
 
 
+@example("\n\n", False)
+@example(f"\n\n{PARAGRAPH}\n\n", True)
+@example(CLASSIC, False)
 @given(_POSTS, st.booleans())
 def test_every_other_byte_stays(content: str, at_end: bool) -> None:
     once = put(content, DAY, URL, at_end=at_end)
+    assert holds(once, DAY)
     assert once.replace(content, "", 1) != once or not content
-    assert take_out(once, DAY) == content
-    assert put(once, DAY, URL) == once
+    assert take_out(once, DAY) == take_out(content, DAY) == content
+    assert put(once, DAY, URL) == put(once, DAY, URL, at_end=not at_end) == once

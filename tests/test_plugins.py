@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -49,11 +50,11 @@ def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, s
     return install
 
 
-def test_ours_are_found_without_a_scan() -> None:
-    found = seam(join="posixpath:join").find("join")
-    import posixpath
-
-    assert found is posixpath.join
+def test_ours_are_found_without_a_scan_and_the_nearest_name_is_offered() -> None:
+    assert seam(join="posixpath:join").find("join") is posixpath.join
+    with pytest.raises(SpeechError) as caught:
+        seam(join="posixpath:join").find("jion")
+    assert "did you mean 'join'?" in (caught.value.hint or "")
 
 
 def test_a_package_offers_by_entry_point(package: Callable[[str, str], None]) -> None:
@@ -79,12 +80,6 @@ def test_a_package_that_is_broken_is_one_line(
     assert caught.value.hint
 
 
-def test_the_nearest_name_is_offered() -> None:
-    with pytest.raises(SpeechError) as caught:
-        seam(join="posixpath:join").find("jion")
-    assert "did you mean 'join'?" in (caught.value.hint or "")
-
-
 def test_a_show_s_file_offers_with_a_decorator_and_is_new_when_it_was_edited(
     tmp_path: Path,
 ) -> None:
@@ -95,18 +90,13 @@ def test_a_show_s_file_offers_with_a_decorator_and_is_new_when_it_was_edited(
     # same size, and perhaps the same second: neither decides
     plugins(tmp_path / "a", jingle=OFFER.format(says="behind"))
     second = plugins(tmp_path / "b", jingle=OFFER.format(says="second"))
-    # shows with files of one name never meet
+    # shows with files of one name never meet, and the path of imports is left alone
+    before = list(sys.path)
     said = [greetings.find("hello", one)() for one in (own, second, own)]
     assert said == ["behind", "second", "behind"]
-
-
-def test_the_path_of_imports_is_left_alone(tmp_path: Path) -> None:
-    before = list(sys.path)
-    own = plugins(tmp_path, jingle=OFFER.format(says="x"))
-    seam().find("hello", own)
     assert sys.path == before
     assert "jingle" not in sys.modules
-    assert not list((tmp_path / "editions/plugins").glob("__pycache__"))
+    assert not list((tmp_path / "a/editions/plugins").glob("__pycache__"))
 
 
 def test_no_plugins_forbids_the_show_s_code_and_says_so(tmp_path: Path) -> None:
@@ -119,25 +109,18 @@ def test_no_plugins_forbids_the_show_s_code_and_says_so(tmp_path: Path) -> None:
     assert not marker.exists()
 
 
-def test_a_broken_file_is_one_line_that_names_it(tmp_path: Path) -> None:
+def test_a_file_that_is_broken_or_offers_what_is_taken_is_one_line(tmp_path: Path) -> None:
     for text, told in (("def broken(:\n", "SyntaxError"), ("1 / 0\n", "ZeroDivisionError")):
         own = plugins(tmp_path, jingle=text)
         with pytest.raises(PluginError, match=told) as caught:
             seam().find("hello", own)
         assert "\n" not in caught.value.message
         assert "jingle.py" in caught.value.message
-
-
-def test_a_name_of_ours_cannot_be_taken(tmp_path: Path) -> None:
     own = plugins(tmp_path, jingle=OFFER.format(says="x"))
     with pytest.raises(SpeechError, match="which is ours"):
         seam(hello="posixpath:join").find("hello", own)
-
-
-def test_two_files_that_offer_one_name_are_told(tmp_path: Path) -> None:
-    own = plugins(tmp_path, one=OFFER.format(says="x"), two=OFFER.format(says="y"))
     with pytest.raises(PluginError, match="both offer"):
-        seam().find("hello", own)
+        seam().find("hello", plugins(tmp_path, two=OFFER.format(says="y")))
 
 
 def test_a_dataclass_in_a_plugin_works(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from audio_edition import Workspace
 from audio_edition.errors import BusyError, EditionError, NoShowError, ShowError
+from tests.rows import each
 
 SETTINGS = {"show": {"title": "The Morning Meridian"}}
 
@@ -27,12 +28,9 @@ def test_a_show_is_found_upward(tmp_path: Path) -> None:
     assert Workspace.find(deep).root == (tmp_path / "show").resolve()
     with pytest.raises(NoShowError, match="no show here"):
         Workspace.find(tmp_path)
-
-
-def test_a_named_show_that_is_none_is_not_merely_absent(tmp_path: Path) -> None:
     with pytest.raises(ShowError, match=r"show\.toml is missing") as caught:
         Workspace.open(tmp_path)
-    assert not isinstance(caught.value, NoShowError)
+    assert not isinstance(caught.value, NoShowError), "one that was named is not merely absent"
 
 
 def test_a_folder_whose_name_is_no_text_is_told_before_anything_is_spoken(tmp_path: Path) -> None:
@@ -57,7 +55,7 @@ def test_editions_are_folders_with_names_of_editions(tmp_path: Path) -> None:
     assert "2026-11-03" in (caught.value.hint or "")
 
 
-@pytest.mark.parametrize("name", ["today", "..", "../x", "a/b/..", "", "."])
+@each("name", ["today", "..", "../x", "a/b/..", "", "."])
 def test_no_name_of_the_site_and_none_that_leads_out_is_an_edition(
     tmp_path: Path, name: str
 ) -> None:
@@ -70,16 +68,13 @@ def test_no_name_of_the_site_and_none_that_leads_out_is_an_edition(
     assert caught.value.hint or name != "today"
 
 
-def test_python_alone_makes_a_workspace(tmp_path: Path) -> None:
-    workspace = Workspace.of(tmp_path / "new", SETTINGS)
+def test_python_alone_makes_a_workspace_with_a_clock_of_its_own(tmp_path: Path) -> None:
+    noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
+    workspace = Workspace.of(tmp_path / "new", SETTINGS, clock=lambda: noon)
     assert workspace.show.identity.title == "The Morning Meridian"
     assert workspace.edition_ids() == []
     assert not (workspace.editions / "show.toml").exists()
-
-
-def test_the_clock_is_the_workspace_s_own(tmp_path: Path) -> None:
-    noon = datetime(2026, 11, 2, 12, tzinfo=UTC)
-    assert Workspace.of(tmp_path, SETTINGS, clock=lambda: noon).now() == noon
+    assert workspace.now() == noon
 
 
 def test_settings_are_read_again_on_request(tmp_path: Path) -> None:
