@@ -7,23 +7,14 @@ import os
 import resource
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import BrokenExecutor
 from pathlib import Path
 
 import pytest
 
-from audio_edition.errors import AudioEditionError, EditionError
+from audio_edition.errors import EditionError
 from audio_edition.faults import PRUNE, known, naming, of_disk, passes, plainly
-
-
-@pytest.fixture
-def small_files() -> Iterator[None]:
-    """Files of at most 1000 bytes: the system refuses the rest, as a full disk does."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
 def caught(act: Callable[[], object]) -> BaseException:
@@ -48,36 +39,29 @@ def by_stream(file: Path) -> None:
         stream.write(bytes(2000))
 
 
-def by_text(file: Path) -> None:
-    file.write_text("x" * 2000)
-
-
-def by_copy(file: Path) -> None:
-    source = file.with_name("source")
-    shutil.copyfile(source, file)
-
-
 def by_number(file: Path) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT)
-    try:
-        with naming(file):
-            os.write(descriptor, bytes(1000))
-            os.write(descriptor, bytes(1000))
-    finally:
-        os.close(descriptor)
+    with file.open("wb") as stream, naming(file):
+        os.write(stream.fileno(), bytes(1000))
+        os.write(stream.fileno(), bytes(1000))
 
 
-@pytest.mark.parametrize("write", [by_stream, by_text, by_copy, by_number])
-def test_a_write_that_knows_no_name_is_told_with_it(
-    tmp_path: Path, write: Callable[[Path], None], request: pytest.FixtureRequest
-) -> None:
+def test_a_write_that_knows_no_name_is_told_with_it(tmp_path: Path) -> None:
     (tmp_path / "audio").mkdir()
-    (tmp_path / "audio" / "source").write_bytes(bytes(2000))
-    request.getfixturevalue("small_files")
-    problem = caught(lambda: write(tmp_path / "audio" / "feed.xml"))
-    assert line(problem, tmp_path) == (
-        "audio/feed.xml cannot be written: the file would be too large"
-    )
+    source, file = (tmp_path / "audio" / name for name in ("source", "feed.xml"))
+    source.write_bytes(bytes(2000))
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, hard))  # it refuses as a full disk does
+    try:
+        problems = [
+            caught(lambda: by_stream(file)),
+            caught(lambda: file.write_text("x" * 2000)),
+            caught(lambda: shutil.copyfile(source, file)),
+            caught(lambda: by_number(file)),
+        ]
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    told = "audio/feed.xml cannot be written: the file would be too large"
+    assert [line(problem, tmp_path) for problem in problems] == [told] * 4
 
 
 def test_what_was_not_done_is_told(tmp_path: Path) -> None:
@@ -122,21 +106,12 @@ def test_what_libraries_made_of_it_is_found(tmp_path: Path) -> None:
 
     refused = OSError(errno.EIO, "Input/output error", str(tmp_path / "a"))
 
-    def held() -> None:
-        raise LibraryError(refused)
-
-    def caused() -> None:
-        raise LibraryError("odd") from refused
-
-    def within() -> None:
-        try:
-            raise refused
-        except OSError:
-            raise LibraryError("odd")  # noqa: B904  # as libraries do that know no better
-
-    for act in (held, caused, within):
-        assert line(caught(act), tmp_path) == "a cannot be used: a disk error"
-        assert of_disk(caught(act)) is not None
+    held, caused, within = LibraryError(refused), LibraryError("odd"), LibraryError("odd")
+    caused.__cause__ = refused
+    within.__context__ = refused
+    for problem in (held, caused, within):
+        assert line(problem, tmp_path) == "a cannot be used: a disk error"
+        assert of_disk(problem) is not None
 
     base = sqlite3.connect(tmp_path / "base")
     base.execute("pragma max_page_count = 2")
@@ -155,14 +130,9 @@ def test_other_limits_are_told_and_bugs_are_none(tmp_path: Path) -> None:
         assert known(bug) is None
     for other in (FileNotFoundError(2, "No such file", "a"), ConnectionResetError(104, "reset")):
         assert of_disk(other) is None
-
-    def bug_after() -> None:
-        try:
-            (tmp_path / "no").read_bytes()
-        except OSError:
-            raise KeyError("odd")  # noqa: B904  # a bug of ours, met while one was dealt with
-
-    assert known(caught(bug_after)) is None
+    after = KeyError("odd")  # a bug of ours, met while one was dealt with
+    after.__context__ = caught(lambda: (tmp_path / "no").read_bytes())
+    assert known(after) is None
 
 
 def test_what_passes_is_no_damage() -> None:
@@ -174,22 +144,16 @@ def test_what_passes_is_no_damage() -> None:
 def test_what_a_room_made_of_it_gets_plain_words(tmp_path: Path) -> None:
     file = tmp_path / "editions" / "show.toml"
 
-    def room(number: int) -> None:
-        try:
-            raise OSError(number, os.strerror(number), str(file))
-        except OSError as problem:
-            raise EditionError(f"{file} cannot be read: {problem.strerror}") from None
+    def of_room(number: int) -> EditionError:
+        problem = OSError(number, os.strerror(number), str(file))
+        error = EditionError(f"{file} cannot be read: {problem.strerror}")
+        error.__context__ = problem
+        return error
 
-    error = caught(lambda: room(errno.EMFILE))
-    assert isinstance(error, AudioEditionError)
-    told = plainly(error, root=tmp_path)
+    told = plainly(of_room(errno.EMFILE), root=tmp_path)
     assert type(told) is EditionError
-    assert told.message == (
-        "editions/show.toml cannot be read: too many open files in this process"
-    )
+    assert told.message == "editions/show.toml cannot be read: too many open files in this process"
     assert told.hint == "raise the limit (ulimit -n), or ask for less at once"
-    gone = caught(lambda: room(errno.ENOENT))
-    assert isinstance(gone, AudioEditionError)
-    assert "No such file" in plainly(gone, root=tmp_path).message
+    assert "No such file" in plainly(of_room(errno.ENOENT), root=tmp_path).message
     own = EditionError("odd", hint="as it was")
     assert plainly(own).lines == (("odd", "as it was"),)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition import owners
+from tests.rows import each
 from tests.tools import begun
 
 BEGINS = """
@@ -38,12 +39,9 @@ def test_what_a_living_process_began_stays_and_a_dead_one_s_goes(tmp_path: Path)
         assert owners.clear_left(tmp_path) == 0
         living.communicate()
     assert names(tmp_path) == [], "who ends in order leaves nothing"
-
-
-def test_who_works_for_another_leaves_its_files_to_it(tmp_path: Path) -> None:
     with begun(BEGINS, tmp_path, owners.mark()) as worker:
         worker.communicate()
-    assert len(names(tmp_path)) == 2
+    assert len(names(tmp_path)) == 2, "who works for another leaves its files to it"
     assert list(owners.left(tmp_path)) == []  # we live
     assert all(owners.mark() in name for name in names(tmp_path))
 
@@ -78,7 +76,7 @@ def test_of_this_machine_s_earlier_life_none_lives(tmp_path: Path) -> None:
     assert names(tmp_path) == [elsewhere]
 
 
-@pytest.mark.parametrize(
+@each(
     "name", [".a", ".a.0123456789ab", "~h.1.a", ".a.~H.1.a.0123456789ab", ".a.~h.1.a.0123456789ab~"]
 )
 def test_what_has_no_mark_is_nobodys_to_remove(tmp_path: Path, name: str) -> None:
@@ -87,11 +85,10 @@ def test_what_has_no_mark_is_nobodys_to_remove(tmp_path: Path, name: str) -> Non
 
 
 def test_of_a_link_nothing_goes_but_the_link(tmp_path: Path) -> None:
-    precious = tmp_path / "precious"
-    precious.mkdir()
+    precious, place = tmp_path / "precious", tmp_path / "scratch"
+    for folder in (precious, place):
+        folder.mkdir()
     (precious / "letter").write_bytes(b"mine")
-    place = tmp_path / "scratch"
-    place.mkdir()
     host, _, _ = owners.mark().split(".")
     (place / f".x.{host}.999999999.0.{'0' * 12}").symlink_to(precious)
     assert owners.clear_left(place) == 1

@@ -14,14 +14,7 @@ from audio_edition.plain_files import open_plain, read_plain
 from audio_edition.publication.cover import inspect
 from audio_edition.tables import read_toml
 from tests.publication.pictures_made import png_of
-
-
-def pipe(file: Path) -> None:
-    os.mkfifo(file)
-
-
-def device(file: Path) -> None:
-    file.symlink_to("/dev/zero")
+from tests.rows import each
 
 
 def link_to_pipe(file: Path) -> None:
@@ -39,12 +32,12 @@ def huge(file: Path) -> None:
         stream.truncate(2**40)  # it takes no room
 
 
-@pytest.mark.parametrize(
+@each(
     ("make", "words"),
     [
-        (pipe, "it is a pipe, and no file"),
+        (os.mkfifo, "it is a pipe, and no file"),
         (link_to_pipe, "it is a pipe, and no file"),
-        (device, "it is a device, and no file"),
+        (lambda file: file.symlink_to("/dev/zero"), "it is a device, and no file"),
         (bound_socket, "it is a socket, and no file"),
         (huge, "it is larger than 16 MB"),
     ],
@@ -73,7 +66,7 @@ def test_a_file_and_what_is_none(tmp_path: Path) -> None:
         read_plain(tmp_path)
 
 
-@pytest.mark.parametrize(
+@each(
     ("text", "words"),
     [
         ("x = " + "[" * 5000 + "]" * 5000, "nested too deeply"),
@@ -97,10 +90,8 @@ def test_toml_with_dots_in_texts_is_read(tmp_path: Path) -> None:
     assert read_toml(tmp_path / "x.toml").raw("a") == {"b": {"c": dots}}
 
 
-@pytest.mark.parametrize("side", [9000, 60_000])
+@each("side", [9000, 60_000])
 def test_a_cover_of_too_many_pixels_is_not_unpacked(tmp_path: Path, side: int) -> None:
     (tmp_path / "c.png").write_bytes(png_of(side))
     jpeg, warning = inspect(tmp_path / "c.png")
-    assert jpeg is None
-    assert "cannot be read" in warning
-    assert "pixels" in warning
+    assert (jpeg, "cannot be read" in warning, "pixels" in warning) == (None, True, True)

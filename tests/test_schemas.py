@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.edition.load import load_edition
+from audio_edition.edition.model import Edition
 from audio_edition.edition.sources.letters.profile import read_profile
 from audio_edition.errors import (
     AudioEditionError,
@@ -29,13 +30,14 @@ from audio_edition.script.lexicon import read_lexicon
 from audio_edition.show import Show
 from audio_edition.speech.engines.piper_voices import record
 from tests.publication.support import Stage
+from tests.rows import each
 from tests.tools import ROOT
 
 SHOW = '[show]\ntitle = "The Lantern"\n'
 Reader = Callable[[Path], object]
 
 
-def _edition(file: Path) -> object:
+def _edition(file: Path) -> Edition:
     (file.parent / "01.txt").write_text("Harbor\n\nThe harbor opened at dawn.\n")
     return load_edition(file.parent, "en")
 
@@ -59,7 +61,7 @@ FILES: list[tuple[str, str, Reader, type[AudioEditionError]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("name", "text", "read", "error"), FILES)
+@each(("name", "text", "read", "error"), FILES)
 def test_a_newer_file_is_refused_with_what_mends_it(
     tmp_path: Path, name: str, text: str, read: Reader, error: type[AudioEditionError]
 ) -> None:
@@ -83,35 +85,33 @@ def test_the_page_tells_of_every_one_of_them() -> None:
         assert f"{name}`" in page, name
 
 
-@pytest.mark.parametrize("version", ["", "version = 1\n"])
+@each("version", ["", "version = 1\n"])
 def test_a_file_of_this_version_need_not_say_so(tmp_path: Path, version: str) -> None:
-    (tmp_path / "show.toml").write_text(version + SHOW)
-    assert Show.load(tmp_path / "show.toml").identity.title == "The Lantern"
-    (tmp_path / "lexicon.toml").write_text(f'{version}Meridiem = "muh-RID-ee-um"\n')
-    assert [entry.written for entry in read_lexicon(tmp_path / "lexicon.toml")] == ["Meridiem"]
-    folder = tmp_path / "2026-11-02"
-    folder.mkdir()
-    (folder / "edition.toml").write_text(f'{version}title = "Fog"\n')
-    edition = _edition(folder / "edition.toml")
-    assert edition.title == "Fog"  # type: ignore[attr-defined]
-    (tmp_path / "sender.toml").write_text(f'{version}split = "rule"\n')
-    assert read_profile(tmp_path / "sender.toml").split == "rule"
+    def file(name: str, text: str) -> Path:
+        (tmp_path / name).write_text(version + text)
+        return tmp_path / name
 
-
-def test_the_word_version_may_be_said_in_a_way_of_its_own(tmp_path: Path) -> None:
+    assert Show.load(file("show.toml", SHOW)).identity.title == "The Lantern"
+    entries = read_lexicon(file("lexicon.toml", 'Meridiem = "muh-RID-ee-um"\n'))
+    assert [entry.written for entry in entries] == ["Meridiem"]
+    assert read_profile(file("sender.toml", 'split = "rule"\n')).split == "rule"
+    (tmp_path / "2026-11-02").mkdir()
+    edition = _edition(file("2026-11-02/edition.toml", 'title = "Fog"\n'))
+    assert edition.title == "Fog"
+    # the word may be said in a way of its own
     (tmp_path / "lexicon.toml").write_text('version = "VUR-zhun"\n')
     (entry,) = read_lexicon(tmp_path / "lexicon.toml")
     assert (entry.written, entry.respell) == ("version", "VUR-zhun")
 
 
-@pytest.mark.parametrize("version", ["0", '"2"', "1.5"])
+@each("version", ["0", '"2"', "1.5"])
 def test_a_version_that_is_none_is_a_wrong_setting(tmp_path: Path, version: str) -> None:
     (tmp_path / "show.toml").write_text(f"version = {version}\n{SHOW}")
     with pytest.raises(ShowError, match=r"show\.toml version must be"):
         Show.load(tmp_path / "show.toml")
 
 
-@pytest.mark.parametrize("version", [1, 0, -3, True, None, "2", 1.5, []])
+@each("version", [1, 0, -3, True, None, "2", 1.5, []])
 def test_what_is_no_higher_number_is_for_others_to_judge(version: object) -> None:
     refuse_newer(version, 1, "episode.json", PublicationError)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -11,9 +12,10 @@ from audio_edition import searching
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.errors import CleaningError
 from audio_edition.tables import Table
+from tests.rows import each
 
 
-@pytest.mark.parametrize(
+@each(
     ("pattern", "text", "is_here"),
     [
         (r"sign up (today|now)", "please sign up now", True),
@@ -28,20 +30,14 @@ from audio_edition.tables import Table
 def test_what_is_found_is_what_re_finds(
     monkeypatch: pytest.MonkeyPatch, pattern: str, text: str, is_here: bool
 ) -> None:
-    asked: list[str] = []
-    elsewhere = searching._elsewhere
-
-    def noted(pattern: re.Pattern[str], text: str) -> str | None:
-        asked.append(text)
-        return elsewhere(pattern, text)
-
-    monkeypatch.setattr(searching, "_elsewhere", noted)
+    elsewhere = Mock(wraps=searching._elsewhere)
+    monkeypatch.setattr(searching, "_elsewhere", elsewhere)
     match = re.search(pattern, text)
     assert searching.found(re.compile(pattern), text) == (match.group() if match else None)
-    assert bool(asked) is not is_here, "what is quick by its shape starts no process"
+    assert elsewhere.called is not is_here, "what is quick by its shape starts no process"
 
 
-@pytest.mark.parametrize(
+@each(
     "pattern", ["(a+)+$", "(a|a)*b", "a?" * 200 + "a" * 200, "(?:(?:){60000}){60000}", "(a|a)" * 99]
 )
 def test_what_has_no_end_is_not_searched_here(pattern: str) -> None:
@@ -54,11 +50,11 @@ def test_a_python_without_this_parser_searches_in_the_child(
 ) -> None:
     monkeypatch.setattr(searching, "parsing", None)
     searching._shape.cache_clear()
-    asked: list[str] = []
-    monkeypatch.setattr(searching, "_elsewhere", lambda _, text: asked.append(text))
+    elsewhere = Mock()
+    monkeypatch.setattr(searching, "_elsewhere", elsewhere)
     searching.found(re.compile("a"), "ab")
     searching._shape.cache_clear()
-    assert asked == ["ab"]
+    elsewhere.assert_called_once()
 
 
 def test_a_rule_without_an_end_is_ended_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
