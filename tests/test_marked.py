@@ -6,6 +6,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from audio_edition.edition.sources.content import read_content
 from audio_edition.errors import PublicationError
 from audio_edition.marked import holds, put, take_out, without
 from tests.rows import each
@@ -74,6 +75,7 @@ def test_half_a_block_is_an_editors_to_mend(content: str) -> None:
 )
 def test_what_is_shown_is_read_without_us(shown: str) -> None:
     assert without(shown.format(DAY)).strip() == "<p>Text.</p>"
+    assert [p.text for p in read_content(shown.format(DAY), "T", "x").paragraphs] == ["Text."]
 
 
 # what a post may hold: our own marks are not among what others write

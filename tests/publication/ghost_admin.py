@@ -1,9 +1,7 @@
-"""A Ghost of this machine: Admin API, Content API and webhooks, as its documentation has them.
+"""A Ghost of this machine: the Admin API as its documentation has it.
 
-Ghost's developer documentation (docs.ghost.org): "Admin API" (token authentication, posts:
-formats, ``updated_at`` as the collision check), "Content API" (key, posts), "Webhooks"; the
-signature as Ghost's own source makes it (services/webhooks, webhook-trigger). HTML cards are
-shown between ``kg-card-begin`` and ``kg-card-end``.
+Ghost's developer documentation (docs.ghost.org), "Admin API": token authentication, posts: formats,
+``updated_at`` as the collision check.
 """
 
 from __future__ import annotations
@@ -17,9 +15,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import httpx
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
@@ -30,7 +26,6 @@ from tests.server.live import Server
 KEY_ID = "6748592f4b9b7700010f6564"
 KEY_SECRET = "b1b5b9c1d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1"
 ADMIN_KEY = f"{KEY_ID}:{KEY_SECRET}"
-CONTENT_KEY = "22444f78447824223cefc48062"
 
 
 def paragraph(text: str) -> dict[str, Any]:
@@ -48,28 +43,15 @@ def lexical(*cards: dict[str, Any]) -> str:
     return json.dumps({"root": root}, ensure_ascii=False, separators=(",", ":"))
 
 
-def rendered(document: str) -> str:
-    parts = []
-    for card in json.loads(document)["root"]["children"]:
-        if card["type"] == "html":
-            parts.append(f"<!--kg-card-begin: html-->\n{card['html']}\n<!--kg-card-end: html-->")
-        else:
-            text = "".join(child.get("text", "") for child in card.get("children", []))
-            parts.append(f"<p>{text}</p>")
-    return "\n".join(parts)
-
-
 class GhostAdmin:
-    """Posts by id; ``hook`` is called with each delivery (target, body, headers)."""
+    """Posts by id."""
 
     def __init__(self, clock: Callable[[], datetime]) -> None:
         self.clock = clock
         self.url = ""
         self.posts: dict[str, dict[str, Any]] = {}
-        self.webhook: tuple[str, str] | None = None
         self.meanwhile: list[Callable[[], None]] = []
         self.refuse: tuple[int, str] | None = None
-        self.deliveries: list[int] = []
         self._saves = 0
 
     @contextmanager
@@ -85,8 +67,6 @@ class GhostAdmin:
         return Starlette(routes=[
             Route(f"{api}/admin/posts/slug/{{slug}}/", self._admin),
             Route(f"{api}/admin/posts/{{id}}/", self._admin, methods=["GET", "PUT"]),
-            Route(f"{api}/content/posts/", self._content),
-            Route(f"{api}/content/posts/{{id}}/", self._content),
         ])  # fmt: skip
 
     def add(self, slug: str, *cards: dict[str, Any], **fields: Any) -> dict[str, Any]:
@@ -108,32 +88,12 @@ class GhostAdmin:
 
     def save(self, post_id: str, **fields: Any) -> None:
         """What an editor does."""
-        post = self.posts[post_id]
-        before = {key: post[key] for key in fields}
         self._saves += 1
-        post |= fields | {"updated_at": self._stamp()}
-        self._tell(post, before)
+        self.posts[post_id] |= fields | {"updated_at": self._stamp()}
 
     def _stamp(self) -> str:
         now = self.clock() + timedelta(milliseconds=self._saves)
         return f"{now:%Y-%m-%dT%H:%M:%S}.{now.microsecond // 1000:03}Z"
-
-    def _tell(self, post: dict[str, Any], before: dict[str, Any]) -> None:
-        if self.webhook is None:
-            return
-        target, secret = self.webhook
-        shown = {**{k: v for k, v in post.items() if k != "lexical"},
-                 "html": rendered(post["lexical"])}  # fmt: skip
-        body = json.dumps({"post": {"current": shown, "previous": before}}).encode()
-        stamp = str(int(self.clock().timestamp() * 1000))
-        mac = hmac.new(secret.encode(), body + stamp.encode(), hashlib.sha256).hexdigest()
-        headers = {
-            "Content-Type": "application/json",
-            "Content-Version": "v5.130",
-            "X-Ghost-Signature": f"sha256={mac}, t={stamp}",
-        }
-        answer = httpx.post(target, content=body, headers=headers, timeout=2)
-        self.deliveries.append(answer.status_code)
 
     # -- Admin API -------------------------------------------------------------
 
@@ -160,7 +120,7 @@ class GhostAdmin:
                 why = "Saving failed! Someone else is editing this post."
                 return _error(409, why, "UpdateCollisionError")
             json.loads(sent["lexical"])
-            await run_in_threadpool(self.save, found[0]["id"], lexical=sent["lexical"])
+            self.save(found[0]["id"], lexical=sent["lexical"])
         shown = dict(found[0])
         if "lexical" not in request.query_params.get("formats", "lexical"):
             del shown["lexical"]
@@ -182,30 +142,6 @@ class GhostAdmin:
             and claims["aud"] == "/admin/"
             and claims["iat"] <= now < claims["exp"] <= claims["iat"] + 300
         )
-
-    # -- Content API -----------------------------------------------------------
-
-    async def _content(self, request: Request) -> Response:
-        if request.query_params.get("key") != CONTENT_KEY:
-            return _error(401, "Unknown Content API Key", "UnauthorizedError")
-        wanted = request.path_params.get("id")
-        told = request.query_params.get("filter", "")
-        live = [post for post in self.posts.values() if post["status"] == "published"]
-        if told.startswith("id:["):
-            live = [post for post in live if post["id"] in told[4:-1].split(",")]
-        if wanted:
-            live = [post for post in live if post["id"] == wanted]
-            if not live:
-                return _error(404, "Resource not found error, cannot read post.", "NotFoundError")
-        shown = [
-            {**{k: v for k, v in post.items() if k != "lexical"},
-             "html": rendered(post["lexical"]), "access": True, "tags": [],
-             "authors": [{"id": "1", "name": "Mara Lindqvist", "slug": "mara"}]}
-            for post in reversed(live)
-        ]  # fmt: skip
-        pages = {"page": 1, "limit": 15, "pages": 1, "total": len(shown), "next": None,
-                 "prev": None}  # fmt: skip
-        return JSONResponse({"posts": shown, "meta": {"pagination": pages}})
 
 
 def _error(status: int, message: str, kind: str = "InternalServerError") -> Response:
