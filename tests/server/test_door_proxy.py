@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import base64
-import contextlib
-import os
 import re
-import shutil
-import socket
 import ssl
 import subprocess
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,18 +16,13 @@ import pytest
 import trustme
 
 from audio_edition.server.door_opening import Sharing
+from tests.publication.at_work import caddy, free_port, nginx, running
 from tests.server.newsroom import EDITION, PASSWORDS, PROXIED, Newsroom
 from tests.tools import ROOT, require
 
 API = f"/desk/api/{EDITION}"
 PAGE = (ROOT / "docs/desk.md").read_text("utf-8")
 USERS = {"paula": "the proxy's own one", "emil": "and another of them", "eve": "nobody of ours"}
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 def told(language: str) -> str:
@@ -67,63 +57,32 @@ def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@contextlib.contextmanager
-def running(command: list[str], folder: Path, port: int, **environment: str) -> Iterator[None]:
-    said = folder / "said"
-    with said.open("w") as out, subprocess.Popen(
-        command, cwd=folder, stdout=out, stderr=out,
-        env={"PATH": os.environ["PATH"], "HOME": str(folder), **environment},
-    ) as server:  # fmt: skip
-        try:
-            for _ in range(1200):
-                assert server.poll() is None, said.read_text()
-                with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port)):
-                    break
-                time.sleep(0.05)
-            yield
-        finally:
-            server.terminate()
-
-
-def nginx_runs(folder: Path, pems: Path, port: int, behind: str, block: str) -> list[str]:
-    nginx = require("nginx") if shutil.which("nginx") else require("/usr/sbin/nginx")
-    (folder / "htpasswd").write_text(
-        "".join(f"{name}:{{PLAIN}}{password}\n" for name, password in USERS.items())
-    )
-    server = block.replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
+def nginx_runs(folder: Path, pems: Path, port: int, behind: str) -> list[str]:
+    words = "".join(f"{name}:{{PLAIN}}{password}\n" for name, password in USERS.items())
+    (folder / "htpasswd").write_text(words)
+    server = told("nginx").replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
     server = server.replace("/etc/desk/htpasswd", str(folder / "htpasswd"))
     server = server.replace("/etc/desk", str(pems)).replace("http://127.0.0.1:8001", behind)
-    kept = "".join(
-        f"{kind}_temp_path {folder / kind};\n"
-        for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    user = "user root;\n" if os.getuid() == 0 else ""
-    (folder / "nginx.conf").write_text(
-        f"{user}pid {folder / 'pid'};\nerror_log stderr;\nworker_processes 1;\ndaemon off;\n"
-        f"events {{}}\nhttp {{\naccess_log off;\n{kept}{server}}}\n"
-    )
-    return [nginx, "-e", "stderr", "-p", str(folder), "-c", str(folder / "nginx.conf")]
+    return nginx(server, folder, folder, port)
 
 
-def caddy_runs(folder: Path, pems: Path, port: int, behind: str, block: str) -> list[str]:
-    caddy = require("caddy")
+def caddy_runs(folder: Path, pems: Path, port: int, behind: str) -> list[str]:
     # `caddy hash-password` takes a second for each, and so does each look at it
     hashes = [
         f"{name} {base64.b64encode(bcrypt.hashpw(password.encode(), bcrypt.gensalt(4))).decode()}"
         for name, password in USERS.items()
     ]
-    site = block.replace(
-        "127.0.0.1 {",
-        f"https://127.0.0.1:{port} {{\n\ttls {pems}/fullchain.pem {pems}/privkey.pem",
-        1,
+    certificate = f"\ttls {pems}/fullchain.pem {pems}/privkey.pem"
+    site = told("caddyfile").replace(
+        "127.0.0.1 {", f"https://127.0.0.1:{port} {{\n{certificate}", 1
     )
     site = site.replace("anna HASH", "\n\t\t".join(hashes))
-    site = site.replace("127.0.0.1:8001", behind.removeprefix("http://"))
-    (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n\tauto_https off\n}}\n{site}")
-    return [caddy, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
+    return caddy(
+        site.replace("127.0.0.1:8001", behind.removeprefix("http://")), folder, folder, port
+    )
 
 
-RUNS = {"nginx": (nginx_runs, "nginx"), "caddy": (caddy_runs, "caddyfile")}
+RUNS = {"nginx": nginx_runs, "caddy": caddy_runs}
 
 
 @pytest.fixture(scope="module", params=["nginx", "caddy"])
@@ -137,10 +96,8 @@ def naming(
     with room.shared(sharing) as found:
         assert found.listener.getsockname()[0] == "127.0.0.1"
         behind, room.url = room.url, f"https://127.0.0.1:{port}"
-        runs, language = RUNS[request.param]
-        command = runs(folder, pems, port, behind, told(language))
         trusted = ssl.create_default_context(cafile=str(pems / "ca.pem"))
-        with running(command, folder, port):
+        with running(RUNS[request.param](folder, pems, port, behind), folder, port):
             yield Proxy(room, room.url, trusted)
 
 
