@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
@@ -13,16 +15,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from audio_edition.publication.serving import beacon_elsewhere
-from audio_edition.server.run import bind, url_of
 from audio_edition.server.site import create_site
-from tests.player.conftest import browser
+from tests.player.conftest import browser, open_page, served, wait
 from tests.player.site_fixture import SETTINGS, write_site
 from tests.publication.at_work import in_thread
 from tests.server.live import Server
 
-__all__ = ["browser"]  # the one Chromium of the module
-
-DAY = "/2026-11-02/"
+__all__ = ["browser", "open_page"]  # fixtures
 
 # what the page sends is kept in the page; nothing leaves the machine
 CATCH = """
@@ -31,36 +30,29 @@ CATCH = """
 """
 
 
+Open = Callable[..., Any]
+
+
+@contextmanager
+def counted(audio: Path, beacon: str) -> Iterator[str]:
+    """The address of a site whose player tells ``beacon`` what is heard."""
+    with served(audio, partial(write_site, settings=replace(SETTINGS, beacon=beacon))) as url:
+        yield url
+
+
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    audio = tmp_path_factory.mktemp("beacon") / "audio"
-    listener = bind("127.0.0.1", 0)
-    settings = replace(SETTINGS, beacon="https://audio.example/heard")
-    write_site(audio, url_of(listener), settings=settings)
-    with Server(create_site(audio), listener) as server:
-        yield server.url
+    with counted(tmp_path_factory.mktemp("beacon") / "audio", "https://audio.example/heard") as url:
+        yield url
 
 
-@pytest.fixture
-def opened(browser: Any) -> Iterator[Callable[..., Any]]:
-    """Opens a page of the player; it is closed with the test."""
-    contexts: list[Any] = []
-
-    def open_it(address: str, *scripts: str) -> Any:
-        contexts.append(browser.new_context())
-        contexts[-1].set_default_timeout(30_000)
-        page = contexts[-1].new_page()
-        for script in scripts:
-            page.add_init_script(script)
-        page.asked = []
-        page.on("request", lambda request: page.asked.append(urlsplit(request.url).path))
-        page.goto(address.rstrip("/") + DAY)
-        page.locator("edition-player #play").wait_for()
-        return page
-
-    yield open_it
-    for context in contexts:
-        context.close()
+def opened(open_page: Open, address: str, script: str) -> Any:
+    """A page of the player, in which ``script`` ran first."""
+    page = open_page("about:blank")
+    page.add_init_script(script)
+    page.goto(f"{address}2026-11-02/")
+    page.locator("edition-player #play").wait_for()
+    return page
 
 
 def sent(page: Any) -> list[tuple[str, str]]:
@@ -76,7 +68,7 @@ def sent(page: Any) -> list[tuple[str, str]]:
     return found
 
 
-def play_from(page: Any, seconds: float) -> None:
+def play_from(page: Any, seconds: float, until: float = 0) -> None:
     page.evaluate(
         """async (to) => {
           const player = document.querySelector("edition-player");
@@ -85,28 +77,18 @@ def play_from(page: Any, seconds: float) -> None:
         }""",
         seconds,
     )
-
-
-def until(page: Any, true: str) -> None:
-    """Wait for what is asserted right after; the site's policy forbids Playwright's own way."""
-    end = time.monotonic() + 30
-    while not page.evaluate(true):
-        assert time.monotonic() < end, f"never came true: {true}"
-        page.wait_for_timeout(50)
-
-
-def place_is_past(page: Any, seconds: float) -> None:
-    until(page, f"document.querySelector('edition-player').audio.currentTime > {seconds}")
+    if until:
+        wait(page, f"p.audio.currentTime > {until}")
 
 
 def has_loaded(page: Any) -> bool:
-    return any("/edition-beacon." in path for path in page.asked)
+    return any("/edition-beacon." in url for url in page.watch.requests)
 
 
 def test_quarters_of_an_article_are_told_once_and_jumps_are_not_heard(
-    opened: Callable[..., Any], site: str
+    open_page: Open, site: str
 ) -> None:
-    page = opened(site, CATCH)
+    page = opened(open_page, site, CATCH)
     start, length = page.evaluate(
         """() => {
           const { start, length } = document.querySelector("[data-article]").dataset;
@@ -115,14 +97,13 @@ def test_quarters_of_an_article_are_told_once_and_jumps_are_not_heard(
     )
     assert not has_loaded(page), "nothing of it is there before it plays"
     play_from(page, start + length / 4 - 0.4)
-    until(page, "window.sent.length >= 2")
+    wait(page, "window.sent.length >= 2")
     article = page.locator("[data-article]").first.get_attribute("data-article")
     assert sent(page) == [(article, "0"), (article, "25")]
     # a jump over the half, then to its end: what lies between was not heard
     play_from(page, start + length - 1.2)
-    until(page, "window.sent.some(([url]) => url.endsWith('heard=100'))")
-    play_from(page, start + length / 4 - 0.4)
-    place_is_past(page, start + length / 4 + 0.3)
+    wait(page, "window.sent.some(([url]) => url.endsWith('heard=100'))")
+    play_from(page, start + length / 4 - 0.4, start + length / 4 + 0.3)
     told = [pair for pair in sent(page) if pair[0] == article]
     assert told == [(article, "0"), (article, "25"), (article, "100")]
     assert page.evaluate("Object.keys(localStorage)") in ([], ["edition-player"])
@@ -137,41 +118,20 @@ def test_quarters_of_an_article_are_told_once_and_jumps_are_not_heard(
     ],
 )
 def test_who_does_not_want_to_be_followed_sends_nothing(
-    opened: Callable[..., Any], site: str, wish: str
+    open_page: Open, site: str, wish: str
 ) -> None:
-    page = opened(site, CATCH, wish)
-    play_from(page, 20)
-    place_is_past(page, 21)
+    page = opened(open_page, site, CATCH + wish)
+    play_from(page, 20, 21)
     assert sent(page) == []
 
 
-def test_a_show_that_did_not_ask_loads_nothing_of_it(
-    opened: Callable[..., Any], tmp_path: Path
-) -> None:
-    listener = bind("127.0.0.1", 0)
-    write_site(tmp_path / "audio", url_of(listener))
-    with Server(create_site(tmp_path / "audio"), listener) as server:
-        page = opened(server.url, CATCH)
+def test_a_show_that_did_not_ask_loads_nothing_of_it(open_page: Open, tmp_path: Path) -> None:
+    with served(tmp_path / "audio") as address:
+        page = opened(open_page, address, CATCH)
         assert page.locator("[data-beacon]").count() == 0
-        play_from(page, 20)
-        place_is_past(page, 21)
+        play_from(page, 20, 21)
         assert not has_loaded(page)
         assert sent(page) == []
-
-
-@pytest.fixture(scope="module")
-def counter() -> Iterator[tuple[str, list[str]]]:
-    """Another host that counts: its address, and what it was told."""
-    told: list[str] = []
-
-    class Counter(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            told.append(self.path)
-            self.send_response(204)
-            self.end_headers()
-
-    with in_thread(Counter) as address:
-        yield f"{address}heard", told
 
 
 KEPT = (
@@ -180,30 +140,32 @@ KEPT = (
 )
 
 
-@pytest.mark.parametrize("is_named", [True, False])
 def test_a_beacon_on_another_host_arrives_where_the_policy_names_it(
-    opened: Callable[..., Any], tmp_path: Path, counter: tuple[str, list[str]], is_named: bool
+    open_page: Open, tmp_path: Path
 ) -> None:
-    address, told = counter
-    told.clear()
-    listener = bind("127.0.0.1", 0)
-    base = url_of(listener)
-    write_site(tmp_path / "audio", base, settings=replace(SETTINGS, beacon=address))
-    elsewhere = beacon_elsewhere(address, base)
-    assert elsewhere == address.removesuffix("/heard")
-    app = create_site(tmp_path / "audio", beacon=elsewhere if is_named else "")
-    with Server(app, listener) as server:
-        page = opened(server.url, KEPT)
+    told: list[str] = []
+
+    class Counter(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            told.append(self.path)
+            self.send_response(204)
+            self.end_headers()
+
+    with in_thread(Counter) as elsewhere, counted(tmp_path / "audio", f"{elsewhere}heard") as base:
+        named = beacon_elsewhere(f"{elsewhere}heard", base)
+        assert named == elsewhere.rstrip("/")
+        page = opened(open_page, base, KEPT)
         play_from(page, 20)
-        if is_named:
+        wait(page, "window.kept?.length > 0")
+        assert page.evaluate("window.kept")[0].startswith(f"connect-src {elsewhere}heard")
+        assert told == []
+        page.watch.complaints.clear()
+        with Server(create_site(tmp_path / "audio", beacon=named)) as server:
+            page = opened(open_page, server.url, KEPT)
+            play_from(page, 20)
             end = time.monotonic() + 30
             while not told:
                 assert time.monotonic() < end, "no beacon came"
                 page.wait_for_timeout(50)
-            assert told[0].startswith("/heard?edition=2026-11-02&article=")
-            assert page.evaluate("window.kept") is None
-        else:
-            until(page, "window.kept?.length > 0")
-            (kept, *_) = page.evaluate("window.kept")
-            assert kept.startswith(f"connect-src {elsewhere}/heard")
-            assert told == []
+        assert told[0].startswith("/heard?edition=2026-11-02&article=")
+        assert page.evaluate("window.kept") is None

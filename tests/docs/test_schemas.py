@@ -117,10 +117,9 @@ def test_schema_and_code_take_the_same(kind: str, text: str, taken: bool, tmp_pa
 
 @pytest.fixture(scope="module")
 def asked() -> Record:
-    with recording() as made:
-        values = made(LEAST, Path("show.toml"))
-        Show.from_table(values)
-        return values.record
+    with recording() as record:
+        Show.from_table(Table(LEAST, file=Path("show.toml")))
+        return record
 
 
 def test_every_key_of_a_show_is_in_the_schema_as_the_code_asks_for_it(asked: Record) -> None:

@@ -9,22 +9,17 @@ from __future__ import annotations
 
 import contextlib
 import json
-import os
 import re
-import signal
 import socket
-import subprocess
-import tempfile
 import time
-import urllib.error
-import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
+import httpx
+
+from tests.publication.at_work import free_port, running
 from tests.tools import require
-
-T = TypeVar("T")
 
 _WAIT = 30.0
 
@@ -166,9 +161,7 @@ class Firefox:
         )
         self._ask("Marionette:SetContext", {"value": "content"})
 
-    def quit(self) -> None:
-        with contextlib.suppress(OSError, ConnectionError, AssertionError, ValueError):
-            self._ask("Marionette:Quit", {"flags": ["eForceQuit"]})
+    def close(self) -> None:
         self._stream.close()
         self._socket.close()
 
@@ -207,28 +200,19 @@ _FIREFOX = {
 
 
 @contextlib.contextmanager
-def firefox(folder: Path, *, dark: bool = False) -> Iterator[Firefox]:
-    """A headless Firefox with a fresh profile under ``folder``; pages may be told it is dark."""
-    with contextlib.ExitStack() as held:
-        browser = _started(lambda running: _firefox(folder, dark, running), held)
-        yield browser
-        browser.quit()
-
-
-def _firefox(folder: Path, dark: bool, running: contextlib.ExitStack) -> Firefox:
-    path = require("firefox-esr", "firefox")
-    fresh = tempfile.TemporaryDirectory(dir=folder, ignore_cleanup_errors=True)
-    profile = Path(running.enter_context(fresh))
-    port = _free_port()
-    scheme = {"layout.css.prefers-color-scheme.content-override": 0 if dark else 1}
-    wishes = _FIREFOX | scheme | {"marionette.port": port}
+def firefox(folder: Path) -> Iterator[Firefox]:
+    """A headless Firefox with a fresh profile under ``folder``."""
+    path, port, profile = require("firefox-esr", "firefox"), free_port(), folder / "profile"
+    profile.mkdir()
+    wishes = _FIREFOX | {"marionette.port": port}
     (profile / "user.js").write_text(
         "".join(f'user_pref("{key}", {json.dumps(value)});\n' for key, value in wishes.items())
     )
     command = [path, "--headless", "--no-remote", "--marionette", "-remote-allow-system-access"]
     command += ["--profile", str(profile)]
-    process = running.enter_context(_process(command, folder, HOME=str(folder)))
-    return _until(lambda: Firefox(port), process)
+    started = running(command, folder, port, HOME=str(folder))
+    with started, contextlib.closing(Firefox(port)) as browser:
+        yield browser
 
 
 class WebKit:
@@ -239,25 +223,19 @@ class WebKit:
     def __init__(self, port: int) -> None:
         self._root = f"http://127.0.0.1:{port}"
         always = {"pageLoadStrategy": "normal"}
-        answer = self._ask("POST", "/session", {"capabilities": {"alwaysMatch": always}})
+        answer = self._ask("/session", {"capabilities": {"alwaysMatch": always}})
         self._session = f"/session/{answer['sessionId']}"
 
-    def _ask(self, method: str, path: str, given: Any = None) -> Any:
-        data = None if given is None else json.dumps(given).encode()
-        request = urllib.request.Request(
-            self._root + path, data, {"Content-Type": "application/json"}, method=method
-        )
-        try:
-            with urllib.request.urlopen(request, timeout=_WAIT * 2) as answer:
-                return json.load(answer)["value"]
-        except urllib.error.HTTPError as problem:
-            raise AssertionError(f"webkit: {path}: {problem.read()[:300]!r}") from problem
+    def _ask(self, path: str, given: Any) -> Any:
+        answer = httpx.post(self._root + path, json=given, timeout=_WAIT * 2)
+        assert answer.is_success, f"webkit: {path}: {answer.text[:300]}"
+        return answer.json()["value"]
 
     def open(self, url: str) -> None:
-        self._ask("POST", f"{self._session}/url", {"url": url})
+        self._ask(f"{self._session}/url", {"url": url})
 
     def run(self, script: str) -> Any:
-        return self._ask("POST", f"{self._session}/execute/sync", {"script": script, "args": []})
+        return self._ask(f"{self._session}/execute/sync", {"script": script, "args": []})
 
     def click(self, host: str, inside: str) -> None:
         # its WebDriver finds no way into a shadow root by name; the element itself it can press
@@ -265,10 +243,10 @@ class WebKit:
             f"return document.querySelector({json.dumps(host)}).shadowRoot"
             f".querySelector({json.dumps(inside)})"
         )
-        self._ask("POST", f"{self._session}/element/{_id(found)}/click", {})
+        self._ask(f"{self._session}/element/{_id(found)}/click", {})
 
     def stroke(self, key: str) -> None:
-        self._ask("POST", f"{self._session}/actions", {"actions": [_keys(key)]})
+        self._ask(f"{self._session}/actions", {"actions": [_keys(key)]})
 
     def offline(self, gone: bool) -> None:
         # WebDriver cannot take the network away; the page can be told that it is gone
@@ -277,100 +255,28 @@ class WebKit:
             f"{{ configurable: true, value: {json.dumps(not gone)} }})"
         )
 
-    def quit(self) -> None:
-        with contextlib.suppress(OSError, AssertionError):
-            self._ask("DELETE", self._session)
-
 
 @contextlib.contextmanager
 def webkit(folder: Path) -> Iterator[WebKit]:
     """WebKitGTK in a display of its own."""
-    place = folder / "webkit"
-    place.mkdir()
-    with contextlib.ExitStack() as held:
-        browser = _started(lambda running: _webkit(place, running), held)
-        yield browser
-        browser.quit()
-
-
-def _webkit(place: Path, running: contextlib.ExitStack) -> WebKit:
-    driver, display = require("WebKitWebDriver"), require("Xvfb")
-    port = _free_port()
+    driver, port = require("WebKitWebDriver"), free_port()
     # the screen takes a number that is free, and says it when it can be used
-    screen = [display, "-displayfd", "1", "-screen", "0", "1100x900x24", "-nolisten", "tcp"]
+    screen = [require("Xvfb"), "-displayfd", "1", "-screen", "0", "1100x900x24", "-nolisten", "tcp"]
     wishes = {
-        "HOME": str(place),
+        "HOME": str(folder),
         "GDK_BACKEND": "x11",
         "WEBKIT_DISABLE_SANDBOX_THIS_IS_DANGEROUS": "1",
         "LIBGL_ALWAYS_SOFTWARE": "1",
         "NO_AT_BRIDGE": "1",
     }
-    shown = running.enter_context(_process(screen, place))
-    number = _until(lambda: _told(place / f"{Path(display).name}.log"), shown)
-    wishes["DISPLAY"] = f":{number}"
-    process = running.enter_context(_process([driver, f"--port={port}"], place, **wishes))
-    return _until(lambda: WebKit(port), process)
 
+    def number() -> list[str]:
+        return re.findall(r"^(\d+)$", (folder / "Xvfb.said").read_text("utf-8"), re.MULTILINE)
 
-def _started(start: Callable[[contextlib.ExitStack], T], held: contextlib.ExitStack) -> T:
-    """What ``start`` starts; once more where it does not answer.
-
-    A port that was free may be somebody else's by the time a browser asks for it.
-    """
-    with contextlib.ExitStack() as running, contextlib.suppress(OSError, AssertionError):
-        started = start(running)
-        held.push(running.pop_all())
-        return started
-    return start(held)
-
-
-def _told(log: Path) -> str:
-    """The number that a screen wrote, alone on a line; ``OSError`` until it did."""
-    found = re.search(r"^(\d+)$", log.read_text("utf-8"), re.MULTILINE)
-    if found is None:
-        raise OSError("the screen is not ready")
-    return found[1]
-
-
-def _until(attempt: Callable[[], T], process: subprocess.Popen[bytes]) -> T:
-    until = time.monotonic() + _WAIT
-    while True:
-        try:
-            return attempt()
-        except OSError:
-            if process.poll() is not None:
-                raise AssertionError(f"{process.args!r} ended with {process.returncode}") from None
-            if time.monotonic() > until:
-                raise
-            time.sleep(0.1)
-
-
-@contextlib.contextmanager
-def _process(command: list[str], folder: Path, **wishes: str) -> Iterator[subprocess.Popen[bytes]]:
-    """A program with all its children, ended at the end."""
-    names = ("PATH", "LANG", "TMPDIR")
-    environment = {name: os.environ[name] for name in names if name in os.environ} | wishes
-    log = folder / f"{Path(command[0]).name}.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, stdout=output, stderr=output, env=environment, start_new_session=True
-        )
-        try:
-            yield process
-        finally:
-            with contextlib.suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGTERM)
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                os.killpg(process.pid, signal.SIGKILL)
-                process.wait()
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    with running(screen, folder, ready=lambda: bool(number())):
+        wishes["DISPLAY"] = f":{number()[0]}"
+        with running([driver, f"--port={port}"], folder, port, **wishes):
+            yield WebKit(port)
 
 
 BROWSERS = {"chromium": chromium, "firefox": firefox, "webkit": webkit}
