@@ -40,9 +40,12 @@ MASTERS = {
 }
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for file in sorted(PACKAGE.rglob("*.py")):
-        yield file.relative_to(PACKAGE).as_posix(), ast.parse(file.read_text(encoding="utf-8"))
+@cache
+def modules() -> dict[str, ast.Module]:
+    return {
+        file.relative_to(PACKAGE).as_posix(): ast.parse(file.read_text(encoding="utf-8"))
+        for file in sorted(PACKAGE.rglob("*.py"))
+    }
 
 
 def imported(tree: ast.AST) -> Iterator[str]:
@@ -57,8 +60,9 @@ def imported(tree: ast.AST) -> Iterator[str]:
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-FILES = dict(modules())
-IMPORTS = {path: list(imported(tree)) for path, tree in FILES.items()}
+@cache
+def imports() -> dict[str, list[str]]:
+    return {path: list(imported(tree)) for path, tree in modules().items()}
 
 
 def room_of(path: str) -> str:
@@ -67,7 +71,7 @@ def room_of(path: str) -> str:
 
 def ours(path: str) -> Iterator[tuple[str, list[str]]]:
     """What a file imports of this package: the whole name, and its parts below the package."""
-    for name in IMPORTS[path]:
+    for name in imports()[path]:
         parts = name.split(".")
         if parts[0] == "audio_edition" and len(parts) > 1 and parts[1] != "__version__":
             yield name, parts[1:]
@@ -112,7 +116,7 @@ def put_together(path: str) -> Iterator[str]:
 
 def without_master(path: str) -> Iterator[str]:
     """Yield the libraries that a module imports though another is their master."""
-    for name in IMPORTS[path]:
+    for name in imports()[path]:
         masters = MASTERS.get(name.split(".")[0], ("",))
         if not any(path == m or (m.endswith("/") and path.startswith(m)) or not m for m in masters):
             yield f"{path} imports {name}, which belongs to {', '.join(masters)}"
@@ -120,13 +124,13 @@ def without_master(path: str) -> Iterator[str]:
 
 @pytest.mark.parametrize("rule", [strangers, above, put_together, without_master])
 def test_imports_keep_their_direction(rule: Callable[[str], Iterator[str]]) -> None:
-    assert [line for path in FILES for line in rule(path)] == []
+    assert [line for path in modules() for line in rule(path)] == []
 
 
 def test_no_two_public_classes_share_a_name() -> None:
     """A name means one thing in the whole house."""
     homes: dict[str, set[str]] = {}
-    for path, tree in FILES.items():
+    for path, tree in modules().items():
         for node in tree.body:
             if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
                 homes.setdefault(node.name, set()).add(path)
@@ -184,7 +188,7 @@ def test_nobody_but_the_store_writes_into_the_cache(tmp_path: Path) -> None:
 
 
 def test_the_named_libraries_are_really_used() -> None:
-    used = {name.split(".")[0] for names in IMPORTS.values() for name in names}
+    used = {name.split(".")[0] for names in imports().values() for name in names}
     assert MASTERS.keys() <= used | {"cryptography"}
 
 
