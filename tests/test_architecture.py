@@ -186,15 +186,3 @@ def test_nobody_but_the_store_writes_into_the_cache(tmp_path: Path) -> None:
     wrote = set(done.stdout.split())
     assert "store/backend.py" in wrote, "the watch sees nothing"
     assert wrote <= {"store/backend.py", "lock.py"}
-
-
-def test_the_named_libraries_are_really_used() -> None:
-    used = {name.split(".")[0] for names in imports().values() for name in names}
-    assert MASTERS.keys() <= used | {"cryptography"}
-
-
-def test_every_command_of_the_table_exists() -> None:
-    from audio_edition.cli.main import COMMANDS
-
-    missing = [name for name in COMMANDS if not (PACKAGE / "cli" / f"{name}.py").exists()]
-    assert not missing

@@ -15,7 +15,7 @@ from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError
 from audio_edition.pipeline import BuildOptions, BuildReport, build, plan, read_edition
 from audio_edition.workspace import Workspace
-from tests.tools import ROOT, shared
+from tests.tools import ROOT
 
 EDITION = "2026-11-02"
 PROMOS = re.compile(
@@ -152,20 +152,3 @@ def test_one_bad_edition_does_not_keep_the_others(tmp_path: Path) -> None:
     assert result["cut"] == {"paragraphs": 0, "words": 0}
     assert 10 < result["duration"] < 60
     assert set(result["seconds"]) >= {"cleaning", "script", "speech", "programme", "publication"}
-
-
-def test_the_real_page(tmp_path: Path) -> None:
-    page, show = shared("examples/deflated-relations.txt"), show_in(tmp_path)
-    folder = show.editions / "2023-02-20"
-    folder.mkdir()
-    shutil.copy(page, folder / "01-deflated-relations.txt")
-    report = build(show, "2023-02-20", SILENT)
-    printed = " ".join(s.printed for s in report.script.sentences)
-    assert not PROMOS.search(printed), PROMOS.search(printed)
-    lines = [line for line in page.read_text(encoding="utf-8").splitlines() if line.strip()]
-    story = [line for line in lines if len(line.split()) > 11 and not PROMOS.search(line)]
-    story = [line for line in story if "best investment" not in line]
-    assert len(story) >= 9
-    kept = {p.text for article in report.cleaned.articles for p in article.kept}
-    assert {" ".join(line.split()) for line in story} <= {" ".join(text.split()) for text in kept}
-    assert report.cleaned.articles[0].article.headline == "Deflated Relations"

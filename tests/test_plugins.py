@@ -11,6 +11,7 @@ import pytest
 
 from audio_edition.errors import SpeechError
 from audio_edition.plugins import PluginError, Seam, ShowPlugins
+from tests.tools import package
 
 OFFER = """
 from audio_edition import plugin
@@ -34,20 +35,15 @@ def plugins(root: Path, **files: str) -> ShowPlugins:
 
 
 @pytest.fixture
-def package(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
-    """Install a package with one entry point, as a wheel would: files and metadata on the path."""
+def install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
+    """Put a package there that offers ``hi``."""
 
-    def install(entry: str, code: str) -> None:
-        site = tmp_path / "site"
-        info = site / "greeter-1.0.dist-info"
-        info.mkdir(parents=True)
-        (site / "greeter.py").write_text(code, encoding="utf-8")
-        (info / "METADATA").write_text("Metadata-Version: 2.1\nName: greeter\nVersion: 1.0\n")
-        (info / "entry_points.txt").write_text(f"[audio_edition.greetings]\n{entry}\n")
-        monkeypatch.syspath_prepend(str(site))
+    def put(code: str) -> None:
+        package(tmp_path / "site", "greeter", "greetings", "hi = greeter:hi", code)
+        monkeypatch.syspath_prepend(str(tmp_path / "site"))
         sys.modules.pop("greeter", None)
 
-    return install
+    return put
 
 
 def test_ours_are_found_without_a_scan_and_the_nearest_name_is_offered() -> None:
@@ -57,8 +53,8 @@ def test_ours_are_found_without_a_scan_and_the_nearest_name_is_offered() -> None
     assert "did you mean 'join'?" in (caught.value.hint or "")
 
 
-def test_a_package_offers_by_entry_point(package: Callable[[str, str], None]) -> None:
-    package("hi = greeter:hi", "def hi():\n    return 'hi'\n")
+def test_a_package_offers_by_entry_point(install: Callable[[str], None]) -> None:
+    install("def hi():\n    return 'hi'\n")
     greetings = seam(join="posixpath:join")
     assert greetings.names() == ["join", "hi"]
     assert greetings.find("hi")() == "hi"
@@ -72,9 +68,9 @@ def test_a_package_offers_by_entry_point(package: Callable[[str, str], None]) ->
     ],
 )
 def test_a_package_that_is_broken_is_one_line(
-    package: Callable[[str, str], None], code: str, told: str
+    install: Callable[[str], None], code: str, told: str
 ) -> None:
-    package("hi = greeter:hi", code)
+    install(code)
     with pytest.raises(SpeechError, match=told) as caught:
         seam().find("hi")
     assert caught.value.hint

@@ -224,89 +224,63 @@ def test_what_cannot_be_told_apart_stays(tmp_path: Path, caplog: pytest.LogCaptu
     assert [name for name in hidden(copied) if ".before-" not in name] == []
 
 
-def in_the_gap(place: Path, prepare: Callable[[], object], swap: Callable[[], object]) -> None:
-    """Leave ``place`` as a kill between two renames does: nothing stands there."""
+def made(folder: Path, *files: str) -> Path:
+    """A folder, and what shall stand in its place."""
+    for place, text in ((folder, "old"), (swaps.fresh_name(folder), "new")):
+        place.mkdir(parents=True)
+        for name in files or ("a",):
+            (place / name).write_text(text)
+    return folder
+
+
+def in_the_gap(place: Path, *files: str, then: swaps.Then = "remove") -> Path:
+    """A folder as a kill between two renames leaves it: nothing stands there."""
     for number in range(1, 30):
         shutil.rmtree(place.parent, ignore_errors=True)
-        prepare()
-        dead_at(number, swap, exchanges=False)
+        made(place, *files)
+        kept = place.with_name(f".{place.name}.before-x") if then == "keep" else None
+        dead_at(number, lambda at=kept: swaps.swap(place, then=then, kept=at), exchanges=False)
         if not place.exists():
-            return
+            return place
     raise AssertionError
 
 
-def edition_in_the_gap(folder: Path) -> None:
-    def write(name: str, mode: str) -> None:
-        write_edition(folder, articles(name), date=DATE, mode=mode)
-
-    in_the_gap(folder, lambda: write("One", "new"), lambda: write("Two", "replace"))
-
-
-def audio_in_the_gap(audio: Path) -> Path:
-    place, staging = audio / "e", audio.parent / "staging"
-
-    def prepare() -> None:
-        for folder, text in ((place, "old"), (staging, "new")):
-            shutil.rmtree(folder, ignore_errors=True)
-            folder.mkdir(parents=True)
-            (folder / "index.html").write_text(text)
-            (folder / "episode.json").write_text("{}")
-
-    in_the_gap(place, prepare, lambda: swap_folder(staging, place))
-    return place
-
-
 def test_a_folder_that_somebody_made_in_the_gap_is_merged(tmp_path: Path) -> None:
-    folder = tmp_path / "editions" / "e"
-    edition_in_the_gap(folder)
+    folder = in_the_gap(tmp_path / "editions" / "e", "a", "b", then="keep")
     folder.mkdir()
-    for name in ("01-two.md", "02-mine.md"):
-        (folder / name).write_text("# Mine\n\nWhat I wrote.\n")
+    for name in ("a", "mine"):
+        (folder / name).write_text("What I wrote.")
     swaps.recover(folder)
-    assert sorted(tree(folder)) == ["01-two.md", "02-mine.md", "edition.toml"]
-    assert "Two" in (folder / "01-two.md").read_text()
-    kept = [sorted(tree(folder.parent / name)) for name in hidden(folder.parent)]
-    assert sorted(kept) == [["01-one.md", "edition.toml"], ["01-two.md"]]
+    assert tree(folder) == {"a": "new", "b": "new", "mine": "What I wrote."}
+    kept = [tree(folder.parent / name) for name in hidden(folder.parent)]
+    assert sorted(kept, key=len) == [{"a": "What I wrote."}, {"a": "old", "b": "old"}]
 
 
-def test_who_serves_for_days_and_who_reads_manifests_find_it(tmp_path: Path) -> None:
-    place = audio_in_the_gap(tmp_path / "audio")
+def test_who_serves_for_days_reads_manifests_or_has_a_show_open_finds_it(tmp_path: Path) -> None:
+    place = in_the_gap(tmp_path / "audio" / "e", "index.html")
     scope = {"type": "http", "method": "GET", "path": "/e/index.html", "headers": []}
     assert respond(place.parent, Request({**scope, "query_string": b""})).status_code == 200
     assert (place / "index.html").read_text() == "new"
     place.rename(swaps.old_name(place))  # as an earlier version died
     read_shelf(Places(tmp_path))
     assert place.is_dir()
-
-
-def test_who_has_a_show_open_finds_its_editions(tmp_path: Path) -> None:
     workspace = Workspace.of(tmp_path, {"show": {"title": "The Lantern"}})
-    folder = workspace.editions / "2026-11-02"
-    edition_in_the_gap(folder)
+    folder = in_the_gap(workspace.editions / "2026-11-02", "01-a.md")
     assert workspace.edition_folder("2026-11-02").is_dir()
-    assert "Two" in (folder / "01-two.md").read_text()
+    assert (folder / "01-a.md").read_text() == "new"
 
 
 # -- each rule by itself ------------------------------------------------------------
 
 
-def made(root: Path) -> Path:
-    """A folder, and what shall stand in its place."""
-    folder = root / "e"
-    for place, text in ((folder, "old"), (swaps.fresh_name(folder), "new")):
-        place.mkdir(parents=True)
-        (place / "a").write_text(text)
-    return folder
-
-
 def test_what_becomes_of_the_old_one_and_none_where_none_is(tmp_path: Path) -> None:
-    folder = made(tmp_path / "removed")
+    folder = made(tmp_path / "removed" / "e")
     swaps.swap(folder, then="remove")
     assert tree(folder.parent) == {"e/a": "new"}
-    folder = made(tmp_path / "kept")
+    folder = made(tmp_path / "kept" / "e")
     swaps.swap(folder, then="keep", kept=folder.with_name(".e.before-x"))
     assert tree(folder.parent) == {"e/a": "new", ".e.before-x/a": "old"}
-    folder = made(tmp_path / "put")
+    folder = made(tmp_path / "put" / "e")
     with pytest.raises(OSError, match="not empty"):
         swaps.put(folder)
     shutil.rmtree(folder)
@@ -318,7 +292,7 @@ def test_what_becomes_of_the_old_one_and_none_where_none_is(tmp_path: Path) -> N
 def test_an_exception_on_the_way_is_undone(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchanges: bool, step: str
 ) -> None:
-    folder = made(tmp_path)
+    folder = made(tmp_path / "e")
     real, count = Path.rename, 0
 
     def refuse(*_: object, **__: object) -> Any:
@@ -379,7 +353,7 @@ NOTE = {
 def test_a_note_that_is_none_of_ours_moves_nothing_away(
     tmp_path: Path, stands: bool, text: str
 ) -> None:
-    folder = made(tmp_path)
+    folder = made(tmp_path / "e")
     if not stands:
         shutil.rmtree(folder)
     (tmp_path / "x").mkdir()
@@ -394,7 +368,7 @@ def test_a_note_that_is_none_of_ours_moves_nothing_away(
 
 
 def test_what_nobody_finished_goes_and_no_link_is_followed(tmp_path: Path) -> None:
-    folder = made(tmp_path)
+    folder = made(tmp_path / "e")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     (elsewhere / "mine").write_text("mine")
@@ -418,7 +392,7 @@ def test_what_nobody_finished_goes_and_no_link_is_followed(tmp_path: Path) -> No
 @pytest.mark.parametrize("number", [1, 2, 3, 4])
 def test_a_copy_of_a_show_that_died_is_known_by_its_files(tmp_path: Path, number: int) -> None:
     """Its inodes are others, its files' times the same."""
-    folder = made(tmp_path / "here")
+    folder = made(tmp_path / "here" / "e")
     dead_at(number, lambda: swaps.swap(folder, then="remove"), exchanges=True)
     copied = tmp_path / "there"
     shutil.copytree(folder.parent, copied)

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import os
-import threading
 import tomllib
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from importlib.metadata import EntryPoint
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from audio_edition.trust import ENGINES, ShowTrust, UntrustedError, of_settings
 from audio_edition.verbs.init import init
 from audio_edition.workspace import Workspace
 from tests.docs.recording import leaves
+from tests.speech.service import serving
 from tests.tools import ROOT
 
 LEAST = '[show]\ntitle = "The Lantern"\n[voice]\nengine = "silence"\n'
@@ -98,14 +98,11 @@ def test_no_setting_is_forgotten(tmp_path: Path) -> None:
 
 
 def test_engines_that_speak_elsewhere_are_known() -> None:
-    remote = {
-        name
-        for name in registry.BUILT_IN
-        if any(
-            voice.is_remote
-            for voice in registry.find(name).voices(VoiceRequest(name, "", "en-US", 1.0, {}))
-        )
-    }
+    def is_remote(name: str) -> bool:
+        voices = registry.find(name).voices(VoiceRequest(name, "", "en-US", 1.0, {}))
+        return any(voice.is_remote for voice in voices)
+
+    remote = set(filter(is_remote, registry.BUILT_IN))
     assert {name for name, where in ENGINES.items() if where} == remote
     assert ENGINES.keys() == registry.BUILT_IN.keys()
 
@@ -132,19 +129,12 @@ def listening() -> Iterator[tuple[str, list[str]]]:
     """A server of somebody's, and what it was told."""
     heard: list[str] = []
 
-    class Told(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            heard.append(str(self.headers["Authorization"]))
-            self.send_error(400)
+    def told(request: BaseHTTPRequestHandler, _: bytes) -> tuple[int, bytes]:
+        heard.append(str(request.headers["Authorization"]))
+        return 400, b""
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Told)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}/v1", heard
-    server.shutdown()
-    server.server_close()
+    with serving(told) as address:
+        yield f"{address}/v1", heard
 
 
 def run(root: Path, *words: str) -> Result:
@@ -279,12 +269,6 @@ def test_what_an_earlier_version_trusted_is_asked_about_once_and_said_so(
     assert run(given, "script", EDITION).exit_code == 0
 
 
-def test_ones_own_show_is_not_asked_about(tmp_path: Path) -> None:
-    root = init(tmp_path / "own").root
-    add(root, '[tell]\nwebhook = "https://x.example/"\nwebhook_secret = "${CANARY}"\n')
-    assert run(root, "script", "welcome").exit_code == 0
-
-
 def test_one_digest_lets_it_have_all_and_no_more(
     given: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -302,8 +286,11 @@ def test_one_digest_lets_it_have_all_and_no_more(
     assert "PODPING_TOKEN" in str(run(given, "script", EDITION).exception)
 
 
-def test_a_command_that_uses_one_section_asks_about_that(given: Path) -> None:
-    add(given, '[tell]\nwebhook = "https://x.example/"\nwebhook_secret = "${CANARY}"\n')
+def test_a_command_that_uses_one_section_asks_about_that(given: Path, tmp_path: Path) -> None:
+    own = init(tmp_path / "own").root
+    for root in (own, given):
+        add(root, '[tell]\nwebhook = "https://x.example/"\nwebhook_secret = "${CANARY}"\n')
+    assert run(own, "script", "welcome").exit_code == 0, "one's own show is not asked about"
     assert run(given, "cache").exit_code == 0
     add(given, '[cache]\nstore = "s3://evil/x"\n')
     assert isinstance(run(given, "cache").exception, UntrustedError)

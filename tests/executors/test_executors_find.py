@@ -17,6 +17,7 @@ from audio_edition.executors.local import LocalExecutor
 from audio_edition.executors.settings import ScaleSettings
 from audio_edition.show import Show
 from tests.rows import each
+from tests.tools import package
 
 POOL = """
 from concurrent.futures import ThreadPoolExecutor
@@ -42,18 +43,6 @@ def pool(address, wait):
 """
 
 
-def pool_package(site: Path) -> Path:
-    """Install a package that offers the executor ``pool`` into ``site``."""
-    info = site / "pool_executors-1.0.dist-info"
-    info.mkdir(parents=True)
-    (site / "pool_executors.py").write_text(POOL)
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: pool-executors\nVersion: 1.0\n")
-    (info / "entry_points.txt").write_text(
-        "[audio_edition.executors]\npool = pool_executors:pool\n"
-    )
-    return site
-
-
 @each(
     ("address", "why", "hint"),
     [
@@ -77,7 +66,8 @@ def test_an_address_of_nobody_is_one_line_that_names_those_there_are(
 def test_a_package_s_executor_is_found_by_its_scheme(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.syspath_prepend(str(pool_package(tmp_path / "site")))
+    package(tmp_path, "pool_executors", "executors", "pool = pool_executors:pool", POOL)
+    monkeypatch.syspath_prepend(str(tmp_path))
     with find.open_executor("local", wait=1.0) as ours:
         assert isinstance(ours, LocalExecutor)
         assert ours.at_once == 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import fields, replace
@@ -21,11 +22,12 @@ from audio_edition.identity import Identity
 from audio_edition.languages import Dates, Language, Wording
 from audio_edition.languages.conformance import check_language
 from audio_edition.places import Places
-from audio_edition.plugins import PluginError, ShowPlugins
+from audio_edition.plugins import NOBODY, PluginError, ShowPlugins
 from audio_edition.script.model import Script
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.write import write_script
 from tests.rows import each, table
+from tests.tools import package
 
 CASES = Path(__file__).parent / "data" / "languages"
 
@@ -43,9 +45,6 @@ GOLDEN: dict[str, dict[str, tuple[str, str]]] = json.loads(
 @each("tag", OURS)
 def test_ours_keep_the_contract(tag: str) -> None:
     check_language(languages.find(tag), parts=("wording", "labels", "wall", "rules"))
-
-
-def test_ours_are_the_languages_there_are() -> None:
     assert languages.names()[: len(OURS)] == list(OURS)
 
 
@@ -69,22 +68,16 @@ def test_dates_as_they_are_said(tag: str, greeting: str, spoken: str, first: str
     assert languages.long_date(FIRST, tag, weekday=False) == first
 
 
-def test_the_first_of_a_month_changes_the_day_only() -> None:
+def test_weekdays_lists_and_numerals() -> None:
+    assert languages.greeting_date(dt.date(2026, 11, 11), "fr") == "mercredi 11 novembre"
     assert languages.greeting_date(FIRST, "fr") == "dimanche 1er novembre"
     assert languages.long_date(FIRST, "pt") == "domingo, 1º de novembro de 2026"
-    assert languages.greeting_date(dt.date(2026, 11, 11), "fr") == "mercredi 11 novembre"
-
-
-def test_weekdays_lists_and_numerals() -> None:
-    assert languages.weekday(DAY, "es") == "lunes"
-    assert languages.weekday(DAY, "x-none") == ""
-    assert languages.join_list(["A", "B", "C"], "en") == "A, B, and C"
-    assert languages.join_list(["A", "B", "C"], "de") == "A, B und C"
+    assert [languages.weekday(DAY, tag) for tag in ("es", "x-none")] == ["lunes", ""]
+    lists = {"en": "A, B, and C", "de": "A, B und C", "fr": "A, B et C", "x-none": "A, B, C"}
+    assert {tag: languages.join_list(["A", "B", "C"], tag) for tag in lists} == lists
     assert languages.join_list(["A", "B"], "fr") == "A et B"
-    assert languages.join_list(["A", "B"], "x-none") == "A, B"
-    assert languages.numeral(1234.5, "en") == "1,234.5"
-    assert languages.numeral(1234.5, "de") == "1.234,5"
-    assert languages.numeral(1234.5, "x-none") == "1234.5"
+    numerals = {"en": "1,234.5", "de": "1.234,5", "x-none": "1234.5"}
+    assert {tag: languages.numeral(1234.5, tag) for tag in numerals} == numerals
 
 
 def test_a_region_is_found_by_its_language() -> None:
@@ -105,21 +98,15 @@ def test_no_tag_makes_it_fail(tag: str) -> None:
 
 
 def test_coverage_says_what_is_there() -> None:
-    english = languages.coverage("en-US")
-    assert english.name == "English"
+    english, finnish, none = map(languages.coverage, ("en-US", "fi", "x-none"))
+    assert (english.name, finnish.name, none.name) == ("English", "suomi", "x-none")
     assert tuple(english.parts) == languages.PARTS
     assert set(english.parts.values()) == {"present"}
-    german = languages.coverage("de")
-    assert german.parts["numbers"] == "present"
-    assert german.missing == ()
-    assert languages.coverage("it").missing == ()
+    assert languages.coverage("de").missing == languages.coverage("it").missing == ()
     assert languages.coverage("pt-PT").parts["sentences"] == "present"
-    finnish = languages.coverage("fi")
-    assert finnish.name == "suomi"
     assert finnish.parts["dates"] == "as CLDR has them"
     assert finnish.missing == ("wording", "labels", "numbers", "wall", "rules", "guessing")
-    assert languages.coverage("x-none").name == "x-none"
-    assert "dates" in languages.coverage("x-none").missing
+    assert "dates" in none.missing
     assert languages.missing("fi", ("dates", "wording")) == ("wording",)
     assert languages.missing("de") == ()
 
@@ -134,25 +121,28 @@ def test_the_players_labels() -> None:
         assert len(told[tag]["months"]) == 12
         assert len(set(told[tag]["weekdays"])) == 7
     assert told["en"]["weekdays"][0] == "Monday"
-    assert told["en"]["date"] == "{weekday}, {month} {day}, {year}"
-    assert told["en-GB"] == {"date": "{weekday} {day} {month} {year}"}
-    assert told["en-IN"] == {"date": "{weekday}, {day} {month} {year}"}
-    assert told["de"]["date"] == "{weekday}, {day}. {month} {year}"
-    assert told["es"]["date"] == "{weekday}, {day} de {month} de {year}"
-    assert told["it"]["play"] == "Riproduci"
-    assert told["pt"]["share"] == "Compartilhar"
+    dates = {
+        "en": "{weekday}, {month} {day}, {year}",
+        "en-GB": "{weekday} {day} {month} {year}",
+        "en-IN": "{weekday}, {day} {month} {year}",
+        "de": "{weekday}, {day}. {month} {year}",
+        "es": "{weekday}, {day} de {month} de {year}",
+    }
+    assert {tag: told[tag]["date"] for tag in dates} == dates
+    assert (told["it"]["play"], told["pt"]["share"]) == ("Riproduci", "Compartilhar")
     assert told["pt-PT"]["share"] == languages.labels_of("pt-PT")["share"] == "Partilhar"
     same = {key for key in told["en"] if told["it"][key] == told["pt"][key]}
     assert same <= {"volume", "date", "of", "minutes"}, "labels of one language in another's file"
 
 
 def test_labels_fall_back_one_by_one_and_say_so() -> None:
-    assert languages.labels_of("de-AT")["play"] == "Abspielen"
-    assert languages.labels_of("de-AT")["months"][0] == "Jänner"
-    assert languages.labels_of("fi")["play"] == "Play"
-    assert languages.labels_of("fi")["months"][0] == "January"
-    assert languages.labels_tag("de-AT") == "de-AT"
-    assert languages.labels_tag("fi") == "en"
+    for tag, play, month, of in (
+        ("de-AT", "Abspielen", "Jänner", "de-AT"),
+        ("fi", "Play", "January", "en"),
+    ):
+        labels = languages.labels_of(tag)
+        assert (labels["play"], labels["months"][0]) == (play, month)
+        assert languages.labels_tag(tag) == of
 
 
 @each(("text", "what"), table(CASES / "walls.tsv"))
@@ -171,21 +161,13 @@ DUTCH = replace(
 
 @pytest.fixture
 def dutch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """A package on sys.path, installed as pip would: a module and a dist-info."""
-    module = tmp_path / "audio_edition_dutch.py"
-    module.write_text(
+    """A package on sys.path, installed as pip would."""
+    code = (
         "import builtins\nfrom dataclasses import replace\n\nDUTCH = builtins._dutch_for_tests\n"
-        'SURINAME = replace(DUTCH, name="Surinaams")\n',
-        "utf-8",
+        'SURINAME = replace(DUTCH, name="Surinaams")\n'
     )
-    info = tmp_path / "audio_edition_dutch-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: audio-edition-dutch\nVersion: 1\n")
-    (info / "entry_points.txt").write_text(
-        "[audio_edition.languages]\nnl = audio_edition_dutch:DUTCH\n"
-        "nl-SR = audio_edition_dutch:SURINAME\n",
-        "utf-8",
-    )
+    offers = "nl = audio_edition_dutch:DUTCH\nnl-SR = audio_edition_dutch:SURINAME"
+    package(tmp_path, "audio_edition_dutch", "languages", offers, code)
     monkeypatch.setattr("builtins._dutch_for_tests", DUTCH, raising=False)
     monkeypatch.syspath_prepend(str(tmp_path))
     languages.forget()
@@ -195,29 +177,18 @@ def dutch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     languages.forget()
 
 
-def written(language: str, plugins: ShowPlugins | None = None, **settings: object) -> Script:
-    articles = tuple(
-        Article.of(head, [body], byline="door Ada Okafor")
-        for head, body in (
-            ("Veerdienst hervat", "De boot vertrok niet op 2 november. 214 mensen wachtten."),
-            ("Regen", "Het kostte € 5,50."),
-        )
+def written(language: str, plugins: ShowPlugins = NOBODY) -> Script:
+    texts = (
+        ("Veerdienst hervat", ["De boot vertrok niet op 2 november. 214 mensen wachtten."]),
+        ("Regen", ["Het kostte € 5,50."]),
     )
+    articles = [Article.of(*one, byline="door Ada Okafor") for one in texts]
     edition = Edition.of("2026-11-02", articles, language=language)
-    cleaned = CleanedEdition(
-        edition,
-        tuple(
-            CleanedArticle(item, tuple(Decision(p, "keep") for p in item.paragraphs))
-            for item in articles
-        ),
-    )
-    show = Identity(
-        "De Dag", "A", "D", "en-US", "https://e.org/", "https://e.org/", "", "News", "A", "", ""
-    )
-    places = Places(Path("none")) if plugins is None else Places(Path("none"), plugins=plugins)
-    return write_script(
-        cleaned, show, ScriptSettings(rundown=True, bylines="changes", **settings), places
-    )
+    kept = [CleanedArticle(a, tuple(Decision(p, "keep") for p in a.paragraphs)) for a in articles]
+    show = Identity("De Dag", "A", "D", "en-US", *["https://e.org/"] * 2, "", "News", "A", "", "")
+    settings = ScriptSettings(rundown=True, bylines="changes")
+    places = Places(Path("none"), plugins=plugins)
+    return write_script(CleanedEdition(edition, tuple(kept)), show, settings, places)
 
 
 @pytest.mark.usefixtures("dutch")
@@ -259,13 +230,9 @@ def test_its_labels_dates_and_walls_go_where_ours_go() -> None:
 
 @pytest.mark.usefixtures("dutch")
 def test_a_regions_own_language_goes_first() -> None:
-    found = {tag: languages.find(tag).name for tag in ("nl", "nl-BE", "nl-SR", "nl-sr-x-a")}
-    assert found == {
-        "nl": "Nederlands",
-        "nl-BE": "Nederlands",
-        "nl-SR": "Surinaams",
-        "nl-sr-x-a": "Surinaams",
-    }
+    tags = ("nl", "nl-BE", "nl-SR", "nl-sr-x-a")
+    names = ["Nederlands"] * 2 + ["Surinaams"] * 2
+    assert [languages.find(tag).name for tag in tags] == names
 
 
 def test_a_show_may_bring_a_language_of_its_own(tmp_path: Path) -> None:
@@ -298,12 +265,8 @@ def test_a_shows_code_is_not_run_for_a_language_that_is_there(tmp_path: Path) ->
 def test_what_is_no_language_is_one_clear_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    info = tmp_path / "broken-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: broken\nVersion: 1\n")
-    (info / "entry_points.txt").write_text(
-        "[audio_edition.languages]\nxx = json:loads\nyy = nothing.of.that:NAME\nzz = math:pi\n"
-    )
+    offers = "xx = json:loads\nyy = nothing.of.that:NAME\nzz = math:pi"
+    package(tmp_path, "broken", "languages", offers)
     monkeypatch.syspath_prepend(str(tmp_path))
     languages.forget()
     try:
@@ -351,10 +314,8 @@ def test_every_template_of_ours_is_filled_by_its_language() -> None:
     """Second reading of what stands in the data: no braces, no English word in another tongue."""
     english = {"the", "this", "was", "edition", "thank", "listening", "voice", "by"}
     for tag in OURS[1:]:
-        wording = languages.find(tag).wording
-        assert wording is not None
         for item in fields(Wording):
-            value = getattr(wording, item.name)
+            value = getattr(languages.find(tag).wording, item.name)
             text = " ".join(value) if isinstance(value, tuple) else value
             bare = text.replace("show.title", "").lower()
             plain = {word.strip(".,:") for word in bare.split() if "{" not in word}
@@ -362,8 +323,6 @@ def test_every_template_of_ours_is_filled_by_its_language() -> None:
 
 
 def test_babel_is_not_loaded_before_a_date_is_wanted() -> None:
-    import subprocess
-
     code = (
         "import sys; from audio_edition import languages as L; L.find('en-US'); L.find('de');"
         "L.wall_patterns(); import audio_edition.script.write; print('babel' in sys.modules)"
