@@ -196,9 +196,6 @@ def test_ssh_config_names_host_port_user_and_key(
 def test_what_cannot_be_reached_or_written_is_one_line(
     server: Sshd, address: str, folder: Path, places: Places
 ) -> None:
-    for wrong in ("sftp:///srv/audio", "sftp://host:port/x", "ssh://"):
-        with pytest.raises(PublicationError, match="names no server"):
-            open_target(wrong, places)
     with pytest.raises(PublicationError) as caught:
         open_target(f"sftp://127.0.0.1:{free_port()}/x", places)
     assert_one_line(caught.value, "cannot be reached")

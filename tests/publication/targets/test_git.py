@@ -24,7 +24,7 @@ from tests.publication.public import DAY, DAYS, assert_true_feed, at, sent
 from tests.publication.sshd import Sshd, sshd
 from tests.publication.support import NOW, Stage
 from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
-from tests.rows import each
+from tests.rows import each, table
 from tests.tools import require
 
 REAL = pytest.mark.contract("servers")
@@ -262,25 +262,15 @@ def test_servers_that_refuse(
     empty.write_text("")
     monkeypatch.setenv("GIT_SSH_COMMAND", server.ssh(known_hosts=empty))
     refused("nobody has vouched for this server's key")
+    assert empty.read_text() == "", "nothing is vouched for on the way"
+    other = (server.home / ".ssh/id_ed25519.pub").read_text()
+    empty.write_text(f"[127.0.0.1]:{server.port} {other}")
+    refused("the server's key is not the one in known_hosts")
     monkeypatch.setenv("GIT_SSH_COMMAND", server.ssh("-oPubkeyAuthentication=no"))
     refused("does not let us in")
 
 
-@each(
-    "address",
-    [
-        "git+ssh://git@host/show.git",
-        "git+ssh://git@host/show.git#",
-        "git+ssh://host:port/show.git#pages",
-        "git+ssh://git@host/show.git#a..b",
-        "git+ssh://git@host/show.git#-f",
-        "git+https://host/show.git?depth=2#pages",
-        "git+file://#pages",
-        "git+ssh://-oProxyCommand=x@host/show.git#pages",
-        "git+ssh://a -Fx@host/show.git#pages",
-        "git+ssh://%2dFx@host/show.git#pages",
-    ],
-)
+@each("address", table(Path(__file__).with_name("no_branch.tsv")))
 def test_addresses_that_name_no_branch(tmp_path: Path, address: str) -> None:
     with pytest.raises(PublicationError, match="names no branch"):
         open_target(address, Places(tmp_path))

@@ -5,31 +5,23 @@ from __future__ import annotations
 import hashlib
 import socket
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from audio_edition.errors import BusyError, PublicationError
-from audio_edition.publication import conformance, lease
-from audio_edition.publication.lease import LASTS, Lease
+from audio_edition.errors import PublicationError
+from audio_edition.publication import conformance
 from audio_edition.publication.serving import cache_control, content_type
-from audio_edition.publication.sftp import SftpTarget
-from audio_edition.publication.stores import StoreTarget
-from audio_edition.publication.targets import Target, open_target
+from audio_edition.publication.targets import open_target
 from tests.publication.public import (
-    DAY,
     DAYS,
     Folder,
     Place,
-    assert_true_feed,
     at,
-    forget,
-    sent,
 )
 from tests.publication.sshd import Sshd, sshd
-from tests.publication.support import NOW, Stage
+from tests.publication.support import Stage
 from tests.publication.targets.turns import bears_a_shows_days
 
 
@@ -91,84 +83,6 @@ def place(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.Mo
 def test_it_keeps_the_contract_and_bears_a_shows_days(tmp_path: Path, place: Place) -> None:
     conformance.check_target(lambda: open_target(f"{place.target}/contract", Stage(tmp_path).at()))
     bears_a_shows_days(tmp_path, place)
-
-
-def test_what_is_damaged_or_lost_there_is_found_out(
-    stage: Stage, place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stage.release(DAYS[0])
-    target = open_target(place.target, stage.at())
-    kind = type(target)
-    real = kind.put
-
-    def lossy(self: Any, path: str, source: Any, *rest: Any) -> None:
-        if path.endswith(f"{DAYS[0]}.mp3"):
-            source = b"\0" * source.stat().st_size
-        real(self, path, source, *rest)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(kind, "put", lossy)
-        with pytest.raises(PublicationError, match="arrived damaged"):
-            at(stage, place).publish()
-    assert "feed.xml" not in place.files()
-    at(stage, place).publish()
-    forget(stage)
-    assert sent(at(stage, place).publish().steps) == []
-    good = place.files()
-    target.remove(f"{DAYS[0]}/{DAYS[0]}.mp3")
-    target.put("index.html", b"x" * (len(good["index.html"]) - 1), "text/html", "")
-    steps = at(stage, place).publish().steps
-    assert sent(steps) == [f"{DAYS[0]}/{DAYS[0]}.mp3", "index.html"]
-    assert place.files() == good
-
-
-class Crash(BaseException):
-    """The power goes; nothing may catch it."""
-
-
-def test_the_feed_is_true_whenever_the_power_goes(
-    stage: Stage, place: Place, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """After every thirtieth upload; after any in a folder, and in tests/chaos."""
-    left = crashes = 0
-    for kind in (StoreTarget, SftpTarget):
-
-        def put(self: Target, path: str, *rest: Any, real: Any = kind.put) -> None:
-            nonlocal left
-            if not left:
-                raise Crash
-            real(self, path, *rest)
-            left -= 1
-
-        monkeypatch.setattr(kind, "put", put)
-    for day in DAYS[:2]:
-        stage.release(day, now=NOW + DAY)
-    while True:
-        left = 30 if crashes else 0
-        try:
-            at(stage, place).publish()
-            break
-        except Crash:
-            crashes += 1
-            assert_true_feed(place, stage.identity.base_url)
-    assert crashes > 2
-    assert len(assert_true_feed(place, stage.identity.base_url)) == 2
-
-
-def test_a_lease_of_a_dead_run_ends_by_itself(tmp_path: Path, place: Place) -> None:
-    now = NOW
-    target = open_target(place.target, Stage(tmp_path / "a").at())
-    dead, other = (Lease(target, name, lambda: now) for name in ("dead", "other"))
-    dead.take()
-    now += LASTS - timedelta(seconds=1)
-    with pytest.raises(BusyError, match="another publisher"):
-        other.take()
-    now += timedelta(seconds=1)
-    other.take()
-    with pytest.raises(BusyError, match="took over"):
-        dead.renew()
-    other.give_back()
-    assert lease.NAME not in place.files()
 
 
 def test_s3_objects_carry_type_and_cache_control(stage: Stage, s3: Any) -> None:

@@ -265,12 +265,6 @@ def test_who_is_named_elsewhere_is_not_asked(
     assert {url.host for url in asked} == {"dav.example"}
 
 
-@each("address", ["webdav://", "davs:///x", "webdavs://h:port/x", "dav://h/x?y"])
-def test_addresses_that_name_no_server(tmp_path: Path, address: str) -> None:
-    with pytest.raises(PublicationError, match="names no WebDAV server"):
-        open_target(address, Places(tmp_path))
-
-
 def test_a_host_that_nobody_knows(tmp_path: Path) -> None:
     with pytest.raises(PublicationError) as caught:
         open_target("webdavs://nowhere.invalid/x", Places(tmp_path)).look("feed.xml")
