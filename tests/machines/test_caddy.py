@@ -65,13 +65,8 @@ def running(stage: Stage, home: Path, **more: str) -> Iterator[str]:
     """Caddy with our file, and ``more`` in its environment."""
     caddy = require("caddy")
     address = f"http://127.0.0.1:{free_port()}"
-    environment = {
-        "PATH": os.environ["PATH"],
-        "HOME": str(home),
-        "SITE_ADDRESS": address,
-        "SITE_ROOT": str(stage.audio),
-        **more,
-    }
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), **more}
+    environment |= {"SITE_ADDRESS": address, "SITE_ROOT": str(stage.audio)}
     said = home / "said"
     with said.open("w") as out, subprocess.Popen(
         [caddy, "run", "--adapter", "caddyfile", "--config", str(CADDYFILE)],

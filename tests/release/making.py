@@ -5,15 +5,14 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import tarfile
-import threading
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any
 
+from tests.speech.service import serving
 from tools.release.sums import digest
 
 
@@ -49,14 +48,6 @@ def wheel(
     return made
 
 
-def sdist(folder: Path) -> Path:
-    """Write an archive that stands for the sdist."""
-    made = folder / "audio_edition-9.9.tar.gz"
-    with tarfile.open(made, "w:gz"):
-        pass
-    return made
-
-
 def lock(file: Path, *wheels: Path) -> Path:
     """Write a lock of some wheels as uv writes one."""
     lines = []
@@ -69,7 +60,7 @@ def lock(file: Path, *wheels: Path) -> Path:
 
 
 Answer = Callable[[str, str], tuple[int, Any]]
-"""Of a package and its version: the status, and what is sent as JSON (a string as it stands)."""
+"""Of a package and its version: the status, and what is sent as JSON."""
 
 
 @contextmanager
@@ -77,30 +68,14 @@ def osv(answer: Answer) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """Serve OSV's ``/v1/query``; gives its address and what was asked, as it is asked."""
     asked: list[tuple[str, str]] = []
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            query = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-            assert self.path == "/v1/query"
-            assert query["package"]["ecosystem"] == "PyPI"
-            one = (query["package"]["name"], query["version"])
-            asked.append(one)
-            status, told = answer(*one)
-            body = (told if isinstance(told, str) else json.dumps(told)).encode()
-            self.send_response(status)
-            self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def told(request: BaseHTTPRequestHandler, sent: bytes) -> tuple[int, bytes]:
+        query = json.loads(sent)
+        assert request.path == "/v1/query"
+        assert query["package"]["ecosystem"] == "PyPI"
+        one = (query["package"]["name"], query["version"])
+        asked.append(one)
+        status, found = answer(*one)
+        return status, json.dumps(found).encode()
 
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}/v1/query", asked
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(told) as address:
+        yield f"{address}/v1/query", asked

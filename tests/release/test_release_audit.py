@@ -13,18 +13,14 @@ from tools.release import audit, locks
 from tools.release.locks import Pin
 from tools.release.told import ReleaseError
 
-HOLE = {
+HOLE: dict[str, Any] = {
     "id": "GHSA-aaaa-bbbb-cccc",
     "aliases": ["CVE-2099-1"],
     "schema_version": "1.6.0",
     "summary": "reads\nwhat it should not",
-    "affected": [
-        {
-            "package": {"name": "old", "ecosystem": "PyPI"},
-            "ranges": [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.1"}]}],
-        }
-    ],
 }
+FIXED = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.1"}]}]
+HOLE["affected"] = [{"package": {"name": "old", "ecosystem": "PyPI"}, "ranges": FIXED}]
 
 
 def pin(name: str, version: str, marker: str = "") -> Pin:

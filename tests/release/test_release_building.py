@@ -42,16 +42,15 @@ def test_the_last_commit_makes_the_same_bytes_again(tmp_path: Path) -> None:
 
 
 def test_another_file_is_refused(tmp_path: Path) -> None:
-    made = []
-    for name, content in (("one", b"first"), ("two", b"second")):
-        (tmp_path / name).mkdir()
-        made.append([tmp_path / name / "a.whl"])
-        made[-1][0].write_bytes(content)
-    building.same(made[0], made[0])
+    one, two = ([tmp_path / name / "a.whl"] for name in ("one", "two"))
+    for [file] in (one, two):
+        file.parent.mkdir()
+        file.write_bytes(file.parent.name.encode())
+    building.same(one, one)
     with pytest.raises(ReleaseError, match=r"a\.whl is not the same when it is built again"):
-        building.same(*made)
+        building.same(one, two)
     with pytest.raises(ReleaseError, match=r"a\.whl"):
-        building.same(made[0], [])
+        building.same(one, [])
 
 
 def test_only_what_is_committed_is_built(tmp_path: Path) -> None:

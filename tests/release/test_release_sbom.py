@@ -53,7 +53,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
             folder, "audio-edition", "9.9", licence="GPL-3.0-or-later",
             needs=("click", "numpy; extra == 'more'"), files={"audio_edition/words.txt": b"a b"},
         )  # fmt: skip
-        making.sdist(folder)
+        (folder / "audio_edition-9.9.tar.gz").write_bytes(b"")
         origins = sbom.install(folder / "user", ours, at=folder)
         python = folder / "user" / "bin" / "python"
         return Made(enriched(ours, origins), sbom.installed(python), ours)

@@ -20,11 +20,8 @@ def test_no_file_of_the_package_is_left_out_or_told_twice() -> None:
 
 
 def test_a_file_that_nobody_owns_and_one_that_two_do() -> None:
-    parts = [
-        {"name": "a", "files": ["x/*"]},
-        {"name": "b", "files": ["x/y"]},
-        {"name": "c", "files": ["q"]},
-    ]
+    files = {"a": "x/*", "b": "x/y", "c": "q"}
+    parts = [{"name": name, "files": [pattern]} for name, pattern in files.items()]
     assert shipped.problems(["x/y", "z", "x/n/m"], parts) == [
         "shipped.toml: c has no file in the wheel",
         "x/y belongs to a and b of shipped.toml",

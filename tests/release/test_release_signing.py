@@ -25,15 +25,15 @@ def release(tmp_path: Path) -> Path:
     return folder
 
 
-@pytest.fixture
-def key(tmp_path: Path) -> Path:
-    return make_key(tmp_path / "maker")
-
-
 def make_key(file: Path) -> Path:
     command = [require("ssh-keygen"), "-q", "-t", "ed25519", "-N", "", "-C", "maker", "-f"]
     subprocess.run([*command, str(file)], check=True)
     return file
+
+
+@pytest.fixture
+def key(tmp_path: Path) -> Path:
+    return make_key(tmp_path / "maker")
 
 
 def signers_of(key: Path) -> Path:
@@ -60,24 +60,23 @@ def test_who_has_the_public_key_finds_out_who_made_it(release: Path, key: Path) 
     assert told.startswith(f'{signing.MAKER} namespaces="file" ssh-ed25519 ')
 
 
-def test_sums_that_were_changed_are_not_as_signed(release: Path, key: Path) -> None:
-    signing.sign(release, key)
+def test_what_was_changed_or_signed_by_somebody_else(
+    release: Path, key: Path, tmp_path: Path
+) -> None:
+    nobody = r"is not signed by anybody in maker\.signers"
+    signing.sign(release, make_key(tmp_path / "other"))
+    assert signing.verified(release, None)  # by whom, nobody was told to ask
+    with pytest.raises(ReleaseError, match=nobody):
+        signing.verified(release, signers_of(key))
+    signing.sign(release, key)  # one that is left from before is replaced
+    assert signing.verified(release, signers_of(key))
     (release / "a.whl").write_bytes(b"forged")
     sums.write(release)
     assert sums.problems(release) == []  # they alone notice nothing
     with pytest.raises(ReleaseError, match="SHA256SUMS is not what was signed"):
         signing.verified(release, None)
-    with pytest.raises(ReleaseError, match=r"is not signed by anybody in maker\.signers"):
+    with pytest.raises(ReleaseError, match=nobody):
         signing.verified(release, signers_of(key))
-
-
-def test_a_signature_by_somebody_else(release: Path, key: Path, tmp_path: Path) -> None:
-    signing.sign(release, make_key(tmp_path / "other"))
-    assert signing.verified(release, None)  # by whom, nobody was told to ask
-    with pytest.raises(ReleaseError, match=r"is not signed by anybody in maker\.signers"):
-        signing.verified(release, signers_of(key))
-    signing.sign(release, key)  # one that is left from before is replaced
-    assert signing.verified(release, signers_of(key))
 
 
 def test_who_did_not_sign_or_cannot_is_told_so(
@@ -116,32 +115,27 @@ def test_no_key_is_no_error_and_is_said(
     assert signing.key_of(None) is None
 
 
-@pytest.fixture
-def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The steps that take minutes and the network, in no time."""
+def test_make_release_signs_with_the_key_that_it_is_given(
+    tmp_path: Path,
+    key: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The steps that take minutes and the network are done in no time."""
 
     def twice(scratch: Path, out: Path, which: tuple[str, int]) -> list[Path]:
         (out / "a-9.9-py3-none-any.whl").write_bytes(b"wheel")
         return list(out.iterdir())
 
-    nothing = dict.fromkeys(
-        ("install", "read_environment", "invalid", "installed", "differences"), lambda *_: []
-    )
+    steps = ("install", "read_environment", "invalid", "installed", "differences")
     bom = {"metadata": {"component": {"version": "9.9"}}}
+    sbom = {"OURS": "a", "enrich": lambda *_: bom, **dict.fromkeys(steps, lambda *_: [])}
     made = {"changed": list, "commit": lambda: ("0" * 40, 0), "twice": twice}
     monkeypatch.setattr(commands, "building", SimpleNamespace(**made))
-    monkeypatch.setattr(
-        commands, "sbom", SimpleNamespace(OURS="a", enrich=lambda *_: bom, **nothing)
-    )
+    monkeypatch.setattr(commands, "sbom", SimpleNamespace(**sbom))
     monkeypatch.setattr(locks, "problems", list)
     monkeypatch.setattr(commands, "audited_licences", lambda _: None)
     monkeypatch.delenv(signing.VARIABLE, raising=False)
-
-
-@pytest.mark.usefixtures("quick")
-def test_make_release_signs_with_the_key_that_it_is_given(
-    tmp_path: Path, key: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
     folder = tmp_path / "dist"
     assert main(["build", str(folder)]) == 0
     assert capsys.readouterr().out.endswith("SHA256SUMS is not signed\n")

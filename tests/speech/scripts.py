@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
+from tests.tools import package
 
 TEXTS = (
     "The council voted on Tuesday to reopen the library.",
@@ -33,12 +34,7 @@ def plain(*texts: str) -> Script:
 
 def offering(site: Path, engine: str, code: str) -> Path:
     """Install a package into ``site`` whose module ``code`` has the ``engine``; give ``site``."""
-    info = site / f"{engine}_voices-1.0.dist-info"
-    info.mkdir(parents=True)
-    (site / f"{engine}_voices.py").write_text(code)
-    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {engine}-voices\nVersion: 1.0\n")
-    points = f"[audio_edition.voices]\n{engine} = {engine}_voices:engine\n"
-    (info / "entry_points.txt").write_text(points)
+    package(site, f"{engine}_voices", "voices", f"{engine} = {engine}_voices:engine", code)
     return site
 
 
