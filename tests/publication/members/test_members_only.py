@@ -178,14 +178,6 @@ def test_a_members_page_plays_what_lies_beside_it(read: Show) -> None:
     assert page.find(".//meta[@property='og:audio']") is None
 
 
-def test_an_earlier_version_refuses_its_manifest(read: Show) -> None:
-    kept, plain = (
-        json.loads((read.stage.audio / name / "episode.json").read_bytes()) for name in (KEPT, OPEN)
-    )
-    assert (kept["version"], kept["access"]) == (2, "members")
-    assert (plain["version"], plain.get("access")) == (1, None)
-
-
 def test_shared_caches_keep_none_of_it(read: Show) -> None:
     told: dict[str, str] = {}
 
