@@ -43,9 +43,6 @@ class Farm:
         folder.mkdir(parents=True)
         self.site = obedient.obedient(folder / "site", "farm")
 
-    def _run(self, *command: str, path: Path | None = None) -> subprocess.Popen[bytes]:
-        return self._python(command[0], "-m", "dask", *command, path=path)
-
     def _python(self, log: str, *command: str, path: Path | None = None) -> subprocess.Popen[bytes]:
         paths = [str(path)] if path else []
         env = {
@@ -73,9 +70,9 @@ class Farm:
         """Start the scheduler; again, at the address that it had."""
         told = self.folder / "scheduler.json"
         told.unlink(missing_ok=True)
-        self._scheduler = self._run(
-            *("scheduler", "--protocol", self.protocol, "--host", "127.0.0.1"),
-            *("--port", self._port),
+        self._scheduler = self._python(
+            *("scheduler", "-m", "dask", "scheduler", "--protocol", self.protocol),
+            *("--host", "127.0.0.1", "--port", self._port),
             *("--scheduler-file", str(told), "--no-dashboard", "--no-jupyter"),
         )
         until(told.is_file, "a scheduler")
@@ -93,9 +90,9 @@ class Farm:
 
     def hire(self, path: Path | None = None) -> subprocess.Popen[bytes]:
         """Start one worker; ``path`` comes before all other places that modules are found in."""
-        worker = self._run(
-            *("worker", self.address, "--protocol", self.protocol, "--host", "127.0.0.1"),
-            *("--no-nanny", "--nthreads", "1", "--no-dashboard"),
+        worker = self._python(
+            *("worker", "-m", "dask", "worker", self.address, "--protocol", self.protocol),
+            *("--host", "127.0.0.1", "--no-nanny", "--nthreads", "1", "--no-dashboard"),
             path=path,
         )
         self.workers.append(worker)
@@ -143,6 +140,3 @@ class Farm:
         """End everything."""
         self.kill()
         self.kill_scheduler()
-
-
-__all__ = ["Farm", "until"]

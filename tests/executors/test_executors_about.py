@@ -9,9 +9,11 @@ from dataclasses import replace
 import pytest
 
 from audio_edition.errors import ExecutorError
-from audio_edition.executors.about import difference, installation, when_the_same
+from audio_edition.executors.about import Installation, difference, installation, when_the_same
+from tests.rows import each
 
 OURS = installation()
+OLDER = {**OURS.packages, "numpy": "0.1"}
 
 
 def test_this_installation_is_the_same_in_another_process() -> None:
@@ -21,32 +23,24 @@ def test_this_installation_is_the_same_in_another_process() -> None:
     assert {"numpy", "soundfile", "soxr"} <= OURS.packages.keys()
 
 
-@pytest.mark.parametrize(
+@each(
     ("theirs", "what", "mend"),
     [
         (replace(OURS, version="0.0.9"), "has audio-edition 0.0.9", "pip install audio-edition=="),
         (replace(OURS, python="3.99"), "runs Python 3.99", f"environment of Python {OURS.python}"),
         (replace(OURS, code="f00"), "has other source", "the same wheel"),
         (replace(OURS, machine="vax"), "a machine of another kind (vax", OURS.machine),
-        (
-            replace(OURS, packages={**OURS.packages, "numpy": "0.1"}),
-            "has numpy 0.1",
-            f"pip install numpy=={OURS.packages['numpy']}",
-        ),
+        (replace(OURS, packages=OLDER), "has numpy 0.1", f"numpy=={OURS.packages['numpy']}"),
     ],
 )
-def test_what_differs_is_named_with_its_mend(theirs: object, what: str, mend: str) -> None:
-    assert isinstance(theirs, type(OURS))
+def test_what_differs_is_named_with_its_mend(theirs: Installation, what: str, mend: str) -> None:
     said, how = difference(OURS, theirs)
     assert what in said
     assert mend in how
     assert "\n" not in said + how
-
-
-def test_a_package_that_only_one_side_has_is_the_voice_s_affair() -> None:
-    fewer = {name: version for name, version in OURS.packages.items() if name != "soxr"}
-    assert difference(OURS, replace(OURS, packages=fewer)) == ("", "")
-    assert difference(replace(OURS, packages=fewer), OURS) == ("", "")
+    # a package that only one side has is the voice's affair
+    fewer = replace(OURS, packages={k: v for k, v in OURS.packages.items() if k != "soxr"})
+    assert difference(OURS, fewer) == difference(fewer, OURS) == ("", "")
 
 
 def test_a_task_is_done_only_where_the_installation_is_the_same() -> None:

@@ -13,36 +13,20 @@ from tests.rows import each
 
 
 def dealt(batches: Batches[float], workers: int) -> list[tuple[float, ...]]:
-    found = []
-    while batches:
-        found.append(batches.deal(workers))
-    return found
+    return list(iter(lambda: batches.deal(workers), ()))
 
 
-def own(size: float) -> float:
-    return size
-
-
-@given(
-    st.lists(st.floats(0.1, 500.0), max_size=200),
-    st.integers(0, 70),
-    st.floats(0.0, 20.0),
-)
+@given(st.lists(st.floats(0.1, 500.0), max_size=200), st.integers(0, 70), st.floats(0.0, 20.0))
 def test_every_item_is_dealt_once_and_in_order(
     sizes: list[float], workers: int, longest: float
 ) -> None:
-    found = dealt(Batches(sizes, size=own, longest=longest), workers)
+    found = dealt(Batches(sizes, size=float, longest=longest), workers)
     assert [size for batch in found for size in batch] == sizes
     assert all(found)
 
 
-def test_without_a_time_each_is_a_task() -> None:
-    assert dealt(Batches([5.0] * 9, size=own), 2) == [(5.0,)] * 9
-    assert Batches[float]([], size=own).deal(2) == ()
-
-
 def test_all_together_are_given_a_part_of_what_is_left() -> None:
-    found = [len(batch) for batch in dealt(Batches([1.0] * 600, size=own, longest=1e9), 4)]
+    found = [len(batch) for batch in dealt(Batches([1.0] * 600, size=float, longest=1e9), 4)]
     assert found[:4] == [100, 83, 69, 58]
     assert found == sorted(found, reverse=True)
     assert found[-1] <= 600 / 4 / 24
@@ -50,7 +34,7 @@ def test_all_together_are_given_a_part_of_what_is_left() -> None:
 
 
 def test_no_batch_takes_longer_than_was_asked_for() -> None:
-    batches = Batches([100.0] * 1000, size=own, longest=3.0)
+    batches = Batches([100.0] * 1000, size=float, longest=3.0)
     first = batches.deal(1)
     assert len(first) == 6  # as fast as Piper, as long as nothing was measured
     batches.took(first, 6 * 0.125)
@@ -59,22 +43,18 @@ def test_no_batch_takes_longer_than_was_asked_for() -> None:
     assert len(batches.deal(1)) == 1
 
 
-def test_what_was_slow_once_is_forgotten() -> None:
-    """The first batch of a worker has a voice to open."""
-    batches = Batches([100.0] * 10_000, size=own, longest=3.0)
-    batches.took(batches.deal(1), 10.0)
+def test_what_was_slow_once_is_forgotten_and_what_comes_back_is_dealt_again_first() -> None:
+    batches = Batches([100.0] * 10_000, size=float, longest=3.0)
+    batches.took(batches.deal(1), 10.0)  # the first batch of a worker has a voice to open
     slow = len(batches.deal(1))
     for _ in range(10):
         batches.took((100.0,), 0.1)
     assert len(batches.deal(1)) > 5 * slow
-
-
-def test_what_comes_back_is_dealt_again_first() -> None:
-    batches = Batches([1.0, 2.0, 3.0, 4.0], size=own)
-    first, second = batches.deal(2), batches.deal(2)
-    batches.back(first + second)
+    batches = Batches([1.0, 2.0, 3.0, 4.0], size=float)
+    batches.back(batches.deal(2) + batches.deal(2))
     assert len(batches) == 4
-    assert dealt(batches, 2) == [(1.0,), (2.0,), (3.0,), (4.0,)]
+    assert dealt(batches, 2) == [(1.0,), (2.0,), (3.0,), (4.0,)]  # without a time each is a task
+    assert batches.deal(2) == ()
 
 
 @each("workers", [1, 4, 16, 64])
@@ -83,7 +63,7 @@ def test_all_workers_end_at_about_the_same_time(workers: int, items: int) -> Non
     """Sentences of any length, on workers that are unlike by a fifth."""
     luck = random.Random(7)
     sizes = sorted((luck.lognormvariate(4.4, 0.5) for _ in range(workers * items)), reverse=True)
-    batches = Batches(sizes, size=own, longest=4.0)
+    batches = Batches(sizes, size=float, longest=4.0)
     free = [(0.0, n) for n in range(workers)]
     speed = [0.003 * luck.uniform(0.9, 1.1) for _ in range(workers)]
     tasks, busy, end = 0, 0.0, 0.0

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -73,35 +75,28 @@ def clips(spoken: SpokenScript) -> list[str]:
     return [utterance.clip.digest for utterance in spoken.utterances]
 
 
-class Speaking(threading.Thread):
+class Speaking:
     """A script that is being spoken, while the test does something to the cluster."""
 
     def __init__(self, hands: Callable[[], DaskExecutor], root: Path, *texts: str) -> None:
-        super().__init__(daemon=True)
-        self._asked = (plain(*texts), VOICE, Places(root))
-        self._hands = hands
-        self.problem: BaseException | None = None
-        self.start()
+        self._done: Future[SpokenScript] = Future()
+        self._asked = partial(speak_script, plain(*texts), VOICE, Places(root), hands=hands)
+        threading.Thread(target=self._run, daemon=True).start()
 
-    def run(self) -> None:
-        script, voice, places = self._asked
+    def _run(self) -> None:
         try:
-            self.spoken = speak_script(script, voice, places, hands=self._hands)
+            self._done.set_result(self._asked())
         except BaseException as problem:
-            self.problem = problem
+            self._done.set_exception(problem)
 
     def until(self, true: Callable[[], object], what: str) -> None:
         """Wait until something is true of the work that goes on; fail as it does."""
-        until(lambda: true() or self.problem, what)
-        if self.problem is not None:
-            raise self.problem
+        until(lambda: true() or self._done.done(), what)
+        if not true():
+            self.result()
 
     def result(self) -> SpokenScript:
-        self.join(timeout=240)
-        assert not self.is_alive(), "it never ended"
-        if self.problem is not None:
-            raise self.problem
-        return self.spoken
+        return self._done.result(timeout=240)
 
 
 def alone(root: Path, *texts: str) -> list[str]:

@@ -63,7 +63,7 @@ def test_an_address_of_nobody_is_one_line_that_names_those_there_are(
     assert "\n" not in f"{caught.value.message}{caught.value.hint}"
 
 
-def test_a_package_s_executor_is_found_by_its_scheme(
+def test_a_package_s_executor_is_found_by_its_scheme_and_one_that_is_missing_is_named(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     package(tmp_path, "pool_executors", "executors", "pool = pool_executors:pool", POOL)
@@ -79,11 +79,6 @@ def test_a_package_s_executor_is_found_by_its_scheme(
     with pytest.raises(ExecutorError, match=r"cannot be opened: ZeroDivisionError\('a bug'\)"):
         find.open_executor("pool://broken", wait=1.0)
     sys.modules.pop("pool_executors", None)
-
-
-def test_without_its_package_a_cluster_says_what_to_install(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
     monkeypatch.setitem(sys.modules, "distributed", None)
     dask._client_class.cache_clear()  # a test before this one may have found it
     with pytest.raises(ExecutorError) as caught:

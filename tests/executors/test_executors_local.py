@@ -46,7 +46,10 @@ def test_tasks_are_done_in_processes_of_their_own(executor: LocalExecutor) -> No
 
 
 def test_what_a_task_raises_is_what_its_future_raises(executor: LocalExecutor) -> None:
-    executor.want(1)
+    executor.want(2)
+    assert len(executor.everywhere(tasks.number, 1)) == 2
+    told = executor.everywhere(tasks.fails, "no voice")
+    assert all(isinstance(answer, SpeechError) for answer in told.values())
     with pytest.raises(SpeechError, match="no voice") as caught:
         executor.submit(tasks.fails, "no voice").result()
     assert caught.value.hint == "mend it"
@@ -66,22 +69,18 @@ def test_a_process_that_dies_costs_one_task(executor: LocalExecutor) -> None:
     assert executor.submit(tasks.number, 9).result()[0] == 9
 
 
-def test_a_process_that_was_killed_while_idle_costs_none(executor: LocalExecutor) -> None:
-    executor.want(1)
+def test_a_first_task_comes_before_all_and_a_process_killed_while_idle_costs_none(
+    executor: LocalExecutor, tmp_path: Path
+) -> None:
+    log = tmp_path / "log"
+    executor.hire(tasks.notes, str(log), "first")  # it is not answered
+    executor.submit(tasks.notes, str(log), "second").result()
+    assert log.read_text().split() == ["first", "second"]
     _, process = executor.submit(tasks.number, 0).result()
     os.kill(process, signal.SIGKILL)
     while executor.processes:  # until the kernel has ended it
         time.sleep(0.01)
     assert executor.submit(tasks.number, 1).result()[1] != process
-
-
-def test_a_first_task_comes_before_all_and_is_not_answered(
-    executor: LocalExecutor, tmp_path: Path
-) -> None:
-    log = tmp_path / "log"
-    executor.hire(tasks.notes, str(log), "first")
-    executor.submit(tasks.notes, str(log), "second").result()
-    assert log.read_text().split() == ["first", "second"]
     executor.hire(tasks.fails, "nobody hears this")
     assert executor.at_once == 2
 
@@ -104,8 +103,9 @@ def test_closed_it_leaves_no_process_and_no_task_waits(
     for process in processes:
         with pytest.raises(ProcessLookupError):
             os.kill(process, 0)
-    with pytest.raises(BrokenExecutor):
-        executor.submit(tasks.number, 1)
+    for ask in (executor.submit, executor.everywhere):
+        with pytest.raises(BrokenExecutor):
+            ask(tasks.number, 1)
 
 
 def test_shut_down_it_does_what_was_submitted() -> None:
@@ -115,16 +115,6 @@ def test_shut_down_it_does_what_was_submitted() -> None:
         futures = [executor.submit(tasks.number, n) for n in range(4)]
     assert [future.result()[0] for future in futures] == list(range(4))
     assert threading.active_count() == before
-
-
-def test_everywhere_asks_as_many_as_there_are(executor: LocalExecutor) -> None:
-    executor.want(2)
-    assert len(executor.everywhere(tasks.number, 1)) == 2
-    told = executor.everywhere(tasks.fails, "no voice")
-    assert all(isinstance(answer, SpeechError) for answer in told.values())
-    executor.close()
-    with pytest.raises(BrokenExecutor):
-        executor.everywhere(tasks.number, 1)
 
 
 def test_it_keeps_the_contract_and_the_check_notices_who_does_not() -> None:
