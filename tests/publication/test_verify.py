@@ -4,27 +4,33 @@ from __future__ import annotations
 
 import hashlib
 import json
+import random
 import re
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.server import SimpleHTTPRequestHandler
+from inspect import signature
 from pathlib import Path
 from typing import Any
 
 import feedparser
 import pytest
+from click.testing import CliRunner, Result
 
+from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, PublicationError
-from audio_edition.publication import certificate, manifest
+from audio_edition.publication import certificate, manifest, verify_page
 from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
-from audio_edition.publication.settings import PublishSettings
+from audio_edition.publication.settings import Funding, Person, PublishSettings
 from audio_edition.publication.targets import FolderTarget
+from audio_edition.publication.verify_page import _apart, _Near
 from audio_edition.verbs import verify as verbs_verify
 from audio_edition.verbs.reports import VerifyReport
 from audio_edition.verbs.verify import verify
 from tests.publication.http_site import Answer, say, served
-from tests.publication.support import NOW, Piece, Stage
+from tests.publication.support import NOW, Piece, Stage, identity
 from tests.rows import each
 
 ONE, TWO = "2026-11-02", "2026-11-03"
@@ -135,18 +141,6 @@ def test_a_copy_of_one_folder_is_verified_without_its_show(stage: Stage, tmp_pat
     assert errors(verify(str(copy))) == {f"from a friend/{ONE}.mp3"}
 
 
-def test_corrections_are_as_certified_too(stage: Stage) -> None:
-    later = NOW + timedelta(days=2)
-    stage.release(ONE, PIECES, take=1, now=later)
-    stage.publish(ONE, now=later, note="The fare is $5, not $4.")
-    report = verify(stage.audio)
-    assert report.ok, report.findings
-    assert report.editions[1].revision == 2
-    old = stage.audio / ONE / f"{ONE}.mp3"
-    old.write_bytes(old.read_bytes()[:-1] + b"\x00")
-    assert errors(verify(stage.audio)) == {f"{ONE}/{ONE}.mp3"}, "the first is out as well"
-
-
 def test_what_nobody_may_have_yet_or_any_more(tmp_path: Path) -> None:
     """An embargo and a retraction are no fault; a feed that tells of them is, each of them."""
     feeds = (FeedSettings("words", text="full"), FeedSettings("articles", by="article"))
@@ -226,23 +220,6 @@ def test_an_edition_that_was_retracted_before_there_were_certificates_needs_none
 
 
 # -- somebody who knows the format ----------------------------------------------------
-
-
-def test_who_exchanges_files_with_their_digests_is_found_out(stage: Stage) -> None:
-    folder = stage.audio / ONE
-    sound = (folder / f"{ONE}.mp3").read_bytes()
-    write(folder, f"{ONE}.mp3", sound[:-1] + b"\x00")
-    assert errors(verify(folder)) == {f"{ONE}/{ONE}.mp3", f"{ONE}/episode.json"}
-    write(folder, f"{ONE}.mp3", sound)
-    assert verify(folder).ok
-    proof = json.loads((folder / "proof.json").read_text())
-    proof["exceptions"] = [{"sentence": "Tea rose 4 percent.", "by": "editor", "because": ""}]
-    (folder / "proof.json").write_bytes(manifest.as_json(proof))
-    assert errors(verify(folder)) == {f"{ONE}/proof.json"}, "not the one that is named"
-    for file in (stage.audio / TWO).iterdir():
-        (folder / file.name).write_bytes(file.read_bytes())
-    found = verify(folder).findings
-    assert any(f.where == f"{ONE}/episode.json" and TWO in f.message for f in found)
 
 
 def text_of(what: Any) -> Any:
@@ -507,3 +484,174 @@ def test_a_feed_of_another_version_is_held_by_what_all_versions_write(stage: Sta
     assert verify(stage.audio).ok
     feed.write_text(old.replace('length="', 'length="1'))
     assert not verify(stage.audio).ok
+
+
+# -- at a shell ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def audio(stage: Stage) -> Path:
+    return stage.audio
+
+
+def run(*arguments: str) -> Result:
+    # click before 8.2 mixes stderr into stdout unless told; later ones no longer take the option
+    apart = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
+    return CliRunner(**apart).invoke(cli, list(arguments), catch_exceptions=True)
+
+
+def test_what_the_command_prints(audio: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir("/")  # no show is needed
+    done = run("verify", str(audio))
+    assert done.exit_code == 0, done.output
+    assert f"{ONE}: " in done.stdout
+    assert "all as certified" in done.stdout
+    assert done.stderr.count("verifying ") == 2
+    newest = run("--quiet", "verify", str(audio), "--newest")
+    assert f"{ONE}: " not in newest.stdout
+    assert f"{TWO}: " in newest.stdout
+    assert newest.stderr == ""
+    named = run("verify", str(audio), "--edition", ONE, "--edition", TWO)
+    assert named.stdout.count("all as certified") == 2
+    told = json.loads(run("verify", str(audio), "--json").stdout)
+    assert (told["errors"], told["warnings"], told["target"]) == (0, 0, f"{audio}")
+    assert [edition["edition"] for edition in told["editions"]] == [TWO, ONE]
+    for edition in told["editions"]:
+        assert (edition["ok"], edition["credentials"]) == (True, None)
+        assert edition["checks"]["matched"] is None
+    counts = [(one["checks"]["sentences"], one["checks"]["read"]) for one in told["editions"]]
+    assert counts == [(4, 4), (7, 7)]
+    assert {finding["severity"] for finding in told["findings"]} == {"note"}
+
+
+def test_a_changed_file_is_exit_code_1(audio: Path) -> None:
+    change(audio / ONE / "transcript.vtt", b"noon", b"dusk")
+    done = run("verify", str(audio))
+    told = json.loads(run("--json", "verify", str(audio / ONE)).stdout)
+    assert done.exit_code == 1
+    assert f"error: {ONE}/transcript.vtt: " in done.stdout
+    assert "[verify-digest]" in done.stdout
+    assert f"{TWO}: " in done.stdout, "the other is as certified"
+    assert f"\n{ONE}: " not in done.stdout
+    assert (told["errors"], told["editions"][0]["ok"]) == (1, False)
+
+
+@each(
+    "arguments, code, told",
+    [
+        ((), 2, "URL|DIR"),
+        (("{audio}", "--edition", ONE, "--newest"), 2, "not both"),
+        (("{audio}", "--edition", "2026-12-24"), 1, "there is no"),
+        (("{audio}", "--trust", "none.pem"), 1, "cannot be read"),
+    ],
+)
+def test_what_cannot_be_verified_is_one_line(
+    audio: Path, arguments: tuple[str, ...], code: int, told: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("audio_edition.verbs.verify._WAITS", (0.0,))
+    done = run("verify", *(word.format(audio=audio) for word in arguments))
+    said = done.output + done.stderr + str(getattr(done.exception, "message", ""))
+    assert told in said
+    assert "Traceback" not in said
+    assert getattr(done.exception, "exit_code", done.exit_code) == code
+
+
+# -- whatever show.toml says -------------------------------------------------------------
+
+RICH = PublishSettings(
+    explicit=True,
+    type="serial",
+    season=3,
+    locked=False,
+    medium="newsletter",
+    update="",
+    copyright="© The Lantern Press",
+    narrator="Joe & “friends”",
+    ai_content='Read by a <machine> & "checked" by people.',
+    hub="https://hub.example/",
+    persons=(Person("Ada Marsh", "host", "cast", "https://ada.example/", ""),),
+    funding=(Funding("https://pay.example/?a=1&b=2", "Give & take"),),
+    subscribe=(("Overcast", "https://overcast.example/x"), ("Spotify", "https://s.example/?a&b")),
+    source_type="compositeSynthetic",
+)
+AWKWARD = (
+    Piece(
+        "«Crème» & <br> — 5 > 4", ("A\u00a0& B said “no”.", "x < y", "Naïve; 100 %."), byline="É"
+    ),
+    Piece("Same", ("One.", "One.", "One.")),
+    Piece("Same", ("One.", "Two."), url="https://lantern.example/a b?c=d&e=“f”"),
+    Piece("東京の雨", ("雨が降った。", "誰も傘を持っていなかった。")),
+)
+
+
+@each(
+    "settings, who",
+    [
+        (PublishSettings(), {}),
+        (RICH, {"language": "de-DE", "title": "Die Laterne & Co", "author": "A < B"}),
+        (RICH, {"language": "pt-BR", "description": "Line one\nline two & more",
+                "base_url": "https://audio.lantern.example/a%20b/"}),
+        (RICH, {"language": "sv-SE", "link": "https://lantern.example/?a=1&b=2", "guid": "x & y"}),
+    ],
+)  # fmt: skip
+def test_what_was_just_published_is_as_certified(
+    tmp_path: Path, settings: PublishSettings, who: dict[str, str]
+) -> None:
+    stage = Stage(tmp_path, identity=identity(**who), settings=settings)
+    for day, pieces in (("2026-11-01", AWKWARD), ("2026-11-02", AWKWARD[::-1])):
+        stage.release(day, pieces, title="Edition <of> “the” day & night")
+    stage.release("2026-11-03")
+    stage.publish()
+    later = NOW + timedelta(hours=3)
+    stage.release("2026-11-02", AWKWARD[1:], now=later)
+    stage.publish("2026-11-02", now=later, note="The fare is $5 & not <$4>.")
+    report = verify(stage.audio)
+    assert report.ok, [f for f in report.findings if f.severity == "error"]
+    assert [one.revision for one in report.editions] == [1, 2, 1]
+
+
+# -- which piece of a page is nearly, and not quite, another -----------------------------
+
+
+@pytest.mark.parametrize("most", [2, 8])
+@pytest.mark.parametrize("letters", ["ab", "abcdefgh"])
+def test_the_nearest_piece_is_found_as_by_looking_at_all(most: int, letters: str) -> None:
+    draw = random.Random(most)
+    taken = 0
+    for _ in range(400):
+        pieces = ["".join(draw.choices(letters, k=draw.choice((0, 3, 8, 17, 40)))) for _ in "12345"]
+        left = []
+        for piece in draw.choices(pieces, k=6):
+            at = draw.randint(0, len(piece))
+            new = "".join(draw.choices(letters, k=draw.choice((0, 1, 1, 6, 9))))
+            left.append(piece[:at] + new + piece[at + draw.choice((0, 1, 5)) :])
+        near = _Near(Counter(left), most)
+        for piece in pieces:
+            apart, beside = min(
+                ((_apart(piece, other), other) for other in left), default=(most, "")
+            )
+            if apart < most:
+                left.remove(beside)
+                taken += 1
+            assert near.take(piece) == (beside if apart < most else None)
+    assert taken > 400
+
+
+def test_a_page_with_another_theme_is_not_compared_each_with_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = 0
+
+    def counted(one: str, other: str) -> int:
+        nonlocal compared
+        compared += 1
+        return _apart(one, other)
+
+    monkeypatch.setattr(verify_page, "_apart", counted)
+    draw = random.Random(1)
+    given = ["=" + "".join(draw.choices("abcdefghij ", k=60)) for _ in range(1000)]
+    near = _Near(Counter(given), 2)
+    for piece in given:
+        assert near.take(piece[:20] + "X" + piece[21:]) == piece
+        assert near.take("=" + "".join(draw.choices("abcdefghij ", k=60))) is None
+    assert compared < 3000, "1000 that are near, and hardly another"

@@ -100,9 +100,9 @@ def test_each_tampering_is_named(
     assert any(re.search(told, message) for message in found[file]), found[file]
 
 
-def flip(file: Path, at: int = -1, bit: int = 0) -> None:
+def flip(file: Path) -> None:
     data = bytearray(file.read_bytes())
-    data[at if at >= 0 else len(data) // 2] ^= 1 << bit
+    data[len(data) // 2] ^= 1
     file.write_bytes(data)
 
 
@@ -134,24 +134,10 @@ def test_every_file_that_is_changed_or_gone_is_named(there: Path) -> None:
                 assert {path, "feed.xml"} & errors(there).keys(), (path, change)
 
 
-def test_any_byte_of_an_edition_is_named(there: Path) -> None:
-    """Of its pages and its item any sign: white space and great letters mean nothing there."""
+def test_any_sign_of_a_page_is_named(there: Path) -> None:
+    """And of the item in the feed; white space and great letters mean nothing there."""
     draw = random.Random(1)
-    sealed = {
-        f"{OLD}/{name}"
-        for name in (f"{OLD}-r2.mp3", "01-piece.mp3", "transcript.json", "transcript.vtt",
-                     "transcript.txt", "chapters.json", "waveform.json")
-    }  # fmt: skip
     pages = {f"{OLD}/index.html", f"{OLD}/embed.html", "feed.xml"}
-    for _ in range(12):
-        with kept(there):
-            for path in sealed:
-                flip(there / path, draw.randrange((there / path).stat().st_size), draw.randrange(8))
-            assert sealed <= errors(there / OLD).keys()
-        for path in (f"{OLD}/episode.json", f"{OLD}/proof.json"):
-            with kept(there / OLD):
-                flip(there / path, draw.randrange((there / path).stat().st_size), draw.randrange(8))
-                assert path in errors(there / OLD)
     for _ in range(20):
         with kept(there):
             for path in pages:
@@ -192,6 +178,8 @@ def swap(path: str, by: str) -> tuple[str, Callable[[Path], object]]:
         swap(f"{NEW}/files.json", f"{OLD}/files.json"),
         swap(f"{OLD}/{OLD}-r2.mp3", f"{OLD}/{OLD}.mp3"),
         swap(f"{OLD}/chapters-r2.json", f"{OLD}/chapters-r1.json"),
+        (f"{OLD}/episode.json",
+         lambda there: shutil.copytree(there / NEW, there / OLD, dirs_exist_ok=True)),
     ],
 )  # fmt: skip
 def test_what_is_whole_in_itself_and_another_is_named(
