@@ -47,14 +47,6 @@ def test_a_breach_is_one_line_that_names_file_and_entry(tmp_path: Path) -> None:
     assert "respelling" in (caught.value.hint or "")
 
 
-def test_an_entry_is_read_in_its_own_language(tmp_path: Path) -> None:
-    file = tmp_path / "lexicon.toml"
-    file.write_text('"kein Bier" = "kine beer"\n', "utf-8")
-    load_lexicon(tmp_path, None, "en-US")  # "kein" is any name to English
-    with pytest.raises(ScriptError, match="negation"):
-        load_lexicon(tmp_path, None, "de-DE")
-
-
 def test_a_digit_that_is_a_letter_says_so(tmp_path: Path) -> None:
     file = tmp_path / "lexicon.toml"
     file.write_text('deadmau5 = "dead mouse"\n', "utf-8")
@@ -79,13 +71,19 @@ def test_only_a_digit_in_a_word_may_be_a_letter(tmp_path: Path, entry: str) -> N
     assert "word = true" not in (caught.value.hint or "")
 
 
-def test_the_desk_cannot_write_such_an_entry(tmp_path: Path) -> None:
+def test_the_desk_writes_no_such_entry_and_each_is_in_its_language(
+    tmp_path: Path,
+) -> None:
     file = tmp_path / "lexicon.toml"
     with pytest.raises(ScriptError, match="negation"):
         set_entry(file, "not given up", respell="given up")
     with pytest.raises(ScriptError, match="negation"):
         set_entry(file, "nicht frei", respell="frei", language="de-AT")
     assert not file.exists()
+    file.write_text('"kein Bier" = "kine beer"\n', "utf-8")
+    load_lexicon(tmp_path, None, "en-US")  # "kein" is any name to English
+    with pytest.raises(ScriptError, match="negation"):
+        load_lexicon(tmp_path, None, "de-DE")
 
 
 @given(st.text(max_size=40), st.sampled_from(("en", "de", "fi")))
@@ -114,18 +112,14 @@ def test_the_sense_may_not_be_changed(language: str, written: str, spoken: str) 
     assert check_entry(written, spoken, language) is not None
 
 
-def test_digits_are_read_in_any_groups() -> None:
+def test_digits_are_read_in_any_groups_and_articles_are_none() -> None:
     for said in ("drei sieben null", "drei siebzig", "dreihundertsiebzig"):
         words = said.split()
         assert len(words) in read_foreign("370", "de", words, 0)
     assert not read_foreign("370", "de", ["drei", "sieben"], 0)
-
-
-def test_articles_are_no_numbers() -> None:
     for language in ("de", "fr", "es", "it", "pt"):
         assert not number_words(language) & {"ein", "eine", "un", "une", "una", "um", "et", "y"}
-    assert is_number_word("dreihundertfünf", "de")
-    assert not is_number_word("seiner", "de")
+    assert [is_number_word(word, "de") for word in ("dreihundertfünf", "seiner")] == [True, False]
 
 
 @each("digits", ["9999999", "999999999999999999", "888777666555444333"])
@@ -133,22 +127,3 @@ def test_a_language_that_counts_without_an_end_is_bounded(digits: str) -> None:
     """num2words 0.5 says 10**18 - 1 in Amharic after minutes, or never."""
     spent = cost(lambda: read_foreign(digits, "am", ["ዘጠኝ"] * 6, 0))
     assert spent < 30 * cost(lambda: read_foreign("999", "am", ["ዘጠኝ"] * 6, 0)) + 0.5
-
-
-@each(
-    ("written", "said", "allowed"),
-    [
-        ("Giorgos", "Yorgos", True),  # the same name, in another spelling
-        ("Xi Jinping", "Shee Jinping", True),
-        ("Bayern", "Biren", True),
-        ("Macron", "Merkel", False),
-        ("Michelin", "Mancini", False),  # the consonants are alike, and it is another all the same
-        ("Pegatron", "Petrenko", False),
-        ("Putin", "Poo-tin", True),
-        ("Brzozowik", "Bzho-zo-vik", True),
-    ],
-)
-def test_a_name_is_not_said_as_another_that_sounds_otherwise(
-    written: str, said: str, allowed: bool
-) -> None:
-    assert (check_entry(written, said, "en") is None) is allowed

@@ -151,17 +151,6 @@ def test_a_long_text_elsewhere_takes_linear_time(language: str) -> None:
         ("1" * 60, " ".join(["one"] * 60)),
         ("The vote\r\nwas 5-4.\u2028It ended.", "The vote was five to four. It ended."),
         (" \n ", ""),
-        ("Henry V. Orr met King Henry V here.", "Henry V Orr met King Henry the fifth here."),
-        ("It was Henry V. The play was long.", "It was Henry the fifth. The play was long."),
-        # a stop ends a sentence, or is not said
-        ("He ran 5 m. Then he sat.", "He ran five meters. Then he sat."),
-        ("We lost 10 km. A road shut.", "We lost ten kilometers. A road shut."),
-        ("It fell 8 km. NE of town.", "It fell eight kilometers northeast of town."),
-        ("It spent 10 wks. at the top.", "It spent ten weeks at the top."),
-        ("It lent Rs 450 cr. for dams.", "It lent four hundred fifty crore rupees for dams."),
-        ("It costs $9 per GB. He left.", "It costs nine dollars per gigabyte. He left."),
-        ("We rest on Mon. The shop is shut.", "We rest on Monday. The shop is shut."),
-        ("DOW SINKS 612 PTS. AS FED WAITS", "DOW SINKS six hundred twelve points AS FED WAITS"),
     ],
 )
 def test_what_is_said(written: str, spoken: str) -> None:
