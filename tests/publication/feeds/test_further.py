@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
+import itertools
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,15 +16,19 @@ from lxml import etree
 
 from audio_edition import addresses
 from audio_edition.publication import manifest
+from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.feeds import formats, further
-from audio_edition.publication.feeds.settings import FeedSettings
+from audio_edition.publication.feeds.settings import FeedSettings, TagSettings
+from audio_edition.publication.feeds.tags import low_file
 from audio_edition.publication.model import Episode
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.site import open_site
 from audio_edition.publication.targets import open_target
-from tests.publication.support import NOW, Piece, Stage
+from tests.publication import support
+from tests.publication.support import NOW, Piece, Stage, identity
 from tests.publication.test_feed import NS
+from tests.rows import each
 
 DAY, LATER = "2026-11-01", "2026-11-02"
 FEEDS = (
@@ -105,11 +112,6 @@ def test_a_section_has_its_articles_as_items(stage: Stage) -> None:
         path = enclosure.get("url").removeprefix(stage.identity.base_url)
         assert (stage.audio / path).stat().st_size == int(enclosure.get("length"))
         assert path.endswith("/01-piece.mp3")
-    # what is of the whole edition is not of an article
-    for path in ("podcast:transcript", "podcast:chapters", "psc:chapters", "itunes:episode"):
-        assert not root.xpath(f"item/{path}", namespaces=NS), path
-    links = texts(root, "item/link")
-    assert all(link.startswith("https://audio.lantern.example") for link in links)
     assert 'href="https://x.example/v"' in texts(root, "item/content:encoded")[1]
 
 
@@ -181,6 +183,7 @@ def test_a_feed_is_left_alone_by_what_is_no_news_for_it(tmp_path: Path) -> None:
 def test_the_small_feed_takes_editions_that_have_a_small_sound(tmp_path: Path) -> None:
     stage = stage_at(tmp_path)
     assert texts(channel(stage, "small"), "item/guid") == []
+    assert "48k" not in (stage.audio / "feed.xml").read_text("utf-8")
     name = f"{LATER}-48k.mp3"
     (stage.audio / LATER / name).write_bytes(b"\xff\xfb small")
     episode = manifest.read(stage.audio, LATER)
@@ -221,42 +224,22 @@ def test_a_retraction_leaves_all_and_an_embargo_is_in_none(tmp_path: Path) -> No
     assert left == {"feed-politics.xml", "feed.json"}
 
 
-def test_a_robots_txt_of_ones_own_stays_and_is_published(tmp_path: Path) -> None:
-    stage = stage_at(tmp_path / "show")
+def test_a_robots_txt_of_ones_own_goes_out_and_what_is_no_more_is_taken_away(
+    tmp_path: Path,
+) -> None:
+    stage, target = stage_at(tmp_path / "show"), tmp_path / "www"
     mine = b"User-agent: *\nDisallow: /drafts/\n"
     (stage.audio / "robots.txt").write_bytes(mine)
     stage.refresh()
     assert (stage.audio / "robots.txt").read_bytes() == mine
-    target = tmp_path / "www"
     stage.publisher(open_target(str(target), stage.at())).publish()
     assert (target / "robots.txt").read_bytes() == mine
     (stage.audio / "robots.txt").unlink()
     stage.publisher(open_target(str(target), stage.at())).publish()
     assert (target / "robots.txt").read_bytes().startswith(formats.MADE_BY.encode())
-
-
-def test_all_are_published_before_the_feed_and_foreign_files_stay(tmp_path: Path) -> None:
-    stage = stage_at(tmp_path / "show")
-    target = tmp_path / "www"
-    target.mkdir()
-    (target / "sitemap.xml").write_text("<urlset/>")
-    (target / "feed-others.xml").write_text("<rss/>")
-    outcome = stage.publisher(open_target(str(target), stage.at())).publish()
-    sent = [step.path for step in outcome.steps if step.action == "send"]
-    assert set(sent) >= FILES - {"sitemap.xml"}
-    assert sent[-1] == "feed.xml"
-    assert (target / "sitemap.xml").read_text() == "<urlset/>"
-    assert [told for told in stage.warnings if "sitemap.xml" in told]
-    for name in FILES - {"sitemap.xml"}:
-        assert (target / name).read_bytes() == (stage.audio / name).read_bytes(), name
-    again = stage.publisher(open_target(str(target), stage.at())).publish()
-    assert [step for step in again.steps if step.action == "send"] == []
-    # another checkout of the show, or one whose cache was cleared, takes away what is no more
     stage.settings = PublishSettings(also=("opml",))
     stage.publisher(open_target(str(target), stage.at())).publish()
-    left = {file.name for file in target.iterdir()}
-    assert left & FILES == {"feeds.opml", "sitemap.xml"}
-    assert "feed-others.xml" in left
+    assert {file.name for file in target.iterdir()} & FILES == {"feeds.opml"}
 
 
 def test_every_name_is_known_and_served_as_what_it_is(stage: Stage) -> None:
@@ -277,3 +260,121 @@ def test_every_name_is_known_and_served_as_what_it_is(stage: Stage) -> None:
         pages = [url for url, _ in further._pages(site)]
         own = [addresses.page_address(site.identity, entry.edition_id) for entry in site.public]
         assert pages[:-1] == own, "a page's address in the sitemap is the page's own"
+
+
+# -- the small sound as it is released -----------------------------------------------
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
+    """A show whose programmes come with a small sound, other bytes at each build."""
+    real, builds = support.sound, itertools.count()
+    monkeypatch.setattr(
+        support,
+        "sound",
+        lambda seed, size: real(f"{seed} {next(builds)}" if "small" in seed else seed, size),
+    )
+    return Stage(tmp_path / "show", small=True)
+
+
+def sound(stage: Stage, episode: Episode) -> bytes:
+    listed = low_file(episode)
+    assert listed is not None
+    data = (stage.audio / LATER / listed.name).read_bytes()
+    assert (len(data), hashlib.sha256(data).hexdigest()) == (listed.size, listed.sha256)
+    return data
+
+
+def test_a_small_sound_that_is_out_keeps_its_bytes(small: Stage, tmp_path: Path) -> None:
+    stage, www = small, tmp_path / "www"
+    first = sound(stage, stage.release(LATER))
+    assert sound(stage, stage.release(LATER)) != first  # not out yet
+    first = (stage.audio / LATER / f"{LATER}-48k.mp3").read_bytes()
+    stage.publisher(open_target(str(www), stage.at())).publish()
+    assert (www / LATER / f"{LATER}-48k.mp3").read_bytes() == first
+    assert sound(stage, stage.release(LATER, title="Other words around the same sound")) == first
+    stage.release(LATER, (Piece("A correction"),), take=2)
+    stage.publisher(open_target(str(www), stage.at())).publish()
+    episode = manifest.read(stage.audio, LATER)
+    assert episode is not None
+    assert (www / LATER / f"{LATER}-r2-48k.mp3").read_bytes() == sound(stage, episode) != first
+    for place in (www, stage.audio):
+        assert (place / LATER / f"{LATER}-48k.mp3").read_bytes() == first
+    assert f"{LATER}-r2-48k.mp3" in (www / "feed.xml").read_text("utf-8")
+    for name in (f"{LATER}-48k.mp3", f"{LATER}-r2-48k.mp3"):
+        assert "immutable" in cache_control(f"{LATER}/{name}")
+
+
+def test_a_damaged_one_is_not_taken_for_what_is_out(tmp_path: Path) -> None:
+    stage, www = Stage(tmp_path / "show", small=True), tmp_path / "www"
+    first = sound(stage, stage.release(LATER))
+    stage.publisher(open_target(str(www), stage.at())).publish()
+    file = stage.audio / LATER / f"{LATER}-48k.mp3"
+    file.write_bytes(first[:-1] + bytes([first[-1] ^ 1]))
+    assert sound(stage, stage.release(LATER, title="Other words around the same sound")) == first
+    stage.publisher(open_target(str(www), stage.at())).publish()
+    assert (www / LATER / file.name).read_bytes() == first
+
+
+# -- check --feed: every fault of them is named ---------------------------------------
+
+
+def told(stage: Stage) -> set[tuple[str, str, str]]:
+    found = check_feed(stage.at(), stage.identity, stage.settings)
+    return {(one.severity, one.code, one.where) for one in found}
+
+
+def test_what_was_just_written_has_no_fault(stage: Stage) -> None:
+    # no edition here is German, none has a small sound
+    assert told(stage) == {
+        ("warning", "feed-empty", "show.toml [[publish.feeds]] de"),
+        ("warning", "feed-small", "show.toml [[publish.feeds]] small"),
+    }
+
+
+@each(
+    "name, change, codes",
+    [
+        (name, change, codes)
+        for name in sorted(FILES - {"robots.txt"})
+        for change, codes in [
+            (lambda data: None, {"feed-missing"}),
+            (lambda data: data[:-20], {"feed-xml", "feed-json"}),
+            (lambda data: data.replace(b"lantern.example", b"lamplight.example"), {"feed-stale"}),
+        ]
+    ],
+)
+def test_each_fault_is_named(
+    stage: Stage, name: str, change: Callable[[bytes], bytes | None], codes: set[str]
+) -> None:
+    file = stage.audio / name
+    data = file.read_bytes()
+    file.unlink()
+    if (changed := change(data)) is not None:
+        file.write_bytes(changed)
+    try:
+        found = told(stage)
+    finally:
+        file.write_bytes(data)
+    errors = {code for severity, code, where in found if severity == "error" and name in where}
+    assert errors & codes
+
+
+def test_settings_that_mislead_are_named(tmp_path: Path) -> None:
+    stage = Stage(tmp_path)
+    stage.release()
+    amend(stage, "2026-11-02", section="World")
+    stage.settings = PublishSettings(
+        feeds=(FeedSettings("w", sections=("Wrold",), by="article"),),
+        tags=TagSettings(new_feed_url="https://new.example/feed.xml"),
+    )
+    stage.refresh()
+    assert told(stage) == {
+        ("warning", "feed-empty", "show.toml [[publish.feeds]] w"),
+        ("error", "feed-moved", "show.toml [publish] new_feed_url"),
+    }
+    found = check_feed(stage.at(), stage.identity, stage.settings)
+    assert ["World" in one.remedy for one in found if one.code == "feed-empty"] == [True]
+    stage.identity = identity(guid="b23dedec-bc85-52ea-9953-435da8e1b2ab")
+    stage.refresh()
+    assert {code for _, code, _ in told(stage)} == {"feed-empty"}
