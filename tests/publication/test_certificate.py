@@ -6,6 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,8 +29,9 @@ from audio_edition.publication.release import release
 from audio_edition.publication.sealing import recertified
 from audio_edition.verbs.verify import verify
 from tests.publication.support import NOW, Piece, Stage, produce
-from tests.rows import each
+from tests.rows import each, table
 
+DATA = Path(__file__).parent / "data"
 DAY = "2026-11-02"
 PIECES = (Piece("Harbor reopens", ("The first ferry left at noon.", "Fares are $4.")),)
 HEARD = HeardPart("whisper tiny.en", "ab" * 32, sentences=4, word_error=0.0125, doubtful=1)
@@ -73,9 +75,8 @@ def test_it_tells_what_the_edition_was_made_from_and_went_through(stage: Stage) 
         "sha256": hashlib.sha256(json.dumps([cut]).encode()).hexdigest(),
     }  # fmt: skip
     assert "Subscribe now!" not in (stage.audio / DAY / "proof.json").read_text()
-    assert (told["exceptions"], told["approval"], told["credentials"]) == (
-        [], {"state": "none"}, {"state": "none"},
-    )  # fmt: skip
+    assert told["exceptions"] == []
+    assert told["approval"] == told["credentials"] == {"state": "none"}
     named = {item["name"] for item in told["files"]}
     assert {f"{DAY}.mp3", "01-piece.mp3", "transcript.json", "transcript.vtt"} <= named
     assert told["checks"]["matched"] == told["checks"]["heard"] == {"state": "not run"}
@@ -90,21 +91,14 @@ def test_it_tells_what_the_edition_was_made_from_and_went_through(stage: Stage) 
 
 def test_the_page_counts_what_was_matched_heard_and_accepted(stage: Stage) -> None:
     """An acceptance of other words, or of words that nobody reads, is none."""
-    checks = Checks(
-        matched=MatchedPart(4, 0.93),
-        heard=HEARD,
-        accepted=(
-            AcceptedSentence("Fares are $4.", by="Ada Marsh", because="as the mayor says it"),
-            AcceptedSentence("Nobody reads this."),
-        ),
-        approved=Approved("Ada Marsh"),
-    )
+    fares = AcceptedSentence("Fares are $4.", by="Ada Marsh", because="as the mayor says it")
+    accepted = (fares, AcceptedSentence("Nobody reads this."))
+    checks = Checks(None, MatchedPart(4, 0.93), HEARD, accepted, Approved("Ada Marsh"))
     told = build(stage, checks)
     assert told["checks"]["matched"] == {"state": "done", "sentences": 4, "lowest": 0.93}
     assert told["checks"]["heard"]["recogniser"] == "whisper tiny.en"
-    assert told["exceptions"] == [
-        {"sentence": "Fares are $4.", "by": "Ada Marsh", "because": "as the mayor says it"}
-    ]
+    exception = {"sentence": fares.printed, "by": fares.by, "because": fares.because}
+    assert told["exceptions"] == [exception]
     assert told["approval"] == {"state": "approved", "by": "Ada Marsh"}
     assert (
         "every sentence checked, 1 accepted by the editor; "
@@ -120,31 +114,9 @@ def test_the_page_counts_what_was_matched_heard_and_accepted(stage: Stage) -> No
     assert [item["sentence"] for item in told["exceptions"]] == [words[0]]
 
 
-@each(
-    "proof, line",
-    [
-        (
-            EpisodeProof("p", 40, 40, matched=40),
-            "every sentence checked; the sound was not heard again by a speech recognizer",
-        ),
-        (
-            EpisodeProof("p", 40, 40, matched=38, accepted=2),
-            "38 of 40 sentences checked, 2 accepted by the editor; "
-            "the sound was not heard again by a speech recognizer",
-        ),
-        (
-            EpisodeProof("p", 40, 39, accepted=1),
-            "39 of 40 sentences checked, 1 accepted by the editor; the sound was not checked",
-        ),
-        (
-            EpisodeProof("p", 40, 40, heard=40, word_error=0.0),
-            "the text of every sentence checked; "
-            "40 of 40 heard again by a speech recognizer, 0 words in 1000 otherwise",
-        ),
-    ],
-)
-def test_the_line(proof: EpisodeProof, line: str) -> None:
-    assert proof_line(proof, languages.labels_of("en")) == line
+@each("told, line", table(DATA / "proof_lines.tsv"))
+def test_the_line(told: str, line: str) -> None:
+    assert proof_line(EpisodeProof("p", **json.loads(told)), languages.labels_of("en")) == line
 
 
 @each("tag", ["de", "en", "es", "fr", "it", "pt"])
@@ -159,17 +131,7 @@ def test_the_line_in_every_language(tag: str) -> None:
 
 # -- the record of a proof ---------------------------------------------------------
 
-RECORD = {
-    "frames_sha256": "f" * 64,
-    "sound": {"sentences": 4, "lowest": 0.91, "anything": "else"},
-    "heard": {
-        "recogniser": "tiny",
-        "sha256": "0" * 64,
-        "sentences": 4,
-        "doubtful": 0,
-        "word_error": 0.01,
-    },
-}
+RECORD: dict[str, Any] = json.loads((DATA / "proof_record.json").read_text())
 
 
 def test_a_record_is_read_and_one_of_another_sound_counts_for_nothing() -> None:
@@ -180,23 +142,9 @@ def test_a_record_is_read_and_one_of_another_sound_counts_for_nothing() -> None:
     assert checks_of(RECORD, frames_sha256="e" * 64) == Checks()
 
 
-@each(
-    "part",
-    [
-        None,
-        {},
-        [],
-        "done",
-        {"sentences": "4", "lowest": 0.9},
-        {"sentences": True, "lowest": 0.9},
-        {"sentences": -1, "lowest": 0.9},
-        {"sentences": 4, "lowest": float("nan")},
-        {"sentences": 4, "lowest": None},
-        {"sentences": 4},
-    ],
-)
-def test_half_a_record_is_none(part: Any) -> None:
-    checks = checks_of({"sound": part, "heard": part}, frames_sha256="")
+@each("part", table(DATA / "half_records.tsv"))
+def test_half_a_record_is_none(part: str) -> None:
+    checks = checks_of({"sound": json.loads(part), "heard": json.loads(part)}, frames_sha256="")
     assert (checks.matched, checks.heard) == (None, None)
 
 

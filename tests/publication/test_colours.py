@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.publication.colours import (
     LEGIBLE,
+    TEXT,
     VISIBLE,
     Colour,
     as_hex,
@@ -44,6 +46,13 @@ def papers() -> list[tuple[Colour, Colour]]:
 @given(title=st.text(max_size=40))
 def test_an_accent_is_legible_by_day_and_by_night(title: str) -> None:
     colours = colours_of(title)
+    for one, other in (
+        (colours.ink, colours.ground),
+        (colours.tint, colours.ground),
+        (colours.accent, colours.paper),
+        (TEXT, colours.paper),
+    ):
+        assert contrast(one, other) >= LEGIBLE
     text = [*papers(), *grounds("wash")]
     for day, night in text:
         assert contrast(colours.accent, day) >= LEGIBLE
@@ -57,6 +66,8 @@ def test_many_titles_have_many_colours_and_a_title_is_what_a_feed_shows_of_it() 
     accents = {colours_of(f"Show {number}").accent for number in range(100)}
     assert len(accents) > 70
     assert colours_of(" The\n Harbour  Letter ") == colours_of("The Harbour Letter")
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
 
 
 def test_what_is_not_played_is_visible_by_day_and_by_night() -> None:

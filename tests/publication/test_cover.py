@@ -12,22 +12,10 @@ from audio_edition.places import Places
 from audio_edition.publication import cover, covers
 from audio_edition.publication.lettering import fonts_for
 from tests.player.site_fixture import identity
-from tests.rows import each
-
-TITLES = [
-    "The Lantern",
-    "A",
-    "The Weekday Newsletter of Greater Northumberland, Its Harbors and Its Hinterland",
-    "Donaudampfschifffahrtsgesellschaftskapitänsmützenabzeichen",
-    "新聞の朝",
-    "👩🏽‍🚀",
-    "<script>alert(1)</script>",
-    "",
-    "x " * 500,
-]
+from tests.rows import each, table
 
 
-@each("title", TITLES)
+@each("title", [*table(Path(__file__).parent / "data" / "titles_drawn.tsv"), "", "x " * 500])
 def test_a_drawn_cover_is_one_that_apps_take(title: str) -> None:
     data = cover.draw(title, "Ada Marsh")
     assert cover.judge(data, "cover.jpg") == []
@@ -43,11 +31,7 @@ def test_drawing_is_a_pure_function_of_the_title() -> None:
     cover.draw.cache_clear()
     assert cover.draw("The Lantern", "") == first
     assert cover.draw("The Lanterns", "") != first
-
-
-def test_no_row_of_empty_boxes_where_no_font_has_the_letters() -> None:
-    assert fonts_for("The Lantern — Ære") is not None
-    assert fonts_for("\U0010fffd") is None
+    assert fonts_for("\U0010fffd") is None, "no row of empty boxes where no font has the letters"
 
 
 def given_cover(tmp_path: Path, kind: str, mode: str, **options: object) -> Path:
