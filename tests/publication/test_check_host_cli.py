@@ -56,16 +56,12 @@ def site(stage: Stage) -> Iterator[tuple[Stage, list[Fault]]]:
         yield stage, faults
 
 
-def test_a_good_host_is_only_told_of_its_http(site: tuple[Stage, list[Fault]]) -> None:
-    stage, _ = site
+def test_what_the_host_has_is_held_against_what_lies_here(site: tuple[Stage, list[Fault]]) -> None:
+    stage, faults = site
     assert codes(stage, "check", "--feed", "--host") == ["host-https"]
     assert codes(stage, "check", OLD, "--host") == ["host-https"]
     assert codes(stage, "publish", "--check-host") == ["host-https"]
     assert codes(stage, "check", "--feed") == []  # unasked nobody is asked
-
-
-def test_what_the_host_has_is_held_against_what_lies_here(site: tuple[Stage, list[Fault]]) -> None:
-    stage, faults = site
 
     def other(asked: Asked, answer: Answer) -> Answer:
         if asked.path.endswith(".mp3") and answer.status == 206:
