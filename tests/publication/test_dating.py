@@ -17,6 +17,13 @@ from tests.publication.support import DAY, NEXT, NOW, Stage
 from tests.rows import each
 
 HOUR = timedelta(hours=1)
+YEAR = timedelta(days=365.25)
+
+
+@pytest.fixture(autouse=True)
+def _machine(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine's own clock is asked, and nobody says what time it is."""
+    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
 
 
 @pytest.fixture
@@ -26,17 +33,14 @@ def stage(stage: Stage) -> Stage:
     return stage
 
 
-def test_a_machine_that_starts_in_1970_builds_nothing(stage: Stage) -> None:
-    epoch = datetime.fromtimestamp(0, UTC)
+def test_a_clock_of_before_this_program_builds_nothing_unless_somebody_says_so(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    epoch, early = datetime.fromtimestamp(0, UTC), datetime(2023, 11, 14, tzinfo=UTC)
     with pytest.raises(PublicationError, match="the clock says 1970-01-01 00:00 UTC") as caught:
         require_standing(stage.at(epoch), NEXT, target="")
     assert "set the machine's clock" in (caught.value.hint or "")
     require_after_start(NOW)
-
-
-def test_who_says_what_time_it_is_may_mean_an_earlier_one(monkeypatch: pytest.MonkeyPatch) -> None:
-    early = datetime(2023, 11, 14, tzinfo=UTC)
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
     with pytest.raises(PublicationError):
         require_after_start(early)
     monkeypatch.setenv("SOURCE_DATE_EPOCH", str(int(early.timestamp())))
@@ -76,14 +80,6 @@ def test_an_embargo_is_no_wrong_clock(tmp_path: Path) -> None:
 
 # -- a clock that is far ahead ------------------------------------------------------------
 
-YEAR = timedelta(days=365.25)
-
-
-@pytest.fixture
-def machine(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A machine's own clock is asked, and nobody says what time it is."""
-    monkeypatch.delenv("SOURCE_DATE_EPOCH", raising=False)
-
 
 def asked(stage: Stage, day: str, now: datetime, **more: Any) -> list[Finding]:
     """Build an edition by a clock; what a publication of it is asked about."""
@@ -95,7 +91,6 @@ def asked(stage: Stage, day: str, now: datetime, **more: Any) -> list[Finding]:
     return found
 
 
-@pytest.mark.usefixtures("machine")
 @each("years, told", [(0.5, False), (2.9, False), (3.1, True), (64, True)])
 def test_years_after_the_last_edition_a_clock_is_asked_about(
     tmp_path: Path, years: float, told: bool
@@ -115,7 +110,6 @@ def test_years_after_the_last_edition_a_clock_is_asked_about(
         assert '--anyway "the clock is right"' in found[0].remedy
 
 
-@pytest.mark.usefixtures("machine")
 def test_what_a_clock_dates_is_asked_about_and_nothing_else(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -131,7 +125,6 @@ def test_what_a_clock_dates_is_asked_about_and_nothing_else(
     assert not asked(stage, f"{later:%Y-%m-%d}", later)
 
 
-@pytest.mark.usefixtures("machine")
 @each("year, told", [(2027, False), (2044, False), (2090, True)])
 def test_a_show_of_which_nothing_is_out_goes_by_the_program(
     tmp_path: Path, year: int, told: bool
@@ -142,16 +135,16 @@ def test_a_show_of_which_nothing_is_out_goes_by_the_program(
     assert all("65 years after this program was written" in one.message for one in found)
 
 
-@pytest.mark.usefixtures("machine")
-def test_a_show_that_rested_for_years_is_asked_once(stage: Stage) -> None:
-    later = NOW + 5 * YEAR
-    assert asked(stage, "2031-11-02", later)
-    stage.publish("2031-11-02", now=later)  # as --anyway lets it
-    assert not asked(stage, "2031-11-03", later + 24 * HOUR)
-
-
-@pytest.mark.usefixtures("machine")
-def test_one_that_went_out_by_such_a_clock_holds_up_nobody_after(stage: Stage) -> None:
+def test_who_is_asked_once_is_not_asked_again_nor_holds_up_whoever_comes_after(
+    stage: Stage, tmp_path: Path
+) -> None:
+    rested, later = Stage(tmp_path / "rested"), NOW + 5 * YEAR
+    rested.release(DAY)
+    rested.publish()
+    assert asked(rested, "2031-11-02", later)
+    rested.publish("2031-11-02", now=later)  # as --anyway lets it
+    assert not asked(rested, "2031-11-03", later + 24 * HOUR)
+    # one that went out by a clock that was wrong
     wrong = NOW + 64 * YEAR
     day = f"{wrong:%Y-%m-%d}"
     assert asked(stage, day, wrong)

@@ -6,8 +6,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from audio_edition import Article, Edition, Workspace, build, publish
 from audio_edition.publication.disclosed import disclosed_in
 
@@ -29,20 +27,6 @@ def said(root: Path, name: str) -> list[str]:
     return [segment["body"] for segment in segments]
 
 
-def let_out(workspace: Workspace) -> None:
-    publish(workspace, anyway="a test")
-
-
-@pytest.fixture
-def before(tmp_path: Path) -> Path:
-    """A show as it was: its first edition is out, with the notice at its end."""
-    old = show(tmp_path, disclosure_in="outro")
-    build(old, edition(DAY))
-    let_out(old)
-    assert said(tmp_path, DAY)[-1] == LONG
-    return tmp_path
-
-
 def test_it_is_said_first(tmp_path: Path) -> None:
     workspace = show(tmp_path)
     build(workspace, edition(DAY))
@@ -50,32 +34,30 @@ def test_it_is_said_first(tmp_path: Path) -> None:
     assert not any("synthetic" in line for line in said(tmp_path, DAY)[2:])
     page = (tmp_path / "audio" / DAY / "index.html").read_text()
     assert f"{NOTICE}</p>" in page
-    let_out(workspace)
+    publish(workspace, anyway="a test")
     assert disclosed_in(workspace, DAY) == "intro"
     assert build(workspace, edition(DAY)).episode.revision == 1, "it stays where it was"
 
 
-def test_what_is_out_is_not_revised_by_the_new_default(before: Path) -> None:
-    now = show(before)
+def test_what_is_out_is_revised_by_a_show_that_says_so_and_not_by_the_new_default(
+    tmp_path: Path,
+) -> None:
+    old = show(tmp_path, disclosure_in="outro")
+    build(old, edition(DAY))
+    publish(old, anyway="a test")
+    now = show(tmp_path)
     assert disclosed_in(now, DAY) == "outro"
-    again = build(now, edition(DAY))
-    assert again.episode.revision == 1
-    assert said(before, DAY)[-1] == LONG
+    assert build(now, edition(DAY)).episode.revision == 1
+    assert said(tmp_path, DAY)[-1] == LONG
     build(now, edition(NEXT))
-    assert said(before, NEXT)[1] == NOTICE
+    assert said(tmp_path, NEXT)[1] == NOTICE
     assert disclosed_in(now, NEXT) is None, "a draft follows the default"
-
-
-def test_a_show_that_says_so_moves_it(before: Path) -> None:
-    again = build(show(before, disclosure_in="intro"), edition(DAY))
-    assert again.episode.revision == 2
-    assert said(before, DAY)[1] == NOTICE
-
-
-def test_a_damaged_transcript_is_no_stumbling_block(before: Path) -> None:
+    moved = build(show(tmp_path, disclosure_in="intro"), edition(DAY))
+    assert moved.episode.revision == 2
+    assert said(tmp_path, DAY)[1] == NOTICE
+    # a damaged transcript is no stumbling block
     for damaged in ("{", '{"segments": ["…"]}', "[" * 100_000):
-        (before / "audio" / DAY / "transcript.json").write_text(damaged)
-        assert disclosed_in(show(before), DAY) is None
-    (before / "audio" / DAY / "episode.json").write_text("{")
-    assert disclosed_in(show(before), DAY) is None
-    assert disclosed_in(show(before), NEXT) is None
+        (tmp_path / "audio" / DAY / "transcript.json").write_text(damaged)
+        assert disclosed_in(now, DAY) is None
+    (tmp_path / "audio" / DAY / "episode.json").write_text("{")
+    assert disclosed_in(now, DAY) is None
