@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
 
 import feedparser
 import pytest
@@ -151,8 +150,8 @@ def test_what_changed_beside_the_script_is_named(stage: Stage) -> None:
 
 
 @pytest.mark.parametrize("remembered", [True, False])
-@pytest.mark.parametrize("how", ["retract", "publish"])
-def test_a_stale_correction_stays_at_home_whatever_else_happens(
+@pytest.mark.parametrize("how", ["retract", "stale", "gate"])
+def test_a_refused_correction_stays_at_home_whatever_else_happens(
     stage: Stage, public: Path, how: str, remembered: bool
 ) -> None:
     """Neither its audio nor its words reach the target, and what listeners have stays true."""
@@ -167,9 +166,12 @@ def test_a_stale_correction_stays_at_home_whatever_else_happens(
         stage.retract(DAY, LATER)
         stage.publisher(public, LATER).send_show()
     else:
-        current = {DAY: text_of(stage), NEXT: NEWER}.get
-        run = stage.publisher(public, LATER).publish([DAY], current=current, along=True)
-        assert run.stale == (NEXT,)
+        asked = Gate(NEXT) if how == "gate" else None
+        current = None if asked else {DAY: text_of(stage), NEXT: NEWER}.get
+        publisher = stage.publisher(public, LATER)
+        run = publisher.publish([DAY], current=current, gate=asked, along=True)
+        assert [one.where for one in run.refused] == [NEXT]
+        assert run.stale == (() if asked else (NEXT,))
     assert [item.revision for item in stage.episode(NEXT).published] == [1]
     assert {file: file.read_bytes() for file in public.rglob(f"{NEXT}/*")} == before
     (item,) = [i for i in feedparser.parse(public / "feed.xml").entries if NEXT in i.link]
@@ -190,9 +192,8 @@ def test_a_retraction_does_not_wait_for_another_editions_missing_file(
     stage.release()
     stage.release(NEXT, now=LATER)
     stage.publisher(public, LATER).publish()
-    changes: tuple[dict[str, Any], ...] = ({"take": 1}, {"title": "Retitled"})
-    for change in changes:
-        stage.release(NEXT, now=LATER, **change)
+    for take, title in ((1, ""), (0, "Retitled")):
+        stage.release(NEXT, now=LATER, take=take, title=title)
         (stage.audio / NEXT / "intro.mp3").unlink()
         (public / NEXT / "intro.mp3").unlink()
         with pytest.raises(PublicationError, match="missing"):
@@ -255,21 +256,10 @@ def test_named_ones_are_refused_together_and_nothing_is_sent(stage: Stage, publi
     assert not stage.episode().published
 
 
-def test_a_correction_that_is_refused_leaves_what_is_out(stage: Stage, public: Path) -> None:
-    stage.release()
-    stage.publisher(public).publish()
-    stage.release(pieces=(Piece("A libel"),), now=LATER)
-    stage.release(NEXT, now=LATER)
-    stage.publisher(public, LATER).publish([NEXT], gate=Gate(DAY), along=True)
-    told = b"".join(f.read_bytes() for f in public.rglob("*.*") if f.is_file())
-    assert b"libel" not in told
-    assert f"{DAY}-r2.mp3" not in (public / "feed.xml").read_text()
-
-
 # -- somebody's word -------------------------------------------------------------
 
 
-def test_the_word_stays_with_the_revision_it_let_out(stage: Stage) -> None:
+def test_the_word_stays_with_the_revision_it_was_needed_for(stage: Stage) -> None:
     stage.release()
     stage.publish(DAY, gate=Gate(DAY), anyway=Insistence.of(" it is\nmeant so ", "Ada"))
     (first,) = stage.episode().published
@@ -287,16 +277,14 @@ def test_the_word_stays_with_the_revision_it_let_out(stage: Stage) -> None:
     stage.retract(DAY, LATER)
     stage.publish(DAY, gate=Gate(DAY), anyway=Insistence("second"), now=LATER)
     assert [w.because for w in stage.episode().published[1].anyway] == ["first", "second"]
-
-
-def test_the_word_goes_only_with_what_it_was_needed_for(stage: Stage) -> None:
-    stage.release()
-    stage.release(NEXT, now=LATER)
-    outcome = stage.publish(now=LATER, gate=Gate(DAY), anyway=Insistence("so"))
-    assert [one.where for one in outcome.overruled] == [DAY]
-    assert stage.episode().published[0].anyway
-    assert not stage.episode(NEXT).published[0].anyway
-    assert b'"anyway"' not in (stage.audio / NEXT / manifest.NAME).read_bytes()
+    # and it goes only with what it was needed for
+    for day in (NEXT, "2026-11-04"):
+        stage.release(day, now=LATER)
+    outcome = stage.publish(now=LATER, gate=Gate(NEXT), anyway=Insistence("so"))
+    assert [one.where for one in outcome.overruled] == [NEXT]
+    assert stage.episode(NEXT).published[0].anyway
+    assert not stage.episode("2026-11-04").published[0].anyway
+    assert b'"anyway"' not in (stage.audio / "2026-11-04" / manifest.NAME).read_bytes()
 
 
 def test_no_word_sends_what_was_not_built(stage: Stage) -> None:

@@ -41,28 +41,22 @@ def assert_untouched(precious: Path) -> None:
 
 
 def test_a_manifest_and_a_link_publish_no_file_from_elsewhere(tmp_path: Path, stage: Stage) -> None:
-    folder = stage.audio / DAY
+    folder, name = stage.audio / DAY, "transcript.txt"
+    words = (folder / name).rename(tmp_path / "same.txt")
+    (folder / name).symlink_to(words)
+    with pytest.raises(PublicationError, match="missing or not what was built"):
+        stage.publisher(tmp_path / "public").publish([DAY])
+    assert not (tmp_path / "public" / DAY / name).exists()
+    words.replace(folder / name)
     (folder / "id_rsa").symlink_to(tmp_path / "id_rsa")
     file = folder / manifest.NAME
     told = json.loads(file.read_bytes())
-    told["published"][0].setdefault("files", []).append(
-        {"name": "id_rsa", "bytes": 7, "sha256": "0" * 64}
-    )
+    one = {"name": "id_rsa", "bytes": 7, "sha256": "0" * 64}
+    told["published"][0].setdefault("files", []).append(one)
     file.write_text(json.dumps(told))
     with pytest.raises(PublicationError, match=rf"{DAY}/id_rsa is a link: .* not published"):
         stage.release(DAY, (Piece("Another"),), take=1, now=NOW + timedelta(days=1))
     assert (folder / manifest.NAME).read_text() == json.dumps(told), "nothing was built"
-
-
-def test_what_is_sent_is_no_link(tmp_path: Path, stage: Stage) -> None:
-    folder = stage.audio / DAY
-    name = "transcript.txt"
-    real = tmp_path / "same.txt"
-    (folder / name).rename(real)
-    (folder / name).symlink_to(real)
-    with pytest.raises(PublicationError, match="missing or not what was built"):
-        stage.publisher(tmp_path / "public").publish([DAY])
-    assert not (tmp_path / "public" / DAY / name).exists()
 
 
 def test_a_link_in_an_editions_place_stays(stage: Stage, precious: Path) -> None:

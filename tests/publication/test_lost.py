@@ -67,8 +67,16 @@ def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(stage: Stage) -
     whole = file.read_bytes()
     chapters = json.loads((stage.audio / DAY / "chapters.json").read_bytes())["chapters"]
     assert chapters
+    stage.release(NEXT)
+    stage.publish()
     with not_given(file):
         assert retract.retract(stage.at(NOW), DAY).retracted
+        shelf._last.clear()
+        found = read_shelf(stage.at(NOW))
+    assert [one.edition_id for one in found.damaged] == [DAY], "that one alone"
+    assert found.is_whole
+    entries = {entry.edition_id: entry.retracted for entry in found.entries}
+    assert entries == {DAY: True, NEXT: False}
     assert file.read_bytes() == whole, "what could not be read is not damaged"
     line = journal.read_journal(stage.at()).line(DAY)
     assert line is not None
@@ -132,20 +140,6 @@ def test_pages_of_an_edition_known_by_the_journal_alone_stay(stage: Stage) -> No
     retract.retract(stage.at(NOW), DAY)
     refresh(stage.at(NOW), stage.identity, PublishSettings())
     assert b"retracted" in (folder / "index.html").read_bytes()
-
-
-def test_a_disk_that_gives_no_manifest_of_one_edition_stops_that_one_alone(stage: Stage) -> None:
-    stage.release(NEXT)
-    stage.publish()
-    noted = replace(stage.episode(), retracted=True, retracted_at=NOW)
-    journal.note(stage.at(), [noted])  # a retraction that broke off behind its note
-    with not_given(stage.audio / DAY / manifest.NAME):
-        shelf._last.clear()
-        found = read_shelf(stage.at(NOW))
-    assert [one.edition_id for one in found.damaged] == [DAY]
-    assert found.is_whole
-    entries = {entry.edition_id: entry.retracted for entry in found.entries}
-    assert entries == {DAY: True, NEXT: False}
 
 
 @each("lost", ["2026-11-01", NEXT])

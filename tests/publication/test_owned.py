@@ -60,7 +60,7 @@ def test_a_file_of_the_site_stays_and_that_is_told(tmp_path: Path, name: str) ->
     assert any(name in told and "removed there" in told for told in stage.warnings)
 
 
-def test_a_sitemap_in_our_layout_that_names_a_page_of_the_site_is_the_sites(
+def test_a_site_s_sitemap_in_our_layout_stays_and_a_folder_in_a_files_place_is_told(
     stage: Stage, public: Path
 ) -> None:
     send(stage, public, DAY)
@@ -71,9 +71,6 @@ def test_a_sitemap_in_our_layout_that_names_a_page_of_the_site_is_the_sites(
     assert (public / "sitemap.xml").read_bytes() == theirs
     assert any("sitemap.xml" in told and "removed there" in told for told in stage.warnings)
 
-
-def test_a_folder_in_a_files_place_is_told_with_its_mend(stage: Stage, public: Path) -> None:
-    send(stage, public, DAY)
     for name in (f"{DAY}/index.html", "feed.xml"):
         file = public / name
         page = file.read_bytes()
