@@ -595,7 +595,7 @@ def test_an_edition_gets_a_cover_and_music_of_its_own(desk: Any, live: LiveDesk)
     assert not cover.exists()
 
     # dropped here it is a cover; a new edition is not asked about
-    box.evaluate(DROP, base64.b64encode(large).decode())
+    box.evaluate(DROP, ["b.jpg", base64.b64encode(large).decode()])
     expect(own).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     on_disk(page)

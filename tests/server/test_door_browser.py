@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import expect
 
-from tests.player.conftest import Watch, browser
+from tests.player.conftest import Watch, browser, probe
 from tests.server.newsroom import EDITION, PASSWORDS, Newsroom
 
 __all__ = ["browser"]  # the one Chromium of the module
@@ -190,12 +190,7 @@ def test_who_may_not_is_told_at_each_button(room: Newsroom, new_page: Callable[.
         page.locator("#name").fill("Wang Yi")
         page.locator("#saying").fill("Wahng Ee")
         page.locator("#saying").press("Enter")
-        page.evaluate(
-            "const dataTransfer = new DataTransfer();"
-            "dataTransfer.items.add(new File(['x'], 'x.md'));"
-            "document.body.dispatchEvent(new DragEvent('drop',"
-            " { dataTransfer, bubbles: true, cancelable: true }))"
-        )
+        page.locator("body").evaluate(probe("drop"), ["x.md", "eA=="])
         expect(page.locator("#alert")).to_contain_text(takes.format("edit"))
         expect(page.locator("dialog, form.edit, .paragraph del:not(.drop del)")).to_have_count(0)
         assert sent == []
