@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import time
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -222,28 +221,6 @@ def test_what_is_heard_has_its_sounds(editor: Editor, monkeypatch: pytest.Monkey
     ]
 
 
-def test_a_file_changed_underneath_is_refused(editor: Editor) -> None:
-    article = editor.paragraph("The crane")
-    state = editor.state()
-    editions, digests = editor.live.folder.parent, state["digests"]
-    mark = {"source": article["source"], "line": article["line"], "mark": "drop"}
-    said = {"name": "Tallinn", "respell": "Tahl-inn", "scope": "show"}
-    for file, action, seen, fields in (
-        (editor.live.folder / "01-harbor.md", "mark", article["digest"], mark),
-        (editor.live.folder / "edition.toml", "approve", digests["edition"], {}),
-        (editions / "lexicon.toml", "lexicon", digests["lexicon"], said),
-    ):
-        if action == "approve":  # the script is right; the file is not
-            fields = {"script_digest": editor.state()["digests"]["script"]}
-        with file.open("a", encoding="utf-8") as stream:
-            stream.write("\n# somebody else was here\n")
-        now = file.read_bytes()
-        answer = editor.act(action, digest=seen, text="x", **fields)
-        assert answer.status_code == 422, action
-        assert "changed" in answer.json()["error"]
-        assert file.read_bytes() == now
-
-
 def test_a_change_while_another_run_holds_the_edition_is_one_line(
     editor: Editor, show: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -262,6 +239,7 @@ def test_an_approval_is_of_what_was_seen_and_holds_until_a_word_changes(editor: 
     """Whatever file the words come from: edition.toml's own digest does not tell."""
     folder = editor.live.folder
     changes = {
+        "edition.toml": lambda _: "# somebody else was here\n",
         "01-harbor.md": lambda text: text.replace("40 tons", "4000 tons"),
         "../lexicon.toml": lambda _: '"Tallinn" = "Tah linn"\n',
         "../show.toml": lambda text: text + '[intro]\ntext = "Good evening."\n',
@@ -277,7 +255,8 @@ def test_an_approval_is_of_what_was_seen_and_holds_until_a_word_changes(editor: 
         file.write_text(change(file.read_text("utf-8") if file.exists() else ""), "utf-8")
         answer = approve(seen)
         assert answer.status_code == 422, name
-        assert "changed since you read it" in answer.json()["error"]
+        told = "by someone else" if name == "edition.toml" else "since you read it"
+        assert f"changed {told}" in answer.json()["error"]
         assert editor.state()["approval"] == "none"
     assert approve(editor.state()["digests"]).json()["approval"] == "approved"
     assert 'approved = "' in (folder / "edition.toml").read_text(encoding="utf-8")
@@ -288,42 +267,17 @@ def test_an_approval_is_of_what_was_seen_and_holds_until_a_word_changes(editor: 
     assert "41 tons" in state["approval_changes"]
 
 
-def test_a_build_tells_how_it_goes(editor: Editor, show: Path) -> None:
-    def told(last: str) -> list[dict[str, Any]]:
-        assert editor.act("build").status_code == 202
-        found: list[dict[str, Any]] = []
-        began = time.monotonic()
-        with editor.http.stream("GET", "/desk/api/events") as events:
-            for line in events.iter_lines():
-                assert time.monotonic() - began < 60
-                found += [json.loads(line[6:])] if line.startswith("data: ") else []
-                if found and found[-1]["type"] == last:
-                    return found
-        raise AssertionError(found)
-
-    messages = told("done")
-    assert messages[0]["type"] == "begun"
-    assert any(message["type"] == "advanced" for message in messages)
-    assert editor.state()["built"]
-    assert editor.http.get(f"/{EDITION}/embed.html").status_code == 200
-    (editor.live.folder / "01-harbor.md").write_bytes(b"")
-    assert "01-harbor.md" in told("failed")[-1]["message"]
-    # the public site is served beside it
-    (show / "audio/index.html").write_text("<!doctype html>all editions")
-    assert "all editions" in httpx.get(editor.live.url + "/").text
-
-
 # -- what would not be heard as printed --------------------------------------------------
 
 
 def lose_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A verbalizer that says forty as fourteen, and two and a half as two."""
+    """A verbalizer that says forty as fourteen, two and a half as two, 44 in German as 24."""
     whole = write.Speaker.say
 
     def say(self: Any, printed: str, language: str) -> Any:
         said = whole(self, printed, language)
         spoken = said.spoken.replace("forty", "fourteen").replace("two point five", "two")
-        return replace(said, spoken=spoken)
+        return replace(said, spoken=spoken.replace("vierundvierzig", "vierundzwanzig"))
 
     monkeypatch.setattr(write.Speaker, "say", say)
 

@@ -2,29 +2,21 @@
 
 from __future__ import annotations
 
-import base64
-import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
-from PIL import Image
 
 from audio_edition.server.desk_session import DeskSession
 from tests.desk.conftest import SHOWS, Hand, at
+from tests.desk.test_desk_edit import picture
 
 State: TypeAlias = dict[str, Any]
 Wish: TypeAlias = Callable[[State, int], dict[str, Any]]
 
 STORIES = (SHOWS / "stories.md").read_text("utf-8")
 SHOW = '[show]\ntitle = "Desk Post"\n[voice]\nengine = "silence"\n[intro]\nmusic = "a.wav"\n'
-
-
-def picture(number: int) -> str:
-    data = io.BytesIO()
-    Image.new("RGB", (1400, 1400), (number * 90, 20, 20)).save(data, "JPEG")
-    return base64.b64encode(data.getvalue()).decode()
 
 
 def article(state: State, headline: str) -> State:
@@ -97,8 +89,8 @@ KINDS: dict[str, Wish] = {
     "readers": key("access", "access", "public", ""),
     "a level": key("level", "level", -3.0, -9.0, place="intro"),
     "the show's level": key("music", "level", -3.0, -9.0, of="show", place="intro"),
-    "a cover": key("picture", "data", picture(0), picture(1)),
-    "the show's cover": key("cover", "data", picture(0), picture(1), of="show"),
+    "a cover": key("picture", "data", picture(1400), picture(1500)),
+    "the show's cover": key("cover", "data", picture(1400), picture(1500), of="show"),
     "a name": name,
     "the order": order,
 }

@@ -9,7 +9,6 @@ import contextlib
 import json
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -19,12 +18,12 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from audio_edition.events import Advanced, Listener
-from audio_edition.script import write
 from audio_edition.server import desk_words, desk_work
 from audio_edition.verbs.build import build
 from audio_edition.verbs.publish import publish
 from audio_edition.workspace import Workspace
 from tests.desk.conftest import EDITION, SHOWS, make_show, opened
+from tests.desk.test_desk_api import lose_numbers
 from tests.desk.test_desk_browser import WAIT, on_disk, put
 from tests.player.conftest import probe
 
@@ -98,20 +97,6 @@ def page(browser: Any, published: Path) -> Iterator[Any]:
         yield page
         context.close()
     expect.set_options(timeout=5000)
-
-
-@contextlib.contextmanager
-def lost_numbers() -> Iterator[None]:
-    """A verbalizer that loses a number, for which a build would stop."""
-    whole = write.Speaker.say
-
-    def say(self: Any, printed: str, language: str) -> Any:
-        said = whole(self, printed, language)
-        return replace(said, spoken=said.spoken.replace("vierundvierzig", "vierundzwanzig"))
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(write.Speaker, "say", say)
-        yield
 
 
 @contextlib.contextmanager
@@ -237,7 +222,8 @@ def test_every_state_is_for_everybody_and_german(page: Any, published: Path) -> 
     put(article, "48 Tonnen", "44 Tonnen")
 
     # what a build would stop for
-    with lost_numbers():
+    with pytest.MonkeyPatch.context() as patch:
+        lose_numbers(patch)
         anew()
         page.locator(".finding").first.wait_for()
         page.context.set_offline(True)
