@@ -18,7 +18,7 @@ from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import EditionError, ScriptError
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.script import prove, write
+from audio_edition.script import write
 from audio_edition.script.findings import FidelityError, require_sound
 from audio_edition.script.lexicon import read_lexicon, set_entry
 from audio_edition.script.model import NewName, Origin, Script, ScriptFinding
@@ -30,16 +30,12 @@ from tests.rows import each, table
 CASES = Path(__file__).parent / "data" / "findings"
 
 SHOW = Identity("The Daily", "A", "D", "en-US", "", "https://e.org/", "", "News", "A", "", "")
+PORT = (
+    Paragraph("Ships sail. The port is not open.", 3),
+    Paragraph("Nothing moved. It did not rain.", 5),
+)
 ARTICLES = (
-    Article(
-        "01-port",
-        "It is not over",
-        (
-            Paragraph("Ships sail. The port is not open.", 3),
-            Paragraph("Nothing moved. It did not rain.", 5),
-        ),
-        "01-port.md",
-    ),
+    Article("01-port", "It is not over", PORT, "01-port.md"),
     Article("02-rain", "Rain", (Paragraph("It rained. Kyiv is quiet.", 2),), "02-rain.md"),
 )
 
@@ -47,13 +43,8 @@ ARTICLES = (
 def cleaned(folder: Path | None = None, **fields: Any) -> CleanedEdition:
     day = datetime.date(2026, 11, 2)
     edition = Edition("2026-11-02", day, "", "en-US", ARTICLES, folder, **fields)
-    return CleanedEdition(
-        edition,
-        tuple(
-            CleanedArticle(item, tuple(Decision(p, "keep") for p in item.paragraphs))
-            for item in ARTICLES
-        ),
-    )
+    kept = [CleanedArticle(a, tuple(Decision(p, "keep") for p in a.paragraphs)) for a in ARTICLES]
+    return CleanedEdition(edition, tuple(kept))
 
 
 def draft(root: Path = Path("no-show"), *, folder: Path | None = None, **fields: Any) -> Script:
@@ -118,7 +109,7 @@ def test_every_finding_is_told_at_once() -> None:
 
 
 @pytest.mark.usefixtures("deaf")
-def test_a_finding_is_machine_readable() -> None:
+def test_a_finding_and_a_new_name_are_machine_readable() -> None:
     finding = draft().findings[2]
     said = json.dumps(["The port is not open.", "The port is open."])
     assert json.loads(json.dumps(finding.as_object())) == {
@@ -131,22 +122,20 @@ def test_a_finding_is_machine_readable() -> None:
         "asked_before": False,
     }  # fmt: skip
     assert finding.remedy
+    assert NewName("Łódź", "WOOCH", "wutʃ", "pl", "Polish", 0.867).as_object() == {
+        "name": "Łódź", "said": "WOOCH", "ipa": "wutʃ", "language": "pl",
+        "language_name": "Polish", "confidence": 0.87,
+    }  # fmt: skip
 
 
 def test_sentences_that_do_not_cover_their_paragraph_are_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     whole = write.split_sentences
-    monkeypatch.setattr(
-        write, "split_sentences", lambda text, language="en": whole(text, language)[:1]
-    )
+    monkeypatch.setattr(write, "split_sentences", lambda *of: whole(*of)[:1])
     script = draft()
-    assert [(f.code, f.where) for f in script.findings] == [
-        ("script-missing", "01-port.md:3"),
-        ("script-missing", "01-port.md:5"),
-        ("script-missing", "02-rain.md:2"),
-        ("script-missing", "show.toml [outro] text"),
-    ]
+    where = ["01-port.md:3", "01-port.md:5", "02-rain.md:2", "show.toml [outro] text"]
+    assert [(f.code, f.where) for f in script.findings] == [("script-missing", at) for at in where]
     assert "The port is not open" in script.findings[0].message
     with pytest.raises(FidelityError) as caught:
         require_sound(script)
@@ -154,27 +143,24 @@ def test_sentences_that_do_not_cover_their_paragraph_are_found(
 
 
 @pytest.mark.usefixtures("deaf")
-def test_an_acceptance_is_for_what_was_to_be_said() -> None:
+def test_an_acceptance_is_for_what_was_to_be_said(tmp_path: Path) -> None:
     printed = "The port is not open."
-    bound = {printed: frozenset({"The port is open."})}
     accepted = frozenset({printed})
-    assert printed not in [f.printed for f in draft(accepted=accepted, accepted_as=bound).findings]
-    other = {printed: frozenset({"The port is half open."})}
-    again = [f for f in draft(accepted=accepted, accepted_as=other).findings if f.asked_before]
-    assert [f.printed for f in again] == [printed]
-    assert "accepted when something else would have been said" in again[0].message
 
+    def told(**fields: Any) -> list[tuple[bool, str, str]]:
+        findings = draft(tmp_path, accepted=accepted, **fields).findings
+        return [(f.asked_before, f.message, f.remedy) for f in findings if f.printed == printed]
 
-@pytest.mark.usefixtures("deaf")
-def test_a_bare_acceptance_holds_while_the_lexicon_has_no_hand_in_it(tmp_path: Path) -> None:
-    editions = tmp_path / "editions"
-    editions.mkdir()
-    accepted = frozenset({"The port is not open."})
-    assert len(draft(tmp_path, accepted=accepted).findings) == 3
-    (editions / "lexicon.toml").write_text('port = "pawrt"\n', "utf-8")
-    findings = draft(tmp_path, accepted=accepted).findings
-    assert [f.printed for f in findings if f.asked_before] == ["The port is not open."]
-    assert "port" in next(f.remedy for f in findings if f.asked_before)
+    assert told(accepted_as={printed: frozenset({"The port is open."})}) == []
+    ((asked, message, _),) = told(accepted_as={printed: frozenset({"The port is half open."})})
+    assert asked
+    assert "accepted when something else would have been said" in message
+    assert told() == [], "a bare one holds while the lexicon has no hand in it"
+    (tmp_path / "editions").mkdir()
+    (tmp_path / "editions/lexicon.toml").write_text('port = "pawrt"\n', "utf-8")
+    ((asked, _, remedy),) = told()
+    assert asked
+    assert "port" in remedy
 
 
 def test_acceptances_are_written_and_read(tmp_path: Path) -> None:
@@ -189,11 +175,8 @@ def test_acceptances_are_written_and_read(tmp_path: Path) -> None:
     assert edition.accepted == {"It rained.", "Turnout fell 4%."}
     assert edition.accepted_as == {"Turnout fell 4%.": frozenset({"Turnout fell four."})}
     accept_sentences(folder, {"It rained.": "It pained.", "Turnout fell 4%.": "Turnout fell."})
-    edition = load_edition(folder, "en-US")
-    assert edition.accepted_as == {
-        "It rained.": frozenset({"It pained."}),
-        "Turnout fell 4%.": frozenset({"Turnout fell."}),
-    }
+    wanted = {"It rained.": {"It pained."}, "Turnout fell 4%.": {"Turnout fell."}}
+    assert load_edition(folder, "en-US").accepted_as == wanted
     assert "# by phone" in file.read_text("utf-8")
 
 
@@ -224,10 +207,6 @@ def test_an_excused_entry_is_shown_in_the_review(tmp_path: Path) -> None:
     ]
 
 
-def test_the_settings_of_every_part_are_named() -> None:
-    assert prove.SETTINGS.keys() >= {"greeting", "rundown", "transition", "headline", "byline"}
-
-
 @each(
     ("code", "printed_at", "spoken_at", "told"),
     table(CASES / "a-finding-says-what-would-not-be-said.tsv"),
@@ -243,10 +222,3 @@ def test_a_finding_says_what_would_not_be_said(
     assert found.digest == hashlib.sha256('["P…", "S."]'.encode()).hexdigest()
     assert f"01-a.md:3 would not be read as printed ({told}" in found.message
     assert found.message.endswith("“P…” would be spoken “S.”")
-
-
-def test_a_new_name_is_machine_readable() -> None:
-    assert NewName("Łódź", "WOOCH", "wutʃ", "pl", "Polish", 0.867).as_object() == {
-        "name": "Łódź", "said": "WOOCH", "ipa": "wutʃ", "language": "pl",
-        "language_name": "Polish", "confidence": 0.87,
-    }  # fmt: skip

@@ -30,22 +30,17 @@ P = Paragraph
 
 
 def identity(language: str = "en-US") -> Identity:
-    return Identity(
-        "The Daily", "A", "D", language, "https://e.org/", "https://e.org/", "", "News", "A", "", ""
-    )
+    addresses = ("https://e.org/", "https://e.org/", "")
+    return Identity("The Daily", "A", "D", language, *addresses, "News", "A", "", "")
 
 
 def article(
     name: str, *paragraphs: Paragraph, cut: tuple[int, ...] = (), **more: Any
 ) -> CleanedArticle:
-    made = Article(
-        name, more.pop("headline", f"About {name[3:]}"), paragraphs, f"{name}.md", **more
-    )
-    decisions = tuple(
-        Decision(paragraph, "drop" if number in cut else "keep")
-        for number, paragraph in enumerate(paragraphs)
-    )
-    return CleanedArticle(made, decisions)
+    headline = more.pop("headline", f"About {name[3:]}")
+    made = Article(name, headline, paragraphs, f"{name}.md", **more)
+    decisions = [Decision(p, "drop" if n in cut else "keep") for n, p in enumerate(paragraphs)]
+    return CleanedArticle(made, tuple(decisions))
 
 
 def script_of(
@@ -58,15 +53,9 @@ def script_of(
     plugins: ShowPlugins = NOBODY,
     **settings: Any,
 ) -> Script:
-    edition = Edition(
-        "2026-11-02",
-        datetime.date(2026, 11, 2),
-        title,
-        language,
-        tuple(a.article for a in articles),
-        root / "editions" / "2026-11-02",
-        accepted=accepted,
-    )
+    day, folder = datetime.date(2026, 11, 2), root / "editions" / "2026-11-02"
+    texts = tuple(a.article for a in articles)
+    edition = Edition("2026-11-02", day, title, language, texts, folder, accepted=accepted)
     return write_script(
         CleanedEdition(edition, tuple(articles)),
         identity(show_language or language),
@@ -113,11 +102,6 @@ def test_what_a_programme_says(name: str) -> None:
         else:
             found = [getattr(s if hasattr(s, fact) else s.origin, fact) for s in sentences]
             assert [-1 if one is None else one for one in found] == value, fact
-
-
-def test_nothing_to_read_is_an_error() -> None:
-    with pytest.raises(ScriptError, match="nothing to read"):
-        script_of(article("01-a", P("Cut.", 2), cut=(0,)))
 
 
 @each(("language", "greeting"), table(CASES / "greetings-in-six-languages.tsv"))
@@ -167,7 +151,9 @@ def test_the_title_is_the_editions_or_made_by_the_template(
     assert script.sentences[0].printed == f"{wanted}."
 
 
-def test_a_title_template_that_makes_nothing_is_an_error() -> None:
+def test_nothing_to_read_and_a_title_template_that_makes_nothing_are_errors() -> None:
+    with pytest.raises(ScriptError, match="nothing to read"):
+        script_of(article("01-a", P("Cut.", 2), cut=(0,)))
     with pytest.raises(ScriptError, match=r"\[publish\] title makes no title"):
         script_of(PLAIN, title="", title_="{% if false %}x{% endif %}")
 
@@ -222,11 +208,7 @@ def test_the_gate_looks_at_every_part(monkeypatch: pytest.MonkeyPatch) -> None:
         ("show.toml [script] disclosure", quiet, {"disclosure": "I am not a person."}),
         ("show.toml [script] transition", quiet, {"transition": "Do not stop."}),
         ("01-a.md:1", quiet, {"headline": "Do not stop."}),
-        (
-            "01-a.md ",
-            quiet,
-            {"byline_text": "Do not stop.", "bylines": "always"},
-        ),
+        ("01-a.md ", quiet, {"byline_text": "Do not stop.", "bylines": "always"}),
     ]
     for where, made, settings in cases:
         with pytest.raises(ScriptError, match="negation") as caught:
