@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import base64
 import io
 import re
-import struct
 import subprocess
 import tracemalloc
 import zlib
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -20,84 +19,21 @@ from audio_edition.publication.feeds.art import _square
 from audio_edition.publication.pages.icon import icon
 from audio_edition.publication.pages.thumbs import thumb
 from tests.publication.pictures_made import chunk, png_of
-from tests.publication.support import Piece, Stage
-from tests.rows import each
+from tests.publication.support import Piece, Stage, picture
+from tests.rows import each, table
 
-SIDE = 20_000
 MEMORY = 96 * 2**20  # bytes of Python's; the pictures would take 1.2 GB and more
 
 
-def saved(kind: str, **options: object) -> bytes:
-    buffer = io.BytesIO()
-    Image.new("RGB", (16, 16), "red").save(buffer, kind, **options)
-    return buffer.getvalue()
-
-
-def jpeg() -> bytes:
-    """A JPEG of 16 pixels whose frame header (ISO/IEC 10918-1, B.2.2) says 20,000."""
-    data = saved("JPEG")
-    at = data.index(b"\xff\xc0") + 5
-    return data[:at] + struct.pack(">HH", SIDE, SIDE) + data[at + 4 :]
-
-
-def gif() -> bytes:
-    data = saved("GIF")
-    at = data.index(b"\x2c", 13 + 3)  # the image descriptor (GIF89a, 20)
-    head = data[:6] + struct.pack("<HH", SIDE, SIDE) + data[10 : at + 5]
-    return head + struct.pack("<HH", SIDE, SIDE) + data[at + 9 :]
-
-
-def webp() -> bytes:
-    """An animation, whose canvas is in its VP8X chunk (RFC 9649, 2.7.1)."""
-    frames = [Image.new("RGB", (16, 16), colour) for colour in ("red", "blue")]
-    data = saved("WEBP", save_all=True, append_images=frames)
-    at = data.index(b"VP8X") + 12
-    side = struct.pack("<I", 16_000 - 1)[:3]  # more than WebP itself allows is nothing anyway
-    return data[:at] + side + side + data[at + 6 :]
-
-
-def avif() -> bytes:
-    data = saved("AVIF")
-    at = data.index(b"ispe") + 8
-    return data[:at] + struct.pack(">II", SIDE, SIDE) + data[at + 8 :]
-
-
-def bmp() -> bytes:
-    data = saved("BMP")
-    return data[:18] + struct.pack("<ii", SIDE, SIDE) + data[26:]
-
-
-def tiff() -> bytes:
-    data = bytearray(saved("TIFF"))
-    (start,) = struct.unpack_from("<I", data, 4)
-    (count,) = struct.unpack_from("<H", data, start)
-    for at in range(start + 2, start + 2 + 12 * count, 12):
-        tag, kind = struct.unpack_from("<HH", data, at)
-        if tag in (256, 257, 278):  # width, length, rows a strip
-            data[at + 2 : at + 12] = struct.pack("<HII", 4, 1, SIDE)
-            assert kind
-    return bytes(data)
-
-
-def ico() -> bytes:
-    """A directory of one entry, of 16 pixels by its own word, that holds a large PNG."""
-    inner = png_of(12_000)
-    entry = struct.pack("<BBBBHHII", 16, 16, 0, 0, 1, 32, len(inner), 22)
-    return struct.pack("<HHH", 0, 1, 1) + entry + inner
-
-
-def eps() -> bytes:
-    return b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n%%EndComments\nshowpage\n%%EOF\n"
-
-
-BOMBS: dict[str, Callable[[], bytes]] = {
-    "jpeg": jpeg, "gif": gif, "webp": webp, "bmp": bmp, "tiff": tiff, "ico": ico, "eps": eps,
-    "png": lambda: png_of(SIDE), "large png": lambda: png_of(60_000),
+BOMBS = {
+    kind: base64.b64decode(data)
+    for kind, data in table(Path(__file__).parent / "data" / "bombs.tsv")
+    if kind != "avif" or features.check("avif")
+} | {
+    "png": png_of(20_000), "large png": png_of(60_000),
     # between Pillow's warning and its error, where only our own bound holds
-    "warned png": lambda: png_of(9500),
+    "warned png": png_of(9500),
 }  # fmt: skip
-if features.check("avif"):
-    BOMBS["avif"] = avif
 
 
 @pytest.fixture(autouse=True)
@@ -112,7 +48,7 @@ def nothing_starts(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_bomb_is_a_line_and_not_unpacked(
     tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch, recwarn: pytest.WarningsRecorder
 ) -> None:
-    data = BOMBS[kind]()
+    data = BOMBS[kind]
     assert len(data) < 100_000
     pixels._kinds.cache_clear()  # what it says of warnings, the test's own record has forgotten
     real = ImageFile.ImageFile.load
@@ -159,7 +95,7 @@ def test_what_a_png_tells_beside_its_picture_is_bounded(
     kind: bytes, name: bytes, size: int, count: int
 ) -> None:
     packed = chunk(kind, name + b"\0\0" + zlib.compress(bytes(size))) * count
-    plain = saved("PNG")
+    plain = picture("RGB", (16, 16), "PNG")
     at = plain.index(b"IDAT") - 4
     data = plain[:at] + packed + plain[at:]
     tracemalloc.start()
@@ -192,7 +128,7 @@ def test_an_article_s_is_not_published_and_told_in_a_line(stage: Stage) -> None:
     folder, kinds = stage.editions / "2026-11-02", {"png": "png", "gif": "gif", "jpeg": "jpg"}
     folder.mkdir(parents=True)
     for kind, suffix in kinds.items():
-        (folder / f"{kind}.{suffix}").write_bytes(BOMBS[kind]())
+        (folder / f"{kind}.{suffix}").write_bytes(BOMBS[kind])
     pieces = [Piece(kind, image=f"{kind}.{suffix}") for kind, suffix in kinds.items()]
     episode = stage.release(pieces=tuple(pieces))
     assert not [chapter for chapter in episode.chapters if chapter.image]

@@ -77,19 +77,26 @@ def test_a_show_is_published_corrected_and_brought_back(dav: Dav, tmp_path: Path
 
 
 class Requests:
-    """What was asked; ``once`` is done right before the next request of its method."""
+    """What was asked; ``before`` is done right before a request of its method, or answers it."""
 
     def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.once: dict[str, Callable[[], object]] = {}
+        self.before: dict[str, Callable[[httpx.Request], object]] = {}
         self.seen: list[httpx.Request] = []
         real = httpx.HTTPTransport.handle_request
 
         def handle(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
             self.seen.append(request)
-            self.once.pop(request.method, lambda: None)()
-            return real(transport, request)
+            answer = self.before.get(request.method, lambda _: None)(request)
+            return answer if isinstance(answer, httpx.Response) else real(transport, request)
 
         monkeypatch.setattr(httpx.HTTPTransport, "handle_request", handle)
+
+    def once(self, method: str, act: Callable[[], object]) -> None:
+        def then(_: httpx.Request) -> None:
+            del self.before[method]
+            act()
+
+        self.before[method] = then
 
 
 def test_of_two_writers_between_look_and_move_one_is_told(
@@ -99,20 +106,20 @@ def test_of_two_writers_between_look_and_move_one_is_told(
     one, other = open_it(), open_it()
     requests = Requests(monkeypatch)
 
-    requests.once["MOVE"] = lambda: other.put("state", b"theirs", "", "")
+    requests.once("MOVE", lambda: other.put("state", b"theirs", "", ""))
     assert not one.exchange("state", b"ours", None)
     assert one.digest("state") == other.digest("state")
     if dav.compares:
         seen = one.look("state")
-        requests.once["MOVE"] = lambda: other.put("state", b"theirs again", "", "")
+        requests.once("MOVE", lambda: other.put("state", b"theirs again", "", ""))
         assert not one.exchange("state", b"ours", seen)
     if dav.is_strict:
         seen = one.look("state")
-        requests.once["MOVE"] = lambda: other.remove("state")
+        requests.once("MOVE", lambda: other.remove("state"))
         assert not one.exchange("state", b"ours", seen)
     else:
         one.remove("state")
-    assert not requests.once
+    assert not requests.before
     assert one.look_under(None) == {}
     assert not one.unfinished()
 
@@ -121,47 +128,37 @@ def test_what_is_forbidden_while_it_is_replaced_is_read_again(
     open_it: Callable[[], WebdavTarget], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """As Apache answers in the moment of a MOVE."""
-    target, into, left = open_it(), io.BytesIO(), [2]
+    target, into, requests = open_it(), io.BytesIO(), Requests(monkeypatch)
     target.put("feed.xml", b"<rss/>", "", "")
     monkeypatch.setattr("audio_edition.publication.webdav._REPLACED", (0.0, 0.0, 0.0))
-    real = httpx.HTTPTransport.handle_request
-
-    def handle(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-        if request.method == "GET" and left[0]:
-            left[0] -= 1
-            return httpx.Response(403, request=request)
-        return real(transport, request)
-
-    with monkeypatch.context() as patch:
-        patch.setattr(httpx.HTTPTransport, "handle_request", handle)
-        target.fetch("feed.xml", into)
-        assert into.getvalue() == b"<rss/>"
-        left[0] = 9
-        with pytest.raises(PublicationError, match="403"):
-            target.digest("feed.xml")
-        assert left[0] == 9 - 4
+    left = iter(range(2))
+    requests.before["GET"] = lambda asked: (
+        httpx.Response(403, request=asked) if next(left, None) is not None else None
+    )
+    target.fetch("feed.xml", into)
+    assert into.getvalue() == b"<rss/>"
+    left = iter(range(9))
+    with pytest.raises(PublicationError, match="403"):
+        target.digest("feed.xml")
+    assert len(list(left)) == 9 - 4
     target.remove("feed.xml")
 
 
 def test_a_connection_that_breaks_leaves_no_half_file(
     dav: Dav, open_it: Callable[[], WebdavTarget], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    target = open_it()
+    target, requests = open_it(), Requests(monkeypatch)
     target.put("feed.xml", b"old", "", "")
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", ())
     source = tmp_path / "new"
     source.write_bytes(b"n" * 3_000_000)
-    real = httpx.HTTPTransport.handle_request
 
-    def handle(transport: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-        if request.method == "PUT":
-            raise httpx.WriteError("the line went dead")
-        return real(transport, request)
+    def dead(_: httpx.Request) -> None:
+        raise httpx.WriteError("the line went dead")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(httpx.HTTPTransport, "handle_request", handle)
-        with pytest.raises(PublicationError) as caught:
-            target.put("feed.xml", source, "", "")
+    requests.before["PUT"] = dead
+    with pytest.raises(PublicationError) as caught:
+        target.put("feed.xml", source, "", "")
     assert_one_line(caught.value, "cannot send feed.xml", "the line went dead")
     assert open_it().look_under(None).keys() == {"feed.xml"}
     assert (dav.folder / tmp_path.name / "on air ü" / "feed.xml").read_bytes() == b"old"
