@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import click
@@ -11,27 +12,25 @@ import soundfile
 
 from audio_edition.cli.main import cli
 from audio_edition.errors import ScriptError, SpeechError
+from tests.rows import each
 
 SHOW = '[show]\ntitle = "T"\n[voice]\nengine = "silence"\nfallback = []\n'
 
 
-class Run:
-    """Runs the command in a folder; stdout and stderr apart, errors raised."""
-
-    def __init__(self, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-        self.monkeypatch, self.capsys = monkeypatch, capsys
-
-    def __call__(self, folder: Path, *arguments: str) -> tuple[str, str]:
-        self.monkeypatch.chdir(folder)
-        self.capsys.readouterr()
-        cli.main(list(arguments), prog_name="audio-edition", standalone_mode=False)
-        found = self.capsys.readouterr()
-        return found.out, found.err
+Run = Callable[..., tuple[str, str]]
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Run:
-    return Run(monkeypatch, capsys)
+    """Runs the command in a folder; stdout and stderr apart, errors raised."""
+
+    def run(folder: Path, *arguments: str) -> tuple[str, str]:
+        monkeypatch.chdir(folder)
+        capsys.readouterr()
+        cli.main(list(arguments), prog_name="audio-edition", standalone_mode=False)
+        return tuple(capsys.readouterr())
+
+    return run
 
 
 @pytest.fixture
@@ -42,7 +41,7 @@ def show(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.mark.parametrize("suffix", ["wav", "flac", "mp3", "ogg"])
+@each("suffix", ["wav", "flac", "mp3", "ogg"])
 def test_writes_each_format(show: Path, run: Run, suffix: str) -> None:
     out, talk = run(show, "speak", "Zorvex paid $5. It is done.", "-o", f"x.{suffix}")
     assert out == f"x.{suffix}\n"
@@ -50,21 +49,16 @@ def test_writes_each_format(show: Path, run: Run, suffix: str) -> None:
     assert soundfile.info(show / f"x.{suffix}").duration > 0.3
 
 
-def test_raw_says_the_text_as_it_stands(show: Path, run: Run) -> None:
+def test_raw_says_the_text_as_it_stands_and_json_tells_all(show: Path, run: Run) -> None:
     assert run(show, "speak", "Zorvex: $5", "--raw", "-o", "x.wav")[1] == "Zorvex: $5\n"
+    value = json.loads(run(show, "--json", "speak", "Hello", "-o", "x.wav")[0])
+    assert (value["spoken"], value["file"], value["duration"] > 0) == ("Hello.", "x.wav", True)
 
 
 def test_outside_a_show_the_defaults_hold(tmp_path: Path, run: Run) -> None:
     _, talk = run(tmp_path, "speak", "Zorvex left Kyiv.", "--engine", "silence", "-o", "x.wav")
     assert talk == "Zorvex left Keev.\n"
     assert [file.name for file in tmp_path.iterdir()] == ["x.wav"]
-
-
-def test_json(show: Path, run: Run) -> None:
-    value = json.loads(run(show, "--json", "speak", "Hello", "-o", "x.wav")[0])
-    assert value["spoken"] == "Hello."
-    assert value["file"] == "x.wav"
-    assert value["duration"] > 0
 
 
 def test_without_a_player_the_file_is_left_and_named(
@@ -84,9 +78,6 @@ def test_bad_use(show: Path, run: Run) -> None:
             run(show, "speak", *arguments)
     with pytest.raises(SpeechError, match="cannot be written"):
         run(show, "speak", "Hello", "-o", "no/x.wav")
-
-
-def test_a_broken_lexicon_is_one_line(show: Path, run: Run) -> None:
     (show / "editions" / "lexicon.toml").write_text("Kyiv = 5\n", "utf-8")
     with pytest.raises(ScriptError, match=r"lexicon\.toml"):
         run(show, "speak", "Hello", "-o", "x.wav")

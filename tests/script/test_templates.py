@@ -65,22 +65,28 @@ def test_each_mistake_is_one_line_when_the_show_is_read(
     assert hint in (caught.value.hint or "")
 
 
-def test_mistakes_that_only_show_later_are_one_line_too() -> None:
-    template = "{% if show.title == 'The Daily' %}{{ edition.nope }}{% endif %}"
-    with pytest.raises(ScriptError, match=r"show.toml \[intro\] text names 'edition.nope'"):
+@each(
+    ("template", "told"),
+    [
+        (
+            "{% if show.title == 'The Daily' %}{{ edition.nope }}{% endif %}",
+            r"show.toml \[intro\] text names 'edition.nope'",
+        ),
+        (
+            "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
+            "more than 20000 characters",
+        ),
+    ],
+)
+def test_mistakes_that_only_show_later_are_one_line_too(template: str, told: str) -> None:
+    with pytest.raises(ScriptError, match=told):
         render(template, context(), "show.toml [intro] text")
 
 
-def test_a_loop_gone_wild_stops() -> None:
-    template = "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}"
-    with pytest.raises(ScriptError, match="more than 20000 characters"):
-        render(template, context(), "k")
-
-
 def test_article_templates_may_name_the_article_and_the_previous() -> None:
-    found = settings_from(
-        {"script": {"transition": "{% if previous.section %}x{% endif %}{{ article.section }}"}}
-    )
+    assert settings_from({}) == ScriptSettings()
+    transition = "{% if previous.section %}x{% endif %}{{ article.section }}"
+    found = settings_from({"script": {"transition": transition}})
     assert render(found.transition or "", context(), "k") == "World"
 
 
@@ -97,7 +103,3 @@ def test_article_templates_may_name_the_article_and_the_previous() -> None:
 def test_settings_refuse_what_they_do_not_know(values: dict[str, Any], message: str) -> None:
     with pytest.raises(ShowError, match=message):
         settings_from({"script": values})
-
-
-def test_defaults() -> None:
-    assert settings_from({}) == ScriptSettings()

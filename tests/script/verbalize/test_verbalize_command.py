@@ -17,30 +17,17 @@ def run(*args: str, stdin: bytes | str = b""):
     return CliRunner().invoke(cli, ["verbalize", *args], input=stdin)
 
 
-def test_one_line_in_gives_one_line_out():
+def test_one_line_in_gives_one_line_out(tmp_path):
     result = run(stdin="It cost $5.\n\n  \nNo. 1\r\nlast")
     assert result.exit_code == 0
     assert result.stdout == "It cost five dollars.\n\n\nnumber one\nlast\n"
-
-
-def test_a_file_and_a_language(tmp_path):
+    result = run(stdin=b"caf\xe9 $5\nok $6\n")
+    assert (result.exit_code, len(result.stdout.splitlines())) == (0, 2)
     file = tmp_path / "lines.txt"
     file.write_text("\ufeffRates rose 5%.\n", "utf-8")
     assert run(str(file), "--language", "en-GB").stdout == "Rates rose five per cent.\n"
-
-
-def test_json_gives_both_texts():
     result = CliRunner().invoke(cli, ["--json", "verbalize"], input="$5\n")
     assert json.loads(result.stdout) == {"written": "$5", "spoken": "five dollars"}
-
-
-def test_bytes_that_are_not_utf8_do_not_stop_it():
-    result = run(stdin=b"caf\xe9 $5\nok $6\n")
-    assert result.exit_code == 0
-    assert len(result.stdout.splitlines()) == 2
-
-
-def test_a_missing_file_is_one_line():
     result = run("no-such-file.txt")
     assert result.exit_code == 1
     assert "no-such-file.txt cannot be read" in result.exception.message
