@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import random
 import shutil
 from dataclasses import dataclass, field
@@ -32,6 +33,7 @@ from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.speech.model import SpokenScript, Word
 from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 
+IDENTITY = json.loads((Path(__file__).parent / "data" / "identity.json").read_text())
 NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
 DAY, NEXT = "2026-11-02", "2026-11-03"
 GUID = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
@@ -40,20 +42,7 @@ GUID = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
 
 def identity(**changes: str) -> Identity:
     """A show's identity."""
-    values = {
-        "title": "The Lantern",
-        "author": "The Lantern Press",
-        "description": "News of the coast, read aloud every weekday.",
-        "language": "en-US",
-        "link": "https://lantern.example/",
-        "base_url": "https://audio.lantern.example/show/",
-        "cover": "",
-        "category": "News > Daily News",
-        "owner_name": "Ada Marsh",
-        "owner_email": "ada@lantern.example",
-        "guid": "",
-    }
-    return Identity(**{**values, **changes})
+    return Identity(**{**IDENTITY, **changes})
 
 
 @dataclass(frozen=True)
@@ -231,11 +220,7 @@ def _programme(stage: Stage, script: Script, staging: Path, voice: str, take: in
         frames += data
         files.append(
             SegmentFile(
-                id=segment.id,
-                kind=segment.kind,
-                title=segment.title,
-                folder=staging,
-                file=path.name,
+                *(segment.id, segment.kind, segment.title, staging, path.name),
                 start=Seconds(begin),
                 duration=Seconds(clock - begin),
                 size=Bytes(len(data)),

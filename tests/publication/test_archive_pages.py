@@ -6,6 +6,7 @@ import json
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 from PIL import Image
@@ -38,11 +39,7 @@ def test_a_new_edition_touches_its_own_year(stage: Stage, monkeypatch: pytest.Mo
     group = site_module.Site._group
 
     def noted(self: Any, name: str, inputs: str, make: Any, *rest: Any) -> Any:
-        def tell() -> Any:
-            made.append(name)
-            return make()
-
-        return group(self, name, inputs, tell, *rest)
+        return group(self, name, inputs, lambda: made.append(name) or make(), *rest)
 
     monkeypatch.setattr(site_module.Site, "_group", noted)
     stage.release("2026-11-03", (Piece("Ferry sails again"),), now=NEW)
@@ -50,10 +47,8 @@ def test_a_new_edition_touches_its_own_year(stage: Stage, monkeypatch: pytest.Mo
     assert "archive-2025" not in made
     assert "archive-2026" in made
     after = stamps(stage)
-    assert {name for name in before if before[name] != after[name]} == {
-        "archive-2026.html",
-        "archive-2026.json",
-    }
+    anew = {name for name in before if before[name] != after[name]}
+    assert anew == {"archive-2026.html", "archive-2026.json"}
     assert ids(stage, "archive-2026.json") == ["2026-11-03", "2026-11-02"]
     assert "Ferry sails again" in (stage.audio / "archive-2026.html").read_text("utf-8")
 
@@ -83,14 +78,8 @@ def test_the_small_picture_is_made_once_and_goes_with_a_retraction(
     folder = stage.editions / "2026-11-02"
     folder.mkdir()
     Image.new("RGB", (640, 480), "teal").save(folder / "pier.png")
-    made: list[int] = []
-    thumb = thumbs.thumb
-
-    def counted(data: bytes) -> bytes:
-        made.append(len(data))
-        return thumb(data)
-
-    monkeypatch.setattr(thumbs, "thumb", counted)
+    made = mock.Mock(wraps=thumbs.thumb)
+    monkeypatch.setattr(thumbs, "thumb", made)
     pieces = (Piece("Harbor reopens", image="pier.png"), Piece("Calm"))
     stage.release("2026-11-02", pieces)
     stage.refresh()
@@ -104,7 +93,7 @@ def test_the_small_picture_is_made_once_and_goes_with_a_retraction(
     assert table["picture"] == f"2026-11-02/{small.name}"
     stage.release("2026-11-02", pieces, title="Another title")
     stage.publisher(public, NEW).publish(["2026-11-02"])
-    assert len(made) == 1, "by the bytes of the large one"
+    assert made.call_count == 1, "by the bytes of the large one"
     sent = public / "2026-11-02" / small.name
     assert sent.read_bytes() == small.read_bytes()
     stage.retract("2026-11-02", NEW)

@@ -105,13 +105,10 @@ def test_items_stay_as_they_are_and_the_feed_is_what_it_would_be(
     stage.settings = replace(stage.settings, also=())
     stage.refresh()
     read: list[str] = []
-    whole = Shelf.whole
-
-    def counted(shelf: Shelf, entry: Any) -> Any:
-        read.append(entry.edition_id)
-        return whole(shelf, entry)
-
-    monkeypatch.setattr(Shelf, "whole", counted)
+    whole: Any = Shelf.whole
+    monkeypatch.setattr(
+        Shelf, "whole", lambda shelf, one: read.append(one.edition_id) or whole(shelf, one)
+    )
     other = replace(stage.identity, description="Other <words> & more.", category="Arts > Books")
     changed = refresh(stage.at(), other, stage.settings)
     # the first page shows the newest edition whole, no feed and no other page needs any
