@@ -256,7 +256,6 @@ def test_servers_that_refuse(
     hook.write_text("#!/bin/sh\necho 'only on Mondays' >&2\nexit 1\n")
     hook.chmod(0o755)
     refused("refuses the push", "declined", "only on Mondays")
-    hook.write_text("#!/bin/sh\necho 'fatal: write error: No space left on device' >&2\nexit 1\n")
     assert branch.files() == {}
     empty = tmp_path / "nobody"
     empty.write_text("")
