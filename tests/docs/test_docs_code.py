@@ -210,12 +210,3 @@ def test_commands(page: Path, show: Path, tmp_path: Path) -> None:
             quick(folder)
         elif new and folder != tmp_path / "show":
             edition = words[1]
-
-
-def test_what_is_left_out_is_still_there() -> None:
-    """The lists above name nothing that no page says any more."""
-    told = "\n".join(command for page in PAGES for command in commands(page))
-    for word in (*ELSEWHERE, STAYS, *NEEDS_HOST):
-        assert word in told
-    for name in UNTIL_STOPPED:
-        assert re.search(rf"^audio-edition {name}\b", told, re.M), name

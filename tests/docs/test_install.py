@@ -30,14 +30,11 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     assert build.endswith(f"build {EDITION}")
     typed(venv, folder)
     typed(f".venv/bin/python -m pip install --quiet pip=={OLDEST_PIP}", folder)
+    assert typed(".venv/bin/pip --version", folder).split()[1] == OLDEST_PIP
     for command in installs:
         assert " install " in command
         typed(command, folder)
     return folder
-
-
-def test_the_pip_was_the_oldest(installed: Path) -> None:
-    assert typed(".venv/bin/pip --version", installed).split()[1] == OLDEST_PIP
 
 
 @pytest.mark.parametrize("engine", ["", "silence"])

@@ -69,14 +69,8 @@ def alike(one: Image.Image, other: Image.Image) -> bool:
 
 def _squares(image: Image.Image) -> NDArray[np.float64]:
     """The mean colours of an image's squares, (rows, columns, 3)."""
-    pixels = np.asarray(image, dtype=np.float64)
-    rows, columns = (-(-edge // SQUARE) for edge in pixels.shape[:2])
-    sums = np.add.reduceat(pixels, np.arange(rows) * SQUARE, axis=0)
-    sums = np.add.reduceat(sums, np.arange(columns) * SQUARE, axis=1)
-    counts = np.add.reduceat(np.ones(pixels.shape[:2]), np.arange(rows) * SQUARE, axis=0)
-    counts = np.add.reduceat(counts, np.arange(columns) * SQUARE, axis=1)
-    means: NDArray[np.float64] = sums / counts[:, :, None]
-    return means
+    wide, high = (-(-edge // SQUARE) for edge in image.size)
+    return np.asarray(image.resize((wide, high), Image.Resampling.BOX), dtype=np.float64)
 
 
 def _renew() -> None:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from tests.player.conftest import Host, copied, document, js, now, play, served, snippet, wait
@@ -108,15 +107,3 @@ def test_an_article_that_is_no_more_leaves_a_link(open_page: Open, site: str, ho
     assert page.get_by_role("link", name=RAIN.title).is_visible()
     assert any("no article gone" in text for text in page.watch.complaints)
     page.watch.complaints.clear()
-
-
-def test_the_pages_say_where_each_article_lies(site: str) -> None:
-    page = httpx.get(f"{site}{DAY}/embed.html").text
-    for segment in EDITION.segments:
-        assert (f'data-article="{segment.id}"' in page) == (segment.kind == "article")
-        assert (f'data-file="{segment.file}"' in page) == (segment.kind == "article")
-    frame = snippet(site, "iframe", DAY, article=RAIN)
-    for part in (f"embed.html?article={RAIN.id}", f": {RAIN.title}", 'height="320"'):
-        assert part in frame
-    with pytest.raises(StopIteration):
-        snippet(site, "oembed", DAY, article=RAIN)

@@ -8,6 +8,7 @@ import json
 import re
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -171,18 +172,13 @@ def test_a_guess_learns_nothing_and_waits(room: Newsroom) -> None:
 
 def test_of_many_guesses_at_once_a_few_are_looked_at(room: Newsroom) -> None:
     room.stop_time()
-    codes = []
 
-    def guess(number: int) -> None:
+    def guess(number: int) -> int:
         with room.stranger() as guesser:
-            codes.append(room.login(guesser, "emil", f"guess number {number}").status_code)
+            return room.login(guesser, "emil", f"guess number {number}").status_code
 
-    threads = [threading.Thread(target=guess, args=(n,)) for n in range(12)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert sorted(codes) == [403] * 3 + [429] * 9
+    with ThreadPoolExecutor(12) as pool:
+        assert sorted(pool.map(guess, range(12))) == [403] * 3 + [429] * 9
 
 
 def test_an_unknown_name_costs_what_a_known_one_costs(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -90,11 +90,8 @@ def test_many_hands_write_whole_lines(workspace: Workspace) -> None:
         for number in range(20):
             log.write(Deed("mark", edition=f"{who}-{number}"), user="emil")
 
-    hands = [threading.Thread(target=write, args=(who,)) for who in range(4)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join(60)
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))
     told = [line["edition"] for line in AuditLog(workspace).lines()]
     assert sorted(told) == sorted(f"{who}-{n}" for who in range(4) for n in range(20))
 

@@ -50,7 +50,8 @@ def enter(page: Any, name: str, password: str = "") -> None:
 def found_by_axe(page: Any) -> list[str]:
     from axe_playwright_python.sync_playwright import Axe
 
-    return [one["id"] for one in Axe().run(page).response["violations"]]
+    found = Axe().run(page).response["violations"]
+    return [f"{one['id']}: {[node['html'] for node in one['nodes']]}" for one in found]
 
 
 def test_in_and_out_without_a_script(room: Newsroom, new_page: Callable[..., Any]) -> None:

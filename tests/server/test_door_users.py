@@ -6,7 +6,7 @@ import json
 import shlex
 import stat
 import sys
-import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -135,11 +135,8 @@ def test_hands_at_once_lose_nothing(users: DeskUsers) -> None:
         for number in range(8):
             mine.add(f"user{who}-{number}", "edit", password=None)
 
-    hands = [threading.Thread(target=add_many, args=(who,)) for who in range(3)]
-    for hand in hands:
-        hand.start()
-    for hand in hands:
-        hand.join(120)
+    with ThreadPoolExecutor(3) as pool:
+        list(pool.map(add_many, range(3)))
     assert len(users.all()) == 24
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -184,14 +183,3 @@ def test_from_the_post_to_the_player_in_it_and_no_further(
     assert work_off(workspace).done == 1
     assert texts(workspace, edition) == before
     assert listen(workspace) is not None
-
-
-def test_a_wordpress_that_is_down_is_tried_again(workspace: Workspace, press: WordPress) -> None:
-    show = workspace.editions / "show.toml"
-    text = show.read_text(encoding="utf-8").replace(press.address, "http://127.0.0.1:9/")
-    show.write_text(text, encoding="utf-8")
-    down: Any = workspace.reread()
-    HookInbox(down).add(HookCall("wordpress", "updated", "1", "", "wordpress:1", down.now()))
-    report = work_off(down)
-    assert (report.done, report.waiting) == (0, 1)
-    assert "paper" in report.problem

@@ -9,15 +9,12 @@ from typing import Any
 
 import pytest
 
-from audio_edition import publish, retract
 from audio_edition.errors import PublicationError
 from audio_edition.publication.posts.model import CmsPost
 from audio_edition.publication.posts.put import change_post
 from audio_edition.publication.posts.wordpress import WordPressPosts
 from audio_edition.server.run import bind, url_of
 from audio_edition.server.site import create_site
-from audio_edition.speech.engines.silence import SilentVoice
-from audio_edition.verbs import publish as publishing
 from audio_edition.verbs.snippets import put_snippet, take_out_snippet
 from tests.server.live import Server
 from tests.verbs.newsroom import DAY, Newsroom
@@ -81,19 +78,6 @@ def test_put_in_once_shown_and_taken_out(room: Newsroom, press: WordPress, conte
     assert [change.changed for change in gone.changes] == [True]
     assert press.raw(post["id"]) == content
     assert take_out_snippet(room.workspace, DAY, sleep=never).changes == ()
-
-
-def test_publication_puts_it_in_and_retraction_takes_it_out(
-    room: Newsroom, press: WordPress, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(SilentVoice, "for_tests", False)
-    monkeypatch.setattr(publishing, "lint", lambda *_: iter(()))
-    post = press.post("Night trams", BLOCKS)
-    built(room, post)
-    assert publish(room.workspace, [DAY]).problems == ()
-    assert f"audio-edition:{DAY}" in press.raw(post["id"])
-    assert retract(room.workspace, DAY).problems == ()
-    assert press.raw(post["id"]) == BLOCKS
 
 
 def test_an_author_may_not_take_what_others_wrote(
