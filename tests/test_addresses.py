@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_edition import addresses
-from audio_edition.errors import EditionError
+from audio_edition.errors import EditionError, ShowError
 from audio_edition.identity import Identity
 from audio_edition.tables import Table
 from tests.publication.support import Stage
@@ -119,3 +119,17 @@ def test_no_folder_that_the_program_uses_is_taken_for_an_edition() -> None:
         used |= set(re.findall(r'editions(?:_dir)? / "([\w-]+)"', text))
     assert "plugins" in used
     assert used - {"trial"} <= addresses.RESERVED, "doctor's trial is in a folder of its own"
+
+
+def test_a_title_is_enough_and_the_base_url_ends_with_one_slash() -> None:
+    made = Identity.from_table(Table({"title": "A Show"}, file=Path("show.toml"), name="show"))
+    assert (made.author, made.owner_name, made.language) == ("A Show", "A Show", "en-US")
+    assert made.base_url == made.link == "http://127.0.0.1:8000/"
+    for end in ("", "//"):
+        assert identity(base_url=f"https://x.org/audio{end}").base_url == "https://x.org/audio/"
+
+
+@each(("key", "value"), table(CASES / "what-apps-would-choke-on-is-refused.tsv"))
+def test_what_apps_would_choke_on_is_refused(key: str, value: str) -> None:
+    with pytest.raises(ShowError, match=key):
+        identity(**{key: value})

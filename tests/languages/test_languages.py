@@ -23,9 +23,16 @@ from audio_edition.languages import Dates, Language, Wording
 from audio_edition.languages.conformance import check_language
 from audio_edition.places import Places
 from audio_edition.plugins import NOBODY, PluginError, ShowPlugins
+from audio_edition.script.context import context_of
+from audio_edition.script.fidelity import check_sentence
+from audio_edition.script.lexicon import Lexicon, base_entries
 from audio_edition.script.model import Script
+from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import ScriptSettings
+from audio_edition.script.speaking import Speaker
+from audio_edition.script.templates import render
 from audio_edition.script.write import write_script
+from audio_edition.tables import Table
 from tests.rows import each, table
 from tests.tools import package
 
@@ -177,6 +184,10 @@ def dutch(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     languages.forget()
 
 
+def kept(article: Article) -> CleanedArticle:
+    return CleanedArticle(article, tuple(Decision(p, "keep") for p in article.paragraphs))
+
+
 def written(language: str, plugins: ShowPlugins = NOBODY) -> Script:
     texts = (
         ("Veerdienst hervat", ["De boot vertrok niet op 2 november. 214 mensen wachtten."]),
@@ -184,11 +195,10 @@ def written(language: str, plugins: ShowPlugins = NOBODY) -> Script:
     )
     articles = [Article.of(*one, byline="door Ada Okafor") for one in texts]
     edition = Edition.of("2026-11-02", articles, language=language)
-    kept = [CleanedArticle(a, tuple(Decision(p, "keep") for p in a.paragraphs)) for a in articles]
     show = Identity("De Dag", "A", "D", "en-US", *["https://e.org/"] * 2, "", "News", "A", "", "")
     settings = ScriptSettings(rundown=True, bylines="changes")
     places = Places(Path("none"), plugins=plugins)
-    return write_script(CleanedEdition(edition, tuple(kept)), show, settings, places)
+    return write_script(CleanedEdition(edition, tuple(map(kept, articles))), show, settings, places)
 
 
 @pytest.mark.usefixtures("dutch")
@@ -329,3 +339,95 @@ def test_babel_is_not_loaded_before_a_date_is_wanted() -> None:
     )
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert told.stdout.strip() == "False"
+
+
+# -- what stands around an edition: the show's description, the pages' labels ----------
+
+
+TITLE = r"Das \1"
+
+
+def show_of(language: str, **more: str) -> Identity:
+    values = {"title": TITLE, "language": language, **more}
+    return Identity.from_table(Table(values, file=Path("show.toml"), name="show"))
+
+
+def notes_of(language: str, show: str) -> tuple[str, ...]:
+    article = Article.of("Otsikko", ["Teksti."])
+    edition = Edition.of("2026-11-02", [article], language=language)
+    settings = ScriptSettings(intro="A.", outro="B.", disclosure="C.", new_names=False)
+    cleaned = CleanedEdition(edition, (kept(article),))
+    return write_script(cleaned, show_of(show), settings, Places(Path("none"))).notes
+
+
+@each("tag", OURS)
+def test_a_show_describes_itself_in_its_own_language(tag: str) -> None:
+    told = show_of(tag).description
+    assert show_of(f"{tag}-XX").description == told
+    assert told.startswith(f"{TITLE}, ")
+    assert ("read aloud" in told) == (tag == "en")
+    assert "{" not in told
+    assert show_of(tag, description="D").description == "D"
+
+
+def test_without_wording_a_show_is_described_by_its_title(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    assert show_of("fi").description == TITLE
+
+    def broken(tag: str) -> languages.Language:
+        raise PluginError(f"the language {tag!r} is broken")
+
+    monkeypatch.setattr(languages, "find", broken)
+    assert show_of("fi").description == TITLE
+
+
+def test_a_description_may_be_missing_and_names_the_title_only() -> None:
+    ours = languages.find("de")
+    assert ours.wording is not None
+    check_language(replace(ours, wording=replace(ours.wording, description="")))
+    wording = replace(ours.wording, description="{{ show.author }}")
+    with pytest.raises(AssertionError, match="description names more"):
+        check_language(replace(ours, wording=wording))
+
+
+def test_pages_without_labels_are_told_of_once() -> None:
+    told = (
+        "there are no page labels in {}: pages and player speak English around the text; "
+        "a language pack brings them"
+    )
+    assert notes_of("fi", "fi-FI").count(told.format("fi")) == 1
+    assert [note for note in notes_of("de", "fi") if "labels" in note] == [told.format("fi")]
+    assert not [note for note in notes_of("de-AT", "en-US") if "labels" in note]
+
+
+# -- what a programme says of its own accord passes our own gate ----------------------
+
+TAGS = ("en", "de", "fr", "es", "it", "pt", "fr-CA", "fr-CH", "pt-PT", "de-AT", "es-MX", "en-GB")
+YEAR = [dt.date(2028, 1, 1) + dt.timedelta(days) for days in range(366)]
+# every day of a month and of the week, and each month's first and eleventh
+DAYS = [day for day in YEAR if day.month == 2 or day.day in (1, 11, 30, 31)]
+ARTICLE = Article.of("A", ["B."])
+CLEANED = kept(ARTICLE)
+
+
+@each("tag", TAGS)
+def test_the_greetings_of_a_leap_year_are_read_as_printed(tag: str) -> None:
+    assert set(OURS) <= set(TAGS)
+    language = languages.find(tag)
+    words = language.wording
+    assert words is not None
+    show = Identity("T", "A", "D", tag, "https://e.org/", "https://e.org/", "", "News", "A", "", "")
+    speaker = Speaker(Lexicon(base_entries()))
+    faults = []
+    for day in DAYS:
+        edition = Edition("x", day, "", tag, (ARTICLE,), Path("none"))
+        context = context_of(edition, show, language, [CLEANED])
+        for template in (words.intro, words.outro, words.title):
+            for printed in split_sentences(render(template, context, "here"), tag):
+                said = speaker.say(printed, tag)
+                pairs = [(printed[m.start : m.end], m.spoken) for m in said.matches]
+                breach = check_sentence(printed, said.spoken, tag, respelled=pairs)
+                if breach is not None:
+                    faults.append(f"{printed} -> {said.spoken}: {breach}")
+    assert not faults, "\n".join(faults)

@@ -51,17 +51,11 @@ def program(
     """``audio-edition`` as one of them put it there."""
     home = tmp_path_factory.mktemp(request.param)
     wanted = f"audio-edition[espeak] @ {wheel.as_uri()}"
-    if request.param == "pipx":
-        words = ["pipx", "install", "--python", sys.executable]
-        where = {"PIPX_HOME": str(home / "home"), "PIPX_BIN_DIR": str(home / "bin")}
-    else:
-        words = ["uv", "tool", "install", "--python", sys.executable]
-        where = {
-            "UV_TOOL_DIR": str(home / "home"),
-            "UV_TOOL_BIN_DIR": str(home / "bin"),
-            "UV_CACHE_DIR": str(home / "cache"),
-        }
-    run(tools / words[0], *words[1:], wanted, folder=home, **where)
+    places = {"PIPX_HOME": "home", "PIPX_BIN_DIR": "bin"}
+    places |= {"UV_TOOL_DIR": "home", "UV_TOOL_BIN_DIR": "bin", "UV_CACHE_DIR": "cache"}
+    where = {name: str(home / place) for name, place in places.items()}
+    words = ("tool", "install") if request.param == "uv" else ("install",)
+    run(tools / request.param, *words, "--python", sys.executable, wanted, folder=home, **where)
     return home / "bin" / "audio-edition"
 
 

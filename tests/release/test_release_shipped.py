@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from tests.tools import ROOT
-from tools.release import licences, shipped
+from tools.release import licences, locks, shipped
 from tools.release.told import run
 
 PARTS = shipped.parts()
@@ -47,3 +47,26 @@ def test_what_others_made_may_be_shipped_and_is_named_beside_it() -> None:
         text = (ROOT / "src" / "audio_edition" / notices[part["name"]]).read_text("utf-8")
         for one in part["made_of"]:
             assert re.search(rf"{re.escape(one['name'])}\W+{re.escape(one['version'])}", text)
+
+
+# -- what docs/releasing.md tells a maintainer to type is there --------------------------
+
+PAGE = (ROOT / "docs" / "releasing.md").read_text("utf-8")
+
+
+def test_each_make_is_a_target() -> None:
+    makefile = (ROOT / "Makefile").read_text("utf-8")
+    named = set(re.findall(r"`make ([\w-]+)", PAGE))
+    assert {"lock", "audit", "release", "test-release"} <= named
+    assert named <= set(re.findall(r"^([\w-]+):", makefile, re.M))
+    [tools] = re.findall(r"^RELEASE := (.+)$", makefile, re.M)
+    assert f"`{tools}/bin/python -m tools.release check dist`" in PAGE
+
+
+def test_each_file_and_lock_is_named() -> None:
+    for name in locks.USERS:
+        assert f"-{name}.txt`" in PAGE, name
+    for name in re.findall(r"`(tools/[\w/.]+)`", PAGE):
+        assert (ROOT / name).is_file(), name
+    for extra in (extra for extras in locks.EXTRAS.values() for extra in extras):
+        assert f"with `{extra}`" in PAGE

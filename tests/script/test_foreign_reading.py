@@ -10,7 +10,7 @@ from pathlib import Path
 from audio_edition.languages import find
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.foreign_reading import is_deep
-from audio_edition.script.verbalize import pack_note, verbalize
+from audio_edition.script.verbalize import has_pack, pack_note, verbalize
 from tests.rows import each
 from tests.script.verbalize.test_verbalize_properties import FRAMES
 
@@ -77,3 +77,13 @@ def test_where_nobody_counts_it_is_told_once() -> None:
         printed = "Text 300 nowhere."
         assert check_sentence(printed, printed, language) is None
         assert check_sentence(printed, "Text 300.", language) is not None
+    assert pack_note("en-GB") is pack_note("de-DE") is None
+    assert (has_pack("en"), has_pack("pl")) == (True, False)
+    assert "no words for numbers" in str(pack_note("pl"))
+    assert verbalize("Kosztuje 5 euro.", "pl") == "Kosztuje 5 euro."
+
+
+@each("language", ["de", "fr", "es"])
+@each("text", ["99.99.9999", "1" * 400, "5.5.5.5", "-", "€", "²³", "12:30", "1e5", "0"])
+def test_no_digit_is_left(language: str, text: str) -> None:
+    assert not any(c.isdecimal() for c in verbalize(text, language))
