@@ -12,7 +12,7 @@ from tests.chaos.disturbed import ERRORS, SIGNALS
 from tests.chaos.places import Servers, digests
 from tests.chaos.powercut import is_hidden
 from tests.chaos.process import Ended, run
-from tests.chaos.reader import Polling, Reader
+from tests.chaos.reader import Reader, polling
 from tests.chaos.shim import Plan
 from tests.chaos.show import ACTS, Act, clock
 
@@ -199,7 +199,7 @@ def live_disturbed(servers: Servers, kind: str, root: Path, twin: Twin, torment:
     draw = random.Random(f"{kind} {torment.seed}")
     life = Life(servers, kind, root)
     twin.warm(root)
-    with Polling(life.reader, torment.pause):
+    with polling(life.reader, torment.pause):
         for number, act in enumerate(twin.acts):
             stand = twin.stands[number]
             life.prepare(act)

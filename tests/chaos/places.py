@@ -3,36 +3,24 @@
 from __future__ import annotations
 
 import hashlib
-import http.client
 import logging
-import socket
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from typing import Protocol
 from urllib.parse import quote
 from xml.etree import ElementTree
+
+import httpx
 
 from tests.publication.sshd import Sshd, sshd
 
 KINDS = ("folder", "s3", "sftp", "none")
 NAME = "lantern"
 # moto lets nobody read who does not say who it is
-_READER = (
-    "AWS4-HMAC-SHA256 Credential=reader/20261105/us-east-1/s3/aws4_request, "
+_READER = {
+    "Authorization": "AWS4-HMAC-SHA256 Credential=reader/20261105/us-east-1/s3/aws4_request, "
     "SignedHeaders=host, Signature=0"
-)
-
-
-class Place(Protocol):
-    """A place that holds one show; ``target`` is how show.toml names it."""
-
-    target: str
-
-    def get(self, path: str) -> bytes | None: ...
-
-    def digests(self) -> dict[str, str]: ...
+}
 
 
 class Folder:
@@ -61,78 +49,45 @@ def digests(folder: Path) -> dict[str, str]:
 
 
 class Bucket:
-    """Objects under a prefix, read by nobody's code of ours; one connection a thread."""
+    """Objects under a prefix, read by nobody's code of ours."""
 
-    def __init__(self, port: int, prefix: str) -> None:
+    def __init__(self, url: str, prefix: str) -> None:
         self.target = f"s3://{NAME}/{prefix}"
-        self._port, self._prefix = port, prefix
-        self._lines = threading.local()
-
-    def _ask(self, method: str, path: str) -> tuple[int, bytes]:
-        for _ in range(2):  # a server may end a line that was kept open
-            line = getattr(self._lines, "line", None)
-            if line is None:
-                line = self._lines.line = http.client.HTTPConnection("127.0.0.1", self._port)
-            try:
-                line.request(method, path, headers={"Authorization": _READER})
-                answer = line.getresponse()
-                return answer.status, answer.read()
-            except (http.client.HTTPException, ConnectionError):
-                line.close()
-                self._lines.line = None
-        raise AssertionError("the bucket does not answer")
+        self._prefix = prefix
+        self._http = httpx.Client(base_url=f"{url}/{NAME}", headers=_READER, trust_env=False)
 
     def get(self, path: str) -> bytes | None:
-        status, data = self._ask("GET", f"/{NAME}/{quote(f'{self._prefix}/{path}')}")
-        assert status in (200, 404), f"{path}: {status} {data[:200]!r}"
-        return data if status == 200 else None
+        answer = self._http.get(f"/{quote(f'{self._prefix}/{path}')}")
+        assert answer.status_code in (200, 404), f"{path}: {answer.status_code} {answer.text[:200]}"
+        return answer.content if answer.status_code == 200 else None
 
     def digests(self) -> dict[str, str]:
-        listing = f"/{NAME}?list-type=2&max-keys=1000&prefix={quote(self._prefix)}/"
-        status, data = self._ask("GET", listing)
-        assert status == 200, data
+        about = {"list-type": "2", "max-keys": "1000", "prefix": f"{self._prefix}/"}
+        data = self._http.get("", params=about).raise_for_status().content
         keys = [n.text or "" for n in ElementTree.fromstring(data).iter() if n.tag.endswith("Key")]
         names = [key.removeprefix(f"{self._prefix}/") for key in keys]
         return {name: hashlib.sha256(self.get(name) or b"").hexdigest() for name in names}
 
 
-@contextmanager
-def bucket_port() -> Iterator[int]:
-    """moto's S3, with one empty bucket."""
-    from moto.server import ThreadedMotoServer
-
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = int(probe.getsockname()[1])
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = ThreadedMotoServer("127.0.0.1", port, verbose=False)
-    server.start()
-    try:
-        assert Bucket(port, "")._ask("PUT", f"/{NAME}")[0] == 200
-        yield port
-    finally:
-        server.stop()
-
-
 class Servers:
     """The servers that a campaign needs, begun when they are."""
 
-    def __init__(self, port: int, ssh: Sshd | None) -> None:
-        self.port, self.ssh = port, ssh
+    def __init__(self, url: str, ssh: Sshd | None) -> None:
+        self.url, self.ssh = url, ssh  # of the bucket's server
 
     def environment(self) -> Mapping[str, str]:
         """What leads the program there."""
         led = {"HOME": str(self.ssh.home), "SSH_AUTH_SOCK": ""} if self.ssh is not None else {}
-        if self.port:
+        if self.url:
             led |= {f"AWS_{name}": "test" for name in ("ACCESS_KEY_ID", "SECRET_ACCESS_KEY")}
             led["AWS_DEFAULT_REGION"] = "us-east-1"
-            led["AWS_ENDPOINT_URL"] = f"http://127.0.0.1:{self.port}"
+            led["AWS_ENDPOINT_URL"] = self.url
         return led
 
-    def place(self, kind: str, root: Path) -> Place:
+    def place(self, kind: str, root: Path) -> Folder | Bucket:
         """An empty place for the show in ``root``, whose name is no other's."""
         if kind == "s3":
-            return Bucket(self.port, root.name)
+            return Bucket(self.url, root.name)
         if kind == "none":
             return Folder(root / "audio", "")
         public = root.with_name(f"{root.name}-public")
@@ -144,8 +99,17 @@ class Servers:
 
 @contextmanager
 def servers(folder: Path, kinds: tuple[str, ...] = KINDS) -> Iterator[Servers]:
-    """Servers for these kinds of place."""
+    """Servers for these kinds of place; the bucket is moto's, and empty."""
     with ExitStack() as stack:
-        port = stack.enter_context(bucket_port()) if "s3" in kinds else 0
+        url = ""
+        if "s3" in kinds:
+            from moto.server import ThreadedMotoServer
+
+            logging.getLogger("werkzeug").setLevel(logging.ERROR)
+            server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
+            server.start()
+            stack.callback(server.stop)
+            url = "http://{}:{}".format(*server.get_host_and_port())
+            httpx.put(f"{url}/{NAME}", headers=_READER, trust_env=False).raise_for_status()
         ssh = stack.enter_context(sshd(folder)) if "sftp" in kinds else None
-        yield Servers(port, ssh)
+        yield Servers(url, ssh)

@@ -71,28 +71,11 @@ class Ended:
 class Running:
     """A process under way."""
 
-    def __init__(
-        self,
-        folder: Path,
-        does: Does,
-        plan: Plan | None = None,
-        environment: Mapping[str, str] | None = None,
-        *,
-        exchanges: bool = True,
-        records: bool = False,
-    ) -> None:
+    def __init__(self, folder: Path, does: Does, **options: Any) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="chaos-said-")
         self._said = Path(self._scratch.name) / "said"
-        given = (
-            folder,
-            does,
-            plan or Plan(),
-            dict(environment or {}),
-            self._said,
-            exchanges,
-            records,
-        )
-        self._process = _FORKS.Process(target=_become, args=given)
+        given = (folder, does, self._said)
+        self._process = _FORKS.Process(target=_become, args=given, kwargs=options)
         self._process.start()
 
     def wait(self) -> Ended:
@@ -137,11 +120,11 @@ def _flushed(descriptor: int) -> None:
 def _become(
     folder: Path,
     does: Does,
-    plan: Plan,
-    environment: Mapping[str, str],
     said: Path,
-    exchanges: bool,
-    records: bool,
+    plan: Plan | None = None,
+    environment: Mapping[str, str] | None = None,
+    exchanges: bool = True,
+    records: bool = False,
 ) -> None:
     """Become ``audio-edition`` with these words, or do the act; does not return."""
     os.setsid()
@@ -152,7 +135,7 @@ def _become(
     sys.stdout, sys.stderr = (os.fdopen(one, "w", closefd=False) for one in (1, 2))
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever started us may ignore it
-    os.environ.update({"NO_COLOR": "1", "AUDIO_EDITION_TRUST": "1", **environment})
+    os.environ.update({"NO_COLOR": "1", "AUDIO_EDITION_TRUST": "1", **(environment or {})})
     os.chdir(folder)
     from audio_edition import disk
 
@@ -160,7 +143,7 @@ def _become(
         disk.exchange = lambda one, other: False
     os.fsync = _flushed
     recorder = Recorder(folder) if records else None
-    shim = arm(plan, recorder.note if recorder else lambda kind, path: None)
+    shim = arm(plan or Plan(), recorder.note if recorder else lambda kind, path: None)
     code: Any = 1
     try:
         _do(does)

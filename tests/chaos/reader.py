@@ -13,7 +13,8 @@ import json
 import posixpath
 import re
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import unquote
 from xml.etree import ElementTree
@@ -240,25 +241,23 @@ def _links(page: str, data: bytes) -> list[str]:
     return found
 
 
-class Polling:
-    """A reader that polls in a thread of its own, all the while."""
+@contextmanager
+def polling(reader: Reader, pause: float) -> Iterator[None]:
+    """The reader polls in a thread of its own, all the while."""
+    end = threading.Event()
 
-    def __init__(self, reader: Reader, pause: float) -> None:
-        self._reader, self._pause = reader, pause
-        self._end = threading.Event()
-        self._thread = threading.Thread(target=self._poll, daemon=True)
-
-    def _poll(self) -> None:
-        while not self._end.wait(self._pause):
+    def poll() -> None:
+        while not end.wait(pause):
             try:
-                self._reader.look()
+                reader.look()
             except Exception as problem:  # a reader that died would notice nothing
-                self._reader.faults.append(f"the reader fails: {problem!r}")
+                reader.faults.append(f"the reader fails: {problem!r}")
                 return
 
-    def __enter__(self) -> None:
-        self._thread.start()
-
-    def __exit__(self, *_: object) -> None:
-        self._end.set()
-        self._thread.join()
+    thread = threading.Thread(target=poll, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        end.set()
+        thread.join()

@@ -6,16 +6,11 @@ from __future__ import annotations
 
 import errno
 import os
-from collections.abc import Callable
-from pathlib import Path
 
 import httpx
 import pytest
 
-from audio_edition import disk
 from tests.chaos.disturbed import Play, killed, playable, refused, signalled
-from tests.chaos.powercut import Record, faults, worst_states
-from tests.chaos.process import run
 from tests.chaos.scenes import Stage
 from tests.chaos.show import ONE
 from tests.desk.conftest import LiveDesk, live, show
@@ -50,44 +45,6 @@ def test_a_disturbed_act_leaves_the_old_or_the_new_and_the_next_run_mends_it(
     assert not tally.told, "\n".join(tally.told)
     assert tally.hit, "nothing was disturbed"
     assert tally.cuts > 2 or not (play is killed and scene.units)
-
-
-def _unflushed() -> None:
-    Path(".a").write_text("new")
-    Path(".a").replace("a")
-
-
-def _folder_not_flushed() -> None:
-    Path(".b").write_text("new")
-    disk.flush(Path(".b"))
-    Path(".b").replace("b")
-
-
-def _made_and_not_flushed() -> None:
-    Path("c").mkdir()
-    disk.put(Path("c/d"), b"new")
-
-
-def _in_order() -> None:
-    disk.put(Path("e/f"), b"new")
-
-
-def test_the_judge_of_the_order_sees_what_is_wrong(tmp_path: Path) -> None:
-    def recorded(does: Callable[[], object]) -> Record:
-        ended = run(tmp_path, does, records=True)
-        assert ended.code == 0, ended.said
-        assert ended.record is not None
-        return ended.record
-
-    (tmp_path / "a").write_text("old")
-    assert "a gets its name before a is flushed" in faults(recorded(_unflushed))
-    record = recorded(_folder_not_flushed)
-    assert faults(record) == ["at the end b is not on the disk"]
-    states = [tree for _, tree in worst_states(record)]
-    assert any("b" not in tree for tree in states[1:])
-    assert any(tree.get("b") is not None for tree in states)
-    assert "at the end c is not on the disk" in faults(recorded(_made_and_not_flushed))
-    assert faults(recorded(_in_order)) == []
 
 
 def test_a_fault_at_the_desk_is_an_answer(live: LiveDesk, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.errors import AudioEditionError
 from tests.desk.conftest import LiveDesk, live, show
 from tests.fuzz.http import LiveServer
 from tests.fuzz.targets import TARGETS, FuzzTarget, faults, made_targets, make_show
@@ -44,19 +43,6 @@ def test_files_of_ours_that_are_damaged(
     number: int, made: tuple[FuzzTarget, ...], tmp_path: Path
 ) -> None:
     held(made[number], tmp_path)
-
-
-def test_a_fault_is_found(tmp_path: Path) -> None:
-    def breaks(data: bytes, _: Path) -> None:
-        if b"x" not in data:
-            raise KeyError("x")
-        if len(data) > 40:
-            raise AudioEditionError("two\nlines")
-
-    target = FuzzTarget("breaks", (b"x" * 30,), breaks)
-    told = [fault.told for fault in faults(target, range(200), tmp_path / "case")]
-    assert any("KeyError" in one for one in told)
-    assert any(one.startswith("not one line") for one in told)
 
 
 def test_requests_that_nobody_would_send(live: LiveDesk, caplog: pytest.LogCaptureFixture) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from itertools import pairwise
+import json
+from itertools import pairwise, product
 
 import numpy as np
 import pytest
@@ -14,7 +15,7 @@ from audio_edition.programme.ahead import Ahead
 from audio_edition.programme.blocks import block_key, cut, recall
 from audio_edition.programme.loudness import energies, integrated
 from audio_edition.programme.plan import CUT_LEAST
-from audio_edition.programme.segment import plan_segment
+from audio_edition.programme.segment import drawer, plan_segment
 from audio_edition.programme.settings import AudioSettings, MusicSettings, Pauses
 from tests.programme import fabricate as made
 from tests.programme import judges
@@ -266,3 +267,185 @@ def test_the_key_holds_all_that_is_heard(tmp_path):
     assert len({plain, key(tail=0.5), key(lifts=(1.0,)), key(by="kokoro:am_michael")}) == 4
     assert key(dataclasses.replace(settings, evenness=0.0)) == plain  # a lift tells of it
     assert key(by="piper:joe") == plain  # a voice is its samples, and its treatment
+
+
+MUSIC = MusicSettings(music=str(ROOT / "editions" / "assets" / "intro.flac"))
+
+
+@pytest.fixture
+def spoken(tmp_path):
+    """One segment whose sentences end in plain pauses."""
+    clips = [made.clip(tmp_path / "c", made.padded(made.speech(1.0, n))) for n in (1, 2)]
+    return [made.utterance(clip, pause="sentence") for clip in clips]
+
+
+def key(root, said, settings, *, kind="article", after_article=True, is_last=False):
+    segment = made.segment(kind, 1, said)
+    return plan_segment(
+        segment, settings, Places(root), after_article=after_article, is_last=is_last
+    ).key
+
+
+@each(
+    "kind, change",
+    product(
+        ["intro", "outro"],
+        [
+            *({name: 1.0} for name in ("lead", "tail", "fade_in", "fade_out")),
+            *({"level": -6.0}, {"duck": -20.0}, {"music": STING}, {"music": ""}),
+            {"hook": "low-cut"},
+        ],
+    ),
+)
+def test_every_setting_of_the_music_is_in_it(tmp_path, spoken, kind, change):
+    plain = dataclasses.replace(AudioSettings(), **{kind: MUSIC})
+    other = dataclasses.replace(plain, **{kind: dataclasses.replace(MUSIC, **change)})
+    assert key(tmp_path, spoken, plain, kind=kind) != key(tmp_path, spoken, other, kind=kind)
+    assert key(tmp_path, spoken, plain) == key(tmp_path, spoken, other)  # articles have none
+
+
+@each("name", [field.name for field in dataclasses.fields(Pauses)])
+def test_no_pause_is_in_it_that_is_not_heard(tmp_path, spoken, name):
+    """These sentences have plain pauses, and the last one the article's."""
+    for sting in ("", STING):
+        plain = dataclasses.replace(AudioSettings(), sting=sting)
+        pauses = dataclasses.replace(Pauses(), **{name: 0.2 if name == "vary" else 3.0})
+        other = dataclasses.replace(plain, pauses=pauses)
+        is_heard = name in {"sentence", "article", "vary"}
+        assert (key(tmp_path, spoken, plain) != key(tmp_path, spoken, other)) is is_heard
+
+
+def test_the_sting_is_in_it_where_it_sounds(tmp_path, spoken):
+    plain, stung = AudioSettings(), dataclasses.replace(AudioSettings(), sting=STING)
+    assert key(tmp_path, spoken, plain) != key(tmp_path, spoken, stung)
+    for place in ({"after_article": False}, {"kind": "intro"}):
+        assert key(tmp_path, spoken, plain, **place) == key(tmp_path, spoken, stung, **place)
+
+
+def test_a_changed_file_is_another_sound(tmp_path, spoken):
+    """Sting and music by their bytes, not by their names."""
+    (tmp_path / "editions").mkdir()
+    file = tmp_path / "editions" / "s.wav"
+    told = []
+    for data in (b"one", b"two"):
+        file.write_bytes(data)
+        sting = dataclasses.replace(AudioSettings(), sting="s.wav")
+        music = dataclasses.replace(AudioSettings(), intro=MusicSettings(music="s.wav"))
+        told.append((key(tmp_path, spoken, sting), key(tmp_path, spoken, music, kind="intro")))
+    assert told[0][0] != told[1][0]
+    assert told[0][1] != told[1][1]
+
+
+@each(
+    "change",
+    [
+        *({"loudness": -19.0}, {"true_peak": -3.0}, {"bitrate": 64}, {"sample_rate": 48000}),
+        *({"evenness": 0.0}, {"low_cut": 0.0}),
+    ],
+)
+def test_what_is_heard_everywhere_is_in_every_key(tmp_path, spoken, change):
+    other = dataclasses.replace(AudioSettings(), **change)
+    assert key(tmp_path, spoken, AudioSettings()) != key(tmp_path, spoken, other)
+
+
+def test_the_last_one_and_the_rest_differ(tmp_path, spoken):
+    settings = AudioSettings()
+    assert key(tmp_path, spoken, settings) != key(tmp_path, spoken, settings, is_last=True)
+    assert key(tmp_path, spoken, settings) != key(tmp_path, spoken[:1], settings)
+    assert key(tmp_path, spoken, settings) != key(tmp_path, spoken[::-1], settings)
+
+
+def test_the_drawer_holds_each_segment_once_and_whole(tmp_path, spoken):
+    """What ``cache`` counts, verifies and prunes."""
+    parts = [made.segment("article", n, spoken) for n in (1, 2, 3)]  # the first two sound alike
+    made.assembled(tmp_path, made.script(parts))
+    kept = drawer(Places(tmp_path).store)
+    assert kept.usage().entries == 2
+    assert kept.verify() == (2, 0)
+    files = [entry.file for one in kept.kept() if (entry := kept.get(one.key)) is not None]
+    assert all(file.read_bytes()[:2] == b"\xff\xfb" for file in files)  # audio from byte 0: no tag
+
+
+@pytest.fixture
+def build(tmp_path):
+    def run(edition, settings=None, *, root="", out="out", **more):
+        return made.assembled(tmp_path / root, edition, settings, out=tmp_path / out, **more)
+
+    return run
+
+
+@pytest.fixture
+def edition(tmp_path):
+    return made.edition_script(tmp_path / "clips", sentences=2, seconds=1.2)
+
+
+def cached(programme) -> list[bool]:
+    return [segment.from_cache for segment in programme.segments]
+
+
+def replaced(edition, number, segment):
+    parts = list(edition.segments)
+    parts[number] = segment
+    return made.script(parts)
+
+
+def test_what_sounds_as_before_is_not_made_again(build, edition, tmp_path):
+    """Whatever its headline, its files' names and its place in the edition."""
+    first = build(edition)
+    assert cached(first) == [False] * 5
+    again = build(edition, out="again")
+    assert cached(again) == [True] * 5
+    assert again.sha256 == first.sha256
+    assert dataclasses.replace(again, path=first.path, waveform=None, segments=()) == (
+        dataclasses.replace(first, waveform=None, segments=())
+    )
+    segment = edition.segments[1]
+    renamed = dataclasses.replace(segment.segment, title="Another headline", id="01-other")
+    result = build(replaced(edition, 1, dataclasses.replace(segment, segment=renamed)))
+    assert cached(result) == [True] * 5
+    assert result.chapters[1].title == "Another headline"
+    moved = made.edition_script(tmp_path / "moved", sentences=2, seconds=1.2)
+    assert cached(build(moved)) == [True] * 5
+    parts = edition.segments
+    turned = made.script([parts[0], parts[3], parts[1], parts[2], parts[4]])
+    assert cached(build(turned)) == [True] * 5
+    fresh = build(edition, fresh=True, out="fresh")
+    assert cached(fresh) == [False] * 5
+    assert fresh.sha256 == first.sha256
+
+
+def test_one_changed_sentence_costs_one_segment(build, edition, tmp_path):
+    build(edition)
+    other = made.utterance(made.clip(tmp_path / "clips", made.speech(1.0, 777)))
+    segment = edition.segments[2]
+    changed = replaced(
+        edition, 2, dataclasses.replace(segment, utterances=(other, *segment.utterances[1:]))
+    )
+    result = build(changed, out="second")
+    assert cached(result) == [True, True, False, True, True]
+    full = build(changed, root="elsewhere", out="full")
+    assert result.path.read_bytes() == full.path.read_bytes()
+    assert result.cues == full.cues
+
+
+@each("harm", ["cut", "note", "gone", "numbers", "flip"])
+def test_a_damaged_cache_is_mended_and_never_reaches_a_listener(tmp_path, harm):
+    edition = made.edition_script(tmp_path / "clips", articles=1, sentences=1, seconds=1.2)
+    first = made.assembled(tmp_path, edition)
+    file = sorted((tmp_path / ".cache" / "segments").rglob("*.mp3"))[0]
+    note = file.with_name(f"{file.name[:-17]}.json")
+    data = bytearray(file.read_bytes())
+    data[5000] ^= 0x55
+    if harm in ("cut", "flip"):
+        file.write_bytes(data if harm == "flip" else data[:-100])
+    elif harm == "note":
+        note.write_text("{")
+    elif harm == "gone":
+        file.unlink()
+    else:
+        told = json.loads(note.read_text())
+        told["note"]["spots"] = [[1]]
+        note.write_text(json.dumps(told))
+    again = made.assembled(tmp_path, edition, out=tmp_path / "again")
+    assert cached(again).count(False) == 1
+    assert again.sha256 == first.sha256

@@ -71,18 +71,6 @@ def test_what_a_limiter_presses_is_right(spoken_edition: Made, tmp_path: Path) -
     assert match_programme(it.spoken, programme).findings == ()
 
 
-@pytest.mark.parametrize("kind", FAULTS)
-def test_a_fault_is_named_with_its_sentence_and_no_other(
-    spoken_edition: Made, tmp_path: Path, kind: str
-) -> None:
-    """Each rule by itself: test_proof_diagnose.py."""
-    it, index = spoken_edition, 5
-    matching = of(it, FAULTS[kind](it, index, np.random.default_rng(SEED)), tmp_path / "x.mp3")
-    assert told(matching) == [(kind, index)]
-    codes = [finding.code for finding in matching.findings if finding.code != "proof-file"]
-    assert codes == [f"proof-{kind}"]
-
-
 def test_several_faults_are_told_at_once_when_what_and_where(
     spoken_edition: Made, tmp_path: Path
 ) -> None:

@@ -18,13 +18,16 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import cache
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs
 
 import lameenc
 import numpy as np
 import trustme
+
+from tests.speech import service
 
 RATE = 24000
 RPC = "jQ1olc"
@@ -78,8 +81,8 @@ def good(number: int, text: str) -> str:
 class StandIn:
     """The server's address and what it has seen."""
 
-    url: str
     ca: Path
+    url: str = ""
     behaviour: Behaviour = good
     asked: list[Asked] = field(default_factory=list)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -88,83 +91,35 @@ class StandIn:
     def outcomes(self) -> list[str]:
         return [request.outcome for request in self.asked]
 
-
-class _Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-    stand_in: StandIn
-
-    def log_message(self, *_: object) -> None:
-        pass
-
-    def do_POST(self) -> None:
-        stand_in = self.stand_in
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        assert self.path == "/_/TranslateWebserverUi/data/batchexecute", self.path
-        [[[name, parameter, _, _]]] = json.loads(parse_qs(body)["f.req"][0])
+    def answer(self, request: BaseHTTPRequestHandler, body: bytes) -> tuple[Any, ...]:
+        assert request.path == "/_/TranslateWebserverUi/data/batchexecute", request.path
+        [[[name, parameter, _, _]]] = json.loads(parse_qs(body.decode())["f.req"][0])
         assert name == RPC
         text, language, slow, _ = json.loads(parameter)
         assert len(text) <= 100, f"the service takes 100 characters, not {len(text)}"
-        with stand_in.lock:
+        with self.lock:
             asked = Asked(text, language, slow)
-            number = len(stand_in.asked)
-            stand_in.asked.append(asked)
-        asked.outcome = stand_in.behaviour(number, text)
+            number = len(self.asked)
+            self.asked.append(asked)
+        asked.outcome = self.behaviour(number, text)
         kind, _, after = asked.outcome.partition(":")
         said = mp3_of(letters(text))
-        try:
-            if kind == "hang":
-                time.sleep(5)
-            if kind in UNDER_WAY:
-                getattr(self, f"do_{kind}")(rpc(said))
-            elif kind in STATUS:
-                headers = {"Retry-After": after} if after else {}
-                if kind == "captcha":
-                    headers["Location"] = "https://www.google.com/sorry/index"
-                self.answer(b"<html>no</html>", STATUS[kind], headers)
-            else:
-                self.answer(ANSWERS.get(kind, rpc)(said))
-        except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
-            pass  # the client had enough, as it should
-
-    def do_reset(self, _: bytes) -> None:
-        linger = struct.pack("ii", 1, 0)  # close with RST
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
-        self.connection.close()
-        self.close_connection = True
-
-    def do_cut_answer(self, body: bytes) -> None:
-        """The answer ends before the length it announced."""
-        self.answer(body[: len(body) // 2], length=len(body))
-        self.close_connection = True
-
-    def do_drip(self, body: bytes) -> None:
-        """The answer comes a byte at a time: no single read ever times out."""
-        self.answer(b"", length=len(body))
-        for n in range(len(body)):
-            self.wfile.write(body[n : n + 1])
-            self.wfile.flush()
-            time.sleep(0.05)
-
-    def answer(
-        self,
-        body: bytes,
-        status: int = 200,
-        headers: dict[str, str] | None = None,
-        length: int | None = None,
-    ) -> None:
-        self.send_response(status)
-        for name, value in (headers or {}).items():
-            self.send_header(name, value)
-        self.send_header("Content-Length", str(len(body) if length is None else length))
-        self.end_headers()
-        self.wfile.write(body)
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-
-    def handle_error(self, *_: object) -> None:
-        pass  # a client that distrusts our certificate hangs up: that is a test, not a fault
+        whole = {"Content-Length": len(rpc(said))}
+        if kind == "hang":
+            time.sleep(5)
+        if kind == "reset":
+            linger = struct.pack("ii", 1, 0)  # close with RST
+            request.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
+            request.connection.close()
+        if kind == "cut_answer":  # it ends before the length that it announced
+            return 200, rpc(said)[: whole["Content-Length"] // 2], whole
+        if kind == "drip":  # a byte at a time: no single read ever times out
+            return 200, (time.sleep(0.05) or bytes([byte]) for byte in rpc(said)), whole
+        if kind in STATUS:
+            return STATUS[kind], b"<html>no</html>", {"Retry-After": after} if after else {}
+        if kind == "captcha":
+            return 302, b"<html>no</html>", {"Location": "https://www.google.com/sorry/index"}
+        return 200, ANSWERS.get(kind, rpc)(said)
 
 
 def rpc(audio: bytes) -> bytes:
@@ -174,10 +129,7 @@ def rpc(audio: bytes) -> bytes:
     return f')]}}\'\n\n{len(line)}\n{line}\n25\n[["e",4,null,null,131]]\n'.encode()
 
 
-UNDER_WAY = ("reset", "cut_answer", "drip")
-"""What goes wrong with an answer under way; the rest is wrong with what it says."""
-
-STATUS = {"429": 429, "503": 503, "403": 403, "captcha": 302}
+STATUS = {"429": 429, "503": 503, "403": 403}
 ANSWERS: dict[str, Callable[[bytes], bytes]] = {
     "empty": lambda _: b"",
     "no_audio": lambda _: b')]}\'\n\n[["wrb.fr","jQ1olc",null,null,null,[3],"generic"]]\n',
@@ -199,19 +151,6 @@ def serving(folder: Path) -> Iterator[StandIn]:
     authority.cert_pem.write_to_path(str(ca))
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     authority.issue_cert("127.0.0.1").configure_cert(context)
-
-    stand_in = StandIn("", ca)
-    handler = type("Handler", (_Handler,), {"stand_in": stand_in})
-    server = _Server(("127.0.0.1", 0), handler)
-    server.socket = context.wrap_socket(
-        server.socket, server_side=True, do_handshake_on_connect=False
-    )
-    stand_in.url = f"https://127.0.0.1:{server.server_address[1]}"
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
+    stand_in = StandIn(ca)
+    with service.serving(stand_in.answer, context) as stand_in.url:
         yield stand_in
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from audio_edition.chunks import chunk
-from audio_edition.errors import SpeechError
 from audio_edition.events import Event, Warned
 from audio_edition.places import Places
 from audio_edition.speech.model import SpokenScript
@@ -135,16 +134,6 @@ def test_a_lasting_fault_has_the_fallback_speak_and_nothing_bad_is_kept(
     assert len(desk.server.asked) <= 2 * ATTEMPTS + 3
     desk.server.behaviour = standin.good
     assert desk.speak().synthesized == len(TEXTS)
-
-
-def test_one_good_sentence_among_bad_ones_is_kept_but_never_mixed(desk: Desk) -> None:
-    desk.server.behaviour = lambda number, text: "good" if "not done" in text else "empty"
-    assert {utterance.clip.rate for utterance in desk.speak().utterances} == {22050}
-    with pytest.raises(SpeechError, match="gtts failed") as caught:
-        speak_script(plain(*TEXTS), desk.settings(), Places(desk.folder), fallback=False)
-    assert "\n" not in str(caught.value)
-    desk.server.behaviour = standin.good
-    assert desk.speak().cached <= 1
 
 
 def test_a_refusal_or_an_hour_to_wait_is_not_asked_twice(desk: Desk) -> None:

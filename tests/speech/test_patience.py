@@ -117,13 +117,12 @@ def test_no_more_are_asked_at_once_than_it_bears() -> None:
 
 @each(
     ("value", "seconds"),
-    [(None, None), ("", None), ("soon", None), ("-3", None), ("0", 0.0), (" 12 ", 12.0)],
+    [
+        *((None, None), ("", None), ("soon", None), ("-3", None), ("0", 0.0), (" 12 ", 12.0)),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0.0),
+    ],
 )
-def test_retry_after_in_seconds(value: str | None, seconds: float | None) -> None:
+def test_retry_after_in_seconds_or_as_a_date(value: str | None, seconds: float | None) -> None:
     assert retry_after(value) == seconds
-
-
-def test_retry_after_as_a_date() -> None:
     later = datetime.now(UTC) + timedelta(seconds=90)
     assert retry_after(format_datetime(later, usegmt=True)) == pytest.approx(90, abs=2)
-    assert retry_after("Wed, 21 Oct 2015 07:28:00 GMT") == 0.0

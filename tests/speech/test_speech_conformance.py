@@ -32,12 +32,6 @@ class TestEspeak(VoiceConformance):
     request = VoiceRequest("espeak")
 
 
-class TestEspeakGerman(VoiceConformance):
-    engine = espeak.engine
-    request = VoiceRequest("espeak", language="de-AT")
-    sentence = "Der Rat tagt wieder am Freitag, um zwölf Uhr."
-
-
 class TestGtts(VoiceConformance):
     engine = gtts.engine
     request = VoiceRequest("gtts")

@@ -6,17 +6,12 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import SpeechError
-from audio_edition.places import Places
-from audio_edition.speech import workers
 from audio_edition.speech.engines import espeak
 from audio_edition.speech.engines.espeak import word_times
 from audio_edition.speech.engines.espeak_library import EspeakEvent
 from audio_edition.speech.model import VoiceRequest
 from audio_edition.speech.say import say
-from audio_edition.speech.settings import VoiceSettings
-from audio_edition.speech.speak import speak_script
 from tests.rows import each, table
-from tests.speech.scripts import plain
 
 CASES = Path(__file__).parent / "data" / "speech_espeak"
 
@@ -49,16 +44,9 @@ def test_over_a_hundred_languages_are_listed_and_what_is_ready_speaks() -> None:
     assert {"en-gb", "fr-fr", "nb", "cmn"} <= {info.name for info in listed}
 
 
-@each(("language", "name"), [("en-GB", "en-gb"), ("fr-FR", "fr-fr")])
-def test_a_voice_that_the_library_knows_by_its_file_speaks(language: str, name: str) -> None:
-    voice = opened(language=language)
-    assert voice.name == name
-    assert say(voice, "Bonjour, good morning.").pcm.duration > 0.8
-    assert say(opened(f"{name}+f3"), "Bonjour, good morning.").pcm.duration > 0.8
-
-
 def test_variants_are_kept_and_strangers_refused() -> None:
     assert opened("en-gb-scotland+f3").name == "en-gb-scotland+f3"
+    assert say(opened("fr-fr+f3"), "Bonjour, good morning.").pcm.duration > 0.8
     assert opened("English (America)").name == "en-us"
     with pytest.raises(SpeechError, match="no voice 'martian'"):
         opened("martian")
@@ -90,15 +78,3 @@ def test_a_word_told_twice_is_one_and_one_not_told_shares() -> None:
         ("end", 5.0, 7.0),
     ]
     assert word_times("hello there", [], 100, 100) == ()
-
-
-def test_runs_and_worker_counts_give_the_same_bytes(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(workers, "_FEW", 0)
-    settings = VoiceSettings(engine="espeak")
-    digests = []
-    for number, jobs in enumerate((1, 2, 3)):
-        spoken = speak_script(plain(), settings, Places(tmp_path / str(number)), jobs=jobs)
-        digests.append([utterance.clip.digest for utterance in spoken.utterances])
-    assert digests[0] == digests[1] == digests[2]

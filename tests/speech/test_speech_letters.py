@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from audio_edition.script.lexicon import base_lexicon
 from audio_edition.script.speaking import Speaker
 from audio_edition.script.verbalize import SAID_AS_WORD
+from audio_edition.speech.breath import breathing
 from audio_edition.speech.engines.letters import ended, joined, named, plain, readable, worded
 from tests.rows import each, table
 
@@ -101,3 +102,12 @@ def test_what_is_said_as_a_word_is_not_spelt(sounds: Callable[[str], str], word:
 def test_words_of_three_letters_keep_their_ends() -> None:
     told = "ICE's PACs, COP thirty, a PIN; the C.I.A, ICEMAN and F.PIN"
     assert worded(told) == "Ice's Pacs, Cop thirty, a Pin; the C.I.A, ICEMAN and F.PIN"
+
+
+BRACKETS = table(Path(__file__).parent / "data" / "speech_breath" / "brackets-and-hyphens.tsv")
+
+
+@each(("text", "read"), [*BRACKETS, ("", ""), ("()", "()")], least=20)
+def test_brackets_and_spaced_hyphens_become_commas(text: str, read: str) -> None:
+    assert breathing(text) == read
+    assert breathing(read) == read

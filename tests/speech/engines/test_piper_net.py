@@ -2,15 +2,27 @@
 
 from __future__ import annotations
 
+import contextlib
 import threading
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from audio_edition.errors import SpeechError
-from audio_edition.speech.engines import generator, graph, onnx, piper_model, planes, session
-from audio_edition.speech.engines.onnx import FLOAT, Tensor
+from audio_edition.speech.engines import (
+    convolutions,
+    generator,
+    graph,
+    onnx,
+    piper_model,
+    planes,
+    protobuf,
+    session,
+)
+from audio_edition.speech.engines.onnx import FLOAT, UINT8, Tensor
 from audio_edition.speech.model import voice_memory
 from audio_edition.store.store import open_store
 from tests.rows import each
@@ -103,7 +115,7 @@ def said(model: bytes, x: Any) -> Any:
     return session.opened(lambda: model, "trial", None).run(None, {"x": x})[0]
 
 
-def given(length: int, channels: int = 16, seed: int = 0) -> Any:
+def inputs(length: int, channels: int = 16, seed: int = 0) -> Any:
     return np.random.default_rng(seed).standard_normal((1, channels, length)).astype(np.float32)
 
 
@@ -131,7 +143,7 @@ def test_every_sample_is_the_same(
     model = voice(rises)
     net = net_of(tmp_path, model)
     for length in (1, 2, 5, 33):
-        x = given(length, seed=length)
+        x = inputs(length, seed=length)
         found, frames = net.run({"x": x})
         assert frames is None
         np.testing.assert_allclose(found, said(model, x).reshape(-1), atol=2e-6)
@@ -141,7 +153,7 @@ def test_the_sound_is_the_same_on_one_core_and_on_many(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(piper_model, "_AT_ONCE", 16)
-    net, x, used = net_of(tmp_path, voice()), given(200), []
+    net, x, used = net_of(tmp_path, voice()), inputs(200), []
     second = net._second
 
     class Watched:
@@ -192,7 +204,7 @@ def test_planes_are_what_is_computed() -> None:
     assert shapes == {4}
     model = found.part(found.outputs)
     assert model.count(b"ConvTranspose") == 0
-    np.testing.assert_allclose(said(model, given(20)), said(voice(), given(20)), atol=2e-6)
+    np.testing.assert_allclose(said(model, inputs(20)), said(voice(), inputs(20)), atol=2e-6)
 
 
 def untouched(net: Net, *outputs: str) -> bool:
@@ -254,9 +266,9 @@ def test_no_cut_where_a_length_changes(other: dict[str, int | list[int]]) -> Non
     found = generator.generator_of(read)
     assert generator.cut_of(read, found) is None
     plane = planes.in_planes(read, found)
-    wanted = said(model, given(9, 4))
+    wanted = said(model, inputs(9, 4))
     np.testing.assert_allclose(
-        said(plane.part(plane.outputs), given(9, 4)).reshape(-1), wanted.reshape(-1), atol=2e-6
+        said(plane.part(plane.outputs), inputs(9, 4)).reshape(-1), wanted.reshape(-1), atol=2e-6
     )
 
 
@@ -268,8 +280,8 @@ def test_what_lies_beside_the_generator_is_given_its_tensors_as_they_were(tmp_pa
     read = graph.read(model)
     found = planes.in_planes(read, generator.generator_of(read))
     opened = session.opened(lambda: found.part(found.outputs), "trial", None)
-    sound, mean = opened.run(None, {"x": given(9, 4)})
-    plain = session.opened(lambda: model, "trial", None).run(None, {"x": given(9, 4)})
+    sound, mean = opened.run(None, {"x": inputs(9, 4)})
+    plain = session.opened(lambda: model, "trial", None).run(None, {"x": inputs(9, 4)})
     np.testing.assert_allclose(mean, plain[1], atol=1e-6)
     np.testing.assert_allclose(sound.reshape(plain[0].shape), plain[0], atol=1e-6)
 
@@ -280,9 +292,9 @@ def test_a_voice_prepared_for_another_processor_is_prepared_anew(
     file = tmp_path / "voice.onnx"
     file.write_bytes(voice())
     memory = voice_memory(open_store(tmp_path / "store"))
-    first = piper_model.load(file, "digest", memory).run({"x": given(40)})[0]
+    first = piper_model.load(file, "digest", memory).run({"x": inputs(40)})[0]
     assert memory.usage().entries == 2
-    again = piper_model.load(file, "digest", memory).run({"x": given(40)})[0]
+    again = piper_model.load(file, "digest", memory).run({"x": inputs(40)})[0]
     assert memory.usage().entries == 2
     assert first.tobytes() == again.tobytes()
     monkeypatch.setattr(session, "processor", lambda: "another")
@@ -315,3 +327,178 @@ def test_a_model_cut_short_is_one_line(tmp_path: Path, end: int) -> None:
     file.write_bytes(voice()[:end])
     with pytest.raises(SpeechError, match="not an ONNX model"):
         piper_model.load(file, "digest", None)
+
+
+PLAIN = {"kernel_shape": [3], "pads": [1, 1], "dilations": [1], "strides": [1], "group": 1}
+
+
+def convolution(
+    weights: Any, lowest: int = 70, extra: bytes = b"", **told: int | list[int]
+) -> bytes:
+    """A model of one convolution: x (1, channels, length) and its zero z are given, y comes out."""
+    held = Tensor("w", weights.shape, UINT8, weights.tobytes())
+    parts = onnx.constant(held) + onnx.constant(Tensor("wz", (), UINT8, bytes([lowest])))
+    parts += onnx.node("ConvInteger", ["x", "w", "z", "wz"], "y", told) + extra
+    return onnx.model_of(parts, 15, {"x": UINT8, "z": UINT8}, ["y"])
+
+
+def drawn(*shape: int, seed: int = 0) -> Any:
+    """Bytes of every size, the highest and lowest among them."""
+    found = np.random.default_rng(seed).integers(0, 256, shape, dtype=np.uint8)
+    found.flat[0], found.flat[-1] = 255, 0
+    return found
+
+
+def summed(model: bytes, x: Any, zero: int) -> Any:
+    opened = session.opened(lambda: model, "trial", None)
+    return opened.run(None, {"x": x, "z": np.array(zero, np.uint8)})[0]
+
+
+@pytest.mark.skipif(not convolutions.are_exact(), reason="NOT TESTED: no exact products here")
+@each(
+    ("width", "apart", "pads"),
+    [
+        *((1, 1, [0, 0]), (3, 1, [1, 1]), (11, 1, [5, 5]), (7, 5, [15, 15])),
+        *((5, 2, [0, 0]), (4, 1, [3, 0]), (1, 1, [2, 1]), (3, 3, [0, 9])),
+    ],
+)
+@each(("outs", "ins", "length"), [(3, 2, 29), (64, 70, 33), (1, 1, 50)])
+def test_every_number_is_the_same(
+    width: int, apart: int, pads: list[int], outs: int, ins: int, length: int
+) -> None:
+    how: dict[str, int | list[int]] = {"kernel_shape": [width], "dilations": [apart], "pads": pads}
+    model = convolution(drawn(outs, ins, width), **how)
+    product = convolutions.as_products(model)
+    assert b"ConvInteger" not in product
+    for zero in (0, 131, 255):
+        x = drawn(1, ins, length, seed=zero)
+        wanted = summed(model, x, zero)
+        found = summed(product, x, zero)
+        assert found.dtype == wanted.dtype == np.int32
+        assert found.shape == wanted.shape
+        assert (found == wanted).all()
+
+
+@pytest.mark.parametrize(
+    "other",
+    [{"strides": [2]}, {"group": 2, "kernel_shape": [3]}],
+    ids=["steps", "groups"],
+)
+def test_other_convolutions_stay(other: dict[str, int | list[int]]) -> None:
+    model = convolution(drawn(4, 4, 3), **{**PLAIN, **other})
+    assert convolutions.as_products(model) == model
+
+
+def test_pictures_and_signed_or_given_weights_stay() -> None:
+    flat = convolution(drawn(4, 4, 3, 3), kernel_shape=[3, 3], pads=[1, 1, 1, 1])
+    assert convolutions.as_products(flat) == flat
+    signed = onnx.constant(Tensor("w", (4, 4, 3), onnx.INT8, bytes(48)))
+    signed += onnx.constant(Tensor("wz", (), onnx.INT8, b"\0"))
+    node = onnx.node("ConvInteger", ["x", "w", "z", "wz"], "y", PLAIN)
+    for parts in (signed + node, node):
+        model = onnx.model_of(parts, 15, {"x": UINT8, "z": UINT8}, ["y"])
+        assert convolutions.as_products(model) == model
+
+
+def test_weights_go_with_their_convolution_unless_something_else_asks_for_them() -> None:
+    weights = drawn(4, 4, 3)
+    alone = convolutions.as_products(convolution(weights, **PLAIN))
+    assert weights.tobytes() not in alone
+    asked = onnx.node("Shape", ["w"], "shape")
+    shared = convolutions.as_products(convolution(weights, extra=asked, **PLAIN))
+    assert weights.tobytes() in shared
+    assert b"ConvInteger" not in shared
+
+
+def test_a_machine_that_adds_in_sixteen_bits_is_found_out(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    class Saturating:
+        def run(self, _: None, given: dict[str, Any]) -> list[Any]:
+            x = given["x"].astype(np.int64)
+            pairs = np.minimum(2 * x[:, ::2] * 127, 32767)
+            return [np.repeat(pairs.sum(axis=1, keepdims=True), 32, axis=1)]
+
+    monkeypatch.setattr(session, "opened", lambda *_: Saturating())
+    assert not convolutions.are_exact.__wrapped__()
+
+
+def test_a_cut_model_is_refused() -> None:
+    model = convolution(drawn(4, 4, 3), **PLAIN)
+    for end in (1, 40, len(model) - 1):
+        with pytest.raises(ValueError, match=r"field|varint"):
+            convolutions.as_products(model[:end])
+    for cut in (1, 5, 30):
+        with pytest.raises(ValueError, match=r"field|varint"):
+            onnx.outputs_of(MODEL[:-cut], "Ceil")
+    with pytest.raises(ValueError, match="a varint does not end"):
+        onnx.outputs_of(b"\xff" * 12, "Ceil")
+
+
+def varint(value: int) -> bytes:
+    out = b""
+    while value > 127:
+        out += bytes([value & 127 | 128])
+        value >>= 7
+    return out + bytes([value])
+
+
+def field(number: int, payload: bytes) -> bytes:
+    return varint(number << 3 | 2) + varint(len(payload)) + payload
+
+
+def node(op_type: str, output: str) -> bytes:
+    return field(1, field(1, b"in") + field(2, output.encode()) + field(4, op_type.encode()))
+
+
+MODEL = (
+    varint(1 << 3)
+    + varint(9)  # ir_version
+    + field(2, b"pytorch")
+    + field(7, node("Mul", "m") + node("Ceil", "/Ceil_output_0") + field(5, b"\xff" * 300))
+)
+
+
+def test_outputs_are_found_by_operation_and_the_patch_appends_and_changes_nothing() -> None:
+    assert onnx.outputs_of(MODEL, "Ceil") == ["/Ceil_output_0"]
+    assert onnx.outputs_of(MODEL, "Mul") == ["m"]
+    assert onnx.outputs_of(MODEL, "Add") == []
+    patched = onnx.with_output(MODEL, "/Ceil_output_0")
+    assert patched.startswith(MODEL)
+    added = patched[len(MODEL) :]
+    assert added == field(7, field(12, field(1, b"/Ceil_output_0")))
+    assert onnx.outputs_of(patched, "Ceil") == ["/Ceil_output_0"]
+    assert onnx.graph_outputs(MODEL) == []
+    assert onnx.graph_outputs(patched) == ["/Ceil_output_0"]
+
+
+@given(st.binary(max_size=60))
+@settings(max_examples=200, deadline=None)
+def test_any_bytes_are_read_or_refused(data: bytes) -> None:
+    with contextlib.suppress(ValueError):
+        assert isinstance(onnx.outputs_of(data, "Ceil"), list)
+
+
+def test_pieces_that_are_made_are_read_as_they_were() -> None:
+    told = {"axis": -1, "pads": [0, 300, -2]}
+    made = onnx.node("Pad", ["in", "", "zero"], "out", told)
+    graph = made + onnx.constant(onnx.Tensor("w", (2, 3), onnx.INT8, b"\x80bcdef"))
+    model = onnx.model_of(graph, 15, {"in": onnx.UINT8}, ["out"])
+    (span,) = protobuf.embedded(model, 0, len(model), onnx.GRAPH)
+    (node_at,) = protobuf.embedded(model, *span, onnx.NODE)
+    assert onnx.node_at(model, node_at) == onnx.Node(
+        "Pad", ("in", "", "zero"), ("out",), {"axis": (-1,), "pads": (0, 300, -2)}
+    )
+    (held,) = protobuf.embedded(model, *span, onnx.INITIALIZER)
+    assert onnx.tensor_name(model, held) == "w"
+    assert onnx.tensor_at(model, held) == onnx.Tensor("w", (2, 3), onnx.INT8, b"\x80bcdef")
+    assert onnx.graph_outputs(model) == ["out"]
+
+
+def test_packed_numbers_and_bytes_told_one_by_one_are_read() -> None:
+    packed = field(1, varint(2) + varint(1))  # dims
+    tensor = packed + varint(2 << 3) + varint(onnx.UINT8) + field(5, varint(7) + varint(255))
+    assert onnx.tensor_at(tensor, (0, len(tensor))).shape == (2, 1)
+    assert onnx.tensor_at(tensor, (0, len(tensor))).data == b"\x07\xff"
+    whole = varint(2 << 3) + varint(onnx.INT64) + field(5, varint(7))
+    assert onnx.tensor_at(whole, (0, len(whole))).data == b""

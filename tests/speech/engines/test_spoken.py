@@ -13,10 +13,9 @@ import pytest
 
 from audio_edition.places import Places
 from audio_edition.speech import sound, workers
-from audio_edition.speech.breath import breathing
 from audio_edition.speech.conformance import VoiceConformance
 from audio_edition.speech.engines import convolutions, kokoro, kokoro_weights, piper
-from audio_edition.speech.model import Spoken, Voice, VoiceRequest, voice_memory
+from audio_edition.speech.model import Voice, VoiceRequest, voice_memory
 from audio_edition.speech.registry import find
 from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
@@ -187,29 +186,6 @@ def test_the_table_of_paces_holds_what_is_measured() -> None:
     from audio_edition.speech.pace import rate_of
 
     assert measured("piper", "joe", "en-US") == pytest.approx(rate_of("piper", "joe"), rel=0.03)
-
-
-def test_the_voice_pauses_at_brackets(memory: str) -> None:
-    """By the sound: as long as with commas, and longer than without."""
-    voice = opened("piper", memory=memory)
-    heard, with_commas, without = (
-        say(voice, breathing(text)).pcm.duration
-        for text in (
-            "The mayor (a former teacher) said so.",
-            "The mayor, a former teacher, said so.",
-            "The mayor a former teacher said so.",
-        )
-    )
-    assert heard == with_commas > without + 0.3
-
-
-def test_a_long_sentence_keeps_every_word_and_its_block(memory: str) -> None:
-    text = "The council met again, and [[nˈoʊbɑːdi]] was late for it; " * 6
-    spoken: Spoken = say(opened("piper", memory=memory), text)
-    assert [word.text for word in spoken.words] == text.split()
-    starts = [word.start for word in spoken.words]
-    assert starts == sorted(starts)
-    assert spoken.words[-1].end <= spoken.pcm.duration
 
 
 # ru_maxrss would be that of the process that started it, where that is higher
