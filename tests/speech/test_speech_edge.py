@@ -59,31 +59,26 @@ class Service:
         await socket.close()
         return socket
 
-    async def serve(self, port: list[int], ready: threading.Event, end: asyncio.Event) -> None:
+    async def serve(self) -> Any:
         app = web.Application()
         app.router.add_get("/edge/v1", self.talk)
         runner = web.AppRunner(app, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
-        port.append(runner.addresses[0][1])
-        ready.set()
-        await end.wait()
-        await runner.cleanup()
+        return runner
 
 
 @pytest.fixture
 def service(monkeypatch: pytest.MonkeyPatch) -> Iterator[Service]:
     running, loop = Service(), asyncio.new_event_loop()
-    port: list[int] = []
-    ready, end = threading.Event(), asyncio.Event()
-    work = running.serve(port, ready, end)
-    thread = threading.Thread(target=loop.run_until_complete, args=(work,))
+    thread = threading.Thread(target=loop.run_forever)
     thread.start()
-    assert ready.wait(10)
-    url = f"ws://127.0.0.1:{port[0]}/edge/v1?TrustedClientToken=x"
+    runner = asyncio.run_coroutine_threadsafe(running.serve(), loop).result(10)
+    url = f"ws://127.0.0.1:{runner.addresses[0][1]}/edge/v1?TrustedClientToken=x"
     monkeypatch.setattr(communicate, "WSS_URL", url)
     yield running
-    loop.call_soon_threadsafe(end.set)
+    asyncio.run_coroutine_threadsafe(runner.cleanup(), loop).result(10)
+    loop.call_soon_threadsafe(loop.stop)
     thread.join(timeout=10)
     loop.close()
 
