@@ -22,6 +22,7 @@ import random
 import re
 import shutil
 import time
+import tomllib
 from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -32,7 +33,7 @@ from typing import Any
 
 from tests.chaos.places import digests
 from tests.chaos.process import Ended, run
-from tests.chaos.show import ONE, THREE, TWO, clock, write_edition, write_show
+from tests.chaos.show import DATA, ONE, THREE, TWO, clock, write_edition, write_show
 
 _CACHE = ("locks", "scratch")  # folders of the cache that keep nothing
 _PRIVATE = frozenset(("state.json", "build.json", "published.json", ".refresh-due"))
@@ -148,17 +149,8 @@ def live(root: Path) -> None:
     done(4, "build", THREE)
 
 
-SOUNDS = (f"{ONE}/{ONE}.mp3", f"{ONE}/{ONE}-r2.mp3")
-FILES = {
-    "audio": (
-        *(f"{ONE}/{name}.json" for name in ("episode", "proof", "chapters", "transcript")),
-        *(f"{ONE}/{name}.json" for name in ("waveform", "build", "heard")),
-        *(f"{ONE}/transcript.vtt", f"{ONE}/index.html", f"{TWO}/episode.json"),
-        *("feed.xml", "cover.jpg", "index.html", "sitemap.xml"),
-    ),
-    "editions": ("published.jsonl", f"{THREE}/approved.json", "lexicon.toml"),
-    "target": ("state.json", "feed.xml", f"{ONE}/episode.json", f"{ONE}/transcript.vtt"),
-}
+FILES = tomllib.loads((DATA / "damaged.toml").read_text("utf-8"))
+SOUNDS = FILES.pop("sounds")
 
 
 def states(root: Path) -> dict[str, list[Path]]:

@@ -17,20 +17,11 @@ from tests.chaos.powercut import faults, is_hidden, lay_down, worst_states
 from tests.chaos.process import Ended
 from tests.chaos.scenes import SCENES, Scene, Stage, Twin, twin_of
 from tests.chaos.shim import Plan
+from tests.chaos.show import DATA
+from tests.rows import table
 
-ERRORS = {
-    "ENOSPC": r"disk is full|no space left",
-    "EIO": r"disk error|input/output error",
-    "EMFILE": r"too many (open files|files open)",
-    "ENFILE": r"too many (open files|files open)",
-    "EROFS": r"read-only",
-    "EACCES": r"no permission|permission denied",
-    "EDQUOT": r"quota",
-    "EFBIG": r"too large",
-    "ESTALE": r"stale",
-    "ENAMETOOLONG": r"name (is )?too long",
-}
-"""Words by which an editor knows what it was."""
+ERRORS = dict(table(DATA / "errors.tsv"))
+"""By their names, words by which an editor knows what it was."""
 WRITTEN = ("ENOSPC", "EROFS", "EDQUOT", "EFBIG")
 """Nothing that only reads meets them."""
 SIGNALS = {

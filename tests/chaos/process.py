@@ -23,6 +23,7 @@ from typing import Any, TypeAlias
 
 from tests.chaos.powercut import Record, Recorder
 from tests.chaos.shim import Plan, arm
+from tests.rows import table
 
 WAIT = 300.0
 """Seconds that any command may take, on however slow a machine."""
@@ -30,19 +31,9 @@ WAIT = 300.0
 Does: TypeAlias = tuple[str, ...] | Callable[[], object]
 """Words of the command line, or a call in the show's folder."""
 
-# what build, publish and retract import as they go
-LATER = """
-aiobotocore.session audio_edition.cli.build audio_edition.cli.publish audio_edition.cli.retract
-audio_edition.pipeline audio_edition.publication.check_edition audio_edition.publication.sftp
-audio_edition.publication.stores audio_edition.speech.engines.espeak audio_edition.ssh
-audio_edition.verbs.build audio_edition.verbs.publish audio_edition.verbs.making babel.dates
-feedgen.feed lameenc mutagen.id3 numpy paramiko PIL.Image PIL.ImageDraw PIL.JpegImagePlugin
-PIL.PngImagePlugin pydub s3fs sentencex soundfile soxr tomlkit jinja2 lxml.etree
-audio_edition.publication.refresh audio_edition.verbs.untouched audio_edition.verbs.proved
-""".split()
 _MEMORY = 8 << 30  # bytes: one that takes all there is would take the campaign along
 _FORKS = multiprocessing.get_context("forkserver")
-_FORKS.set_forkserver_preload(LATER)
+_FORKS.set_forkserver_preload(table(Path(__file__).parent / "data" / "imported.txt"))
 
 
 @dataclass(frozen=True)
