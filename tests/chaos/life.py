@@ -51,10 +51,6 @@ class Stand:
     events: tuple[int, ...] = ()
 
 
-def is_left(path: str) -> bool:
-    return is_hidden(path) or path.endswith((".part", ".new"))
-
-
 class Life:
     """One show at one place, from its first edition on."""
 
@@ -111,7 +107,8 @@ class Life:
             differ = [path for path in {*was, *now} if was.get(path) != now.get(path)]
             if differ:
                 self.tell(f"after {after}: {what} differs in {', '.join(sorted(differ)[:5])}")
-        left = [p for p in (*mine.public, *mine.audio) if is_left(p)]
+        now = (*mine.public, *mine.audio)
+        left = [p for p in now if is_hidden(p) or p.endswith((".part", ".new"))]
         left += map(str, (self.root / ".cache" / "scratch").rglob("*"))
         if left:
             self.tell(f"after {after}: left {', '.join(left[:5])}")

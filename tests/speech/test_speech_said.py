@@ -200,25 +200,12 @@ def test_the_digest_is_of_the_sound_and_its_rate(drawer: Drawer) -> None:
     assert len({one, other, faster}) == 3
 
 
-@each(
-    "harm",
-    ["half", "flip", "gone", {"words": 3}, {"words": [["a"]]}, {"rate": "x"}, {"samples": None}],
-)
-def test_what_is_damaged_or_cannot_be_meant_counts_as_absent(
-    drawer: Drawer, harm: str | dict[str, object]
-) -> None:
+@each("harm", [{"words": 3}, {"words": [["a"]]}, {"rate": "x"}, {"samples": None}])
+def test_what_cannot_be_meant_counts_as_absent(drawer: Drawer, harm: dict[str, object]) -> None:
     sound = utterances.keep(drawer, KEY, spoken()).clip.path
-    data = sound.read_bytes()
-    if harm == "gone":
-        sound.unlink()
-    elif isinstance(harm, str):
-        half = len(data) // 2
-        flipped = data[:half] + bytes([data[half] ^ 1]) + data[half + 1 :]
-        sound.write_bytes(data[:half] if harm == "half" else flipped)
-    else:
-        note = next(sound.parent.glob("*.json"))
-        told = json.loads(note.read_text())
-        note.write_text(json.dumps({**told, "note": {**told["note"], **harm}}))
+    note = next(sound.parent.glob("*.json"))
+    told = json.loads(note.read_text())
+    note.write_text(json.dumps({**told, "note": {**told["note"], **harm}}))
     assert utterances.recall(drawer, KEY) is None
     utterances.keep(drawer, KEY, spoken())
     assert utterances.recall(drawer, KEY) is not None

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -26,7 +24,7 @@ from audio_edition.speech import crew, early, workers
 from audio_edition.speech.casting import Casting
 from audio_edition.speech.model import SpokenScript
 from audio_edition.speech.settings import VoiceSettings
-from audio_edition.speech.speak import plan_speech, speak_script, speak_text
+from audio_edition.speech.speak import speak_script, speak_text
 from audio_edition.speech.warm import kept_warm
 from audio_edition.store.store import StoreError
 from audio_edition.workspace import Workspace
@@ -101,14 +99,6 @@ def test_any_number_of_workers_gives_the_same_bytes_in_the_script_s_order(
     assert len(set(told(tmp_path, "spoke"))) > 2, "nobody else spoke"
 
 
-def test_a_damaged_clip_is_spoken_again(places: Places) -> None:
-    first = speak_script(plain(), QUIET, places)
-    first.utterances[2].clip.path.write_bytes(b"fLaC")
-    again = speak_script(plain(), QUIET, places)
-    assert again.synthesized == 1
-    assert len(again.utterances[2].clip.read().samples) == first.utterances[2].clip.samples
-
-
 @each(
     ("word", "why", "jobs"),
     [("GAVEUP", "failed", 2), ("BUG", "failed", 1), ("POISON", "crashed", 2)],
@@ -163,61 +153,6 @@ def test_a_remote_voice_is_asked_by_threads(
     spoken = speak_script(plain(), replace(odd, voice="remote"), places)
     assert (spoken.engine, spoken.synthesized) == ("odd", len(TEXTS))
     assert set(told(tmp_path, "spoke")) == {os.getpid()}
-
-
-INTERRUPTED = """
-import signal, sys
-signal.signal(signal.SIGINT, signal.default_int_handler)  # where a job in the background ignores it
-from pathlib import Path
-from audio_edition.places import Places
-from audio_edition.speech import workers
-from audio_edition.speech.settings import VoiceSettings
-from audio_edition.speech.speak import speak_script
-from tests.speech.scripts import TEXTS, plain
-workers._FEW = 0
-texts = [*TEXTS, "WAIT " * 30, "WAIT and " * 20]
-speak_script(plain(*texts), VoiceSettings(engine="odd"), Places(Path(sys.argv[1])), jobs=3,
-             listen=lambda e: print(e, flush=True))
-"""
-
-
-def test_interrupted_it_ends_at_once_and_keeps_what_was_spoken(
-    tmp_path: Path, odd: VoiceSettings
-) -> None:
-    with subprocess.Popen(
-        [sys.executable, "-c", INTERRUPTED, str(tmp_path / "cache")],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)},
-        start_new_session=True,
-    ) as process:
-        assert process.stdout is not None
-        assert process.stderr is not None
-        for _ in TEXTS:  # all but those that wait
-            assert process.stdout.readline()
-        os.killpg(process.pid, signal.SIGINT)  # as the terminal does, workers included
-        process.wait(timeout=60)  # those that wait never end: it did not wait for them
-        assert b"KeyboardInterrupt" in process.stderr.read()
-    assert gone(process.pid), "a worker lives on"
-    assert speak_script(plain(), odd, Places(tmp_path / "cache")).cached == len(TEXTS)
-
-
-def gone(group: int) -> bool:
-    """Say whether every process of the group ends; a killed one may take its time."""
-    for _ in range(600):
-        try:
-            os.killpg(group, 0)
-        except ProcessLookupError:
-            return True
-        time.sleep(0.1)
-    return False
-
-
-def test_the_plan_counts_what_is_missing(places: Places) -> None:
-    assert plan_speech(plain(), QUIET, places).missing == len(TEXTS)
-    quiet(places)
-    planned = plan_speech(plain(*TEXTS, "One more."), QUIET, places)
-    assert (planned.total, planned.missing, planned.engine) == (len(TEXTS) + 1, 1, "silence")
 
 
 def test_a_phrase_a_sign_and_nothing(places: Places) -> None:
