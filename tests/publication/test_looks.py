@@ -1,23 +1,185 @@
-"""The card of an edition: what is drawn, what it is called, and how long it stands."""
+"""A show's colours, its cover, and the card of an edition: legible, and as large as they may be."""
 
 from __future__ import annotations
 
 import json
 import random
+import re
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from PIL import Image
 
-from audio_edition.publication import cover, email_card, lettering, manifest, serving
+from audio_edition.places import Places
+from audio_edition.publication import cover, covers, email_card, lettering, manifest, serving
 from audio_edition.publication.card_drawing import MOST_BYTES, draw_card, size_of, thumbnail
-from audio_edition.publication.colours import colours_of
-from tests.publication.support import NOW, Piece, Stage
-from tests.rows import each
+from audio_edition.publication.colours import (
+    LEGIBLE,
+    TEXT,
+    VISIBLE,
+    Colour,
+    as_hex,
+    colours_of,
+    contrast,
+)
+from audio_edition.publication.lettering import fonts_for
+from audio_edition.publication.pages.parts import parts
+from audio_edition.publication.pages.words import asset
+from audio_edition.publication.themes import OURS
+from tests.publication.support import NOW, Piece, Stage, identity
+from tests.rows import each, table
+
+
+def colour(text: str) -> Colour:
+    digits = text.lstrip("#")
+    digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
+    return (int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16))
+
+
+def grounds(name: str) -> list[tuple[Colour, Colour]]:
+    """What a variable of our sheets is, by day and by night, wherever it is set."""
+    sheet = asset("edition-player.css").decode()
+    found = re.search(rf"--{name}: [^;]*light-dark\((#\w+), (#\w+)\)", sheet)
+    assert found, name
+    return [(colour(found[1]), colour(found[2]))]
+
+
+def papers() -> list[tuple[Colour, Colour]]:
+    pages = re.findall(r"--paper: (#\w+)", asset("site.css").decode())
+    assert len(pages) == 2
+    return [*grounds("paper"), (colour(pages[0]), colour(pages[1]))]
+
+
+@settings(max_examples=150, deadline=None)
+@given(title=st.text(max_size=40))
+def test_an_accent_is_legible_by_day_and_by_night(title: str) -> None:
+    colours = colours_of(title)
+    for one, other in (
+        (colours.ink, colours.ground),
+        (colours.tint, colours.ground),
+        (colours.accent, colours.paper),
+        (TEXT, colours.paper),
+    ):
+        assert contrast(one, other) >= LEGIBLE
+    text = [*papers(), *grounds("wash")]
+    for day, night in text:
+        assert contrast(colours.accent, day) >= LEGIBLE
+        assert contrast(colours.glow, night) >= LEGIBLE
+    for day, night in grounds("mark"):
+        assert contrast(colours.accent, day) >= VISIBLE
+        assert contrast(colours.glow, night) >= VISIBLE
+
+
+def test_many_titles_have_many_colours_and_a_title_is_what_a_feed_shows_of_it() -> None:
+    accents = {colours_of(f"Show {number}").accent for number in range(100)}
+    assert len(accents) > 70
+    assert colours_of(" The\n Harbour  Letter ") == colours_of("The Harbour Letter")
+    assert contrast((0, 0, 0), (255, 255, 255)) == pytest.approx(21)
+    assert contrast((119, 119, 119), (255, 255, 255)) == pytest.approx(4.48, abs=0.01)
+
+
+def test_what_is_not_played_is_visible_by_day_and_by_night() -> None:
+    """Bars of even articles and of odd ones, and what is read on paper, wash and mark."""
+    for name in ("wave", "wave-2"):
+        for (bar_day, bar_night), (day, night) in zip(grounds(name), grounds("paper"), strict=True):
+            assert contrast(bar_day, day) >= VISIBLE
+            assert contrast(bar_night, night) >= VISIBLE
+    (even, odd) = grounds("wave")[0], grounds("wave-2")[0]
+    assert even != odd
+    for ground in (*papers(), *grounds("wash"), *grounds("mark")):
+        for ink, paper in zip(grounds("ink")[0], ground, strict=True):
+            assert contrast(ink, paper) >= LEGIBLE
+    for ground in (*papers(), *grounds("wash")):
+        for muted, paper in zip(grounds("muted")[0], ground, strict=True):
+            assert contrast(muted, paper) >= LEGIBLE
+
+
+def test_sheets_are_in_the_shows_colours() -> None:
+    title = "The Harbour Letter"
+    colours = colours_of(title)
+    made = parts(OURS, title)
+    for name in ("site.css", "edition-player.css"):
+        for sheet in (made.files[name], made.files[made.names[name]]):
+            assert as_hex(colours.accent).encode() in sheet
+            assert as_hex(colours.glow).encode() in sheet
+            assert b"#a01420" not in sheet
+    assert parts(OURS, "Another").names["edition-player.js"] != made.names["edition-player.js"]
+    assert b"#a01420" in parts(OURS).files["site.css"]
+
+
+@each("title", [*table(Path(__file__).parent / "data" / "titles_drawn.tsv"), "", "x " * 500])
+def test_a_drawn_cover_is_one_that_apps_take(title: str) -> None:
+    data = cover.draw(title, "Ada Marsh")
+    assert cover.judge(data, "cover.jpg") == []
+    assert len(data) < 1_000_000
+    with Image.open(BytesIO(data)) as image:
+        for box in ((0, 0, 150, 3000), (2850, 0, 3000, 3000)):
+            low, high = image.crop(box).convert("L").getextrema()
+            assert high - low < 12, "it is written inside the margins"
+
+
+def test_drawing_is_a_pure_function_of_the_title() -> None:
+    first = cover.draw("The Lantern", "")
+    cover.draw.cache_clear()
+    assert cover.draw("The Lantern", "") == first
+    assert cover.draw("The Lanterns", "") != first
+    assert fonts_for("\U0010fffd") is None, "no row of empty boxes where no font has the letters"
+
+
+def given_cover(tmp_path: Path, kind: str, mode: str, **options: object) -> Path:
+    file = tmp_path / f"cover.{kind.lower()}"
+    colour = (10, 200, 30, 128) if mode == "RGBA" else 100 if mode in "LP" else None
+    Image.new(mode, (1400, 1400), colour).save(file, kind, **options)
+    return file
+
+
+def test_a_good_jpeg_is_published_byte_for_byte(tmp_path: Path) -> None:
+    file = given_cover(tmp_path, "JPEG", "RGB")
+    assert cover.inspect(file) == (file.read_bytes(), "")
+
+
+@each("kind, mode", [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "CMYK"), ("GIF", "P")])
+def test_anything_else_becomes_an_rgb_jpeg(tmp_path: Path, kind: str, mode: str) -> None:
+    made, doubts = cover.inspect(given_cover(tmp_path, kind, mode))
+    assert made is not None
+    assert cover.judge(made, "cover.jpg") == []
+    assert bool(doubts) == (mode != "RGB")
+
+
+@each("data", [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0 half a JPEG"])
+def test_a_broken_file_gets_a_drawn_cover_and_a_word(tmp_path: Path, data: bytes) -> None:
+    file = tmp_path / "cover.jpg"
+    file.write_bytes(data)
+    made, doubts = cover.inspect(file)
+    assert made is None
+    assert "a drawn one stands in" in doubts
+    assert cover.make(file, "The Lantern", "") == cover.draw("The Lantern", "")
+    assert "No such file" in cover.inspect(tmp_path / "none.jpg")[1]
+
+
+def test_the_cover_in_the_tags_is_small_whatever_the_publishers_is(tmp_path: Path) -> None:
+    """What stands in front of the sound is waited for; 300 pixels are as many as are seen."""
+    about = identity()
+    store = Places(tmp_path).store
+    files: list[Path | None] = [None, tmp_path / "none.jpg"]
+    for kind, mode in (("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "CMYK")):
+        noise = np.random.default_rng(1).integers(0, 255, (1400, 1400, len(mode)), np.uint8)
+        files.append(tmp_path / f"{mode}.{kind}")
+        Image.fromarray(noise.squeeze(), mode).save(files[-1], kind)
+    for file in files:
+        made = covers.in_tags(file, about, store)
+        assert made == covers.in_tags(file, about, store)
+        assert 2_000 < len(made) <= 10_000, file
+        with Image.open(BytesIO(made)) as image:
+            assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (300, 300)), file
+
 
 DAY = "2026-11-02"
 LATER = NOW + timedelta(hours=4)
