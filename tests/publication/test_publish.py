@@ -20,10 +20,14 @@ from urllib.parse import unquote
 import pytest
 
 from audio_edition.errors import BusyError, PublicationError
+from audio_edition.events import silent
 from audio_edition.places import Places
 from audio_edition.publication.publish import Publisher, Step
+from audio_edition.publication.read_back import ReadBack, read_back
+from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
-from audio_edition.publication.targets import FolderTarget, Target, open_target
+from audio_edition.publication.targets import FolderTarget, Seen, Target, open_target
+from audio_edition.store.store import key_of
 from tests.publication.public import Folder, assert_true_feed, forget, publisher, sent
 from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, files_in
 from tests.rows import each, table
@@ -420,3 +424,156 @@ def test_the_card_of_a_retracted_edition_goes_with_the_next_run_where_one_broke_
     assert not card.exists()
     steps = stage.publisher(public).send_show().steps
     assert {step.action for step in steps} <= {"keep"}
+
+
+# -- publish --verify: what was damaged at a target is told and sent again -------------
+
+
+@pytest.fixture
+def went_out(stage: Stage) -> Stage:
+    stage.release(DAY)
+    stage.release(NEXT, now=NOW + timedelta(days=1))
+    send(stage)
+    return stage
+
+
+def public(stage: Stage) -> Path:
+    return stage.root.parent / "public"
+
+
+def send(stage: Stage) -> None:
+    stage.publisher(public(stage), NOW + timedelta(days=2)).publish()
+
+
+def read(stage: Stage, *named: str) -> ReadBack:
+    return read_back(stage.at(), FolderTarget(public(stage)), named=named, listen=silent)
+
+
+def tree(folder: Path) -> dict[str, bytes]:
+    return {path: data for path, data in files_in(folder).items() if path != "state.json"}
+
+
+def _flip(file: Path) -> None:
+    """One bit, and nothing that a look would tell: not size, not time."""
+    status = file.stat()
+    data = bytearray(file.read_bytes())
+    data[len(data) // 2] ^= 1
+    file.write_bytes(data)
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+
+
+DAMAGES: tuple[Callable[[Path], object], ...] = (
+    _flip,
+    lambda file: file.write_bytes(file.read_bytes()[: file.stat().st_size // 2]),
+    lambda file: file.write_bytes(b""),
+    lambda file: file.write_bytes(file.read_bytes() + b"x"),
+    Path.unlink,
+)
+
+
+def test_what_was_published_is_as_it_was(went_out: Stage) -> None:
+    report = read(went_out)
+    assert report.findings == ()
+    there = tree(public(went_out))
+    assert (report.files, report.size) == (len(there), sum(map(len, there.values())))
+
+
+def test_every_damaged_file_is_told_and_sent_again(went_out: Stage) -> None:
+    before = tree(public(went_out))
+    for damage in DAMAGES:
+        for name in before:
+            damage(public(went_out) / name)
+        report = read(went_out)
+        assert {finding.where for finding in report.findings} == set(before)
+        remedies = {finding.remedy for finding in report.findings}
+        assert remedies == {"audio-edition publish sends it again"}
+        send(went_out)
+        assert tree(public(went_out)) == before
+        assert read(went_out).ok
+
+
+def test_one_edition_alone(went_out: Stage) -> None:
+    for name in (DAY, NEXT):
+        _flip(public(went_out) / name / f"{name}.mp3")
+    assert [one.where for one in read(went_out, DAY).findings] == [f"{DAY}/{DAY}.mp3"]
+
+
+def test_from_a_checkout_that_sent_nothing(went_out: Stage, tmp_path: Path) -> None:
+    """By state.json and manifests alone: no cache here tells what was sent."""
+    _flip(public(went_out) / DAY / "01-piece.mp3")
+    (public(went_out) / "feed.xml").unlink()
+    other = Stage(tmp_path / "other")
+    found = read_back(other.at(), FolderTarget(public(went_out)), listen=silent).findings
+    assert [(one.code, one.where) for one in found] == [
+        ("damaged", f"{DAY}/01-piece.mp3"),
+        ("missing", "feed.xml"),
+    ]
+    (public(went_out) / "state.json").write_bytes(b"{")
+    (unread,) = read(went_out).findings
+    assert (unread.code, unread.where) == ("state", "state.json")
+    with pytest.raises(PublicationError, match="nothing is public at"):
+        read_back(went_out.at(), FolderTarget(tmp_path / "nothing"), listen=silent)
+
+
+# -- what was sent is remembered by lines ----------------------------------------------
+
+
+FOLDERS = [f"2026-11-{day:02}" for day in range(1, 31)]
+"""More than are held in memory at once."""
+
+
+def test_what_is_told_is_known_again(stage: Stage) -> None:
+    places = stage.at()
+    sent = Sent.read(places, "here")
+    assert sent.is_empty
+    for number, folder in enumerate(FOLDERS):
+        for name in ("one.mp3", "episode.json"):
+            sent.note(f"{folder}/{name}", f"{number:064}", Seen(number, f"t{number}"))
+        sent.settle(f"edition {folder}", f"inputs {number}", [f"{folder}/one.mp3"])
+    sent.note("feed.xml", "f" * 64, Seen(9, "t"))
+    sent.forget(f"{FOLDERS[3]}/one.mp3")
+    sent.drop(FOLDERS[4])
+    sent.write()
+    for again in (sent, Sent.read(places, "here")):
+        assert not again.is_empty
+        assert set(again.folders()) == {"", *FOLDERS}
+        assert again.paths_in("") == ["feed.xml"]
+        assert again.paths_in(FOLDERS[3]) == [f"{FOLDERS[3]}/episode.json"]
+        assert again.digest(f"{FOLDERS[7]}/one.mp3") == f"{7:064}"
+        assert again.digest(f"{FOLDERS[3]}/one.mp3") == ""
+        assert again.knows(f"{FOLDERS[7]}/one.mp3", f"{7:064}", Seen(7, "t7"))
+        assert not again.knows(f"{FOLDERS[7]}/one.mp3", f"{7:064}", Seen(7, "t8"))
+        assert not again.knows(f"{FOLDERS[7]}/one.mp3", f"{8:064}", Seen(7, "t7"))
+        assert again.is_settled(f"edition {FOLDERS[7]}", "inputs 7")
+        assert not again.is_settled(f"edition {FOLDERS[7]}", "inputs")
+        assert not again.is_settled(f"edition {FOLDERS[4]}", "inputs 4")
+        assert again.files(f"edition {FOLDERS[7]}") == [f"{FOLDERS[7]}/one.mp3"]
+    assert Sent.read(places, "elsewhere").is_empty
+
+
+def test_an_earlier_versions_record_is_taken_over_once(stage: Stage) -> None:
+    places = stage.at()
+    drawer = places.store.drawer("sent", volatile=True)
+    paths = {"feed.xml": ["a" * 64, 3, "t"], "2026-11-02/one.mp3": ["b" * 64, 4, "u"], "../x": []}
+    groups = {"feed.xml": ["inputs", ["feed.xml", "../x"]]}
+    told = json.dumps({"paths": paths, "groups": groups}).encode()
+    drawer.put(key_of("here"), {}, told)
+    sent = Sent.read(places, "here")
+    assert sent.knows("2026-11-02/one.mp3", "b" * 64, Seen(4, "u"))
+    assert (sent.is_settled("feed.xml", "inputs"), sent.files("feed.xml")) == (True, ["feed.xml"])
+    assert sent.digest("../x") == ""
+    sent.write()
+    assert drawer.get(key_of("here")) is None
+    assert Sent.read(places, "here").digest("feed.xml") == "a" * 64
+
+
+def test_a_damaged_record_is_none(stage: Stage) -> None:
+    places = stage.at()
+    drawer = places.store.drawer("sent", volatile=True)
+    for data in (b"", b"{", b"[]", b'{"paths": {"feed.xml": 3}, "groups": {"a": 4}}'):
+        drawer.put(key_of("here"), {}, data)
+        assert Sent.read(places, "here").digest("feed.xml") == ""
+    key = key_of(key_of("here"), "lines")
+    drawer.put(key, {}, b'"folder "\t[1]\n"folder a"\t{"x": 3}\n"group g"\t7\nnothing\n')
+    sent = Sent.read(places, "here")
+    assert (sent.digest("feed.xml"), sent.digest("a/x"), sent.files("g")) == ("", "", [])

@@ -22,6 +22,7 @@ from audio_edition.errors import EditionError, PublicationError
 from audio_edition.programme.model import Programme
 from audio_edition.publication import files, manifest, transcript
 from audio_edition.publication.members.settings import MemberSettings
+from audio_edition.publication.model import Episode
 from audio_edition.publication.publish import mark_published
 from audio_edition.publication.retract import what_stays, what_stays_purged
 from audio_edition.units import Lufs, Seconds
@@ -466,3 +467,85 @@ def test_the_sites_own_names_are_refused(stage: Stage) -> None:
     for name in ("today", "player"):
         with pytest.raises(EditionError, match="the site uses that name"):
             stage.release(name)
+
+
+# -- from when a revision is heard -----------------------------------------------------
+
+
+HOUR = timedelta(hours=1)
+LIFTS = NOW + timedelta(days=3)
+
+
+def embargoed(root: Path) -> Stage:
+    hidden = Stage(root)
+    hidden.release(publish_at=LIFTS)
+    hidden.publish()
+    return hidden
+
+
+@pytest.fixture
+def hidden(tmp_path: Path) -> Stage:
+    return embargoed(tmp_path)
+
+
+def episode(hidden: Stage) -> Episode:
+    found = manifest.read(hidden.audio, DAY)
+    assert found is not None
+    return found
+
+
+def since(hidden: Stage) -> list[datetime]:
+    return [item.since for item in episode(hidden).published]
+
+
+@each("published_again", [True, False])
+@each("to", [None, NOW + HOUR])
+def test_sound_whose_embargo_was_lifted_is_never_overwritten(
+    tmp_path: Path, to: datetime | None, published_again: bool
+) -> None:
+    hidden, lifted = embargoed(tmp_path), NOW + 2 * HOUR
+    hidden.release(publish_at=to, now=lifted)
+    if published_again:
+        hidden.publish(now=lifted)
+    assert since(hidden)[0] <= lifted
+    heard = (hidden.audio / DAY / f"{DAY}.mp3").read_bytes()
+    again = hidden.release(take=1, publish_at=to, now=lifted + HOUR)
+    assert (again.revision, again.file) == (2, f"{DAY}-r2.mp3")
+    assert (hidden.audio / DAY / f"{DAY}.mp3").read_bytes() == heard
+
+
+def test_the_mark_of_a_manifest_with_the_old_hour_is_mended(hidden: Stage) -> None:
+    """A version before this one lifted the embargo and left ``since`` as it was."""
+    old = replace(episode(hidden), publish_at=None)
+    (hidden.audio / DAY / manifest.NAME).write_bytes(manifest.to_json(old))
+    hidden.publish(now=NOW + HOUR)
+    assert since(hidden) == [NOW + HOUR]
+
+
+def test_an_embargo_moved_later_moves_the_hour_of_what_nobody_heard(hidden: Stage) -> None:
+    later = LIFTS + timedelta(days=2)
+    hidden.release(publish_at=later, now=NOW + HOUR)
+    assert since(hidden) == [later]
+    hidden.publish(now=NOW + HOUR)
+    assert since(hidden) == [later]
+    assert hidden.release(take=1, publish_at=later, now=LIFTS + HOUR).revision == 1
+
+
+def test_what_was_heard_stays_heard(hidden: Stage) -> None:
+    later = LIFTS + timedelta(days=2)
+    hidden.release(publish_at=later, now=LIFTS + HOUR)
+    hidden.publish(now=LIFTS + HOUR)
+    assert since(hidden) == [LIFTS]
+    assert hidden.release(take=1, publish_at=later, now=LIFTS + HOUR).revision == 2
+
+
+def test_a_correction_is_heard_from_its_own_hour(hidden: Stage) -> None:
+    first = LIFTS + HOUR
+    for number in (1, 2):
+        hidden.release(take=number, publish_at=LIFTS, now=first + number * HOUR)
+        hidden.publish(now=first + number * HOUR)
+    assert since(hidden) == [LIFTS, first + HOUR, first + 2 * HOUR]
+    # a clock put back puts no revision before the one it corrects
+    hidden.release(take=3, publish_at=LIFTS, now=first + 3 * HOUR)
+    hidden.publish(now=first)
+    assert since(hidden)[3:] == [first + 2 * HOUR]

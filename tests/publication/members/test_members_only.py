@@ -5,21 +5,26 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import timedelta
+from itertools import pairwise
 from pathlib import Path
 from posixpath import normpath
 from typing import Any
 
+import httpx
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import etree
 
 from audio_edition import addresses, verify
 from audio_edition.errors import PublicationError
-from audio_edition.publication import manifest
-from audio_edition.publication.feeds.private import for_member
-from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
+from audio_edition.publication import feed, manifest
+from audio_edition.publication.feeds.check import check_further
+from audio_edition.publication.feeds.private import for_member, with_token
+from audio_edition.publication.feeds.settings import FORMATS, FeedSettings, TagSettings
 from audio_edition.publication.members.apart import apart
 from audio_edition.publication.members.settings import MemberSettings
 from audio_edition.publication.model import Episode
@@ -27,9 +32,16 @@ from audio_edition.publication.publish import Step
 from audio_edition.publication.purging import purge_here
 from audio_edition.publication.restore import restore
 from audio_edition.publication.settings import Funding, PublishSettings
+from audio_edition.publication.site import open_site
 from audio_edition.publication.targets import Target, open_target
+from audio_edition.server.site import create_site
+from audio_edition.verbs.check import check, check_host
+from audio_edition.verbs.gate import Gate
+from tests.publication.http_site import served
+from tests.publication.members.lobby import ONLY, Lobby, folk, kept_lobby
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.rows import each
+from tests.server.live import Server
 
 OPEN, KEPT, LATER = "2026-11-02", "2026-11-03", "2026-11-04"
 WORDS = "The ferry captain kept a diary."
@@ -417,3 +429,188 @@ def test_nobody_is_kept_out_by_a_show_that_cannot(
     with pytest.raises(PublicationError, match=said):
         stage.release(KEPT, access="members")
     assert not (stage.audio / KEPT).exists()
+
+
+# -- the private feed ------------------------------------------------------------------
+
+
+MARK = addresses.TOKEN_MARK
+PLAIN = MemberSettings("${SECRET}")
+PREFIX = TagSettings(prefix="https://op3.dev/e/", verify="4f7c", new_feed_url="https://x.example/")
+NS = {"itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
+      "podcast": "https://podcastindex.org/namespace/1.0",
+      "content": "http://purl.org/rss/1.0/modules/content/"}  # fmt: skip
+OWN = "https://audio.lantern.example/show/p/TOKEN/"
+
+
+def staged(root: Path, members: MemberSettings = PLAIN, **more: Any) -> Stage:
+    made = Stage(root, settings=PublishSettings(members=members, **more))
+    made.release(OPEN, (Piece("Harbor reopens", url="https://lantern.example/h"),))
+    return made
+
+
+def channel(made: Stage) -> Any:
+    data = (made.audio / addresses.MEMBERS_FEED).read_bytes()
+    return etree.fromstring(for_member(data, "TOKEN")).find("channel")
+
+
+def test_no_directory_lists_it_no_hub_is_told_and_nobody_counts(tmp_path: Path) -> None:
+    """It is told nowhere in public, and an edition is the same in both feeds."""
+    made = staged(tmp_path / "show", tags=PREFIX, hub="https://hub.example/", locked=False)
+    told = channel(made)
+    for path in ("itunes:block", "podcast:block", "podcast:locked"):
+        assert told.findtext(path, namespaces=NS).lower() == "yes"
+    document = (made.audio / addresses.MEMBERS_FEED).read_text()
+    for word in ("op3.dev", "hub.example", "4f7c", "new-feed-url"):
+        assert word not in document
+        assert word in (made.audio / "feed.xml").read_text()
+    assert told.find("item/enclosure").get("url") == f"{OWN}{OPEN}/{OPEN}.mp3"
+    for file in made.audio.rglob("*"):
+        if file.suffix in {".xml", ".json", ".opml", ".html", ".txt"}:
+            assert "feed-members" not in file.read_text("utf-8"), file
+            is_it = file.name == addresses.MEMBERS_FEED
+            assert (MARK in file.read_text("utf-8")) == is_it, file
+    public: Any = etree.parse(made.audio / "feed.xml").getroot()[0]
+    for path in ("item/guid", "title"):
+        assert told.findtext(path) == public.findtext(path)
+    assert told.findtext("link") == "https://lantern.example/"
+    assert len({one.findtext("podcast:guid", namespaces=NS) for one in (told, public)}) == 2
+    made.publisher(open_target(str(tmp_path / "public"), made.at())).publish([])
+    assert (tmp_path / "public" / addresses.MEMBERS_FEED).read_text() == document
+    made.settings = PublishSettings()
+    made.refresh()
+    assert not (made.audio / addresses.MEMBERS_FEED).exists()
+
+
+def test_it_holds_what_its_settings_say(tmp_path: Path) -> None:
+    own = FeedSettings("members", text="full", title="For friends", items=1)
+    made = staged(tmp_path, replace(PLAIN, feed=own, prefix=True), tags=PREFIX)
+    url = channel(made).find("item/enclosure").get("url")
+    assert url == f"https://op3.dev/e/{OWN.removeprefix('https://')}{OPEN}/{OPEN}.mp3"
+    made.release("2026-11-03", (Piece("Second", ("The second day began.",)),))
+    told = channel(made)
+    assert told.findtext("title") == "For friends"
+    (notes,) = told.xpath("item/content:encoded/text()", namespaces=NS)
+    assert "<p>The second day began.</p>" in notes
+
+
+def test_pages_offer_the_public_feed_while_there_is_one(tmp_path: Path) -> None:
+    made = staged(tmp_path)
+    assert list(check_further(open_site(made.at(), made.identity, made.settings))) == []
+    for count in (1, 0):
+        for page in (f"{OPEN}/index.html", f"{OPEN}/embed.html", "index.html"):
+            told = (made.audio / page).read_text()
+            assert (told.count(">RSS</a>"), told.count("Subscribe")) == (count, count), page
+        made.settings = replace(made.settings, members=replace(PLAIN, guard="show"))
+        made.identity = identity(link=made.identity.base_url)
+        made.refresh()
+    assert channel(made).findtext("link") == OWN, "the show's address is the members' own"
+
+
+SIGNS = st.sampled_from([*"@{}&<>'\"#;$ ]", MARK, "]]>", "&#64;", "@{env `A`}@", "}@", "t0"])
+TEXT = st.lists(SIGNS | st.characters(codec="utf-8"), max_size=20).map("".join)
+
+
+@pytest.fixture(scope="module")
+def episode(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    return Stage(tmp_path_factory.mktemp("show")).release(OPEN)
+
+
+@given(title=TEXT, summary=TEXT, chapter=TEXT)
+def test_articles_are_text_to_every_server(
+    episode: Any, title: str, summary: str, chapter: str
+) -> None:
+    """Marks stand in addresses alone, and what else was said is said still."""
+    chapters = (replace(episode.chapters[0], title=chapter), *episode.chapters[1:])
+    told = replace(episode, title=title, summary=summary, chapters=chapters)
+    plain: list[bytes] = []
+
+    def write(show: Any) -> bytes:
+        plain.append(feed.write_feed([told], show, PublishSettings(), changed_at=NOW))
+        return plain[-1]
+
+    template = with_token(identity(), PLAIN, (title, summary, chapter), write)
+    pieces = template.decode().split(MARK)
+    # no server finds a mark of its own elsewhere
+    assert all("@" not in piece for piece in pieces)
+    for before, behind in pairwise(pieces):
+        assert before.endswith("https://audio.lantern.example/show/p/")
+        assert behind.startswith("/")
+    word = re.search(rb"/show/p/(t[0-9a-f]{24})/", plain[0])
+    assert word
+    assert said(for_member(template, word[1].decode())) == said(plain[0])
+
+
+def said(document: bytes) -> list[Any]:
+    """Every element's name, text and attributes."""
+    return [
+        (one.tag, one.text or "", dict(one.attrib)) for one in etree.fromstring(document).iter()
+    ]
+
+
+# -- what check says of it, and whom our own server lets in ----------------------------
+
+
+SOUND = f"{KEPT}/{KEPT}.mp3"
+
+
+@pytest.fixture(scope="module")
+def kept() -> Iterator[Lobby]:
+    with kept_lobby() as here:
+        yield here
+
+
+@each("guard, more", [("feed", set()), ("show", {"feed.xml", "cover.jpg", ""})])
+def test_check_host_tells_of_a_server_that_asks_nobody(
+    kept: Lobby, guard: str, more: set[str]
+) -> None:
+    astray = kept.audio / SOUND
+    astray.write_bytes(b"left behind")
+    try:
+        with served(kept.audio) as base:
+            kept.settle(members=f'guard = "{guard}"', base=base)
+            found = [line for line in check_host(kept.workspace) if line.code == "host-members"]
+    finally:
+        astray.unlink()
+        kept.settle()
+    told = {line.where.removeprefix(base): (line.severity, line.message) for line in found}
+    assert told.keys() - more == {"feed-members.xml", f"{ONLY}/{KEPT}.mp3", SOUND}
+    assert told.keys() >= more
+    assert told["feed-members.xml"] == (
+        "error", "the private feed is handed to everybody: with its words, and without a token",
+    )  # fmt: skip
+    assert told[f"{ONLY}/{KEPT}.mp3"] == (
+        "error", "is handed to everybody, and the edition is for members",
+    )  # fmt: skip
+    assert told[SOUND] == (
+        "error", "lies where everybody finds it, and the edition is for members",
+    )  # fmt: skip
+    asked = "have the server ask for members' addresses: audio-edition members edge"
+    assert asked in {line.remedy for line in found if line.where.endswith("feed-members.xml")}
+
+
+def test_check_finds_nothing_wrong_with_it(kept: Lobby) -> None:
+    told = {line.code for line in check(kept.workspace).findings if line.severity == "error"}
+    here = {line.where for line in check(kept.workspace).findings if KEPT in line.where}
+    assert told == {"audio-damaged"}  # its sound is only bytes
+    assert not {where for where in here if not where.endswith(".mp3")}
+
+
+def test_our_own_server_lets_in_whom_those_do(kept: Lobby) -> None:
+    good, refused, _ = folk(kept)
+    workspace = kept.workspace
+    app = create_site(workspace.audio, gate=Gate(workspace))
+    with Server(app) as server, httpx.Client(base_url=server.url, trust_env=False) as client:
+        data = (workspace.audio / SOUND).read_bytes()
+        assert client.get(f"p/{good}/{ONLY}/{KEPT}.mp3").content == data
+        for name in ("", "transcript.vtt"):
+            assert WORDS in client.get(f"p/{good}/{ONLY}/{name}").text
+        assert "For subscribers" in client.get(f"{KEPT}/").text
+        for path in (SOUND, f"{KEPT}/transcript.vtt", f"{KEPT}/members.html", f"{ONLY}/{KEPT}.mp3"):
+            assert client.get(path).status_code == 403, path
+            assert "access-control-allow-origin" not in client.options(path).headers, path
+        for path in (SOUND, f"{ONLY}", f"p/only/{OPEN}/{OPEN}.mp3", f"{ONLY}/build.json"):
+            assert client.get(f"p/{good}/{path}").status_code == 404, path
+        for sent in refused.values():
+            assert client.get(f"p/{sent}/{ONLY}/{KEPT}.mp3").status_code == 403
+        assert client.get(f"{OPEN}/{OPEN}.mp3").status_code == 200

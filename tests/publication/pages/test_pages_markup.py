@@ -2,22 +2,35 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import html5lib
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from PIL import Image
 
 from audio_edition import languages
 from audio_edition.languages import find as find_language
+from audio_edition.publication import cover
+from audio_edition.publication.days import PublishingDays, days_of_rule
+from audio_edition.publication.feeds.settings import FeedSettings
+from audio_edition.publication.members.settings import MemberSettings
 from audio_edition.publication.model import Correction, Episode
 from audio_edition.publication.pages import edition_files, site_files, snippets
+from audio_edition.publication.pages.day import day_of
+from audio_edition.publication.pages.icon import SIDE, icon
+from audio_edition.publication.settings import PublishSettings
+from audio_edition.show import Show
 from tests.player.site_fixture import SETTINGS, identity, make_episode
+from tests.publication.support import Stage
 from tests.rows import each
 from tests.tools import ROOT
 
@@ -369,3 +382,164 @@ def test_no_text_becomes_markup(title: str, said: str, note: str, show: str, url
     for snippet in snippets(who, "today"):
         html5lib.HTMLParser(strict=False).parseFragment(snippet.code)
         assert "<script>alert" not in snippet.code
+
+
+# -- what the newest edition is called on any day --------------------------------------
+
+
+WEEK = (0, 1, 2, 3, 4)
+
+
+@each("language", ["en-US", "de", "fr", "es", "it", "pt-BR", "pt-PT"])
+def test_every_language_says_it_with_the_date(language: str) -> None:
+    episode, _ = make_episode(language=language)
+    days = PublishingDays(WEEK, "Europe/Berlin", "06:00")
+    day = day_of(episode, language, days, newest=True, own=False)
+    english = day_of(episode, "en", days, newest=True, own=False)
+    say = languages.labels_of(language)
+    assert day.heading == say["listen_latest"]
+    assert day.attributes["data-today"] == say["listen_today"] != day.heading
+    assert "2026" in day.notice["data-last"]
+    assert "{" not in day.notice["data-last"]
+    assert day.notice["data-next"].count("{date}") == 1
+    told = [day.notice[key] for key in ("data-none", "data-later", "data-so-far", "data-last")]
+    assert len(set(told)) == 4
+    if not language.startswith("en"):
+        assert not {*told, day.heading} & {*english.notice.values(), english.heading}
+
+
+def test_only_the_newest_may_become_todays() -> None:
+    episode, _ = make_episode()
+    days = PublishingDays()
+    assert day_of(episode, "en", days, newest=False, own=True).attributes == {}
+    own = day_of(episode, "en", days, newest=True, own=True)
+    assert own.heading == "Listen to This Edition"
+    assert own.attributes == {
+        "data-edition-day": "2026-11-02",
+        "data-today": "Listen to Today's Edition",
+    }, "nothing of days that nobody told"
+    told = day_of(episode, "en", PublishingDays((0,), "", "06:00"), newest=True, own=True)
+    assert "data-due" not in told.attributes, "an hour of no zone"
+    assert told.attributes["data-days"] == "0"
+
+
+@each(
+    "rule, days",
+    [
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", WEEK),
+        ("RRULE:FREQ=WEEKLY;INTERVAL=1;BYDAY=SU,MO;WKST=MO", (0, 6)),
+        ("freq=daily", (0, 1, 2, 3, 4, 5, 6)),
+        ("FREQ=DAILY;BYDAY=SA", (5,)),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=MO", ()),
+        ("FREQ=MONTHLY;BYDAY=1MO", ()),
+        ("FREQ=WEEKLY;BYDAY=1MO", ()),
+        ("FREQ=WEEKLY;BYDAY=MO;COUNT=3", ()),
+        ("FREQ=WEEKLY", ()),
+        ("whenever", ()),
+        ("", ()),
+    ],
+)
+def test_a_rule_tells_its_weekdays(rule: str, days: tuple[int, ...]) -> None:
+    assert days_of_rule(rule).weekdays == days
+
+
+def test_a_show_tells_its_days() -> None:
+    title = {"title": "The Lantern"}
+    run = {"days": ["mon-fri"], "timezone": "Europe/Berlin", "deadline": "06:10"}
+    rule = {"update_rule": "FREQ=DAILY"}
+    assert Show.of({"show": title}).publish.days == PublishingDays(), "it said nothing"
+    assert Show.of({"show": title, "publish": rule}).publish.days.weekdays == tuple(range(7))
+    both = Show.of({"show": title, "publish": rule, "run": run}).publish.days
+    assert both == PublishingDays(WEEK, "Europe/Berlin", "06:10"), "what the newsroom goes by"
+
+
+# -- the icon is the cover, and small --------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def drawn() -> Image.Image:
+    return Image.open(io.BytesIO(cover.make(None, "The Lantern", "Ada Lund"))).convert("RGB")
+
+
+@each(
+    "mode, side, kind",
+    [("RGB", 3000, "JPEG"), ("CMYK", 1400, "JPEG"), ("L", 1400, "JPEG"), ("RGBA", 1400, "PNG"),
+     ("RGB", 150, "JPEG")],
+)  # fmt: skip
+def test_it_looks_as_the_cover_does(drawn: Image.Image, mode: str, side: int, kind: str) -> None:
+    given = io.BytesIO()
+    drawn.convert(mode).resize((side, side)).save(given, kind)
+    made = icon(given.getvalue())
+    assert len(made) <= 20_000
+    # read whole, and only then made small
+    wanted = io.BytesIO()
+    with Image.open(given) as read:
+        small = read.convert("RGB").resize((SIDE, SIDE), Image.Resampling.LANCZOS)
+    small.save(wanted, "JPEG", quality=82)
+    with Image.open(io.BytesIO(made)) as image, Image.open(wanted) as other:
+        assert (image.format, image.mode, image.size) == ("JPEG", "RGB", (SIDE, SIDE))
+        apart = np.asarray(image).astype(int) - np.asarray(other)
+    assert np.abs(apart).mean() < 1
+
+
+# -- what a page's head says of feeds --------------------------------------------------
+
+
+DAY = "2026-11-02"
+SITE = "https://audio.lantern.example/show/"
+RSS = ("application/rss+xml", "The Lantern", f"{SITE}feed.xml")
+JSON = ("application/feed+json", "The Lantern (JSON Feed)", f"{SITE}feed.json")
+ATOM = ("application/atom+xml", "The Lantern (Atom)", f"{SITE}atom.xml")
+OPINION = FeedSettings("opinion", sections=("Opinion",))
+GERMAN = FeedSettings("de", title='„Auf" <Deutsch>', languages=("de",))
+PAGES = ("index.html", "today/index.html", f"{DAY}/index.html", "archive-2026.html")
+
+
+def links(file: Path) -> list[tuple[str, str, str]]:
+    """Type, title and address of each alternate of a page, without the player's for CMSs."""
+    tree = html5lib.parse(file.read_text("utf-8"))
+    found = [node.attrib for node in tree.iter(f"{XHTML}link") if node.get("rel") == "alternate"]
+    return [(a["type"], a["title"], a["href"]) for a in found if "oembed" not in a["type"]]
+
+
+def test_every_page_tells_of_every_feed(tmp_path: Path) -> None:
+    private = MemberSettings("a secret of the members' addresses")
+    settings = PublishSettings(feeds=(OPINION, GERMAN), members=private)
+    stage = Stage(tmp_path, settings=settings)
+    stage.release()
+    told = [
+        RSS,
+        ("application/rss+xml", "The Lantern: Opinion", f"{SITE}feed-opinion.xml"),
+        ("application/rss+xml", '„Auf" <Deutsch>', f"{SITE}feed-de.xml"),
+        JSON,
+        ATOM,
+    ]
+    for page in PAGES:
+        assert links(stage.audio / page) == told, page
+    for _, _, address in told:
+        assert (stage.audio / address.removeprefix(SITE)).is_file()
+    # a player in a frame is no place to subscribe from
+    assert links(stage.audio / DAY / "embed.html") == [RSS]
+
+
+def test_a_feed_that_is_not_made_is_not_told(stage: Stage) -> None:
+    stage.release()
+    for also, told in ((("sitemap", "json"), [JSON]), ((), []), (("atom",), [ATOM])):
+        stage.settings = replace(stage.settings, also=also)
+        stage.refresh()
+        for page in PAGES:
+            assert links(stage.audio / page) == [RSS, *told], page
+        assert (stage.audio / "feed.json").is_file() == (JSON in told)
+
+
+def test_a_theme_has_the_last_word(stage: Stage) -> None:
+    """Its own base page need not know of feeds; one that extends ours may leave them out."""
+    templates = stage.editions / "theme" / "templates"
+    templates.mkdir(parents=True)
+    own = templates / "base.html"
+    own.write_text("<!doctype html><title>{{ feed }}</title>{% block main %}{% endblock %}")
+    stage.release()
+    assert links(stage.audio / DAY / "index.html") == []
+    own.write_text('{% extends "ours/base.html" %}{% block feeds %}{% endblock %}')
+    stage.refresh()
+    assert links(stage.audio / DAY / "index.html") == [RSS]
