@@ -6,14 +6,13 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import httpx
 import pytest
 import uvicorn
 from starlette.applications import Starlette
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
@@ -39,36 +38,29 @@ LONG = 60.0  # seconds that a machine with other work may take
 class Serving:
     """A server with limits of its own, and an answer that waits for ``go``."""
 
-    def __init__(self, protocol: type[PatientProtocol]) -> None:
+    def __init__(self, protocol: type[PatientProtocol], address: tuple[str, int]) -> None:
         self.go = threading.Event()
-        self.listener = bind("127.0.0.1", 0)
-        self.address = self.listener.getsockname()
+        self.address = address
         self.protocol = protocol
+        self.app = Starlette(routes=[
+            Route("/", lambda _: PlainTextResponse("here")), Route("/later", self.later),
+            Route("/begins", self.begins), Route("/reads", self.reads, methods=["POST"]),
+        ])  # fmt: skip
 
-        async def at_once(_: Request) -> Response:
-            return PlainTextResponse("here")
+    def later(self, _: Request) -> Response:
+        self.go.wait(LONG)
+        return PlainTextResponse("later")
 
-        async def later(_: Request) -> Response:
-            await run_in_threadpool(self.go.wait, LONG)
-            return PlainTextResponse("later")
+    async def reads(self, request: Request) -> Response:
+        return PlainTextResponse(str(len(await request.body())))
 
-        async def reads(request: Request) -> Response:
-            return PlainTextResponse(str(len(await request.body())))
+    def begins(self, _: Request) -> Response:
+        def parts() -> Iterator[bytes]:
+            yield b"begun"
+            self.go.wait(LONG)
+            yield b"ended"
 
-        async def begins(_: Request) -> Response:
-            async def parts() -> AsyncIterator[bytes]:
-                yield b"begun"
-                await run_in_threadpool(self.go.wait, LONG)
-                yield b"ended"
-
-            return StreamingResponse(parts())
-
-        routes = [Route("/", at_once), Route("/later", later), Route("/begins", begins)]
-        app = Starlette(routes=[*routes, Route("/reads", reads, methods=["POST"])])
-        self.server = Server(
-            app, self.listener, http=protocol, log_config=None,
-            h11_max_incomplete_event_size=MOST_HEAD,
-        )  # fmt: skip
+        return StreamingResponse(parts())
 
     def said(self, data: bytes) -> socket.socket:
         line = socket.create_connection(self.address, timeout=LONG)
@@ -78,8 +70,10 @@ class Serving:
 
 @contextmanager
 def serving(protocol: type[PatientProtocol]) -> Iterator[Serving]:
-    made = Serving(protocol)
-    with made.server:
+    listener = bind("127.0.0.1", 0)
+    made = Serving(protocol, listener.getsockname())
+    limits = {"http": protocol, "h11_max_incomplete_event_size": MOST_HEAD}
+    with Server(made.app, listener, log_config=None, **limits):
         try:
             yield made
         finally:

@@ -13,8 +13,6 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import httpx
@@ -120,18 +118,6 @@ def test_embed_refuses_what_is_not_there_and_wishes_where_they_do_not_count(
     assert "NO_SUCH" in str(done.exception)
 
 
-@contextmanager
-def serving(show: Path, **environment: str) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    """``serve`` in a process of its own, and the first line it says."""
-    command = [sys.executable, "-m", "audio_edition", "--show", str(show), "serve", "--port", "0"]
-    with subprocess.Popen(
-        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        env=os.environ | environment,
-    ) as process:  # fmt: skip
-        assert process.stderr is not None
-        yield process, process.stderr.readline()
-
-
 def test_serve_serves_takes_webhooks_and_ends_when_it_is_interrupted(built: Path) -> None:
     """The whole way: the process listens, looks at the source, and tells what became of it."""
     (built / "editions/show.toml").write_text(
@@ -142,7 +128,12 @@ def test_serve_serves_takes_webhooks_and_ends_when_it_is_interrupted(built: Path
         encoding="utf-8",
     )
     secrets = {"HOOK_SECRET": "correct-horse-battery-staple", "CONTENT_KEY": "22444f78447824223c"}
-    with serving(built, **secrets) as (process, line):
+    command = [sys.executable, "-m", "audio_edition", "--show", str(built), "serve", "--port", "0"]
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | secrets
+    ) as process:
+        assert process.stderr is not None
+        line = process.stderr.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert address, line
         url = address[0]
@@ -153,7 +144,6 @@ def test_serve_serves_takes_webhooks_and_ends_when_it_is_interrupted(built: Path
         assert "Listen to Today" in page.text
         assert " https://count.example;" in page.headers["content-security-policy"]
         assert (sound.status_code, len(sound.content)) == (206, 100)
-        assert process.stderr is not None
         told = re.search(r"webhooks of ghost: (\S+)", process.stderr.readline())
         assert told
         body = json.dumps({"post": {"current": {"id": "1", "status": "published"}}}).encode()
