@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Callable
 from typing import Any
+
+
+def until(true: Callable[[], bool]) -> None:
+    """Wait for what is true sooner or later."""
+    end = time.monotonic() + 30
+    while not true():
+        assert time.monotonic() < end
+        time.sleep(0.005)
 
 
 class Server:
@@ -28,9 +37,7 @@ class Server:
 
     def __enter__(self) -> Server:
         self._thread.start()
-        until = time.monotonic() + 10
-        while not self._server.started and time.monotonic() < until:
-            time.sleep(0.01)
+        until(lambda: self._server.started)
         return self
 
     def __exit__(self, *_: object) -> None:

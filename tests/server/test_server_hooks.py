@@ -8,8 +8,7 @@ import json
 import logging
 import shutil
 import threading
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -24,7 +23,7 @@ from audio_edition.server.hooks import MOST_BODY, HookDoor, HookWorker, Listenin
 from audio_edition.server.site import create_site
 from audio_edition.verbs.hook_inbox import HookInbox
 from tests.rows import table
-from tests.server.live import Server
+from tests.server.live import Server, until
 
 TABLES = Path(__file__).with_name("tables")
 
@@ -129,13 +128,6 @@ def wordpress(
     return {"content": data, "headers": headers}
 
 
-def wait(condition: Callable[[], bool]) -> None:
-    until = time.monotonic() + 30
-    while not condition():
-        assert time.monotonic() < until
-        time.sleep(0.005)
-
-
 # -- what is taken -------------------------------------------------------------
 
 
@@ -150,9 +142,9 @@ def test_a_signed_delivery_is_kept_answered_and_worked_off(workspace: Workspace)
         assert waiting[0][1].post == "5ddc9141c35e7700383b2937"
         assert waiting[0][1].url == "https://blog.example.org/trams/"
         work.gate.set()
-        wait(lambda: not HookInbox(workspace).waiting())
+        until(lambda: not HookInbox(workspace).waiting())
         assert client.post("/hook/wordpress", **wordpress()).status_code == 202
-        wait(lambda: len(work.asked) == 2)
+        until(lambda: len(work.asked) == 2)
     assert work.asked == [("blog",), ("paper",)], "each CMS has its own sources collected"
 
 
@@ -246,7 +238,7 @@ def test_the_same_delivery_again_is_known(workspace: Workspace, clock: Clock) ->
     with served(workspace, work) as (client, _):
         assert client.post("/hook/ghost", **first).json() == {"queued": True}
         assert client.post("/hook/wordpress", **second).json() == {"queued": True}
-        wait(lambda: not HookInbox(workspace).waiting())
+        until(lambda: not HookInbox(workspace).waiting())
         clock.now += timedelta(minutes=4)
         assert client.post("/hook/ghost", **first).json() == {"queued": False}
     # another process of another morning knows it as well
@@ -259,7 +251,7 @@ def test_the_same_delivery_again_is_known(workspace: Workspace, clock: Clock) ->
             clock.now = NOW + timedelta(hours=hour)
             assert client.post("/hook/ghost", **ghost({}, at=clock.now)).status_code == 204
             assert client.post("/hook/ghost", **ghost(at=clock.now)).status_code == 202
-        wait(lambda: not HookInbox(workspace).waiting())
+        until(lambda: not HookInbox(workspace).waiting())
     seen = json.loads((workspace.runs / "inbox" / "seen.json").read_bytes())
     assert len(seen) <= 2, "what was seen is not remembered for ever"
 
@@ -299,7 +291,7 @@ def test_never_two_at_once_and_a_burst_is_one_piece(workspace: Workspace) -> Non
             answer = client.post("/hook/wordpress", **wordpress(body, name=f"delivery-{number}"))
             assert answer.status_code == 202
         work.gate.set()
-        wait(lambda: not HookInbox(workspace).waiting())
+        until(lambda: not HookInbox(workspace).waiting())
     assert work.most == 1
     assert 1 <= len(work.asked) <= 3
 
@@ -313,7 +305,7 @@ def test_what_waits_from_before_is_worked_off_at_the_start(workspace: Workspace)
     assert len(HookInbox(workspace).waiting()) == 1
     work = Morning()
     with served(workspace, work):
-        wait(lambda: not HookInbox(workspace).waiting())
+        until(lambda: not HookInbox(workspace).waiting())
     assert work.asked == [("blog",)]
 
 
@@ -371,7 +363,7 @@ def test_who_listens(workspace: Workspace, monkeypatch: pytest.MonkeyPatch) -> N
         assert hooks.cms == ("wordpress",)
         assert client.post("/hook/ghost", **ghost()).status_code == 404
         assert client.post("/hook/wordpress", **wordpress()).status_code == 202
-        wait(lambda: len(work.asked) == 1)
+        until(lambda: len(work.asked) == 1)
     assert listen(show(workspace, 'secret = "${HOOK_SECRET}"', "")) is None
 
 
@@ -385,7 +377,7 @@ def test_errors_of_the_work_never_tell_the_secret(
         client.post("/hook/ghost", **ghost())
         assert work.done.acquire(timeout=30)
         client.post("/hook/wordpress", **wordpress())
-        wait(lambda: "the CMS is down" in caplog.text)
+        until(lambda: "the CMS is down" in caplog.text)
     assert "hook: a bug" in caplog.text
     assert SECRET not in caplog.text
     for file in workspace.runs.rglob("*.json"):

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ from audio_edition import Workspace
 from audio_edition.server.hooks import listen
 from audio_edition.server.run import bind, url_of
 from audio_edition.server.site import create_site
-from tests.server.live import Server
+from tests.server.live import Server, until
 from tests.tools import ROOT
 from tests.wordpress.machine import WordPress
 
@@ -49,13 +48,6 @@ class Told:
         until(lambda: len(self.calls) >= count)
         found, self.calls = self.calls, []
         return found
-
-
-def until(ready: Callable[[], bool]) -> None:
-    end = time.monotonic() + 30
-    while not ready():
-        assert time.monotonic() < end
-        time.sleep(0.02)
 
 
 @pytest.fixture
