@@ -13,29 +13,7 @@ from tests.publication.at_work import caddy, free_port, nginx, running
 
 PATH = "/2026-11-02/2026-11-02.mp3"
 WATCH = "atc/1.0 watchOS/10.1 model/Watch6,1 hwp/t8301 build/21S (6; dt:234)"
-NGINX = """
-log_format ranges '$remote_addr - $remote_user [$time_local] "$request" $status '
-                  '$body_bytes_sent "$http_referer" "$http_user_agent" "$http_range"';
-types { audio/mpeg mp3; }
-server {
-  listen 80;
-  root /srv/show/audio;
-  access_log access.log FORM;
-  location = /heard { return 204; }
-}
-"""
-CADDY = """
-http://audio.example.org {
-	root * /srv/show/audio
-	log {
-		output file access.log
-	}
-	handle /heard {
-		respond 204
-	}
-	file_server
-}
-"""
+SERVERS = Path(__file__).with_name("servers")
 
 
 def listen(address: str) -> None:
@@ -80,9 +58,10 @@ def test_what_a_real_server_logs_is_what_was_heard(form: str, tmp_path: Path) ->
     for folder in (tmp_path.parent, tmp_path, root):
         folder.chmod(0o755)  # nginx's workers are somebody else where we are root
     if form == "JSON":
-        command = caddy(CADDY, root, home, port)
+        command = caddy((SERVERS / "Caddyfile").read_text("utf-8"), root, home, port)
     else:
-        text = NGINX.replace("FORM", form).replace("access.log", f"{home}/access.log", 1)
+        text = (SERVERS / "nginx.conf").read_text("utf-8").replace("FORM", form)
+        text = text.replace("access.log", f"{home}/access.log", 1)
         command = nginx(text, root, home, port)
     with running(command, home, port, HOME=str(home)) as address:
         listen(address.rstrip("/"))

@@ -12,27 +12,7 @@ from tests.player.conftest import Host, document, js, served, snippet, wait
 from tests.player.site_fixture import make_episode, write_site
 
 DAY = "2026-11-02"
-HOUSE = """
-<style>
-  html { font-size: 62.5% } button { width: 100%; margin: 0 0 2rem } p { text-align: justify }
-  .cap { float: left; font-size: 40px } .pull { font-size: 30px }
-  .sr { position: absolute; width: 1px }
-</style>
-<article id="story"><header><h1 id="title">City council votes to keep the night trams</h1>
-<p id="by">By <a href="#">Mara Lindqvist</a> · 4 min read</p></header>
-<p id="one"><span class="cap">T</span>he city council <a href="#">voted on Sunday</a>
-night to keep the night trams&nbsp;run&shy;ning.<sup><a href="#n1">1</a></sup> The vote was
-<em>closer</em> than anybody had expected.</p>
-<div id="ad">Advertisement</div>
-<figure><figcaption id="figure">Nine members were for it, eight against.</figcaption></figure>
-<p id="two">Nine members were for it, eight against. "Nobody should have to walk home from a late
-shift," said <span class="sr">(the article goes on)</span> the mayor, Ana Sá.</p>
-<blockquote id="pull" class="pull"><p>The cost is put at $1.4 million a year.</p></blockquote>
-<p id="other">The trams will never run every twenty minutes until four in the morning.</p>
-<p id="three">The cost is put at $1.4 million a year.
-<a id="more" href="#more">Read the budget</a></p>
-</article><p id="teaser">Rain ends the driest autumn since 1976</p>
-"""
+HOUSE = Path(__file__).with_name("article.html").read_text("utf-8")
 # the sentences of the first article, two seconds each
 EXPECTED = {6: "title", 8: "by", 10: "one", 12: "one", 14: "two", 16: "two", 18: "", 20: "three"}
 MARKED = """(() => {
