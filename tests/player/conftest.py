@@ -187,15 +187,7 @@ def note_landing(page: Any) -> None:
     """Note in the page where the next play or seek lands: we may look much later."""
     wait(page, "!p.audio.seeking")
     page.wait_for_timeout(50)  # what was sought before is told by then
-    page.evaluate(
-        """() => {
-          const { audio } = document.querySelector('edition-player');
-          window.landed = null;
-          const note = () => (landed ??= audio.currentTime);
-          audio.addEventListener('playing', note);
-          audio.addEventListener('seeked', note);
-        }"""
-    )
+    page.evaluate(probe("landing"))
 
 
 def landing(page: Any) -> float:

@@ -351,13 +351,7 @@ def test_sleep_at_the_end_of_the_chapter(open_page: Open) -> None:
     page = open_page(f"{SHORT}?t={episode.chapters[1].start - 1}")
     more(page)
     page.locator("#sleep").select_option(label="End of chapter")
-    page.evaluate(
-        """() => {
-          const player = document.querySelector('edition-player');
-          player.addEventListener('edition-chapter', ({ detail }) => (window.turned = detail.time));
-          player.audio.addEventListener('pause', () => (window.paused = player.audio.currentTime));
-        }"""
-    )
+    page.evaluate(probe("turning"))
     play(page)
     wait(page, "window.paused")
     # a busy machine hears of the chapter late; what counts is that it was not heard on
@@ -368,14 +362,7 @@ def test_sleep_at_the_end_of_the_chapter(open_page: Open) -> None:
 
 def test_the_system_knows_the_edition_and_the_place(open_page: Open, site: str) -> None:
     page = open_page(LONG)
-    page.evaluate(
-        """() => {
-          window.actions = {}, window.places = [];
-          const { mediaSession } = navigator;
-          mediaSession.setActionHandler = (name, act) => (actions[name] = act);
-          mediaSession.setPositionState = (state) => places.push(state);
-        }"""
-    )
+    page.evaluate(probe("actions"))
     play(page)
     wait(page, "navigator.mediaSession.metadata !== null && places.length > 0")  # it comes late
     about = page.evaluate(
@@ -412,12 +399,7 @@ def test_speaks_the_language_of_the_page_or_its_own(open_page: Open) -> None:
     page = open_page("")
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    put = """([lang]) => {
-      const player = document.createElement('edition-player');
-      if (lang) player.lang = lang;
-      player.setAttribute('src', '2026-11-02/');
-      document.querySelector('main').replaceChildren(player);
-    }"""
+    put = probe("player")
     page.evaluate(put, [""])
     page.evaluate("import(new URL('player/edition-player.js', location.href).href)")
     page.locator("#play[aria-label=Play]").wait_for()

@@ -92,15 +92,7 @@ def test_as_an_element(
         assert differences(before, page.evaluate(f"({LOOK})({theirs})")) == []
         inner = page.evaluate(f"({LOOK})([document.querySelector('edition-player').inner])")
         assert differences(bare[size, scheme], inner) == []
-        high, wide, around = page.evaluate(
-            """() => {
-              const { inner } = document.querySelector('edition-player');
-              const card = inner.$.card, { height } = inner.getBoundingClientRect();
-              return [[card.scrollHeight - card.clientHeight, height],
-                      card.scrollWidth - card.clientWidth,
-                      document.querySelector('edition-player').parentNode.clientHeight];
-            }"""
-        )
+        high, wide, around = page.evaluate(probe("room"))
         assert high[0] <= 0
         assert wide <= 0
         assert high[1] == around == HEIGHTS[size]

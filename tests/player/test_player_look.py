@@ -82,17 +82,7 @@ def test_axe_finds_nothing_in_any_state(open_page: Open, site: str) -> None:
     for summary in (".transcript > summary", ".chapters > summary", ".article > summary"):
         page.locator(summary).first.click()
     # what is seen of a control is in its name (WCAG 2.2, 2.5.3)
-    odd = page.evaluate(
-        """() => {
-          const player = document.querySelector('edition-player');
-          const all = [...document.querySelectorAll('[aria-label]'),
-                       ...player.shadow.querySelectorAll('[aria-label]')];
-          const bare = (text) => (text ?? '').replace(/\\s+/g, ' ').trim().toLowerCase();
-          return all.filter((node) => node.matches('a, button, summary, input, select'))
-            .filter((node) => !bare(node.ariaLabel).includes(bare(node.innerText)))
-            .map((node) => [node.ariaLabel, node.innerText]);
-        }"""
-    )
+    odd = page.evaluate(probe("names"))
     assert odd == []
     page.locator(".find input").fill("tram")
     page.locator(".find button").wait_for()
@@ -101,16 +91,7 @@ def test_axe_finds_nothing_in_any_state(open_page: Open, site: str) -> None:
     found += violations(page, "in use")
     page.emulate_media(forced_colors="active")
     page.locator("#track.drawn").wait_for()
-    done, rest, mark, plain = page.evaluate(
-        """() => {
-          const player = document.querySelector('edition-player');
-          const [rest, done] = player.shadow.querySelectorAll('#track svg');
-          const fill = (node) => getComputedStyle(node).fill;
-          const back = (node) => getComputedStyle(node).backgroundColor;
-          return [fill(done), fill(rest), back(player.querySelector('.transcript [aria-current]')),
-                  back(player.querySelector('.transcript p'))];
-        }"""
-    )
+    done, rest, mark, plain = page.evaluate(probe("forced"))
     assert done != rest, "the place stays visible"
     assert mark != plain
     found += violations(page, "forced colours", schemes=("light",))
@@ -155,16 +136,7 @@ def test_one_accent_for_page_player_and_cover(open_page: Open) -> None:
         assert link.evaluate("(node) => getComputedStyle(node).color") == wanted
         assert page.locator("#play").evaluate(GROUND) == wanted
         # 3:1 at least for bars of even articles and odd ones, in the colours that come out
-        found = page.evaluate(
-            """() => {
-              const { shadow } = document.querySelector('edition-player');
-              const parts = (text) => text.match(/[\\d.]+/g).slice(0, 3).map(Number);
-              const [rest] = shadow.querySelectorAll('#track svg');
-              const fills = [...rest.children].map((path) => getComputedStyle(path).fill);
-              const card = getComputedStyle(shadow.querySelector('#card'));
-              return [...fills, card.backgroundColor].map(parts);
-            }"""
-        )
+        found = page.evaluate(probe("bars"))
         even, odd, paper = map(tuple, found)
         assert even != odd
         assert min(contrast(even, paper), contrast(odd, paper)) >= 3

@@ -62,15 +62,7 @@ def test_declarations_hold(tmp_path: Path) -> None:
     """A page's own script, written against the shipped types; a wrong one is refused."""
     tsc = node_tool("tsc")
     (tmp_path / "edition-player.d.ts").write_bytes(asset("edition-player.d.ts"))
-    script = (
-        '/// <reference path="edition-player.d.ts" />\n'
-        'const player = document.querySelector("edition-player")!;\n'
-        "player.seek(80, true);\n"
-        'player.addEventListener("edition-progress", ({ detail }) => {\n'
-        "  const percent: 25 | 50 | 75 | 100 = detail.percent;\n"
-        "  console.log(percent, detail.page, player.audio?.paused);\n"
-        "});\n"
-    )
+    script = Path(__file__).with_name("page.ts").read_text("utf-8")
     (tmp_path / "page.ts").write_text(script)
     options = ("--noEmit", "--strict", "--target", "es2022", "--lib", "es2022,dom")
     run(tsc, *options, str(tmp_path / "page.ts"))
