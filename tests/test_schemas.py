@@ -8,18 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition import errors
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.edition.sources.letters.profile import read_profile
-from audio_edition.errors import (
-    AudioEditionError,
-    EditionError,
-    ProofError,
-    PublicationError,
-    ScriptError,
-    ShowError,
-    SpeechError,
-)
 from audio_edition.proof.record import read_record
 from audio_edition.publication import certificate, manifest
 from audio_edition.publication.build_record import built_from
@@ -43,27 +35,27 @@ def _edition(file: Path) -> Edition:
 
 
 # the file, what a newer one begins with, who reads it, and what that raises
-FILES: list[tuple[str, str, Reader, type[AudioEditionError]]] = [
-    ("show.toml", f"version = 2\n{SHOW}[new]\nthing = 1\n", Show.load, ShowError),
-    ("edition.toml", "version = 2\nnews = 1\n", _edition, EditionError),
-    ("lexicon.toml", "version = 2\nanew = 3.5\n", read_lexicon, ScriptError),
-    ("sender.toml", "version = 2\nsplit = 5\n", read_profile, EditionError),
+FILES: list[tuple[str, str, Reader, type[errors.AudioEditionError]]] = [
+    ("show.toml", f"version = 2\n{SHOW}[new]\nthing = 1\n", Show.load, errors.ShowError),
+    ("edition.toml", "version = 2\nnews = 1\n", _edition, errors.EditionError),
+    ("lexicon.toml", "version = 2\nanew = 3.5\n", read_lexicon, errors.ScriptError),
+    ("sender.toml", "version = 2\nsplit = 5\n", read_profile, errors.EditionError),
     (manifest.NAME, '{"version": 3}', lambda f: manifest.read(f.parent.parent, f.parent.name),
-     PublicationError),
-    ("build.json", '{"version": 2}', lambda f: built_from(f.parent), PublicationError),
-    ("approved.json", '{"version": 2}', lambda f: read_approved(f.parent), EditionError),
-    ("heard.json", '{"version": 2}', lambda f: read_record(f.parent), ProofError),
+     errors.PublicationError),
+    ("build.json", '{"version": 2}', lambda f: built_from(f.parent), errors.PublicationError),
+    ("approved.json", '{"version": 2}', lambda f: read_approved(f.parent), errors.EditionError),
+    ("heard.json", '{"version": 2}', lambda f: read_record(f.parent), errors.ProofError),
     ("heard.json", '{"version": 2}', lambda f: recorded(f.parent, frames_sha256=""),
-     PublicationError),
+     errors.PublicationError),
     ("proof.json", '{"version": 2}', lambda f: certificate.rechecked(f.read_bytes(), Checks()),
-     PublicationError),
-    ("installed.json", '{"version": 2}', lambda f: record(f.parent), SpeechError),
+     errors.PublicationError),
+    ("installed.json", '{"version": 2}', lambda f: record(f.parent), errors.SpeechError),
 ]  # fmt: skip
 
 
 @each(("name", "text", "read", "error"), FILES)
 def test_a_newer_file_is_refused_with_what_mends_it(
-    tmp_path: Path, name: str, text: str, read: Reader, error: type[AudioEditionError]
+    tmp_path: Path, name: str, text: str, read: Reader, error: type[errors.AudioEditionError]
 ) -> None:
     file = tmp_path / "2026-11-02" / name
     file.parent.mkdir()
@@ -107,13 +99,13 @@ def test_a_file_of_this_version_need_not_say_so(tmp_path: Path, version: str) ->
 @each("version", ["0", '"2"', "1.5"])
 def test_a_version_that_is_none_is_a_wrong_setting(tmp_path: Path, version: str) -> None:
     (tmp_path / "show.toml").write_text(f"version = {version}\n{SHOW}")
-    with pytest.raises(ShowError, match=r"show\.toml version must be"):
+    with pytest.raises(errors.ShowError, match=r"show\.toml version must be"):
         Show.load(tmp_path / "show.toml")
 
 
 @each("version", [1, 0, -3, True, None, "2", 1.5, []])
 def test_what_is_no_higher_number_is_for_others_to_judge(version: object) -> None:
-    refuse_newer(version, 1, "episode.json", PublicationError)
+    refuse_newer(version, 1, "episode.json", errors.PublicationError)
 
 
 def test_a_newer_record_of_one_edition_keeps_no_other_back(tmp_path: Path) -> None:
@@ -125,5 +117,5 @@ def test_a_newer_record_of_one_edition_keeps_no_other_back(tmp_path: Path) -> No
     file = stage.audio / "2026-11-02" / "build.json"
     told = json.loads(file.read_bytes())
     file.write_text(json.dumps({**told, "version": 9}))
-    with pytest.raises(PublicationError, match=r"2026-11-02/build\.json is of version 9"):
+    with pytest.raises(errors.PublicationError, match=r"2026-11-02/build\.json is of version 9"):
         staleness(stage.at(), episode, lambda _: None)

@@ -22,13 +22,7 @@ def test_texts_tell(tag: str, expected: str) -> None:
 
 @each(
     "text",
-    [
-        "",
-        "Buy me a coffee",
-        "Arsenal 3, Chelsea 1; Leeds 0, Everton 0",
-        "1, 2, 3 " * 40,
-        "🙂" * 200,
-    ],
+    ["", "Buy me a coffee", "Arsenal 3, Chelsea 1; Leeds 0", "1, 2, 3 " * 40, "🙂" * 200],
 )
 def test_what_tells_nothing_is_not_guessed(text: str) -> None:
     assert language_of(text, "en-US") == ""
@@ -50,10 +44,6 @@ def test_english_names_of_many_places_are_no_other_language() -> None:
 
 
 def test_names_of_languages() -> None:
-    assert [language_name(t) for t in ("de-AT", "pt", "gsw", "xx-bogus", "")] == [
-        "German",
-        "Portuguese",
-        "Swiss German",
-        "xx-bogus",
-        "",
-    ]
+    told = {"de-AT": "German", "pt": "Portuguese", "gsw": "Swiss German", "xx-bogus": "xx-bogus"}
+    assert {tag: language_name(tag) for tag in told} == told
+    assert language_name("") == ""

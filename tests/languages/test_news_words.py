@@ -16,13 +16,10 @@ from tests.rows import each
 OURS = ("de", "fr", "es", "it", "pt")
 
 
-def test_what_is_counted_is_read_with_its_gender() -> None:
+def test_tables_may_be_texts_and_keys_may_share_a_line() -> None:
     assert counted("hora, horas, f") == Counted("hora", "horas", feminine=True)
     assert counted("Euro") == Counted("Euro", "Euro")
     assert counted("Tonne, Tonnen, f").feminine
-
-
-def test_tables_may_be_texts_and_keys_may_share_a_line() -> None:
     news = read_news(
         {
             "short": "z.B., bspw.: zum Beispiel\nusw.: und so weiter",
@@ -69,11 +66,8 @@ def test_the_kit_finds_what_is_wrong_with_news(news: NewsWords, problem: str) ->
     check_language(german)
     with pytest.raises(AssertionError, match=problem):
         check_language(replace(german, news=news))
-
-
-def test_news_needs_numbers() -> None:
     with pytest.raises(AssertionError, match="which are not there"):
-        check_language(replace(languages.find("de"), numbers=None))
+        check_language(replace(german, numbers=None))
 
 
 @each("tag", OURS)

@@ -77,12 +77,8 @@ def build(root: Path, machine: Machine) -> str:
     done = subprocess.run(
         [sys.executable, *machine.flags, *command],
         env={**kept, "SOURCE_DATE_EPOCH": "1793600000", **machine.given},
-        cwd=root,
-        stdin=subprocess.DEVNULL,
-        preexec_fn=machine.before,
-        capture_output=True,
-        timeout=600,
-        check=False,
+        cwd=root, stdin=subprocess.DEVNULL, preexec_fn=machine.before, capture_output=True,
+        timeout=600, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr.decode("utf-8", "replace")
     assert b"Traceback" not in done.stderr

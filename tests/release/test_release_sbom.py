@@ -14,16 +14,9 @@ from tests.release import making
 from tools.release import sbom, sums
 from tools.release.told import ReleaseError
 
-LISTED = [
-    {
-        "name": "words",
-        "type": "data",
-        "licence": "GPL-3.0-or-later",
-        "files": ["**"],
-        "about": "A list.",
-        "made_of": [{"name": "benchmark", "licence": "CC-BY-4.0"}],
-    }
-]
+WORDS = {"name": "words", "type": "data", "about": "A list.", "files": ["**"]}
+MADE_OF = [{"name": "benchmark", "licence": "CC-BY-4.0"}]
+LISTED = [{**WORDS, "licence": "GPL-3.0-or-later", "made_of": MADE_OF}]
 
 
 class Made(NamedTuple):

@@ -14,16 +14,7 @@ from hypothesis import strategies as st
 from audio_edition.script.fidelity import check_sentence
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.verbalize import verbalize
-from audio_edition.script.vocabulary import (
-    finance,
-    law,
-    money,
-    named,
-    places,
-    short,
-    signs,
-    units,
-)  # fmt: skip
+from audio_edition.script.vocabulary import finance, law, money, named, places, short, signs, units
 from tests.rows import each, table
 
 CASES = Path(__file__).parent / "data" / "vocabulary"

@@ -132,25 +132,6 @@ def test_an_edition_is_never_half_english() -> None:
         script_of(made, two, language="fi", rundown=True, **own)
 
 
-@each(
-    ("title", "template", "wanted"),
-    [
-        ("Monday", None, "Monday"),
-        ("Monday", "{{ show.title }}", "Monday"),
-        ("", None, "The Daily for Monday, November 2, 2026"),
-        ("", "{{ lead.headline }}\n", "About port"),
-        ("", "{{ show.title }}: {{ lead.headline }}", "The Daily: About port"),
-        ("", "{{ articles[0].headline }}, {{ edition.iso_date }}", "About port, 2026-11-02"),
-    ],
-)
-def test_the_title_is_the_editions_or_made_by_the_template(
-    title: str, template: str | None, wanted: str
-) -> None:
-    script = script_of(PLAIN, title=title, intro="{{ edition.title }}.", title_=template)
-    assert script.title == wanted
-    assert script.sentences[0].printed == f"{wanted}."
-
-
 def test_nothing_to_read_and_a_title_template_that_makes_nothing_are_errors() -> None:
     with pytest.raises(ScriptError, match="nothing to read"):
         script_of(article("01-a", P("Cut.", 2), cut=(0,)))
