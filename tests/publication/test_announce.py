@@ -34,7 +34,7 @@ def heard(monkeypatch: pytest.MonkeyPatch) -> list[httpx.Request]:
     return asked
 
 
-def test_hub_and_podping_are_told_where_somebody_asked(
+def test_hub_and_podping_are_told(
     heard: list[httpx.Request], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert announce(HERE, identity(), PublishSettings()) == []

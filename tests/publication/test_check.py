@@ -422,9 +422,7 @@ def test_pages_of_a_feed_hang_together(tmp_path: Path) -> None:
         assert "error feed-paging" in look(stage)
 
 
-def test_what_no_feed_tells_yet_is_told_once_an_element_and_not_without_end(
-    built: Stage, tmp_path: Path
-) -> None:
+def test_what_no_feed_tells_yet_is_told_with_an_end(built: Stage, tmp_path: Path) -> None:
     renamed = replace(built.identity, title="The Beacon", description="Another one.")
     found: list[Finding] = list(check_feed(built.at(LATER), renamed, built.settings))
     assert {"feed-title", "feed-description", "feed-stale"} <= {f.code for f in found}

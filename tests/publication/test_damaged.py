@@ -154,9 +154,7 @@ def test_without_a_copy_the_feed_is_not_touched_but_others_are_built(stage: Stag
     assert not stage.episode(NEW).published
 
 
-def test_publishing_all_leaves_it_as_it_is_and_the_target_keeps_what_was_sent(
-    stage: Stage, public: Path
-) -> None:
+def test_publishing_all_leaves_it_as_it_is_here_and_there(stage: Stage, public: Path) -> None:
     stage.publisher(public, LATER).publish()
     kept = [file for file in (public / OLD).iterdir() if file.suffix != ".html"]
     sent = [file.read_bytes() for file in kept]
@@ -229,9 +227,7 @@ identity_of = attrgetter("guid", "number", "published_at")
         ('"since": "2026', '"since": "2034'),
     ],
 )
-def test_a_digit_that_turned_is_not_handed_on(
-    whole: Stage, tmp_path: Path, good: str, bad: str
-) -> None:
+def test_a_turned_digit_is_not_handed_on(whole: Stage, tmp_path: Path, good: str, bad: str) -> None:
     """It can be read, and says something else: a build keeps what the journal knows."""
     stage = copied(whole, tmp_path / "show")
     before = identity_of(stage.episode())
@@ -294,7 +290,7 @@ def test_a_lost_edition_is_built_as_it_was_public(stage: Stage) -> None:
 
 @each("key", ["startTime", "endTime", "words"])
 @each("wrong", ["NaN", "Infinity", "-1e999"])
-def test_a_time_that_is_no_number_is_damage_of_a_transcript(
+def test_a_time_that_is_no_number_is_damage(
     whole: Stage, tmp_path: Path, key: str, wrong: str
 ) -> None:
     text = (whole.audio / OLD / transcript.JSON).read_text()

@@ -33,9 +33,7 @@ def stage(stage: Stage) -> Stage:
     return stage
 
 
-def test_a_clock_of_before_this_program_builds_nothing_unless_somebody_says_so(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_clock_of_before_this_program(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     epoch, early = datetime.fromtimestamp(0, UTC), datetime(2023, 11, 14, tzinfo=UTC)
     with pytest.raises(PublicationError, match="the clock says 1970-01-01 00:00 UTC") as caught:
         require_standing(stage.at(epoch), NEXT, target="")
@@ -92,9 +90,7 @@ def asked(stage: Stage, day: str, now: datetime, **more: Any) -> list[Finding]:
 
 
 @each("years, told", [(0.5, False), (2.9, False), (3.1, True), (64, True)])
-def test_years_after_the_last_edition_a_clock_is_asked_about(
-    tmp_path: Path, years: float, told: bool
-) -> None:
+def test_a_clock_years_ahead_is_asked_about(tmp_path: Path, years: float, told: bool) -> None:
     stage = Stage(tmp_path)
     stage.release(DAY)
     stage.publish()
@@ -110,9 +106,7 @@ def test_years_after_the_last_edition_a_clock_is_asked_about(
         assert '--anyway "the clock is right"' in found[0].remedy
 
 
-def test_what_a_clock_dates_is_asked_about_and_nothing_else(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_a_clock_dates_is_asked_about(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     later = NOW + 64 * YEAR
     # an archive is taken in long after its days, and dated by them
     assert not asked(stage, NEXT, later)
@@ -126,18 +120,14 @@ def test_what_a_clock_dates_is_asked_about_and_nothing_else(
 
 
 @each("year, told", [(2027, False), (2044, False), (2090, True)])
-def test_a_show_of_which_nothing_is_out_goes_by_the_program(
-    tmp_path: Path, year: int, told: bool
-) -> None:
+def test_a_new_show_goes_by_the_program(tmp_path: Path, year: int, told: bool) -> None:
     stage = Stage(tmp_path / "show")
     found = asked(stage, f"{year}-05-01", datetime(year, 5, 1, tzinfo=UTC))
     assert bool(found) == told
     assert all("65 years after this program was written" in one.message for one in found)
 
 
-def test_who_is_asked_once_is_not_asked_again_nor_holds_up_whoever_comes_after(
-    stage: Stage, tmp_path: Path
-) -> None:
+def test_who_was_asked_about_holds_up_nobody_after(stage: Stage, tmp_path: Path) -> None:
     rested, later = Stage(tmp_path / "rested"), NOW + 5 * YEAR
     rested.release(DAY)
     rested.publish()

@@ -98,9 +98,7 @@ def from_nothing(stage: Stage, identity: Identity) -> dict[str, bytes]:
     return {name: data for group in groups for name, data in group.make().items()}
 
 
-def test_items_stay_as_they_are_and_the_feed_is_what_it_would_be(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_items_stay_as_they_are(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     """A new description, one edition more, one changed, one taken back, one brought back."""
     stage.settings = replace(stage.settings, also=())
     stage.refresh()

@@ -39,9 +39,7 @@ def test_it_is_said_first(tmp_path: Path) -> None:
     assert build(workspace, edition(DAY)).episode.revision == 1, "it stays where it was"
 
 
-def test_what_is_out_is_revised_by_a_show_that_says_so_and_not_by_the_new_default(
-    tmp_path: Path,
-) -> None:
+def test_what_is_out_is_not_revised_by_the_new_default(tmp_path: Path) -> None:
     old = show(tmp_path, disclosure_in="outro")
     build(old, edition(DAY))
     publish(old, anyway="a test")

@@ -116,9 +116,7 @@ def test_an_old_manifest_is_judged_by_its_file(stage: Stage) -> None:
 
 
 @each("frames_told", [True, False])
-def test_a_lost_or_damaged_file_that_is_out_is_never_written_anew(
-    tmp_path: Path, frames_told: bool
-) -> None:
+def test_a_file_that_is_out_is_never_written_anew(tmp_path: Path, frames_told: bool) -> None:
     stage = Stage(tmp_path)
     stage.release()
     stage.publish()
@@ -156,9 +154,7 @@ def numbers(stage: Stage) -> list[int]:
 
 
 @each("order", list(permutations((2, 3, 4))))
-def test_numbers_of_what_was_only_built_follow_the_dates(
-    tmp_path: Path, order: tuple[int, ...]
-) -> None:
+def test_numbers_of_drafts_follow_the_dates(tmp_path: Path, order: tuple[int, ...]) -> None:
     stage = Stage(tmp_path)
     for day in order:
         stage.release(f"2026-11-0{day}")

@@ -95,7 +95,7 @@ def test_the_feed_says_all_that_directories_and_apps_ask(episode: Episode) -> No
     assert episode.disclosure in shown
 
 
-def test_bytes_are_the_same_whatever_the_locale_and_prefixes_are_declared_once(
+def test_bytes_are_the_same_in_any_locale(
     episode: Episode, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(locale, "setlocale", lambda *_: pytest.fail("setlocale is process-wide"))
@@ -263,16 +263,12 @@ def test_the_shows_own_words_about_its_voice_end_the_notes(episode: Episode) -> 
 
 
 @each("before, after, told", table(DATA / "sentences_ended.tsv"))
-def test_a_sentence_behind_headlines_begins_after_a_stop(
-    before: str, after: str, told: str
-) -> None:
+def test_a_sentence_begins_after_a_stop(before: str, after: str, told: str) -> None:
     assert text.ended(before, after) == told
 
 
 @each("unit", ["word ", "é ", "👩🏽‍🚀", "a<b ", "&amp; ", "x"])
-def test_descriptions_are_cut_at_4000_bytes_and_keep_the_disclosure(
-    episode: Episode, unit: str
-) -> None:
+def test_long_descriptions_keep_the_disclosure(episode: Episode, unit: str) -> None:
     long = replace(episode, summary=unit * 5000, disclosure="Read by a machine.")
     made = notes.description(long)
     assert len(made.encode()) <= 4000

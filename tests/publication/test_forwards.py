@@ -168,9 +168,7 @@ def test_a_feed_without_a_state_is_compared_as_well(tmp_path: Path, place: Folde
     assert state_of(place)["generation"] == 1
 
 
-def test_another_shows_target_is_refused_and_a_show_that_moved_goes_on(
-    tmp_path: Path, first: Stage, place: Folder
-) -> None:
+def test_another_shows_target_is_refused(tmp_path: Path, first: Stage, place: Folder) -> None:
     ours = replace(first.identity, title="Other", base_url="https://other.example/")
     other = Stage(tmp_path / "b", ours)
     other.release(DAYS[0])
@@ -184,9 +182,7 @@ def test_another_shows_target_is_refused_and_a_show_that_moved_goes_on(
     assert list(state_of(place)["editions"]) == list(DAYS[:2])
 
 
-def test_the_state_tells_nothing_before_its_hour_and_no_clock_takes_it_back(
-    first: Stage, place: Folder
-) -> None:
+def test_the_state_tells_nothing_before_its_hour(first: Stage, place: Folder) -> None:
     publisher(first, place, NOW - 30 * DAY).publish()
     assert len(guids(place)) == 1
     first.release(DAYS[1], publish_at=NOW + 9 * DAY, now=NOW + DAY)
@@ -260,9 +256,7 @@ def test_two_publishers_one_waits(first: Stage, older: Stage, place: Folder) -> 
     assert_true_feed(place, first.identity.base_url)
 
 
-def test_a_lease_is_renewed_while_it_is_needed_and_that_of_a_dead_run_ends_by_itself(
-    place: Folder,
-) -> None:
+def test_a_lease_is_renewed_and_that_of_a_dead_run_ends(place: Folder) -> None:
     now = NOW
     target = FolderTarget(place.folder)
     dead, other = (Lease(target, name, lambda: now) for name in ("dead", "other"))
@@ -312,9 +306,7 @@ def test_a_run_that_lost_its_turn_stops(
     assert place.files()["feed.xml"] == public
 
 
-def test_what_is_damaged_there_is_not_brought_back(
-    tmp_path: Path, first: Stage, place: Folder
-) -> None:
+def test_damage_is_not_brought_back(tmp_path: Path, first: Stage, place: Folder) -> None:
     empty = Stage(tmp_path / "b")
     for name in (f"{DAYS[0]}.mp3", "transcript.vtt", "episode.json"):
         file = place.folder / DAYS[0] / name

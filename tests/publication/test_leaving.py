@@ -186,9 +186,7 @@ def test_a_refused_correction_stays_at_home_whatever_else_happens(
     assert f"{NEXT}-r2.mp3" in (public / "feed.xml").read_text()
 
 
-def test_a_retraction_does_not_wait_for_another_editions_missing_file(
-    stage: Stage, public: Path
-) -> None:
+def test_a_retraction_waits_for_no_others_missing_file(stage: Stage, public: Path) -> None:
     stage.release()
     stage.release(NEXT, now=LATER)
     stage.publisher(public, LATER).publish()

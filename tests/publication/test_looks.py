@@ -225,9 +225,7 @@ def test_the_loudest_cover_does_not_make_it_larger() -> None:
     assert opened(data).size == opened(drawn("The Lantern", ["W " * 300] * 3)).size
 
 
-def test_words_without_a_font_are_left_out_and_the_rest_is_drawn(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_words_without_a_font_are_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(lettering, "_SYSTEM_FONTS", ())
     latin = drawn("The Lantern", ["Harbour"])
     mixed = drawn("The Lantern", ["Harbour", "港口"])

@@ -89,7 +89,7 @@ def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(stage: Stage) -
     assert stage.episode().published == manifest.from_json(whole).published
 
 
-def test_a_show_of_before_the_journal_gets_it_in_one_go(
+def test_an_old_show_gets_its_journal_in_one_go(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After each note the journal is read anew: one by one, years of editions would never end."""
@@ -111,7 +111,7 @@ def test_a_show_of_before_the_journal_gets_it_in_one_go(
     assert len(read) <= 3
 
 
-def test_what_a_killed_run_did_not_note_is_noted_by_the_next(
+def test_the_next_run_notes_what_a_killed_one_did_not(
     stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for take in (1, 2, 3):

@@ -82,9 +82,7 @@ def test_names_that_are_some_are_taken(document: dict[str, Any]) -> None:
     assert read.files[0].name == "Zeitung, 2. Ausgabe.pdf"
 
 
-def test_a_manifest_from_before_frames_were_told_is_read_and_kept(
-    document: dict[str, Any],
-) -> None:
+def test_a_manifest_of_before_frames_is_kept(document: dict[str, Any]) -> None:
     made = deepcopy(document)
     assert made["audio"].pop("frames_sha256")
     assert made["published"][0].pop("frames_sha256")
@@ -213,9 +211,7 @@ def test_a_manifest_in_parts_says_what_the_whole_says(
         assert_same(data)
 
 
-def test_a_manifest_that_is_cut_off_or_changed_says_what_the_whole_says(
-    document: dict[str, Any],
-) -> None:
+def test_a_manifest_that_is_cut_off_says_what_the_whole_says(document: dict[str, Any]) -> None:
     data = manifest.as_json(document)
     begin = data.index(b'"chapters"') - 20
     for at in range(begin, len(data), 3):

@@ -34,9 +34,7 @@ def send(stage: Stage, there: Path, day: str) -> None:
 
 
 @each("also", [("sitemap", "robots"), ("robots",), ("sitemap",), PublishSettings().also])
-def test_what_only_the_show_writes_goes_on_where_nothing_remembers_that_it_was_sent(
-    tmp_path: Path, also: tuple[str, ...]
-) -> None:
+def test_what_only_the_show_writes_goes_on(tmp_path: Path, also: tuple[str, ...]) -> None:
     stage, there = Stage(tmp_path / "show"), tmp_path / "there"
     stage.settings = replace(stage.settings, also=also)
     for day in (DAY, NEXT):
@@ -60,9 +58,7 @@ def test_a_file_of_the_site_stays_and_that_is_told(tmp_path: Path, name: str) ->
     assert any(name in told and "removed there" in told for told in stage.warnings)
 
 
-def test_a_site_s_sitemap_in_our_layout_stays_and_a_folder_in_a_files_place_is_told(
-    stage: Stage, public: Path
-) -> None:
+def test_what_the_site_has_in_our_files_places(stage: Stage, public: Path) -> None:
     send(stage, public, DAY)
     about = b"  <url>\n    <loc>" + _SHOW + b"about/</loc>\n  </url>\n</urlset>"
     theirs = (public / "sitemap.xml").read_bytes().replace(b"</urlset>", about)
