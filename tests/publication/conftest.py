@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.publication.public import Folder
 from tests.publication.support import DAY, GUID, NEXT, NOW, Piece, Stage, identity
 
 
@@ -18,6 +19,12 @@ def stage(tmp_path: Path) -> Stage:
 @pytest.fixture
 def public(tmp_path: Path) -> Path:
     return tmp_path / "public"
+
+
+@pytest.fixture
+def place(public: Path) -> Folder:
+    """Where nothing depends on the kind of server."""
+    return Folder(public)
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,7 @@ from audio_edition import owners
 from audio_edition.publication.git_repository import GitRepository
 from audio_edition.publication.remote_shell import RemoteShell
 from audio_edition.publication.ssh_program import one_connection, socket_folder, ssh_refusal
-from tests.rows import each
+from tests.rows import each, table
 
 
 def lives(number: int) -> bool:
@@ -147,22 +147,7 @@ def test_a_path_too_long_for_a_socket_gives_way(
     assert one_connection(long) == ()
 
 
-@each(
-    "told, server, words, hint",
-    [
-        ("REMOTE HOST IDENTIFICATION HAS CHANGED!", "-p 2222 ada@host", "is not the one in known",
-         "ssh-keygen -R '[host]:2222'"),
-        ("No ED25519 host key is known: SHA256:abc", "ada@host", "nobody has vouched",
-         "ssh ada@host once"),
-        ("Host key verification failed.", "ada@host", "nobody has vouched", "known_hosts"),
-        ("Permission denied (publickey).", "ada@host", "does not let us in", "ssh-agent"),
-        ("Too many authentication failures", "ada@host", "does not let us in", "ssh-agent"),
-        ("Could not resolve hostname x", "x", "no such host is known", "the host's name"),
-        ("connect: Connection refused", "x", "cannot be reached: connection refused", "port"),
-        ("connect: No route to host", "x", "cannot be reached: no route to host", "port"),
-        ("mkdir: Permission denied", "x", "", ""),
-    ],
-)  # fmt: skip
+@each("told, server, words, hint", table(Path(__file__).parent / "data" / "ssh_says.tsv"))
 def test_what_ssh_says_is_a_line_of_ours(told: str, server: str, words: str, hint: str) -> None:
     found = ssh_refusal(told, "rsync://x/y", server)
     if not words:

@@ -37,11 +37,6 @@ LATER = NOW + timedelta(hours=4)
 MORROW = NOW + timedelta(days=1)
 
 
-@pytest.fixture
-def place(tmp_path: Path) -> Folder:
-    return Folder(tmp_path / "public")
-
-
 @pytest.mark.parametrize("scheme", ["", "local://"], ids=["folder", "store"])
 def test_everything_arrives_and_nothing_is_sent_twice(
     stage: Stage, tmp_path: Path, scheme: str

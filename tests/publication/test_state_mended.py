@@ -28,11 +28,6 @@ DAMAGES: list[Callable[[bytes], bytes]] = [
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Folder:
-    return Folder(tmp_path / "public")
-
-
-@pytest.fixture
 def stage(tmp_path: Path, place: Folder) -> Stage:
     """Three that went out, of which the second was taken back, and a draft."""
     stage = released(tmp_path / "a", DAYS)

@@ -7,6 +7,7 @@ import json
 import random
 import re
 import shutil
+import tomllib
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -23,9 +24,10 @@ from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.publication import certificate, manifest, verify_page
 from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
-from audio_edition.publication.settings import Funding, Person, PublishSettings
+from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.verify_page import _apart, _Near
+from audio_edition.show import Show
 from audio_edition.verbs import verify as verbs_verify
 from audio_edition.verbs.reports import VerifyReport
 from audio_edition.verbs.verify import verify
@@ -558,30 +560,9 @@ def test_what_cannot_be_verified_is_one_line(
 
 # -- whatever show.toml says -------------------------------------------------------------
 
-RICH = PublishSettings(
-    explicit=True,
-    type="serial",
-    season=3,
-    locked=False,
-    medium="newsletter",
-    update="",
-    copyright="© The Lantern Press",
-    narrator="Joe & “friends”",
-    ai_content='Read by a <machine> & "checked" by people.',
-    hub="https://hub.example/",
-    persons=(Person("Ada Marsh", "host", "cast", "https://ada.example/", ""),),
-    funding=(Funding("https://pay.example/?a=1&b=2", "Give & take"),),
-    subscribe=(("Overcast", "https://overcast.example/x"), ("Spotify", "https://s.example/?a&b")),
-    source_type="compositeSynthetic",
-)
-AWKWARD = (
-    Piece(
-        "«Crème» & <br> — 5 > 4", ("A\u00a0& B said “no”.", "x < y", "Naïve; 100 %."), byline="É"
-    ),
-    Piece("Same", ("One.", "One.", "One.")),
-    Piece("Same", ("One.", "Two."), url="https://lantern.example/a b?c=d&e=“f”"),
-    Piece("東京の雨", ("雨が降った。", "誰も傘を持っていなかった。")),
-)
+SHOW = tomllib.loads((Path(__file__).parent / "data" / "rich_show.toml").read_text("utf-8"))
+RICH = Show.of({"show": {"title": "The Lantern"}, "publish": SHOW["publish"]}).publish
+AWKWARD = tuple(Piece(**{**one, "sentences": tuple(one["sentences"])}) for one in SHOW["piece"])
 
 
 @each(

@@ -33,7 +33,7 @@ from audio_edition.publication.purging import purge_here
 from audio_edition.publication.restore import restore
 from audio_edition.publication.settings import Funding, PublishSettings
 from audio_edition.publication.site import open_site
-from audio_edition.publication.targets import Target, open_target
+from audio_edition.publication.targets import FolderTarget, Target, open_target
 from audio_edition.server.site import create_site
 from audio_edition.verbs.check import check, check_host
 from audio_edition.verbs.gate import Gate
@@ -193,20 +193,14 @@ def test_a_members_page_plays_what_lies_beside_it(read: Show) -> None:
 def test_shared_caches_keep_none_of_it(read: Show) -> None:
     told: dict[str, str] = {}
 
-    class Hearing:
-        """A target that notes how long caches may keep what is put there."""
+    class Hearing(FolderTarget):
+        """It notes how long caches may keep what is put there."""
 
-        def __init__(self, inner: Target) -> None:
-            self.inner = inner
+        def put(self, path: str, source: Path | bytes, *headers: str) -> None:
+            told[path] = headers[1]
+            super().put(path, source, *headers)
 
-        def __getattr__(self, name: str) -> Any:
-            return getattr(self.inner, name)
-
-        def put(self, path: str, source: Path | bytes, kind: str, cache_control: str) -> None:
-            told[path] = cache_control
-            self.inner.put(path, source, kind, cache_control)
-
-    there: Any = Hearing(open_target(f"{read.there}-too", read.stage.at()))
+    there = Hearing(Path(f"{read.there}-too"))
     read.stage.publisher(read.target(there)).publish([])
     kept = {path: rests for path, rests in told.items() if path.startswith("p/only/")}
     assert kept[f"{read.only()}/{KEPT}.mp3"] == "private, max-age=31536000, immutable"

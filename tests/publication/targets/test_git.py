@@ -56,12 +56,11 @@ class Branch:
 
 
 @pytest.fixture(autouse=True)
-def nobody(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """No settings of whoever runs the tests; a repository that a hook of another would name."""
+def nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No settings of whoever runs the tests, and no repository that a hook of theirs names."""
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", "/dev/null")
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
-    monkeypatch.setenv("GIT_DIR", str(tmp_path / "another"))
-    monkeypatch.delenv("GIT_DIR")
+    monkeypatch.delenv("GIT_DIR", raising=False)
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.0, 0.1))
 
 

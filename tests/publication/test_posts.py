@@ -1,4 +1,4 @@
-"""What a WordPress may answer that one in good health does not (for that: tests/wordpress)."""
+"""The player in posts: what an odd WordPress answers (others: tests/wordpress), Ghost's cards."""
 
 from __future__ import annotations
 
