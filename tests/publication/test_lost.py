@@ -1,28 +1,20 @@
-"""Manifests that are lost, not given or damaged: each alone fails, no feed loses its episode."""
+"""What the journal knows of an edition is brought in, and takes nothing from its manifest."""
 
 from __future__ import annotations
 
 import errno
-import hashlib
 import json
 import os
-import re
-import shlex
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
-from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
-from audio_edition.errors import PublicationError
-from audio_edition.publication import journal, manifest, publish, retract, shelf, transcript
-from audio_edition.publication.check_edition import check_edition
-from audio_edition.publication.check_feed import check_feed
-from audio_edition.publication.episodes import renumbered
+from audio_edition.publication import journal, manifest, publish, retract, shelf
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.repairing import repair_manifest
 from audio_edition.publication.restore import restore
@@ -31,18 +23,16 @@ from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.there import read_state
 from audio_edition.publication.unread import UnreadError
-from tests.publication.public import copied
-from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, files_in
+from tests.publication.support import DAY, NEXT, NOW, Stage, files_in
 from tests.rows import each
 
 
 @pytest.fixture
-def single(tmp_path: Path) -> Stage:
+def stage(stage: Stage) -> Stage:
     """A show of which an edition is out."""
-    single = Stage(tmp_path / "single")
-    single.release(DAY)
-    single.publish()
-    return single
+    stage.release(DAY)
+    stage.publish()
+    return stage
 
 
 @contextmanager
@@ -61,94 +51,94 @@ def not_given(file: Path, number: int = errno.EIO) -> Iterator[None]:
         yield
 
 
-def test_a_retraction_that_broke_off_behind_its_note_loses_no_word(single: Stage) -> None:
-    before = single.episode()
+def test_a_retraction_that_broke_off_behind_its_note_loses_no_word(stage: Stage) -> None:
+    before = stage.episode()
     assert before.published[0].said, "this is what the test is about"
     # killed when the journal had it, and the manifest had not
     noted = replace(before, retracted=True, retracted_at=NOW)
-    journal.note(single.at(), [noted])
-    assert single.episode() == before
-    retract.retract(single.at(NOW), DAY)
-    assert single.episode() == noted
+    journal.note(stage.at(), [noted])
+    assert stage.episode() == before
+    retract.retract(stage.at(NOW), DAY)
+    assert stage.episode() == noted
 
 
-def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(single: Stage) -> None:
-    file = single.audio / DAY / manifest.NAME
+def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(stage: Stage) -> None:
+    file = stage.audio / DAY / manifest.NAME
     whole = file.read_bytes()
-    chapters = json.loads((single.audio / DAY / "chapters.json").read_bytes())["chapters"]
+    chapters = json.loads((stage.audio / DAY / "chapters.json").read_bytes())["chapters"]
     assert chapters
-    single.release(NEXT)
-    single.publish()
+    stage.release(NEXT)
+    stage.publish()
     with not_given(file):
-        assert retract.retract(single.at(NOW), DAY).retracted
+        assert retract.retract(stage.at(NOW), DAY).retracted
         shelf._last.clear()
-        found = read_shelf(single.at(NOW))
+        found = read_shelf(stage.at(NOW))
     assert [one.edition_id for one in found.damaged] == [DAY], "that one alone"
     assert found.is_whole
     entries = {entry.edition_id: entry.retracted for entry in found.entries}
     assert entries == {DAY: True, NEXT: False}
     assert file.read_bytes() == whole, "what could not be read is not damaged"
-    line = journal.read_journal(single.at()).line(DAY)
+    line = journal.read_journal(stage.at()).line(DAY)
     assert line is not None
     assert line.retracted, "and yet it is retracted"
     # pages made by then keep what the manifest tells
-    refresh(single.at(NOW), single.identity, PublishSettings())
-    assert json.loads((single.audio / DAY / "chapters.json").read_bytes())["chapters"] == chapters
-    retract.retract(single.at(NOW), DAY)
-    assert single.episode().retracted
-    assert single.episode().published == manifest.from_json(whole).published
+    refresh(stage.at(NOW), stage.identity, PublishSettings())
+    assert json.loads((stage.audio / DAY / "chapters.json").read_bytes())["chapters"] == chapters
+    retract.retract(stage.at(NOW), DAY)
+    assert stage.episode().retracted
+    assert stage.episode().published == manifest.from_json(whole).published
 
 
 def test_an_old_show_gets_its_journal_in_one_go(
-    single: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """After each note the journal is read anew: one by one, years of editions would never end."""
     days = [DAY, NEXT, "2026-11-04"]
     for day in days[1:]:
-        single.release(day)
-    single.publish()
-    (single.editions / journal.NAME).unlink()
+        stage.release(day)
+    stage.publish()
+    (stage.editions / journal.NAME).unlink()
     journal._last.clear()
     monkeypatch.setattr(publish, "_AT_ONCE", 2)
-    single.release("2026-11-09")  # a draft, of which it tells nothing
-    single.publish(dry_run=True)
-    assert not (single.editions / journal.NAME).exists()
+    stage.release("2026-11-09")  # a draft, of which it tells nothing
+    stage.publish(dry_run=True)
+    assert not (stage.editions / journal.NAME).exists()
     read: list[object] = []
     real = journal._read
     monkeypatch.setattr(journal, "_read", lambda lines: read.append(lines) or real(lines))
-    single.publish(DAY)
-    assert sorted(journal.read_journal(single.at()).lines) == days
+    stage.publish(DAY)
+    assert sorted(journal.read_journal(stage.at()).lines) == days
     assert len(read) <= 3
 
 
 def test_the_next_run_notes_what_a_killed_one_did_not(
-    single: Stage, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     for take in (1, 2, 3):
-        single.release(take=take, now=NOW + timedelta(hours=take))
+        stage.release(take=take, now=NOW + timedelta(hours=take))
         with monkeypatch.context() as patch:
             patch.setattr(publish, "note", lambda *_, **__: None)
-            single.publish(now=NOW + timedelta(hours=take))
-        single.publish(now=NOW + timedelta(hours=take))
-        (entry,) = read_shelf(single.at()).entries
-        told = (single.editions / journal.NAME).read_bytes()
-        assert journal.read_journal(single.at()).lines[DAY].mark == entry.mark
-        single.publish(now=NOW + timedelta(hours=take))
-        assert (single.editions / journal.NAME).read_bytes() == told, "noted once"
+            stage.publish(now=NOW + timedelta(hours=take))
+        stage.publish(now=NOW + timedelta(hours=take))
+        (entry,) = read_shelf(stage.at()).entries
+        told = (stage.editions / journal.NAME).read_bytes()
+        assert journal.read_journal(stage.at()).lines[DAY].mark == entry.mark
+        stage.publish(now=NOW + timedelta(hours=take))
+        assert (stage.editions / journal.NAME).read_bytes() == told, "noted once"
 
 
-def test_pages_of_an_edition_known_by_the_journal_alone_stay(single: Stage) -> None:
-    folder = single.audio / DAY
+def test_pages_of_an_edition_known_by_the_journal_alone_stay(stage: Stage) -> None:
+    folder = stage.audio / DAY
     stood = {file.name: file.read_bytes() for file in folder.iterdir()}
     assert json.loads(stood["chapters.json"])["chapters"]
     (folder / manifest.NAME).write_bytes(stood[manifest.NAME][:200])
-    shutil.rmtree(single.at().cache)
-    refresh(single.at(NOW), single.identity, PublishSettings())
+    shutil.rmtree(stage.at().cache)
+    refresh(stage.at(NOW), stage.identity, PublishSettings())
     left = {file.name: file.read_bytes() for file in folder.iterdir()}
     assert left == stood | {manifest.NAME: stood[manifest.NAME][:200]}
     # retracted, they say so
-    retract.retract(single.at(NOW), DAY)
-    refresh(single.at(NOW), single.identity, PublishSettings())
+    retract.retract(stage.at(NOW), DAY)
+    refresh(stage.at(NOW), stage.identity, PublishSettings())
     assert b"retracted" in (folder / "index.html").read_bytes()
 
 
@@ -157,372 +147,62 @@ def test_pages_of_an_edition_known_by_the_journal_alone_stay(single: Stage) -> N
 def test_an_edition_whose_words_are_lost_stops_no_other(
     tmp_path: Path, lost: str, cached: bool
 ) -> None:
-    single = Stage(tmp_path / "show")
+    stage = Stage(tmp_path / "show")
     for day in ("2026-11-01", DAY, NEXT):
-        single.release(day)
-    single.publish()
-    shutil.rmtree(single.audio / lost)
+        stage.release(day)
+    stage.publish()
+    shutil.rmtree(stage.audio / lost)
     if not cached:
-        shutil.rmtree(single.at().cache)
-    repair_manifest(single.at(), lost, None, None)
-    page = single.audio / DAY / "index.html"
+        shutil.rmtree(stage.at().cache)
+    repair_manifest(stage.at(), lost, None, None)
+    page = stage.audio / DAY / "index.html"
     page.unlink()
-    single.refresh()
+    stage.refresh()
     assert page.exists()
-    assert lost in (single.audio / "feed.xml").read_text()
-    single.retract(lost)
-    single.refresh()
-    assert f"/{lost}</guid>" not in (single.audio / "feed.xml").read_text()
-    assert b"retracted" in (single.audio / lost / "index.html").read_bytes()
+    assert lost in (stage.audio / "feed.xml").read_text()
+    stage.retract(lost)
+    stage.refresh()
+    assert f"/{lost}</guid>" not in (stage.audio / "feed.xml").read_text()
+    assert b"retracted" in (stage.audio / lost / "index.html").read_bytes()
 
 
 # -- a disk that does not give a manifest: told in one line, never overwritten -------
 
 
-def test_a_build_says_that_the_disk_does_not_give_it(single: Stage) -> None:
-    before = files_in(single.audio)
+def test_a_build_says_that_the_disk_does_not_give_it(stage: Stage) -> None:
+    before = files_in(stage.audio)
     for number in (errno.EIO, errno.EACCES, errno.ENODEV):
-        file = single.audio / DAY / manifest.NAME
+        file = stage.audio / DAY / manifest.NAME
         with not_given(file, number), pytest.raises(UnreadError) as told:
-            single.release(DAY, take=2)
+            stage.release(DAY, take=2)
         assert "\n" not in told.value.message
         assert f"{DAY}/{manifest.NAME} cannot be read" in told.value.message
         assert "remove" not in (told.value.hint or ""), "nobody removes what may be whole"
-        assert files_in(single.audio) == before
+        assert files_in(stage.audio) == before
 
 
-def test_nothing_older_comes_back_over_it(single: Stage, public: Path) -> None:
+def test_nothing_older_comes_back_over_it(stage: Stage, public: Path) -> None:
     """What is public is older than what was built: that must not take its place."""
-    file, target = single.audio / DAY / manifest.NAME, FolderTarget(public)
-    single.publisher(target).publish()
-    single.release(DAY, take=1)  # a correction that waits
+    file, target = stage.audio / DAY / manifest.NAME, FolderTarget(public)
+    stage.publisher(target).publish()
+    stage.release(DAY, take=1)  # a correction that waits
     built = file.read_bytes()
-    single.release(NEXT)
-    single.publisher(target).publish([NEXT])
+    stage.release(NEXT)
+    stage.publisher(target).publish([NEXT])
     there = files_in(public)
     file.unlink()  # another inode: the shelf asks the disk
     file.write_bytes(built)
     with not_given(file):
-        (one,) = read_shelf(single.at()).damaged
+        (one,) = read_shelf(stage.at()).damaged
         assert one.is_unread
         assert "cp " not in one.told, "no older copy is advised"
         assert "disk error" in one.told
-        found = repair_manifest(single.at(), DAY, target, read_state(target))
+        found = repair_manifest(stage.at(), DAY, target, read_state(target))
         assert (found.state, "disk error" in found.message) == ("lost", True)
         assert "remove" not in found.remedy
-        (lost := single.audio / NEXT).rename(single.root / "gone")
+        (lost := stage.audio / NEXT).rename(stage.root / "gone")
         with pytest.raises(UnreadError, match="disk error"):
-            restore(single.at(NOW), single.identity, target)
+            restore(stage.at(NOW), stage.identity, target)
         assert (lost / manifest.NAME).is_file(), "the others come back first"
     assert file.read_bytes() == built
     assert files_in(public) == there
-
-
-OLD, NEW = DAY, "2026-11-04"
-LATER = NOW + timedelta(days=2)
-
-
-@pytest.fixture(scope="module")
-def whole(tmp_path_factory: pytest.TempPathFactory) -> Stage:
-    stage = Stage(tmp_path_factory.mktemp("whole") / "show")
-    stage.release(OLD)
-    stage.release(NEXT, now=NOW + timedelta(days=1))
-    stage.publish(now=NOW + timedelta(days=1))
-    return stage
-
-
-@pytest.fixture
-def stage(whole: Stage, tmp_path: Path) -> Stage:
-    """Two editions that are out."""
-    return copied(whole, tmp_path / "show")
-
-
-def file_of(stage: Stage, edition_id: str = OLD) -> Path:
-    return stage.audio / edition_id / manifest.NAME
-
-
-def items(stage: Stage) -> list[str]:
-    """The editions in the public feed, by the text itself."""
-    return re.findall(r"/([^/<]*)</guid>", (stage.audio / "feed.xml").read_text())
-
-
-def forget(stage: Stage) -> None:
-    """Nothing but ``audio/`` tells what was public."""
-    shutil.rmtree(stage.root / ".cache")
-    (stage.editions / journal.NAME).unlink()
-
-
-def _as_a_folder(file: Path) -> None:
-    file.unlink()
-    file.mkdir()
-
-
-DAMAGES: list[Callable[[Path], object]] = [
-    lambda file: file.write_bytes(file.read_bytes()[:400]),
-    lambda file: file.write_bytes(file.read_bytes()[:-3]),  # the head is whole
-    lambda file: file.write_bytes(b""),
-    lambda file: file.write_bytes(b"\0" * file.stat().st_size),
-    lambda file: file.write_text(file.read_text().replace('"chapters"', '"chaptres"')),
-    lambda file: file.write_text(file.read_text().replace('"version": 1', '"version": "x"')),
-    lambda file: file.write_text(file.read_text().replace('"01-', '"../01-')),
-    lambda file: file.write_text(file.read_text().replace('"2026-11-02.mp3', '"/etc/passwd')),
-    _as_a_folder,
-]
-
-
-@each("damage", DAMAGES)
-def test_it_alone_is_refused_its_copy_brings_it_back_and_it_can_be_taken_back(
-    whole: Stage, tmp_path: Path, damage: Callable[[Path], object]
-) -> None:
-    stage = copied(whole, tmp_path / "show")
-    file, before, standing = file_of(stage), items(stage), stage.episode()
-    good, page = file.read_bytes(), (stage.audio / OLD / "index.html").read_bytes()
-    damage(file)
-    # other editions are built and published, and the feed keeps it
-    stage.release(NEW, (Piece("Ferry"),), now=LATER)
-    (told,) = {warning for warning in stage.warnings if OLD in warning}
-    assert "keep what it said when it was read last" in told
-    outcome = stage.publish(NEW, now=LATER)
-    assert outcome.refused == ()
-    assert [step.path for step in outcome.steps if step.action == "mark"] == [NEW]
-    assert items(stage) == [NEW, *before]
-    assert (stage.audio / OLD / "index.html").read_bytes() == page
-    assert stage.episode(NEW).published
-    # it alone is refused
-    with pytest.raises(PublicationError, match=f"{OLD}/episode.json") as caught:
-        stage.publish(OLD, now=LATER)
-    with pytest.raises(PublicationError, match=f"{OLD}/episode.json") as built:
-        stage.release(OLD, take=1, now=LATER)
-    command, copy, place, *_ = shlex.split(caught.value.hint or "")
-    assert command == "cp"
-    assert copy in (built.value.hint or "")
-    assert Path(place) == file
-    if file.is_dir():
-        file.rmdir()
-    shutil.copy(copy, place)
-    assert file.read_bytes() == good
-    stage.warnings.clear()
-    stage.publish(OLD, now=LATER)
-    assert not stage.warnings
-    # and it can be taken back all the same
-    damage(file)
-    stage.retract(OLD, LATER)
-    assert stage.episode() == replace(standing, retracted=True, retracted_at=LATER)
-    stage.publisher(now=LATER).send_show()
-    assert items(stage) == [NEW, NEXT]
-    assert "01-piece.mp3" not in (stage.audio / OLD / "index.html").read_text()
-
-
-def test_without_a_copy_the_journal_keeps_its_episode_in_the_feed(stage: Stage) -> None:
-    before = items(stage)
-    shutil.rmtree(stage.root / ".cache")
-    file_of(stage).write_bytes(b"{")
-    stage.release(NEW, (Piece("Ferry"),), now=LATER)
-    assert [one.where for one in stage.publish(now=LATER).refused] == [OLD]
-    assert items(stage)[1:] == before
-    assert f"{OLD}/{OLD}.mp3" in (stage.audio / "feed.xml").read_text()
-    # check tells it and goes on
-    (stage.audio / "feed.xml").write_text("<rss")
-    found = list(check_feed(stage.at(LATER), stage.identity, stage.settings))
-    assert [f.where for f in found if f.code == "manifest"] == [f"{OLD}/episode.json"]
-    assert any(f.code == "feed-xml" for f in found)
-
-
-def test_without_a_copy_the_feed_is_not_touched_but_others_are_built(stage: Stage) -> None:
-    feed = (stage.audio / "feed.xml").read_bytes()
-    forget(stage)
-    file_of(stage).write_bytes(b"{")
-    stage.warnings.clear()
-    episode = stage.release(NEW, (Piece("Ferry"),), now=LATER)
-    assert (stage.audio / NEW / episode.file).is_file()
-    assert (stage.audio / NEW / "index.html").is_file()
-    assert (stage.audio / "feed.xml").read_bytes() == feed
-    assert any("stay as they are" in warning and OLD in warning for warning in stage.warnings)
-    for names in ((), (NEW,)):
-        with pytest.raises(PublicationError, match=f"{OLD}/episode.json is damaged"):
-            stage.publish(*names, now=LATER)
-    with pytest.raises(PublicationError, match=f"{OLD}/episode.json is damaged"):
-        stage.refresh(LATER)
-    assert (stage.audio / "feed.xml").read_bytes() == feed
-    assert not stage.episode(NEW).published
-
-
-def test_publishing_all_leaves_it_as_it_is_here_and_there(stage: Stage, public: Path) -> None:
-    stage.publisher(public, LATER).publish()
-    kept = [file for file in (public / OLD).iterdir() if file.suffix != ".html"]
-    sent = [file.read_bytes() for file in kept]
-    stage.release(NEW, (Piece("Ferry"),), now=LATER)
-    file_of(stage).write_bytes(b'{"version": 1')
-    stage.warnings.clear()
-    outcome = stage.publisher(public, LATER).publish()
-    assert [(one.code, one.where) for one in outcome.refused] == [("manifest", OLD)]
-    assert any(OLD in warning for warning in stage.warnings)
-    assert file_of(stage).read_bytes() == b'{"version": 1'
-    assert [file.read_bytes() for file in kept] == sent
-    feed = (public / "feed.xml").read_text()
-    assert all(f"/{name}</guid>" in feed for name in (OLD, NEXT, NEW))
-    stage.retract(NEXT, LATER)  # a retraction of another goes through
-    stage.publisher(now=LATER).send_show()
-    assert items(stage) == [NEW, OLD]
-
-
-def test_a_newer_manifest_is_never_replaced_by_what_is_remembered(stage: Stage) -> None:
-    feed = (stage.audio / "feed.xml").read_bytes()
-    document = json.loads(file_of(stage).read_bytes())
-    document |= {"version": 3, "retracted": True}
-    file_of(stage).write_text(json.dumps(document))
-    stage.release(NEW, (Piece("Ferry"),), now=LATER)
-    assert (stage.audio / "feed.xml").read_bytes() == feed
-    with pytest.raises(PublicationError, match=r"version 3, .* this one reads 2") as caught:
-        stage.publish(now=LATER)
-    assert "update audio-edition" in (caught.value.hint or "")
-    with pytest.raises(manifest.NewerError):
-        stage.retract(OLD, LATER)
-    assert json.loads(file_of(stage).read_text()) == document
-
-
-def test_a_number_that_was_lent_meanwhile_is_given_back(stage: Stage) -> None:
-    forget(stage)
-    good = file_of(stage, NEXT).read_bytes()
-    file_of(stage, NEXT).write_bytes(b"")
-    assert stage.release(NEW, (Piece("Ferry"),), now=LATER).number == 2  # whose it is, nobody knew
-    file_of(stage, NEXT).write_bytes(good)
-    stage.release("2026-11-05", (Piece("Fog"),), now=LATER + timedelta(days=1))
-    shelf = read_shelf(stage.at(LATER))
-    assert [entry.head.number for entry in shelf.entries] == [1, 2, 3, 4]
-
-
-def test_a_damaged_draft_keeps_its_number(stage: Stage) -> None:
-    stage.release(NEW, (Piece("Ferry"),), now=LATER)
-    entries = list(read_shelf(stage.at(LATER)).entries)
-    late = replace(entries[-1], number=1)
-    assert renumbered([late, *entries[:2]]) == {NEW: 3}
-    assert renumbered([replace(late, damaged=True), *entries[:2]]) == {}
-
-
-def test_a_copied_folder_is_no_second_edition(stage: Stage) -> None:
-    shutil.copytree(stage.audio / OLD, stage.audio / "2026-11-01")
-    assert len(read_shelf(stage.at(LATER)).entries) == 2
-    file_of(stage, "2026-11-01").write_bytes(b"")
-    with pytest.raises(PublicationError, match=r"2026-11-01/episode.json"):
-        stage.publish(now=LATER)
-
-
-identity_of = attrgetter("guid", "number", "published_at")
-
-
-@each(
-    "good, bad",
-    [
-        ('"number": 1,', '"number": 3,'),
-        ("/2026-11-02", "/2026-11-06"),  # the GUID's end
-        ('"published_at": "2026-11-02T05', '"published_at": "2026-11-02T01'),
-        ('"since": "2026', '"since": "2034'),
-    ],
-)
-def test_a_turned_digit_is_not_handed_on(whole: Stage, tmp_path: Path, good: str, bad: str) -> None:
-    """It can be read, and says something else: a build keeps what the journal knows."""
-    stage = copied(whole, tmp_path / "show")
-    before = identity_of(stage.episode())
-    text = file_of(stage).read_text()
-    assert good in text
-    file_of(stage).write_text(text.replace(good, bad, 1))
-    found = check_edition(stage.at(LATER), OLD, served_here=True)
-    assert any(one.code == "manifest" for one in found)
-    after = stage.release(OLD, take=1, now=LATER)
-    assert identity_of(after) == before
-    assert after.revision == 2
-
-
-def test_a_folder_where_a_page_should_be_goes(stage: Stage) -> None:
-    before = {name: (stage.audio / name).read_bytes() for name in ("feed.xml", "cover.jpg")}
-    for name in before:
-        _as_a_folder(stage.audio / name)
-        (stage.audio / name / "x").write_text("y")
-    stage.refresh(LATER)
-    assert {name: (stage.audio / name).read_bytes() for name in before} == before
-
-
-def test_an_old_copy_gives_no_name_to_other_sound_and_undoes_no_retraction(stage: Stage) -> None:
-    """Without a target: ``audio/`` came back as it was before."""
-    old = file_of(stage).read_bytes()
-    second = stage.release(OLD, take=1, now=LATER)
-    stage.publish(OLD, now=LATER)
-    file_of(stage).write_bytes(old)
-    third = stage.release(OLD, take=2, now=LATER + timedelta(hours=1))
-    assert (second.file, third.file) == (f"{OLD}-r2.mp3", f"{OLD}-r3.mp3")
-    assert [one.revision for one in third.published] == [1, 2]
-    old = file_of(stage).read_bytes()
-    stage.retract(OLD, LATER)
-    stage.refresh(LATER)
-    file_of(stage).write_bytes(old)
-    stage.release(NEW, (Piece("Ferry"),), now=LATER)
-    outcome = stage.publish(now=LATER)
-    assert [one.where for one in outcome.refused] == [OLD]
-    with pytest.raises(PublicationError, match="older than what was public"):
-        stage.publish(OLD, now=LATER)
-    assert items(stage) == [NEW, NEXT]
-    assert stage.release(OLD, take=1, now=LATER).retracted
-    assert items(stage) == [NEW, NEXT]
-
-
-def test_a_lost_edition_is_built_as_it_was_public(stage: Stage) -> None:
-    before = stage.episode()
-    sound = (stage.audio / OLD / f"{OLD}.mp3").read_bytes()
-    stage.retract(NEXT, LATER)
-    shutil.rmtree(stage.audio)
-    shutil.rmtree(stage.root / ".cache")
-    assert stage.release(NEW, (Piece("Ferry"),), now=LATER).number == 3
-    again = stage.release(OLD, now=LATER)
-    assert (identity_of(again), again.revision) == (identity_of(before), 1)
-    assert (stage.audio / OLD / f"{OLD}.mp3").read_bytes() == sound
-    assert stage.release(OLD, take=1, now=LATER).file == f"{OLD}-r2.mp3"
-    assert stage.release(NEXT, now=LATER).retracted
-    assert items(stage) == [NEW, OLD]
-
-
-@each("key", ["startTime", "endTime", "words"])
-@each("wrong", ["NaN", "Infinity", "-1e999"])
-def test_a_time_that_is_no_number_is_damage(
-    whole: Stage, tmp_path: Path, key: str, wrong: str
-) -> None:
-    text = (whole.audio / OLD / transcript.JSON).read_text()
-    told = re.sub(rf'("{key}": (?:\[\[".*?", )?)[-\d.]+', rf"\g<1>{wrong}", text, count=1)
-    assert wrong in told
-    file = tmp_path / transcript.JSON
-    file.write_text(told)
-    with pytest.raises(PublicationError, match=r"transcript\.json is damaged: .* is no time"):
-        transcript.cues_in(file)
-
-
-@each("is_sealed", [False, True])
-@each(
-    "key, value",
-    [
-        ("title", "Another title"), ("summary", "Another"), ("number", 9), ("chapters", []),
-        ("published_at", "2026-11-02T05:30:01Z"), ("disclosure", "A person reads."),
-    ],
-)  # fmt: skip
-def test_a_manifest_changed_by_hand_is_not_what_listeners_get(
-    whole: Stage, tmp_path: Path, key: str, value: object, is_sealed: bool
-) -> None:
-    """Whatever was changed, and with a seal that fits it or without."""
-    if is_sealed and key == "number":
-        return  # no certificate tells it: whoever seals it again may say it
-    stage, public = copied(whole, tmp_path / "show"), tmp_path / "public"
-    stage.publisher(public, LATER).publish()
-    files = ("feed.xml", f"{OLD}/episode.json", f"{OLD}/index.html", f"{OLD}/chapters.json")
-    was = [(public / name).read_bytes() for name in files]
-    told = json.loads(file_of(stage).read_text())
-    (told["voice"] if key == "disclosure" else told)[key] = value
-    told.pop("seal")
-    seal = hashlib.sha256(manifest.as_json(told)).hexdigest()
-    told["seal"] = seal if is_sealed else "0" * 64
-    file_of(stage).write_bytes(manifest.as_json(told))
-    stage.warnings.clear()
-    outcome = stage.publisher(public, LATER).publish()
-    assert [(public / name).read_bytes() for name in files] == was
-    assert any("changed by hand" in line for line in stage.warnings)
-    assert [one.where for one in outcome.refused] == [OLD]
-    with pytest.raises(PublicationError, match="changed by hand"):
-        stage.publisher(public, LATER).publish([OLD])
