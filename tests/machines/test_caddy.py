@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import socket
 import subprocess
 import time
 from collections.abc import Iterator
@@ -22,18 +21,13 @@ from audio_edition.publication.probe import probe
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.server.site import CSP
+from tests.publication.at_work import free_port
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.rows import each
 from tests.tools import ROOT, require
 
 OLD, DAY = "2026-11-01", "2026-11-02"
 CADDYFILE = ROOT / "Caddyfile"
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @pytest.fixture(scope="module")

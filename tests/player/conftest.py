@@ -6,11 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
 
 from audio_edition.publication.pages import snippets
 from audio_edition.publication.pages.snippets import PlayerLook
@@ -127,29 +130,21 @@ def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
 class Host:
     """A stranger's site on another origin; its one page is set by the test."""
 
-    def __init__(self) -> None:
-        self.state = SimpleNamespace()
-        self.page = ""
-        self.policy = ""
-        self.url = ""
+    page = policy = url = ""
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        found = scope["path"] == "/"
-        headers = [(b"content-type", b"text/html; charset=utf-8")]
-        if self.policy:
-            headers.append((b"content-security-policy", self.policy.encode()))
-        # no icon, and no complaint about it
-        status = 200 if found else 204
-        await send({"type": "http.response.start", "status": status, "headers": headers})
-        await send({"type": "http.response.body", "body": self.page.encode() if found else b""})
+    def answer(self, request: Request) -> Response:
+        if request.url.path != "/":
+            return Response(status_code=204)  # no icon, and no complaint about it
+        headers = {"content-security-policy": self.policy} if self.policy else {}
+        return HTMLResponse(self.page, headers=headers)
 
 
 @pytest.fixture
 def host() -> Iterator[Host]:
-    app = Host()
-    with Server(app) as server:
-        app.url = server.url
-        yield app
+    made = Host()
+    with Server(Starlette(routes=[Route("/{path:path}", made.answer)])) as server:
+        made.url = server.url
+        yield made
 
 
 def document(body: str) -> str:

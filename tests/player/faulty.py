@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from audio_edition.publication.serving import content_type
+from tests.publication.at_work import in_thread
 
 Way: TypeAlias = Literal["well", "missing", "silent", "breaks", "holds", "whole"]
 """``silent`` takes a request and says nothing; ``breaks`` hangs up after ``after`` bytes, and on
@@ -25,8 +26,7 @@ class FaultyHost:
     def __init__(self, folder: Path, port: int = 0) -> None:
         self.way: Way = "well"
         self.after = 60_000
-        self.policy = ""
-        self.asked: list[str] = []
+        self.policy = self.url = ""
         self._over = threading.Event()
         host = self
 
@@ -36,23 +36,15 @@ class FaultyHost:
             def do_GET(self) -> None:
                 host._answer(self, folder)
 
-            def log_message(self, *_: object) -> None:
-                pass
-
-        self._server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        self._server.daemon_threads = True
-        self.url = f"http://127.0.0.1:{self._server.server_port}/"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        self._server = in_thread(Handler, port=port)
 
     def __enter__(self) -> FaultyHost:
-        self._thread.start()
+        self.url = self._server.__enter__()
         return self
 
     def __exit__(self, *_: object) -> None:
         self._over.set()
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(10)
+        self._server.__exit__(None, None, None)
 
     def _answer(self, handler: http.server.BaseHTTPRequestHandler, folder: Path) -> None:
         path = urlsplit(handler.path).path.lstrip("/")
@@ -61,10 +53,7 @@ class FaultyHost:
             handler.send_error(HTTPStatus.NOT_FOUND)
             return
         data = file.read_bytes()
-        way: Way = "well"
-        if path.endswith(".mp3"):
-            self.asked.append(handler.headers.get("Range") or "")
-            way = self.way
+        way: Way = self.way if path.endswith(".mp3") else "well"
         if way == "silent":
             while self.way == "silent" and not self._over.wait(0.05):
                 pass
@@ -82,9 +71,9 @@ class FaultyHost:
             handler.close_connection = True
             return
         handler.send_response(206 if ranged and way != "whole" else 200)
-        handler.send_header("Content-Type", content_type(path if path else "index.html"))
-        if path.endswith("/") or not path:
-            handler.send_header("Content-Type", "text/html; charset=utf-8")
+        is_page = file.name == "index.html"
+        kind = "text/html; charset=utf-8" if is_page else content_type(path)
+        handler.send_header("Content-Type", kind)
         if way != "whole":
             handler.send_header("Accept-Ranges", "bytes")
         if ranged and way != "whole":
@@ -109,6 +98,3 @@ class FaultyHost:
                 pass
         except (BrokenPipeError, ConnectionResetError):
             handler.close_connection = True
-
-
-__all__ = ["FaultyHost", "Way"]

@@ -74,11 +74,11 @@ class _Silent(ThreadingHTTPServer):
 
 @contextmanager
 def in_thread(
-    handler: type[BaseHTTPRequestHandler], context: ssl.SSLContext | None = None
+    handler: type[BaseHTTPRequestHandler], context: ssl.SSLContext | None = None, port: int = 0
 ) -> Iterator[str]:
     """The address of a server that answers as ``handler`` does."""
     quiet = type("Quiet", (handler,), {"log_message": lambda *_: None})
-    with _Silent(("127.0.0.1", 0), quiet) as server:
+    with _Silent(("127.0.0.1", port), quiet) as server:
         if context:
             server.socket = context.wrap_socket(
                 server.socket, server_side=True, do_handshake_on_connect=False
