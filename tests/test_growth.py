@@ -331,14 +331,8 @@ def test_a_made_segment_is_held_as_the_store_has_it(tmp_path: Path) -> None:
     store = open_store(str(tmp_path))
     hops = np.random.default_rng(3).random(3000).astype("<f4")
     packed = base64.b64encode(hops.tobytes()).decode()
-    note: dict[str, Any] = {
-        "frames": 11_500,
-        "size": 4,
-        "crc": 0,
-        "loudness": -16.0,
-        "true_peak": -1.0,
-    }
-    note |= {"spots": [], "hops": packed, "waveform": ""}
+    note: dict[str, Any] = {"frames": 11_500, "size": 4, "crc": 0, "spots": [], "waveform": ""}
+    note |= {"loudness": -16.0, "true_peak": -1.0, "hops": packed}
     one, key = spoken(1).segments[0], key_of("one")
     plan = SegmentPlan(one, AudioSettings(), MusicSettings(), None, None, None, 0.0, key)
     drawer(store).put(key, note, b"MP3.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 from unittest.mock import Mock
 
 import pytest
 
+from audio_edition import ssh
 from audio_edition.remote import again, part_name, said, shown, words
 
 
@@ -61,3 +63,21 @@ def test_a_number_of_the_system_says_nothing_to_people() -> None:
     assert words(refused) == "ConnectionRefusedError Connection refused"
     assert said(OSError("all failed: [Errno None] no\n way")) == "all failed: no way"
     assert said(OSError()) == words(OSError()) == "OSError"
+
+
+def test_the_thread_that_reads_ahead_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", told.append)
+    ssh._hush.__wrapped__()
+
+    def _prefetch_thread() -> None:
+        raise EOFError
+
+    def another() -> None:
+        raise KeyError
+
+    for work in (_prefetch_thread, another):
+        thread = threading.Thread(target=work)
+        thread.start()
+        thread.join()
+    assert [one.exc_type for one in told] == [KeyError]

@@ -67,9 +67,7 @@ def test_what_a_living_run_began_is_neither_counted_nor_pruned_and_a_dead_one_s_
     }
     assert told(show, "--prune") == {"leftovers": nothing, "unfinished": nothing}
     assert hidden(show) == []
-
-
-def test_the_next_run_that_writes_clears_up(show: Path) -> None:
+    # the next run that writes clears up as well
     with begun(DIES, show) as process:
         process.send_signal(signal.SIGKILL)
     assert len(hidden(show)) == 6

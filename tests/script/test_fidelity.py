@@ -116,14 +116,6 @@ def test_lexicon_words_stand_for_the_written_ones() -> None:
     assert check_sentence(printed, spoken.replace("Keev", "Lahvov"), respelled=pairs) is not None
 
 
-def test_other_languages_keep_their_words() -> None:
-    printed = "Es kostet 5 Mio. Euro am 3. Mai, nicht mehr."
-    spoken = "Es kostet fünf Millionen Euro am dritten Mai, nicht mehr."
-    assert check_sentence(printed, spoken, "de-DE") is None
-    for lost in ("nicht ", "Euro ", "kostet ", "Mai"):
-        assert check_sentence(printed, spoken.replace(lost, ""), "de-DE") is not None
-
-
 @each(
     ("sentences", "same"),
     [

@@ -52,26 +52,27 @@ def draft(root: Path = Path("no-show"), *, folder: Path | None = None, **fields:
     return draft_script(cleaned(folder, **fields), SHOW, settings, Places(root))
 
 
+def saying(monkeypatch: pytest.MonkeyPatch, **other: str) -> None:
+    """A verbalizer that puts something else for what it would say."""
+    say = write.Speaker.say
+
+    def changed(self: Any, printed: str, language: str) -> Said:
+        said = say(self, printed, language)
+        for was, put in other.items():
+            said = replace(said, spoken=said.spoken.replace(was, put))
+        return said
+
+    monkeypatch.setattr(write.Speaker, "say", changed)
+
+
 @pytest.fixture
 def deaf(monkeypatch: pytest.MonkeyPatch) -> None:
     """A verbalizer that loses every "not"."""
-    say = write.Speaker.say
-
-    def without(self: Any, printed: str, language: str) -> Said:
-        said = say(self, printed, language)
-        return replace(said, spoken=said.spoken.replace(" not", "").replace("Not ", ""))
-
-    monkeypatch.setattr(write.Speaker, "say", without)
+    saying(monkeypatch, **{" not": "", "Not ": ""})
 
 
 def test_what_is_only_parted_is_told_and_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    say = write.Speaker.say
-
-    def parted(self: Any, printed: str, language: str) -> Said:
-        said = say(self, printed, language)
-        return replace(said, spoken=said.spoken.replace("rained", "rain ed"))
-
-    monkeypatch.setattr(write.Speaker, "say", parted)
+    saying(monkeypatch, rained="rain ed")
     script = require_sound(draft())
     told = "02-rain.md:2: “It rained.” is said “it rain ed”: a slash or a word is parted"
     assert told in script.notes
