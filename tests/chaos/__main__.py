@@ -14,6 +14,7 @@ import argparse
 import sys
 import tempfile
 import time
+from itertools import takewhile
 from pathlib import Path
 
 from tests.chaos import damage, disturbed
@@ -32,8 +33,8 @@ def lives(folder: Path, until: float, kinds: tuple[str, ...], seed: int, kills: 
     totals = {kind: Counts() for kind in kinds}
     with servers(folder, kinds) as running:
         twin = live_undisturbed(running, folder / "twin")
-        while sum(one.kills for one in totals.values()) < kills:
-            for kind in kinds:
+        while sum(one.kills for one in totals.values()) < kills and time.monotonic() <= until:
+            for kind in takewhile(lambda _: time.monotonic() <= until, kinds):
                 torment = Torment(
                     seed,
                     kills=3 + 2 * (seed % 3),
@@ -44,10 +45,6 @@ def lives(folder: Path, until: float, kinds: tuple[str, ...], seed: int, kills: 
                 counts = live_disturbed(running, kind, folder / f"{kind}-{seed}", twin, torment)
                 totals[kind].add(counts)
                 print(f"{kind}, seed {seed}: {counts}", *counts.told, sep="\n  ", flush=True)
-                if time.monotonic() > until:
-                    break
-            if time.monotonic() > until:
-                break
             seed += 1
     whole = Counts()
     for kind, counts in totals.items():

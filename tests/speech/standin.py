@@ -114,12 +114,18 @@ class StandIn:
         if kind == "cut_answer":  # it ends before the length that it announced
             return 200, rpc(said)[: whole["Content-Length"] // 2], whole
         if kind == "drip":  # a byte at a time: no single read ever times out
-            return 200, (time.sleep(0.05) or bytes([byte]) for byte in rpc(said)), whole
+            return 200, dripping(rpc(said)), whole
         if kind in STATUS:
             return STATUS[kind], b"<html>no</html>", {"Retry-After": after} if after else {}
         if kind == "captcha":
             return 302, b"<html>no</html>", {"Location": "https://www.google.com/sorry/index"}
         return 200, ANSWERS.get(kind, rpc)(said)
+
+
+def dripping(data: bytes) -> Iterator[bytes]:
+    for at in range(len(data)):
+        yield data[at : at + 1]
+        time.sleep(0.05)
 
 
 def rpc(audio: bytes) -> bytes:

@@ -13,11 +13,9 @@ from typing import Any
 
 import pytest
 
-from audio_edition.edition.model import Article, Edition
 from audio_edition.errors import SpeechError
 from audio_edition.events import Advanced, Event, Warned
 from audio_edition.faults import RefusedBySystemError
-from audio_edition.pipeline import BuildOptions, build
 from audio_edition.places import Places
 from audio_edition.script.model import Script, Sentence
 from audio_edition.speech import crew, early, workers
@@ -27,7 +25,6 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script, speak_text
 from audio_edition.speech.warm import kept_warm
 from audio_edition.store.store import StoreError
-from audio_edition.workspace import Workspace
 from tests.rows import each
 from tests.speech.obedient import FOLDER, obedient, told
 from tests.speech.scripts import TEXTS, plain, script_of, sentence
@@ -308,28 +305,3 @@ def test_what_loads_nothing_or_where_it_speaks_needs_nobody(
     desk = kept_warm() if engine == "at a desk" else nullcontext()
     with desk, early.loading(settings, "en-US", Places(tmp_path), number=2) as hands:
         assert hands().at_once == 0
-
-
-def test_a_build_loads_early_what_it_will_speak_with(
-    tmp_path: Path, log: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    asked: list[object] = []
-    real = early._start
-    monkeypatch.setattr(early, "_start", lambda *about: asked.append(about[-1]) or real(*about))
-    show = {"show": {"title": "X"}, "voice": {"engine": "loader", "fallback": []}}
-    workspace = Workspace.of(tmp_path / "show", show)
-    folder = workspace.editions / "2026-11-02"
-    folder.mkdir()
-    (folder / "01.md").write_text("# The Ferry\n\nThe first ferry left at noon.\n", "utf-8")
-    build(workspace, "2026-11-02")
-    assert asked == [2]  # one a core
-    build(workspace, "2026-11-02")
-    assert asked == [2]  # its text is that of the build before
-    (folder / "01.md").write_text("# The Ferry\n\nThe first ferry left at nine.\n", "utf-8")
-    build(workspace, "2026-11-02", BuildOptions(jobs=2))
-    assert asked == [2, 1]  # a correction
-    build(workspace, "2026-11-02", BuildOptions(jobs=1, force=True))
-    assert asked == [2, 1, 1]
-    story = Article.of("The Bridge", ["It opened on Monday."])
-    build(workspace, Edition.of(id="2026-11-03", articles=[story]))
-    assert asked == [2, 1, 1]  # made by a program: nobody knows what was there before
