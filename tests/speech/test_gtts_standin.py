@@ -61,18 +61,11 @@ class Desk:
         return any(isinstance(event, Warned) and words in event.message for event in self.heard)
 
 
-@pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StandIn]:
-    with standin.serving(tmp_path_factory.mktemp("authority")) as server:
-        yield server
-
-
 @pytest.fixture
-def desk(running: StandIn, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(running.ca))
-    running.behaviour = standin.good
-    running.asked.clear()
-    return Desk(running, tmp_path)
+def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Desk]:
+    with standin.serving(tmp_path) as server:  # its own: what comes late is another test's
+        monkeypatch.setenv("REQUESTS_CA_BUNDLE", str(server.ca))
+        yield Desk(server, tmp_path)
 
 
 def first(bad: str, times: int) -> Callable[[int, str], str]:
