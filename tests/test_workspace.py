@@ -91,5 +91,3 @@ def test_an_edition_is_worked_on_by_one_run(tmp_path: Path) -> None:
             pass
         with workspace.edition_lock("b"):
             pass
-    with workspace.edition_lock("a"):
-        pass

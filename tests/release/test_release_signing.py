@@ -60,9 +60,7 @@ def test_who_has_the_public_key_finds_out_who_made_it(release: Path, key: Path) 
     assert told.startswith(f'{signing.MAKER} namespaces="file" ssh-ed25519 ')
 
 
-def test_what_was_changed_or_signed_by_somebody_else(
-    release: Path, key: Path, tmp_path: Path
-) -> None:
+def test_a_signature_by_somebody_else(release: Path, key: Path, tmp_path: Path) -> None:
     nobody = r"is not signed by anybody in maker\.signers"
     signing.sign(release, make_key(tmp_path / "other"))
     assert signing.verified(release, None)  # by whom, nobody was told to ask

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedArticle, Decision
-from audio_edition.edition.model import Article, Paragraph
+from audio_edition.edition.model import Article
 from audio_edition.script.lexicon import Respelling, base_lexicon
 from audio_edition.script.model import NewName
 from audio_edition.script.names import edition_book, is_spelled, names_said, new_names, oddness
@@ -96,9 +96,8 @@ def test_a_name_that_could_be_of_many_languages_is_less_sure_and_capitals_are_no
 
 def test_a_surname_alone_is_read_as_the_full_name_was() -> None:
     def article(*texts: str) -> CleanedArticle:
-        paragraphs = tuple(Paragraph(text, 1) for text in texts)
-        decisions = tuple(Decision(paragraph, "keep") for paragraph in paragraphs)
-        return CleanedArticle(Article("a", "A", paragraphs, "a.md"), decisions)
+        made = Article.of("A", texts)
+        return CleanedArticle(made, tuple(Decision(p, "keep") for p in made.paragraphs))
 
     texts = ("Hungarian farmer Zsuzsa Vas spoke in Budapest.", "Later Mester left.", "Ilka Mester.")
     book = edition_book([article(*texts)], "en-US")
