@@ -531,6 +531,14 @@ def test_an_embargo_moved_later_moves_the_hour_of_what_nobody_heard(hidden: Stag
     assert hidden.release(take=1, publish_at=later, now=LIFTS + HOUR).revision == 1
 
 
+def test_what_is_corrected_under_its_embargo_goes_out_after_it(hidden: Stage) -> None:
+    hidden.publish()
+    sound = hidden.release(take=1, publish_at=LIFTS, now=NOW + HOUR).sha256
+    assert hidden.publish(now=LIFTS + HOUR).refused == ()
+    told = episode(hidden)
+    assert [(one.revision, one.sha256) for one in told.heard(LIFTS + HOUR)] == [(1, sound)]
+
+
 def test_what_was_heard_stays_heard(hidden: Stage) -> None:
     later = LIFTS + timedelta(days=2)
     hidden.release(publish_at=later, now=LIFTS + HOUR)

@@ -42,6 +42,7 @@ from audio_edition.publication.files import (
     swap_folder,
     write_if_changed,
 )
+from audio_edition.publication.journal import note, read_journal
 from audio_edition.publication.model import (
     Correction,
     Enclosure,
@@ -216,12 +217,25 @@ def _put_in_place(
         if not apart:
             put_player(site)
             owe_refresh(places)
+        _replaces_unheard(places, episode, site.now)
         with ExitStack() as feeds:
             if before is not None and not apart and not settings.target:
                 feeds.enter_context(_keeping_named(places, staging, before))
             _settle(staging, place)
         write_numbers(places, numbers)
     return episode
+
+
+def _replaces_unheard(places: Places, episode: Episode, now: datetime) -> None:
+    """Write down that what was sent under an embargo, and nobody heard, is another sound now.
+
+    Else that would count as heard from its hour on, and this edition as an old copy of it.
+    """
+    known = read_journal(places).find(episode.edition_id)
+    if known is None or known.retracted or known.heard(now):
+        return
+    if any(one not in episode.published for one in known.published):
+        note(places, [episode])
 
 
 def _still_heard(out: Sequence[Enclosure], programme: Programme, place: Path) -> Enclosure | None:
