@@ -56,13 +56,10 @@ def test_hub_and_podping_are_told(
 def test_a_notice_that_fails_is_a_line_not_a_failure(
     heard: list[httpx.Request], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def broken(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
-        return httpx.Response(500, request=request)
-
-    def nobody(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:
+    def nobody(*_: object) -> httpx.Response:
         raise httpx.ConnectError("Connection refused")
 
-    for answer in (broken, nobody):
+    for answer in (lambda _, request: httpx.Response(500, request=request), nobody):
         monkeypatch.setattr(httpx.HTTPTransport, "handle_request", answer)
         problems = announce(HERE, identity(), BOTH)
         assert len(problems) == 2

@@ -291,17 +291,7 @@ def test_an_ampersand_is_left_alone_only_where_html_leaves_it_alone() -> None:
         assert html.unescape(text.for_description(case)) == case
 
 
-@each(
-    "voice, name",
-    [
-        ("en_US-joe-medium", "Joe"),
-        ("en-US-AriaNeural", "Aria"),
-        ("en-US-AndrewMultilingualNeural", "Andrew"),
-        ("de_DE-thorsten_emotional-medium", "Thorsten Emotional"),
-        ("en-US", "The Lantern"),
-        ("", "The Lantern"),
-    ],
-)
+@each("voice, name", table(DATA / "voices_by_name.tsv"))
 def test_voices_are_called_by_name(voice: str, name: str) -> None:
     assert transcript.narrator_name(voice, "The Lantern") == name
 
