@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import tomllib
 from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
@@ -169,19 +170,7 @@ def an_edition(folder: Path, name: str = "2026-11-02") -> Edition:
 
 def identity(**changes: str) -> Identity:
     """A show to tag the programme with."""
-    values = {
-        "title": "The Meridian",
-        "author": "The Meridian’s desk",
-        "description": "News, read aloud.",
-        "language": "en-US",
-        "link": "https://example.org/",
-        "base_url": "https://example.org/audio/",
-        "cover": "",
-        "category": "News",
-        "owner_name": "Desk",
-        "owner_email": "desk@example.org",
-        "guid": "5dabf46e-2b2d-5d0d-9d6a-6f6f3a1f7a55",
-    }
+    values = tomllib.loads((Path(__file__).parent / "data" / "identity.toml").read_text("utf-8"))
     return Identity(**(values | changes))
 
 

@@ -32,24 +32,10 @@ from audio_edition.verbs.proof import proof
 from audio_edition.verbs.proved import unproved
 from audio_edition.verbs.publish import publish
 from audio_edition.workspace import Workspace
+from tests.proof.editions import DATA
 
 DAY = "2026-11-02"
-TEXT = """\
-title: The Ferry
-
-The ferry left at noon with 13 people on board.
-
-Nobody was hurt in the storm. The council did not agree to the plan.
-"""
-SHOW = """\
-[show]
-title = "The Lantern"
-[voice]
-engine = "espeak"
-fallback = []
-[proof]
-recogniser = "dictation"
-"""
+TEXT, SHOW = ((DATA / name).read_text("utf-8") for name in ("ferry.txt", "show.toml"))
 FERRY = "The ferry left at noon with 13 people on board."
 WRONG = FERRY.replace("13", "30")
 DICTATION = '''
