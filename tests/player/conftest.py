@@ -57,10 +57,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield url
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Any]:
-    # not for the session: while Playwright runs, no other test of the process can start an
-    # event loop
+@contextmanager
+def launched() -> Iterator[Any]:
+    """A headless Chromium, by Playwright."""
     chromium = require("chromium", "chromium-browser", "google-chrome")
     from playwright.sync_api import sync_playwright
 
@@ -68,6 +67,14 @@ def browser() -> Iterator[Any]:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    # not for the session: while Playwright runs, no other test of the process can start an
+    # event loop
+    with launched() as browser:
+        yield browser
 
 
 class Watch:

@@ -18,6 +18,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from tests.player.conftest import launched
 from tests.publication.at_work import free_port, running
 from tests.tools import require
 
@@ -91,17 +92,10 @@ class Chromium:
 
 
 @contextlib.contextmanager
-def chromium(folder: Path) -> Iterator[Chromium]:
+def chromium(_: Path) -> Iterator[Chromium]:
     """A headless Chromium with a fresh profile."""
-    from playwright.sync_api import sync_playwright
-
-    from tests.player.conftest import FLAGS
-
-    path = require("chromium", "chromium-browser", "google-chrome")
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with launched() as browser:
         yield Chromium(browser.new_page())
-        browser.close()
 
 
 class Firefox:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from audio_edition.publication.pages.about import HEIGHTS
+from tests.player.conftest import launched, served
 
 FOLDER = Path(__file__).parent / "pictures"
 SCHEMES = ("light", "dark")
@@ -74,20 +75,12 @@ def _squares(image: Image.Image) -> NDArray[np.float64]:
 
 
 def _renew() -> None:
-    from playwright.sync_api import sync_playwright
-
-    from tests.player.conftest import FLAGS, served
-    from tests.tools import require
-
-    path = require("chromium", "chromium-browser", "google-chrome")
     FOLDER.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
-        with served(Path(folder)) as site:
-            for size, scheme in product(HEIGHTS, SCHEMES):
-                picture = take(browser, site, size, scheme)
-                picture.quantize(64).save(FOLDER / f"{size}-{scheme}.png", optimize=True)
-        browser.close()
+    folder = tempfile.TemporaryDirectory()
+    with folder as root, launched() as browser, served(Path(root)) as site:
+        for size, scheme in product(HEIGHTS, SCHEMES):
+            picture = take(browser, site, size, scheme)
+            picture.quantize(64).save(FOLDER / f"{size}-{scheme}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +38,6 @@ def quick() -> Passwords:
     return Passwords(PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
 
 
-class Clock:
-    """The present instant, and how much later the test wants it to be."""
-
-    def __init__(self) -> None:
-        self.later = timedelta()
-
-    def __call__(self) -> datetime:
-        return now() + self.later
-
-
 class Newsroom:
     """A show with three users: rita reads, emil edits, paula publishes."""
 
@@ -55,8 +45,8 @@ class Newsroom:
         self.root = make_show(root)
         file = root / "editions/show.toml"
         file.write_text(file.read_text("utf-8") + settings, "utf-8")
-        self.clock = Clock()
-        self.workspace = Workspace.open(root, clock=self.clock)
+        self.later = timedelta()  # than it is
+        self.workspace = Workspace.open(root, clock=lambda: now() + self.later)
         self.users = DeskUsers(self.workspace, quick)
         for name, password in PASSWORDS.items():
             full_name = "Paula Voss" if name == "paula" else ""

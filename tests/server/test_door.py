@@ -202,7 +202,7 @@ def test_a_login_survives_a_restart_and_ends_when_it_is_over(tmp_path: Path) -> 
             # two desks of a show know each other's logins
             assert httpx.get(first + API, cookies={"desk-session": key}).status_code == 200
             for hours, code in ((2.99, 200), (3.01, 401), (0, 200)):
-                room.clock.later = timedelta(hours=hours)
+                room.later = timedelta(hours=hours)
                 assert emil.get(API).status_code == code
             emil.post("/desk/logout", headers={"Origin": room.url})
             assert httpx.get(first + API, cookies={"desk-session": key}).status_code == 401

@@ -109,12 +109,8 @@ def test_who_the_proxy_names_is_in_with_the_shows_role(naming: Proxy) -> None:
     with naming.client("paula") as paula:
         assert "Logged in as <b>Paula Voss</b>" in paula.get("/desk/").text
         assert paula.post(f"{API}/changes", json={"changes": []}).status_code == 200
-        foreign = {"Origin": "https://evil.example"}
-        assert paula.post(f"{API}/changes", json={}, headers=foreign).status_code == 403
         with paula.stream("GET", "/desk/api/events") as stream:
             assert next(stream.iter_lines()).startswith("retry:")  # it comes through at once
-    with naming.client("emil") as emil:
-        assert emil.post(f"{API}/approve", json={}).status_code == 403
 
 
 def test_what_a_browser_says_of_itself_does_not_arrive(naming: Proxy) -> None:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import httpx
@@ -35,26 +36,18 @@ PUBLISHED = {"post": {"current": {"id": "5ddc9141c35e7700383b2937", "status": "p
 POST = {"event": "published", "id": 12, "link": "https://news.example.org/trams/"}
 
 
-class Clock:
-    def __init__(self) -> None:
-        self.now = NOW
-
-    def __call__(self) -> datetime:
-        return self.now
+@pytest.fixture
+def clock() -> SimpleNamespace:
+    return SimpleNamespace(now=NOW)
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
-
-
-@pytest.fixture
-def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: Clock) -> Workspace:
+def workspace(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: SimpleNamespace) -> Workspace:
     monkeypatch.setenv("HOOK_SECRET", SECRET)
     file = tmp_path / "editions" / "show.toml"
     file.parent.mkdir()
     shutil.copy(TABLES / "hooks_show.toml", file)
-    return Workspace.open(tmp_path, clock=clock)
+    return Workspace.open(tmp_path, clock=lambda: clock.now)
 
 
 class Morning:
@@ -232,7 +225,7 @@ def test_what_is_refused_is_told_nothing_and_leaves_nothing(
 # -- no delivery twice ---------------------------------------------------------
 
 
-def test_the_same_delivery_again_is_known(workspace: Workspace, clock: Clock) -> None:
+def test_the_same_delivery_again_is_known(workspace: Workspace, clock: SimpleNamespace) -> None:
     work = Morning()
     first, second = ghost(), wordpress()
     with served(workspace, work) as (client, _):

@@ -12,9 +12,8 @@ import pytest
 from audio_edition.publication.card_drawing import size_of
 from audio_edition.publication.email_card import card_of, pictures_of
 from audio_edition.publication.pages.email import email_html
-from tests.player.conftest import FLAGS
+from tests.player.conftest import launched
 from tests.publication.pages.test_pages_email import SHOW, episode_of
-from tests.tools import require
 
 HEADLINES = {
     "en": ("Harbour reopens after the longest strike in forty years", "Ballots", "Rain", "Eels"),
@@ -25,13 +24,8 @@ GROUNDS = {"light": ("#ffffff", "#222222"), "dark": ("#121212", "#eeeeee")}
 
 @pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    path = require("chromium", "chromium-browser", "google-chrome")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
+    with launched() as browser:
         yield browser
-        browser.close()
 
 
 def shown(chromium: Any, folder: Path, language: str, width: int, scheme: str, images: bool) -> Any:
