@@ -17,9 +17,10 @@ from audio_edition.publication import conformance
 from audio_edition.publication.sftp import SftpTarget
 from audio_edition.publication.targets import open_target
 from tests.publication.at_work import free_port
+from tests.publication.public import Folder
 from tests.publication.sshd import Sshd, keygen, sshd
 from tests.publication.targets.servers import USER, proftpd
-from tests.publication.targets.turns import assert_one_line
+from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
 from tests.rows import each
 
 paramiko = pytest.importorskip("paramiko")
@@ -77,6 +78,12 @@ def test_it_keeps_the_contract(address: str, folder: Path, places: Places) -> No
     assert target.look("feed.xml/none") is None
     (folder / ".hidden").write_text("x")
     assert set(target.look_under(None)) == {"feed.xml"}
+
+
+def test_it_bears_a_shows_days(server: Sshd, tmp_path: Path) -> None:
+    place = Folder(tmp_path / "public")
+    place.target = server.address(place.folder)
+    bears_a_shows_days(tmp_path, place)
 
 
 def test_a_path_may_start_at_home(server: Sshd, folder: Path, places: Places) -> None:

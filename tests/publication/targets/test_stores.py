@@ -1,7 +1,8 @@
-"""Google Cloud Storage and Azure, against their emulators; what no store may do on the way."""
+"""S3, Google Cloud Storage and Azure, against their emulators; what no store may do on the way."""
 
 from __future__ import annotations
 
+import http.server
 import itertools
 import logging
 import os
@@ -13,6 +14,7 @@ from http import HTTPStatus
 from http.server import ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -94,7 +96,8 @@ def google() -> Iterator[Google]:
         patch.setattr(emulator.RequestHandler, "parse_request", parse)
         patch.setattr(objects, "_multipart_upload", with_generations(objects._multipart_upload))
         # gcsfs asks two things at once and drops the slower: a server of one thread waits for it
-        patch.setattr(f"{emulator.__name__}.server.HTTPServer", ThreadingHTTPServer)
+        threading = {**vars(http.server), "HTTPServer": ThreadingHTTPServer}
+        patch.setattr(emulator, "server", SimpleNamespace(**threading))
         patch.setenv("NO_GCE_CHECK", "true")  # no machine of Google's is asked who we are
         patch.setenv("STORAGE_EMULATOR_HOST", f"http://127.0.0.1:{port}")
         server = emulator.create_server("127.0.0.1", port, in_memory=True)
@@ -146,6 +149,42 @@ def azure(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Azure]:
         yield Azure(log)
 
 
+class S3:
+    def __init__(self, client: Any) -> None:
+        self.client = client
+        self._numbers = itertools.count()
+
+    def bucket(self) -> str:
+        name = f"show-{next(self._numbers)}"
+        self.client.create_bucket(Bucket=name)
+        return f"s3://{name}/on/air"
+
+    def files(self, address: str) -> Mapping[str, bytes]:
+        bucket, _, root = address.removeprefix("s3://").partition("/")
+        listed = self.client.list_objects_v2(Bucket=bucket).get("Contents", [])
+        names = [one["Key"] for one in listed]
+        get = self.client.get_object
+        return {n.removeprefix(f"{root}/"): get(Bucket=bucket, Key=n)["Body"].read() for n in names}
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[S3]:
+    boto3 = pytest.importorskip("boto3")
+    moto = pytest.importorskip("moto.server")
+    port = free_port()
+    server = moto.ThreadedMotoServer(ip_address="127.0.0.1", port=port, verbose=False)
+    server.start()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("AWS_ACCESS_KEY_ID", "test")
+        patch.setenv("AWS_SECRET_ACCESS_KEY", "test")
+        patch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+        patch.setenv("AWS_ENDPOINT_URL", f"http://127.0.0.1:{port}")
+        client = boto3.client("s3")
+        yield S3(client)
+        client.close()
+    server.stop()
+
+
 REAL = pytest.mark.contract("servers")
 
 
@@ -156,6 +195,13 @@ def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> St
     return store
 
 
+@pytest.fixture(params=["google", *(pytest.param(one, marks=REAL) for one in ("azure", "s3"))])
+def any_store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store | S3:
+    monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.05, 0.2))
+    store: Store | S3 = request.getfixturevalue(request.param)
+    return store
+
+
 Store = Google | Azure
 
 
@@ -163,7 +209,7 @@ Store = Google | Azure
 class Shelf:
     """A place in a store."""
 
-    store: Store
+    store: Store | S3
     target: str
 
     def files(self) -> Mapping[str, bytes]:
@@ -176,14 +222,30 @@ def opened(address: str, tmp_path: Path) -> StoreTarget:
     return target
 
 
-def test_it_keeps_the_contract(store: Store, tmp_path: Path) -> None:
-    address = store.bucket()
+def test_it_keeps_the_contract(any_store: Store | S3, tmp_path: Path) -> None:
+    address = any_store.bucket()
     conformance.check_target(lambda: opened(address, tmp_path))
 
 
 @REAL
-def test_a_show_is_published_corrected_and_brought_back(store: Store, tmp_path: Path) -> None:
-    bears_a_shows_days(tmp_path, Shelf(store, store.bucket()))
+def test_a_show_is_published_corrected_and_brought_back(
+    any_store: Store | S3, tmp_path: Path
+) -> None:
+    bears_a_shows_days(tmp_path, Shelf(any_store, any_store.bucket()))
+
+
+@REAL
+def test_objects_carry_type_and_cache_control(s3: S3, tmp_path: Path) -> None:
+    target = opened(s3.bucket(), tmp_path)
+    target.put("a.mp3", b"1", "audio/mpeg", "public, max-age=5")
+    target.exchange("state.json", b"{}", None)  # what is for publishers is kept by nobody
+    bucket, _, root = target.name.removeprefix("s3://").partition("/")
+    heads = [
+        s3.client.head_object(Bucket=bucket, Key=f"{root}/{n}") for n in ("a.mp3", "state.json")
+    ]
+    assert [(head["ContentType"], head["CacheControl"]) for head in heads] == [
+        ("audio/mpeg", "public, max-age=5"), ("application/json", "no-store"),
+    ]  # fmt: skip
 
 
 def test_the_store_itself_compares(
@@ -223,8 +285,8 @@ def test_nothing_is_listed_on_the_way(store: Store, tmp_path: Path) -> None:
         assert re.search(r"max-?results=1\b", address, re.IGNORECASE), f"{address} lists"
 
 
-def test_a_bucket_that_is_not_there(store: Store, tmp_path: Path) -> None:
-    address = store.bucket().replace("show-", "none-")
+def test_a_bucket_that_is_not_there(any_store: Store | S3, tmp_path: Path) -> None:
+    address = any_store.bucket().replace("show-", "none-")
     with pytest.raises(PublicationError) as caught:
         opened(address, tmp_path).put("feed.xml", b"x", "", "")
     assert_one_line(caught.value, "cannot send feed.xml", "does not exist", "none-")
