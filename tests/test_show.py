@@ -53,12 +53,6 @@ def test_every_setting_is_documented() -> None:
             assert re.search(rf"\b{key}\b", page), f"{key} of {file} is not in docs/show.md"
 
 
-def test_the_sample_show_and_the_scaffold_load(tmp_path: Path) -> None:
-    assert load(ROOT).identity.title == "The Morning Meridian"
-    text = (ROOT / "src/audio_edition/scaffold/show.toml").read_text(encoding="utf-8")
-    load(make(tmp_path, text.replace("@TITLE@", "X")))
-
-
 @each(("section", "key", "near"), table(CASES / "a-mistyped-key-names-the-nearest.tsv"))
 def test_a_mistyped_key_names_the_nearest(
     tmp_path: Path, section: str, key: str, near: str

@@ -5,8 +5,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from audio_edition.errors import EditionError, ShowError
 from audio_edition.tables import Table, read_toml, read_toml_if_any
@@ -109,11 +107,3 @@ def test_what_stands_there_and_is_no_file_is_no_absence(tmp_path: Path, what: st
     with pytest.raises(ShowError, match=r"edition\.toml") as told:
         read_toml_if_any(file)
     assert told.value.hint
-
-
-@given(st.dictionaries(st.text(min_size=1), st.integers() | st.text() | st.booleans()))
-def test_what_was_asked_for_is_never_unknown(values: dict[str, object]) -> None:
-    read = Table(values, file=FILE)
-    for key in values:
-        read.raw(key)
-    read.refuse_unknown()

@@ -58,10 +58,8 @@ def test_it_is_not_root_and_signals_arrive() -> None:
     assert json.loads(told["ENTRYPOINT"]) == ["audio-edition"]
     command = json.loads(told["CMD"])
     assert command[0] == "watch"
-    asked = told["HEALTHCHECK"].partition(" CMD ")[2]
-    assert json.loads(asked)[0] == "python3"
     port = command[-1].rpartition(":")[2]
-    assert f"http://127.0.0.1:{port}/health" in asked
+    assert f"http://127.0.0.1:{port}/health" in told["HEALTHCHECK"]
     watch = services()["watch"]
     assert watch["command"][-1] == f"0.0.0.0:{port}"
     assert "ports" not in watch  # monitors, not the world

@@ -95,18 +95,6 @@ def test_whatever_is_said_elsewhere_passes_the_gate(language: str, amount: str) 
     assert check_sentence(printed, spoken, language) is None
 
 
-WORDS = (
-    "the a of storm voters mayor left with after long river council Boston Maria paper "
-    "said didn't co-op who it us no may march sat in"
-).split()
-
-
-@MODEST
-@given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=12).map(" ".join))
-def test_prose_is_copied(text: str) -> None:
-    assert verbalize(text) == text
-
-
 @MODEST
 @given(
     st.lists(st.sampled_from([c for c in LINES if c.language == "en-US"]), min_size=1, max_size=3)
