@@ -25,8 +25,9 @@ from audio_edition.publication.stores import StoreTarget
 from audio_edition.publication.targets import FolderTarget, open_target
 from audio_edition.publication.themes import open_theme
 from tests.publication.support import DAY, NOW, Piece, Stage
-from tests.rows import each
+from tests.rows import each, table
 
+DATA = Path(__file__).parent / "data"
 Offer = Callable[[str, str, object], None]
 
 
@@ -256,14 +257,7 @@ def test_a_broken_template_is_one_line_and_the_old_pages_stand(
 ) -> None:
     stage.release()
     before = page(stage)
-    for template, words in {
-        "{% if %}": "line 2",
-        "{{ nobody.knows }}": "nobody",
-        '{% extends "nothing.html" %}': "nothing.html",
-        "{{ 1 // 0 }}": "line 2",
-        "{{ episode.__class__.__mro__ }}": "unsafe|__class__",
-        "{{ '%s' }}{% for x in 5 %}{% endfor %}": "not iterable",
-    }.items():
+    for template, words in table(DATA / "broken_templates.tsv"):
         theme_in(stage.editions / "theme", edition="\n" + template)
         with pytest.raises(PublicationError, match=words) as caught:
             stage.refresh()
@@ -278,17 +272,7 @@ def test_a_broken_template_is_one_line_and_the_old_pages_stand(
         open_theme("gone", stage.at())
 
 
-@each(
-    "template, complaint",
-    [
-        ("<h1>{{ episode.title }}</h1>", "has no player"),
-        ("{{ episode.title }}", "0 main headings"),
-        ("<h1>{{ episode.title | safe }}</h1>", "does not name"),
-        ("<h1>x</h1><edition-player></edition-player>", "does not name"),
-        ("<h1>{{ episode.title }}</h1><script>x</script>", "a script of its own"),
-        ("", "neither templates"),
-    ],
-)
+@each("template, complaint", table(DATA / "poor_themes.tsv"))
 def test_a_theme_that_does_not_conform(tmp_path: Path, template: str, complaint: str) -> None:
     theme = theme_in(tmp_path, edition=template) if template else tmp_path / "empty"
     with pytest.raises(AssertionError, match=complaint):
