@@ -56,13 +56,7 @@ class Host(BaseHTTPRequestHandler):
     fault: Fault | None = None
     protocol_version = "HTTP/1.1"
 
-    def do_HEAD(self) -> None:
-        self.answer()
-
     def do_GET(self) -> None:
-        self.answer()
-
-    def answer(self) -> None:
         parts = urlsplit(self.path)
         asked = Asked(
             self.command, unquote(parts.path), parts.query, self.headers, self.request_version
@@ -74,8 +68,11 @@ class Host(BaseHTTPRequestHandler):
         if answer is None:
             self.close_connection = True
             self.connection.close()
-            return
-        self.send(asked, answer)
+        else:
+            self.send(asked, answer)
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
 
     def send(self, asked: Asked, answer: Answer) -> None:
         lines = [f"HTTP/1.1 {answer.status} OK"]

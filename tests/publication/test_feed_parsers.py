@@ -15,7 +15,7 @@ import pytest
 from audio_edition import addresses
 from audio_edition.publication import feed
 from audio_edition.publication.settings import Funding, PublishSettings
-from tests.publication.http_site import served
+from tests.publication.at_work import served
 from tests.publication.support import NOW, Stage, identity
 from tests.tools import IN_CI, ROOT, require
 

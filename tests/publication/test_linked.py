@@ -38,11 +38,6 @@ def precious(tmp_path: Path) -> Path:
     return folder
 
 
-def assert_untouched(precious: Path) -> None:
-    told = {file.name: file.read_text() for file in precious.iterdir()}
-    assert told == dict.fromkeys(("index.html", "edition-player.js"), "mine")
-
-
 def test_a_manifest_and_a_link_publish_no_file_from_elsewhere(tmp_path: Path, stage: Stage) -> None:
     folder, name = stage.audio / DAY, "transcript.txt"
     words = (folder / name).rename(tmp_path / "same.txt")
@@ -86,7 +81,8 @@ def test_a_link_in_an_editions_place_stays(stage: Stage, precious: Path) -> None
             stage.release(NEXT)
         (stage.audio / name).unlink()
         (stage.root / name).rename(stage.audio / name)
-    assert_untouched(precious)
+    told = {file.name: file.read_text() for file in precious.iterdir()}
+    assert told == dict.fromkeys(("index.html", "edition-player.js"), "mine")
 
 
 @each("linked", ["assets/x.css", "assets", "templates/page.html"])
@@ -108,16 +104,8 @@ def test_a_theme_serves_no_file_from_elsewhere(tmp_path: Path, linked: str) -> N
         assert open_theme("", stage.at()).digest
 
 
-# a blog's feeds may link the edition, and its player
-_SHOW = b"https://audio.lantern.example/show/"
-_POST = b"Listen: " + _SHOW + b"2026-11-02/ or " + _SHOW + b"feed.xml"
-OF_A_SITE = {
-    "atom.xml": b"<feed xmlns='http://www.w3.org/2005/Atom'><title>A blog</title>"
-    b"<entry><content>" + _POST + b"</content></entry></feed>",
-    "feed.json": b'{"title": "A blog", "items": [{"content_text": "' + _POST + b'"}]}',
-    "robots.txt": b"User-agent: *\nDisallow: /private/\n",
-    "sitemap.xml": b"<urlset><url><loc>https://audio.lantern.example/2026-11-02/</loc></url></urlset>",
-}
+OF_A_SITE = Path(__file__).parent / "data" / "of_a_site"
+"""A blog's feeds may link the edition, and its player."""
 
 
 def send(stage: Stage, there: Path, day: str) -> None:
@@ -143,20 +131,20 @@ def test_what_only_the_show_writes_goes_on(tmp_path: Path, also: tuple[str, ...]
     assert not [told for told in stage.warnings if "not this show's" in told]
 
 
-@each("name", OF_A_SITE)
+@each("name", ["atom.xml", "feed.json", "robots.txt", "sitemap.xml"])
 def test_a_file_of_the_site_stays_and_that_is_told(tmp_path: Path, name: str) -> None:
     stage, there = Stage(tmp_path / "show"), tmp_path / "there"
     there.mkdir()
-    (there / name).write_bytes(OF_A_SITE[name])
+    theirs = Path(shutil.copy(OF_A_SITE / name, there)).read_bytes()
     send(stage, there, DAY)
-    assert (there / name).read_bytes() == OF_A_SITE[name]
+    assert (there / name).read_bytes() == theirs
     assert any(name in told and "removed there" in told for told in stage.warnings)
 
 
 def test_what_the_site_has_in_our_files_places(stage: Stage, public: Path) -> None:
     send(stage, public, DAY)
-    about = b"  <url>\n    <loc>" + _SHOW + b"about/</loc>\n  </url>\n</urlset>"
-    theirs = (public / "sitemap.xml").read_bytes().replace(b"</urlset>", about)
+    about = f"  <url>\n    <loc>{stage.identity.base_url}about/</loc>\n  </url>\n</urlset>"
+    theirs = (public / "sitemap.xml").read_bytes().replace(b"</urlset>", about.encode())
     (public / "sitemap.xml").write_bytes(theirs)
     send(stage, public, NEXT)
     assert (public / "sitemap.xml").read_bytes() == theirs

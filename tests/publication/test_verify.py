@@ -31,7 +31,7 @@ from audio_edition.show import Show
 from audio_edition.verbs import verify as verbs_verify
 from audio_edition.verbs.reports import VerifyReport
 from audio_edition.verbs.verify import verify
-from tests.publication.http_site import Answer, say, served
+from tests.publication.at_work import Answer, say, served
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.rows import each
 

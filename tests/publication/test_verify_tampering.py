@@ -22,7 +22,7 @@ from audio_edition.publication.members.settings import MemberSettings
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.verbs.verify import verify
-from tests.publication.http_site import served
+from tests.publication.at_work import served
 from tests.publication.support import NOW, Piece, Stage
 from tests.rows import each, table
 

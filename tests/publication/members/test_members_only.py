@@ -37,7 +37,7 @@ from audio_edition.publication.targets import FolderTarget, Target, open_target
 from audio_edition.server.site import create_site
 from audio_edition.verbs.check import check, check_host
 from audio_edition.verbs.gate import Gate
-from tests.publication.http_site import served
+from tests.publication.at_work import served
 from tests.publication.members.lobby import ONLY, Lobby, folk, kept_lobby
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.rows import each
