@@ -32,8 +32,6 @@ engine = "silence"
 fallback = []
 """
 """Of few seconds: what is not encoded costs no time."""
-POISON = "It was 3.4.5.6.7 and 12/13/14/15 then 4:99:98 in all of the cases."
-"""What no reader of numbers may let through in silence; see ``test_archive_units``."""
 
 
 def make_show(root: Path, settings: str = SHOW) -> Path:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import hashlib
 import json
 import shutil
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from lxml import etree, html
 
 from audio_edition import Workspace, addresses
+from audio_edition.publication import manifest
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.verbs.archive import finish
-from tests.archive.many import built_once, many
+from tests.archive.made import SHOW, make_show, run, write_article
 from tests.tools import ROOT
 
 FEW, MORE = 200, 1_000
@@ -46,7 +50,38 @@ print(next(line.split()[1] for line in open("/proc/self/status") if line.startsw
 
 @pytest.fixture(scope="module")
 def edition(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return built_once(tmp_path_factory.mktemp("once") / "show")
+    """A folder of an edition with three articles, in a show of its own."""
+    root = make_show(tmp_path_factory.mktemp("once") / "show")
+    for number in range(3):
+        write_article(root / "in", f"{number}", "2016-03-04", f"Harbor {number}")
+    assert run(root, root / "in").states == {"done": 1}
+    return root / "audio" / "2016-03-04"
+
+
+def many(root: Path, edition: Path, count: int) -> Path:
+    """A show with ``count`` editions as an archive leaves them: without numbers, pages and feed."""
+    make_show(root, f"{SHOW}[publish]\nfeed_items = 50\n")
+    episode = manifest.read(edition.parent, edition.name)
+    assert episode is not None
+    for number in range(count):
+        day = (dt.date(1990, 1, 1) + dt.timedelta(days=number // 10)).isoformat()
+        name = f"{day}-the-vote-on-the-harbor-{number:08x}"
+        folder = root / "audio" / name
+        folder.mkdir(parents=True)
+        one = replace(
+            episode,
+            edition_id=name,
+            guid=hashlib.sha256(name.encode()).hexdigest(),
+            sha256=hashlib.sha256(name.encode()).hexdigest(),
+            number=0,
+            date=day,
+            title=f"The vote on the harbor, told for the {number}th time",
+            summary="What the council said of it: “never”. " * 6,
+            file=f"{name}.mp3",
+        )
+        (folder / manifest.NAME).write_bytes(manifest.to_json(one))
+        shutil.copyfile(edition / "transcript.json", folder / "transcript.json")
+    return root
 
 
 def listed(page: Path) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +11,6 @@ import pytest
 
 from audio_edition import Workspace
 from audio_edition.archive.estimate import (
-    ArchiveEstimate,
     ArchiveSample,
     Prices,
     Rates,
@@ -22,7 +20,6 @@ from audio_edition.archive.estimate import (
 from audio_edition.archive.model import ArchiveCount, Mark
 from audio_edition.verbs.archive import archive, plan_archive
 from tests.archive.made import ghost_export, ghost_post, make_show, run, task, write_article
-from tests.rows import each
 from tests.tools import ROOT
 
 
@@ -177,72 +174,41 @@ def test_memory_does_not_grow_with_the_archive(tmp_path: Path) -> None:
 
 
 PAGE = (ROOT / "docs/archive.md").read_text(encoding="utf-8")
-ARTICLES, WORDS = 100_000, 600
-
-
-def taken(
-    engine: str, bitrate: int, *, prices: Prices | None = None, shares: bool = False
-) -> ArchiveEstimate:
-    """What the page's archive takes, each article an episode of its own."""
-    count = ArchiveCount(units=ARTICLES, articles=ARTICLES, words=ARTICLES * WORDS)
-    rates = rates_of((), engine=engine, bitrate=bitrate)
-    return estimate(count, ArchiveSample(), rates, prices=prices, shares=shares)
 
 
 def rows(heading: str) -> list[list[str]]:
     """The cells of the table whose first heading this is."""
-    lines = PAGE[PAGE.index(f"\n|{heading}|") + 1 :].splitlines()[2:]
-    table = []
-    for line in lines:
-        if not line.startswith("|"):
-            break
-        table.append([cell.strip() for cell in line.strip("|").split("|")])
-    return table
+    table = PAGE.partition(f"\n|{heading}|")[2].partition("\n\n")[0].splitlines()[2:]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in table]
 
 
 def test_what_a_hundred_thousand_articles_take() -> None:
+    """By the page: each article an episode of its own, and what its numbers rest on."""
     assert "100,000 articles of 600 words" in PAGE
-    table = rows(" voice ")
-    assert [(row[0], row[1]) for row in table] == [
+    count = ArchiveCount(units=100_000, articles=100_000, words=60_000_000)
+    rates = {name: rates_of((), engine=name, bitrate=128) for name in ("piper", "kokoro", "nobody")}
+    assert rates["nobody"] == rates["piper"], "of whom nothing is known"
+    assert [(row[0], row[1]) for row in rows(" voice ")] == [
         ("Piper", "128"), ("Piper", "64"), ("Kokoro", "128"), ("Kokoro", "64"),
     ]  # fmt: skip
-    for voice, rate, *cells in table:
-        found = taken(voice.lower(), int(rate), prices=Prices(core_hour=0.04))
-        assert cells == [
-            f"{found.hours:,.0f}",
-            f"{found.core_hours:,.0f}",
-            f"{found.nights(8):.1f}",
-            f"{found.nights(64):.1f}",
-            f"{found.size / 1e9:.0f}",
-            f"{found.cost:.2f}",
-        ]
-
-
-def test_the_requests_of_a_bucket() -> None:
-    assert taken("somebody", 128) == taken("piper", 128), "of whom nothing is known"
-    found = taken("piper", 128, prices=Prices(thousand_requests=0.005), shares=True)
-    assert found.reads == found.writes
-    assert f"{found.reads / 1e6:.1f} million reads and as many writes" in PAGE.replace("\n", " ")
-    assert f"{found.cost:.2f} more" in PAGE
-
-
-PIPER, KOKORO = (rates_of((), engine=name, bitrate=96) for name in ("piper", "kokoro"))
-OF_ONE_WORD = estimate(ArchiveCount(words=1000), ArchiveSample(), PIPER).characters / 1000
-
-
-@each(
-    ("what", "number"),
-    [
-        ("sound, Piper (`joe`)", PIPER.seconds_a_character),
-        ("sound, Kokoro (`af_heart`)", KOKORO.seconds_a_character),
-        ("speech, Piper (`joe`)", PIPER.speech),
-        ("speech, Kokoro (`af_heart`)", KOKORO.speech),
-        ("all else", PIPER.making),
-        ("characters a word", OF_ONE_WORD),
-    ],
-)
-def test_what_it_rests_on(what: str, number: float) -> None:
-    told = next(row[1] for row in rows(" ") if row[0] == what)
-    written = re.match(r"[\d.]+", told)
-    assert written, told
-    assert float(written[0]) == pytest.approx(number)
+    for voice, rate, *cells in rows(" voice "):
+        made = rates_of((), engine=voice.lower(), bitrate=int(rate))
+        found = estimate(count, ArchiveSample(), made, prices=Prices(core_hour=0.04))
+        hours = (f"{found.hours:,.0f}", f"{found.core_hours:,.0f}")
+        nights = (f"{found.nights(8):.1f}", f"{found.nights(64):.1f}")
+        assert cells == [*hours, *nights, f"{found.size / 1e9:.0f}", f"{found.cost:.2f}"]
+    asked = Prices(thousand_requests=0.005)
+    shared = estimate(count, ArchiveSample(), rates["piper"], prices=asked, shares=True)
+    assert shared.reads == shared.writes
+    assert f"{shared.reads / 1e6:.1f} million reads and as many writes" in PAGE.replace("\n", " ")
+    assert f"{shared.cost:.2f} more" in PAGE
+    told = {row[0]: row[1].split()[0] for row in rows(" ")}
+    for what, number in (
+        ("sound, Piper (`joe`)", rates["piper"].seconds_a_character),
+        ("sound, Kokoro (`af_heart`)", rates["kokoro"].seconds_a_character),
+        ("speech, Piper (`joe`)", rates["piper"].speech),
+        ("speech, Kokoro (`af_heart`)", rates["kokoro"].speech),
+        ("all else", rates["piper"].making),
+        ("characters a word", shared.characters / shared.words),
+    ):
+        assert float(told[what]) == pytest.approx(number), what

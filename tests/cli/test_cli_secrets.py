@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import base64
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from urllib.parse import quote
 
@@ -14,6 +13,7 @@ import pytest
 
 from audio_edition import secrets
 from tests.cli.typed import show_in, typed
+from tests.publication.at_work import in_thread
 
 SECRETS = {
     "FEED_TOKEN": "fd-Zk29QwLmT7xPb4",
@@ -48,22 +48,10 @@ def echoing() -> Iterator[tuple[int, list[str]]]:
             self.end_headers()
             self.wfile.write(said.encode() + body)
 
-        def do_GET(self) -> None:
-            self.do_POST()
+        do_GET = do_POST  # noqa: N815
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
-        yield server.server_address[1], told
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with in_thread(Handler) as address:
+        yield int(address.rstrip("/").rpartition(":")[2]), told
 
 
 def spellings(secret: str) -> set[bytes]:

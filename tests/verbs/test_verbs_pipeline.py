@@ -24,7 +24,6 @@ from audio_edition import (
     SpeechError,
     Workspace,
     build,
-    new,
     pipeline,
     plan,
     publish,
@@ -391,51 +390,3 @@ def test_an_older_edition_built_later_is_not_today_s(at: Workspace) -> None:
     today = (at.audio / "today/index.html").read_text(encoding="utf-8")
     assert "2026-11-03" in today
     assert "older story" not in today
-
-
-@pytest.mark.usefixtures("speaking")
-def test_a_source_and_a_target_of_the_show_s_own(tmp_path: Path) -> None:
-    settings = {
-        "show": {"title": "The Post", "base_url": "https://example.org/audio/"},
-        "voice": {"engine": "silence", "fallback": []},
-        "publish": {"target": f"crate://{tmp_path}/box"},
-    }
-    workspace = Workspace.of(tmp_path / "show", settings)
-    folder = workspace.editions / "plugins"
-    folder.mkdir()
-    (folder / "wire.py").write_text(
-        """
-from pathlib import Path
-
-from audio_edition import plugin
-from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.publication.targets import FolderTarget
-
-
-class Wire:
-    def accepts(self, address):
-        return address.startswith("wire:")
-
-    def gather(self, address, options):
-        return [ParsedArticle.of("The Strait Reopens", ["The first ferry left at noon."])]
-
-
-wire = plugin("sources", "wire")(Wire())
-
-
-@plugin("targets", "crate")
-def box(address, places):
-    return FolderTarget(Path(address.removeprefix("crate://")))
-""",
-        encoding="utf-8",
-    )
-    report = new(workspace, "2026-11-02", ["wire:42"])
-    assert [article.headline for article in report.articles] == ["The Strait Reopens"]
-    build(workspace, "2026-11-02", jobs=1)
-    publish(workspace)
-    assert (tmp_path / "box/feed.xml").is_file()
-    assert (tmp_path / "box/2026-11-02/2026-11-02.mp3").is_file()
-    forbidden = Workspace.of(tmp_path / "show", settings, plugins=False)
-    with pytest.raises(AudioEditionError) as caught:
-        publish(forbidden)
-    assert "--no-plugins" in (caught.value.hint or "")

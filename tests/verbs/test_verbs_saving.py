@@ -135,20 +135,9 @@ def test_what_was_saved_while_nobody_waited_is_told_at_the_next_wait(root: Path)
         saves.wait()
 
 
-DAY = "2026-11-02"
-
-
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return opened(tmp_path)
-
-
-def opened(tmp_path: Path) -> Workspace:
-    folder = tmp_path / "editions" / DAY
-    folder.mkdir(parents=True)
-    (tmp_path / "editions/show.toml").write_text('[show]\ntitle = "First"\n', "utf-8")
-    (folder / "01-harbor.md").write_text("# One\n", "utf-8")
-    return Workspace.open(tmp_path)
+def workspace(root: Path) -> Workspace:
+    return Workspace.open(root)
 
 
 def _save(file: Path) -> None:
@@ -167,10 +156,10 @@ def _replace(file: Path) -> None:
 @each(
     ("name", "change"),
     [
-        ("2026-11-02/01-harbor.md", _save),
-        ("2026-11-02/01-harbor.md", _replace),
-        ("2026-11-02/02-orchard.md", _save),
-        ("2026-11-02/01-harbor.md", Path.unlink),
+        ("2026-11-02/01.md", _save),
+        ("2026-11-02/01.md", _replace),
+        ("2026-11-02/02.md", _save),
+        ("2026-11-02/01.md", Path.unlink),
         ("2026-11-02/edition.toml", _save),
         ("lexicon.toml", _save),
         ("show.toml", _save),
@@ -180,7 +169,7 @@ def _replace(file: Path) -> None:
 def test_what_changed_is_read_anew(
     tmp_path: Path, name: str, change: Callable[[Path], None]
 ) -> None:
-    workspace = opened(tmp_path)
+    workspace = Workspace.open(show_in(tmp_path))
     file = workspace.editions / name
     (workspace.editions / "profiles").mkdir()
     seen: list[bytes | None] = []
@@ -196,7 +185,7 @@ def test_what_changed_is_read_anew(
 
 
 def test_what_stays_is_read_once_with_the_settings_as_they_are(workspace: Workspace) -> None:
-    (workspace.editions / "show.toml").write_text('[show]\ntitle = "Second"\n', "utf-8")
+    (workspace.editions / "show.toml").write_text(SHOW.replace("X", "Second"), "utf-8")
     titles: list[str] = []
     read_steadily(workspace, DAY, lambda now: titles.append(now.show.identity.title))
     assert titles == ["Second"]
@@ -208,7 +197,7 @@ def test_what_is_wrong_is_told_at_once_but_half_of_a_change_is_not(workspace: Wo
     def read(_: Workspace) -> str:
         tries.append(1)
         if len(tries) == 1:
-            _save(workspace.editions / DAY / "01-harbor.md")
+            _save(workspace.editions / DAY / "01.md")
             raise IndexError
         if len(tries) == 2:
             return "whole"
@@ -220,7 +209,7 @@ def test_what_is_wrong_is_told_at_once_but_half_of_a_change_is_not(workspace: Wo
     assert len(tries) == 3
 
 
-@each("name", ["x" * 300, "a\0b", "2026-11-02/01-harbor.md", "none"])
+@each("name", ["x" * 300, "a\0b", "2026-11-02/01.md", "none"])
 def test_what_is_no_edition_is_told_by_who_reads_it(workspace: Workspace, name: str) -> None:
     with pytest.raises(EditionError, match="no edition"):
         read_steadily(workspace, name, lambda now: now.edition_folder(name))
@@ -242,7 +231,7 @@ def test_changes_of_ones_own_wait_from_the_second_reading_on(workspace: Workspac
     def read(_: Workspace) -> None:
         held.append(lock.locked())
         if not lock.locked():
-            _save(workspace.editions / DAY / "01-harbor.md")
+            _save(workspace.editions / DAY / "01.md")
 
     read_steadily(workspace, DAY, read, still)
     assert held == [False, True]

@@ -190,7 +190,7 @@ class TestInTheBrowser:
             browser.close()
             assert problems == []
 
-    def test_votes_are_counted_blind_and_then_stand(self, opened: Any, page: str) -> None:
+    def test_votes_are_counted_blind_and_axe_finds_nothing(self, opened: Any, page: str) -> None:
         key = key_of(page)
         button = opened.get_by_role("button", name="Show which voice is which")
         button.click()
@@ -212,8 +212,6 @@ class TestInTheBrowser:
         ]
         assert opened.locator("input:enabled").count() == 0
         assert opened.evaluate("document.activeElement.id") == "told"
-
-    def test_axe_finds_nothing(self, opened: Any) -> None:
         axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
         opened.evaluate(axe)
         for scheme in ("light", "dark"):

@@ -8,6 +8,7 @@ import plistlib
 import re
 import subprocess
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,23 +17,23 @@ from lxml import etree
 
 from audio_edition.run.schedule import cron, github, launchd, systemd, windows
 from audio_edition.run.schedule.looks import in_utc, looks_of
-from audio_edition.run.schedule.model import MARK
 from audio_edition.run.settings import RunSettings
 from tests.rows import each
 from tests.run.schedule.plans import LESS_ODD, ODD, bare_environment, called, odd_plan, plan
 from tests.tools import require
 
 
-def sh(command: str, **how: object) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["/bin/sh", "-c", command],
-        capture_output=True,
-        text=True,
-        env=bare_environment(),
-        timeout=60,
-        check=False,
-        **how,  # type: ignore[call-overload]
-    )
+def ran(*command: str, **how: Any) -> subprocess.CompletedProcess[str]:
+    told = {"env": bare_environment(), "text": True, **how}
+    return subprocess.run(command, capture_output=True, timeout=60, check=False, **told)
+
+
+def sh(command: str, **how: Any) -> subprocess.CompletedProcess[str]:
+    return ran("/bin/sh", "-c", command, **how)
+
+
+def analyzed(*words: str) -> subprocess.CompletedProcess[str]:
+    return ran("systemd-analyze", *words, env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8"})
 
 
 @pytest.fixture(params=[ODD, LESS_ODD])
@@ -42,17 +43,6 @@ def units(tmp_path: Path, request: pytest.FixtureRequest) -> Path:
     for file in systemd.files(made):
         (tmp_path / file.name).write_bytes(file.data)
     return tmp_path
-
-
-def analyzed(*words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        ["systemd-analyze", *words],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-        env={**os.environ, "TZ": "UTC", "LC_ALL": "C.UTF-8"},
-    )
 
 
 def test_systemd_takes_the_units_however_odd_the_paths(units: Path) -> None:
@@ -76,6 +66,9 @@ def test_systemd_looks_when_the_run_is_due() -> None:
     require("systemd-analyze")
     run = RunSettings(timezone="Europe/Berlin", every=dt.timedelta(minutes=25))
     (line,) = systemd.calendar_lines(plan(run))
+    assert "Persistent=true" in systemd.files(plan(run))[1].text, (
+        "what was slept through is made up"
+    )
     done = analyzed(
         "calendar", "--iterations=4", "--base-time=2026-10-23 12:00:00 UTC", line
     )  # the clocks go back on the 25th
@@ -89,17 +82,6 @@ def test_systemd_looks_when_the_run_is_due() -> None:
         "2026-10-26 04:50:00",
         "2026-10-27 04:00:00",
     ]
-
-
-def test_systemd_gets_no_secret_and_says_which_it_needs() -> None:
-    service, timer = systemd.files(plan(secrets=("CHAT", "MAIL_PASSWORD")))
-    assert "EnvironmentFile=-/etc/audio-edition/the-lantern.env" in service.text
-    assert "# It holds CHAT, MAIL_PASSWORD." in service.text
-    assert "CHAT" in timer.to_do[0]
-    assert "Persistent=true" in timer.text
-    for wanted in ("NoNewPrivileges=yes", "ProtectSystem=strict", "PrivateTmp=yes"):
-        assert wanted in service.text
-    assert 'ReadWritePaths="-/srv/lantern"' in service.text
 
 
 def test_a_title_cannot_become_a_setting() -> None:
@@ -143,10 +125,7 @@ def test_launchd_s_list_is_read_back(tmp_path: Path) -> None:
     assert {"Weekday": 5, "Hour": 5, "Minute": 50} in dates
     assert {"Minute": 45} in dates
     assert not any(date.get("Weekday") in (0, 6) for date in dates)
-    arguments = read["ProgramArguments"]
-    done = subprocess.run(
-        arguments, env=bare_environment(), capture_output=True, timeout=60, check=False
-    )
+    done = ran(*read["ProgramArguments"])
     assert done.returncode == 0, done.stderr
     assert called(made)[-2:] == ["run", "CHAT=slack://a b/%$x"]
 
@@ -212,10 +191,7 @@ def test_github_s_job_ends_as_the_run_did(tmp_path: Path, code: int, ends: int) 
     fake.write_text(f'#!/bin/sh\necho "$@" >called\nexit {code}\n')
     fake.chmod(0o755)
     script = f"PATH={tmp_path}:$PATH; DAY='a b'; {step(workflow()[0], 'Run')['run']}"
-    done = subprocess.run(
-        ["bash", "-e", "-c", script], cwd=tmp_path, capture_output=True, check=False, timeout=60
-    )
-    assert done.returncode == ends
+    assert ran("bash", "-e", "-c", script, cwd=tmp_path).returncode == ends
     assert (tmp_path / "called").read_text() == "--log-format text run a b\n"
 
 
@@ -245,11 +221,3 @@ def test_github_s_job_commits_what_was_collected(tmp_path: Path) -> None:
         "editions/show.toml"
     ]
     assert sh(script, cwd=here).returncode == 0
-
-
-def test_every_file_says_who_wrote_it() -> None:
-    made = plan()
-    utc = in_utc(made.looks, ZoneInfo(made.timezone), dt.datetime(2026, 11, 2, tzinfo=dt.UTC))
-    files = [one for maker in (systemd, cron, launchd, windows) for one in maker.files(made)]
-    for file in (*files, *github.files(made, utc)):
-        assert MARK in file.text, file.name

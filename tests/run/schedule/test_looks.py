@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
@@ -50,26 +51,26 @@ def next_after(line: str, at: dt.datetime) -> dt.datetime:
     return next(CronSim(line, before.astimezone(at.tzinfo)))
 
 
+def due(run: RunSettings, first: dt.date) -> Iterator[tuple[dt.time, dt.datetime]]:
+    """Each start and deadline of nine days: by the wall, and when it is."""
+    for day in (first + dt.timedelta(days=number) for number in range(9)):
+        if calendar.is_day(run, day):
+            yield run.start, calendar.starts(run, day)
+            yield run.deadline, calendar.deadline(run, day)
+
+
 @given(settings, DAYS)
 @hypothesis(max_examples=60)
 def test_a_crontab_meets_every_start_and_deadline(run: RunSettings, first: dt.date) -> None:
     """Exactly, where the clock shows that minute; within a quarter of an hour in any case."""
     lines = [*cron.table_lines(plan(run)), f"*/{QUARTER} * * * *"]
-    zone = ZoneInfo(run.timezone)
-    for number in range(9):
-        day = first + dt.timedelta(days=number)
-        if not calendar.is_day(run, day):
-            continue
-        for wall, due in (
-            (run.start, calendar.starts(run, day)),
-            (run.deadline, calendar.deadline(run, day)),
-        ):
-            there = due.astimezone(zone)
-            met = min(next_after(line, there) for line in lines)
-            late = met.astimezone(dt.UTC) - due
-            assert dt.timedelta() <= late < QUARTER * MINUTE
-            if there.time() == wall and there.fold == 0:
-                assert late == dt.timedelta()
+    for wall, instant in due(run, first):
+        there = instant.astimezone(ZoneInfo(run.timezone))
+        met = min(next_after(line, there) for line in lines)
+        late = met.astimezone(dt.UTC) - instant
+        assert dt.timedelta() <= late < QUARTER * MINUTE
+        if there.time() == wall and there.fold == 0:
+            assert late == dt.timedelta()
 
 
 @given(settings, DAYS)
@@ -79,17 +80,10 @@ def test_a_scheduler_that_knows_utc_alone_meets_them_as_well(
 ) -> None:
     zone = ZoneInfo(run.timezone)
     now = dt.datetime.combine(first, dt.time(), dt.UTC)
-    looks = looks_of(run, least=github.LEAST)
-    lines = github.table_lines(in_utc(looks, zone, now))
-    for number in range(9):
-        day = first + dt.timedelta(days=number)
-        if calendar.is_day(run, day):
-            for wall, due in (
-                (run.start, calendar.starts(run, day)),
-                (run.deadline, calendar.deadline(run, day)),
-            ):
-                if due.astimezone(zone).time() == wall:
-                    assert min(next_after(line, due) for line in lines) == due
+    lines = github.table_lines(in_utc(looks_of(run, least=github.LEAST), zone, now))
+    for wall, instant in due(run, first):
+        if instant.astimezone(zone).time() == wall:
+            assert min(next_after(line, instant) for line in lines) == instant
 
 
 def test_a_zone_with_summer_time_is_there_twice() -> None:

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from audio_edition.run.tell.model import Notice
 from audio_edition.run.tell.patience import Tries
+from tests.publication.at_work import in_thread
 
 AT = datetime(2026, 11, 2, 5, 50, tzinfo=UTC)
 ONCE = Tries(waits=())
@@ -75,23 +75,11 @@ def listening(*answers: int) -> Iterator[Listener]:
             self.end_headers()
             self.wfile.write(said)
 
-        def do_GET(self) -> None:
-            self.do_POST()
+        do_GET = do_POST  # noqa: N815
 
-        def log_message(self, *args: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    listener.port = server.server_address[1]
-    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-    thread.start()
-    try:
+    with in_thread(Handler) as address:
+        listener.port = int(address.rstrip("/").rpartition(":")[2])
         yield listener
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 @dataclass
