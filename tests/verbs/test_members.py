@@ -10,6 +10,7 @@ import stat
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,7 @@ from audio_edition import check
 from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding
+from audio_edition.publication.members.asked import WordPressUsers
 from audio_edition.server.site import create_site
 from audio_edition.verbs.check import check_host
 from audio_edition.verbs.gate import Gate
@@ -27,7 +29,7 @@ from audio_edition.verbs.members_edge import Doorkeeper, write_edge
 from audio_edition.verbs.members_lists import export_members, import_members
 from audio_edition.workspace import Workspace
 from tests.publication.members.lobby import DAY, SECRET, VARIABLE, Lobby, lobby
-from tests.publication.members.test_members_asked import PASSWORD, Cms
+from tests.publication.members.test_members_lists import PASSWORD, SITE, Cms
 from tests.publication.support import Stage
 from tests.rows import each
 from tests.server.live import Server
@@ -185,17 +187,16 @@ def test_one_list_takes_nobody_of_another_away(
     here: Lobby, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("WP", PASSWORD)
-    with Cms().at_work() as cms:
-        with (here.root / "editions" / "show.toml").open("a") as file:
-            file.write(
-                f'[hook.post]\naddress = "{cms.url}"\nuser = "admin"\npassword = "${{WP}}"\n'
-            )
-        show = here.workspace
-        import_members(show, listed(ADA), where="x")
-        report = import_members(show, cms="wordpress", only=["Subscriber"], revoke_gone=True)
-        assert (len(report.added), report.gone) == (230, ())
-        with pytest.raises(PublicationError, match="where ghost is"):
-            import_members(show, cms="ghost")
+    asked = partial(WordPressUsers, transport=Cms().transport)
+    monkeypatch.setattr("audio_edition.verbs.members_lists.WordPressUsers", asked)
+    with (here.root / "editions" / "show.toml").open("a") as file:
+        file.write(f'[hook.post]\naddress = "{SITE}"\nuser = "admin"\npassword = "${{WP}}"\n')
+    show = here.workspace
+    import_members(show, listed(ADA), where="x")
+    report = import_members(show, cms="wordpress", only=["Subscriber"], revoke_gone=True)
+    assert (len(report.added), report.gone) == (230, ())
+    with pytest.raises(PublicationError, match="where ghost is"):
+        import_members(show, cms="ghost")
     assert is_let_in(show, member(show, ADA).address)
 
 
