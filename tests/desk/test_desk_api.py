@@ -69,18 +69,20 @@ def test_a_change_comes_from_the_desk_as_one_object(editor: Editor) -> None:
 
 
 def test_no_action_reaches_out_of_the_edition(editor: Editor) -> None:
-    for source in ("../show.toml", "/etc/passwd", ".hidden.md", "none.md", ""):
-        answer = editor.act("mark", source=source, line=1, mark="drop", digest="x", text="x")
-        assert answer.status_code == 422, source
-        assert editor.act("order", articles=[source], digest="x").status_code == 422, source
-    # with the right digest and a real article nothing but the guard stands in the way
+    """With the right digest and a real article nothing but the guard stands in the way."""
     article = editor.live.folder.parent / "2026-11-03/01-other.md"
     article.parent.mkdir()
     article.write_text("# Other\n\nThe other harbor stays as it is today.\n", encoding="utf-8")
     (editor.live.folder / "inner").mkdir()
     before = article.read_bytes()
     digest = hashlib.sha256(before).hexdigest()
-    for source in ("../2026-11-03/01-other.md", f"{article}", "inner/../../2026-11-03/01-other.md"):
+    names = (
+        ".hidden.md",
+        "../2026-11-03/01-other.md",
+        f"{article}",
+        "inner/../../2026-11-03/01-other.md",
+    )
+    for source in names:
         for action, more in (
             ("headline", {"headline": "Changed"}),
             ("mark", {"line": 3, "mark": "drop", "text": "x", "edition_digest": digest}),

@@ -128,19 +128,6 @@ def test_everything_is_undone_and_done_again(window: Window) -> None:
     assert window.session.history(EDITION) == {"undo": 8, "redo": 0}
 
 
-def test_only_what_the_head_of_a_file_tells_is_set(window: Window) -> None:
-    file, letter = at(window.seen, "first"), at(window.seen, "apple harvest")
-    before = window.text()
-    told = [
-        window.do("detail", source=one["source"], key=key, value="9", digest=one["digest"])
-        for one, key in ((file, "shown"), (letter, "byline"))
-    ]
-    assert [outcome["ok"] for outcome in told] == [False, False]
-    assert "no 'shown' to set" in told[0]["error"]
-    assert f"{letter['source']} came as it is" in told[1]["error"]
-    assert window.text() == before
-
-
 def test_changes_over_http(editor: Editor, live: LiveDesk) -> None:
     for wrong in (None, "mark", {"action": "mark"}, [1], [{"action": "undo"}],
                   [{"id": "x"}] * (MOST + 1)):  # fmt: skip
