@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import shlex
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from audio_edition.errors import AudienceError
 from audio_edition.mp3.id3 import seek_audio
 from audio_edition.verbs.listens import catalogue, listens
 from tests.audience.logged import CHROME, Asks, combined
-from tests.rows import each
+from tests.rows import each, table
 
 TEXT = "The first ferry left the harbor at noon on Monday, and nobody had expected it so soon. "
 
@@ -110,21 +111,9 @@ def test_standard_input_and_the_logs_of_show_toml(show: Workspace) -> None:
     assert "2 downloads" in run(show).stdout
 
 
-@each(
-    ("words", "said"),
-    [
-        (["gone.log"], "gone.log: there is no log"),
-        (["{root}/editions/show.toml"], "is no access log"),
-        (["-", "--timezone", "Mars/Base"], "'Mars/Base' is no time zone"),
-        (["-", "--format", "$status"], "the format tells no address"),
-        (["-", "--since", "2026-11-03", "--until", "2026-11-02"], "nothing is between"),
-        (["-", "--country", "{root}/editions/show.toml"], "is no database"),
-        (["-", "--country", "gone.mmdb"], "gone.mmdb does not exist"),
-        (["-", "--html", "/gone/away.html"], "cannot be written"),
-    ],
-)
-def test_what_is_wrong_is_one_line(words: list[str], said: str, show: Workspace) -> None:
-    result = run(show, *(word.format(root=show.root) for word in words), input=line())
+@each("words, said", table(Path(__file__).with_name("refused.tsv")), least=8)
+def test_what_is_wrong_is_one_line(words: str, said: str, show: Workspace) -> None:
+    result = run(show, *shlex.split(words.replace("{root}", str(show.root))), input=line())
     assert isinstance(result.exception, AudienceError)
     assert said in result.exception.message
     assert "\n" not in result.exception.message
