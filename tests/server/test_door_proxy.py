@@ -13,12 +13,14 @@ from pathlib import Path
 import bcrypt
 import httpx
 import pytest
-import trustme
 
 from audio_edition.server.door_opening import Sharing
 from tests.publication.at_work import caddy, free_port, nginx, running
 from tests.server.newsroom import EDITION, PASSWORDS, PROXIED, Newsroom
+from tests.server.test_door_opening import pems
 from tests.tools import ROOT, require
+
+__all__ = ["pems"]  # a fixture
 
 API = f"/desk/api/{EDITION}"
 PAGE = (ROOT / "docs/desk.md").read_text("utf-8")
@@ -46,23 +48,15 @@ class Proxy:
                             timeout=30)  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def pems(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("pems")
-    authority = trustme.CA()
-    authority.cert_pem.write_to_path(str(folder / "ca.pem"))
-    one = authority.issue_cert("127.0.0.1")
-    one.cert_chain_pems[0].write_to_path(str(folder / "fullchain.pem"))
-    one.private_key_pem.write_to_path(str(folder / "privkey.pem"))
-    return folder
-
-
 def nginx_runs(folder: Path, pems: Path, port: int, behind: str) -> list[str]:
     words = "".join(f"{name}:{{PLAIN}}{password}\n" for name, password in USERS.items())
     (folder / "htpasswd").write_text(words)
     server = told("nginx").replace("listen 443 ssl", f"listen 127.0.0.1:{port} ssl")
     server = server.replace("/etc/desk/htpasswd", str(folder / "htpasswd"))
-    server = server.replace("/etc/desk", str(pems)).replace("http://127.0.0.1:8001", behind)
+    server = server.replace("/etc/desk/fullchain", f"{pems}/cert").replace(
+        "http://127.0.0.1:8001", behind
+    )
+    server = server.replace("/etc/desk/privkey", f"{pems}/key")
     return nginx(server, folder, folder, port)
 
 
@@ -72,7 +66,7 @@ def caddy_runs(folder: Path, pems: Path, port: int, behind: str) -> list[str]:
         f"{name} {base64.b64encode(bcrypt.hashpw(password.encode(), bcrypt.gensalt(4))).decode()}"
         for name, password in USERS.items()
     ]
-    certificate = f"\ttls {pems}/fullchain.pem {pems}/privkey.pem"
+    certificate = f"\ttls {pems}/cert.pem {pems}/key.pem"
     site = told("caddyfile").replace(
         "127.0.0.1 {", f"https://127.0.0.1:{port} {{\n{certificate}", 1
     )
