@@ -14,21 +14,11 @@ from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, CleaningError
+from tests.cleaning.cases import DATA
 from tests.rows import each
 from tests.tools import ROOT
 
-TEXT = """The last ferry
-
-Listen to this story
-
-The ferry that ran for ninety years made its last crossing on Sunday, officials said.
-
-Nobody was there to see it, and the captain did not look back.
-
-Subscribe to our free newsletter and never miss a story.
-
-Copy link
-"""
+TEXT = (DATA / "ferry.txt").read_text("utf-8")
 
 
 # click < 8.2 mixes standard error into standard output unless told not to

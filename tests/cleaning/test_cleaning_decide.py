@@ -18,7 +18,7 @@ from audio_edition.cleaning.kinds import KINDS
 from audio_edition.cleaning.model import Signal
 from audio_edition.cleaning.rules import CleaningRule, Hit, read_pack
 from audio_edition.cleaning.text import Look
-from tests.cleaning.cases import rows
+from tests.cleaning.cases import DATA, rows
 from tests.rows import each
 
 LINE = "The harbour at night"
@@ -131,48 +131,7 @@ def test_a_rule_is_less_deep_inside_a_long_paragraph(words: int, start: int, wei
     assert weigh(hit(2.0, start), Look.at(" ".join(["word"] * words))) == weight
 
 
-RULES = """
-[[rule]]
-id = "weak"
-kind = "bio"
-weight = 1.5
-patterns = ['harbour']
-[[rule]]
-id = "strong"
-kind = "share"
-weight = 3
-patterns = ['night']
-[[rule]]
-id = "again"
-kind = "share"
-weight = 2
-patterns = ['the']
-[[rule]]
-id = "not"
-kind = "news"
-weight = -2
-patterns = ['ships']
-[[rule]]
-id = "hardly"
-kind = "news"
-weight = -0.5
-patterns = ['boats']
-[[rule]]
-id = "slight"
-kind = "bio"
-weight = 0.5
-patterns = ['rope']
-[[rule]]
-id = "correction"
-kind = "news"
-weight = -10
-patterns = ['corrected']
-[[rule]]
-id = "less"
-kind = "news"
-weight = -9.5
-patterns = ['erratum']
-"""
+RULES = (DATA / "decide-rules.toml").read_text("utf-8")
 PACK = read_pack(RULES, "xx")
 
 

@@ -16,7 +16,7 @@ from audio_edition.cleaning.signals import SIGNALS, bracketed
 from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.errors import CleaningError
 from audio_edition.plugins import ShowPlugins
-from tests.cleaning.cases import rows
+from tests.cleaning.cases import DATA, rows
 from tests.rows import each
 
 ROWS = rows("seams")
@@ -24,16 +24,7 @@ ROWS = rows("seams")
 NEWS = "Top diplomats met in Vienna on Saturday for the first time since the embassy was closed."
 MORE = "The talks, which lasted nine hours, ended without a statement, officials said."
 THANKS = "The harbour board made this edition possible, as it does on every Monday of the year."
-RULES = """
-[[rule]]
-id = "harbour-board"
-kind = "sponsor"
-weight = 6
-needs = ["harbour"]
-patterns = ['''the harbour board made this (?:edition|issue) possible''']
-examples = ["The harbour board made this edition possible."]
-counter = ["The harbour board met on Monday."]
-"""
+RULES = (DATA / "seams-rules.toml").read_text("utf-8")
 PLUGIN = f"""
 from audio_edition.cleaning.model import Signal
 from audio_edition.plugins import plugin

@@ -19,7 +19,7 @@ from audio_edition.cleaning.model import Verdict
 from audio_edition.cleaning.rules import CleaningRule, Hit
 from audio_edition.cleaning.text import Look
 from audio_edition.cleaning.units import whole_boxes
-from tests.cleaning.cases import DATA
+from tests.cleaning.cases import DATA, rows
 from tests.rows import each
 
 _LINE = re.compile(
@@ -108,31 +108,14 @@ BUTTON = Told(6.5, "copy-link", "button")
 NOWHERE = Told()
 
 
-@each(
-    "logits, told, before, after",
-    [
-        # the mean of the words, each within 8, and what the source said: 1 or more
-        ((-8.0, -2.0), SPONSOR, "kk", "dd"),
-        ((-8.0, -2.1), SPONSOR, "kk", "kk"),
-        ((-20.0, -2.0), SPONSOR, "kk", "dd"),
-        ((-8.0, 20.0, -15.0), Told(3.65, "sponsor", "sponsor", whole=True), "kkk", "ddd"),
-        ((-8.0, 20.0, -15.0), Told(1.6, "sponsor", "sponsor", whole=True), "kkk", "kkk"),
-        # one that is surely template adds 2
-        ((-15.0, 1.0), Told(2.5, "sponsor", "sponsor", whole=True), "kk", "dd"),
-        ((-15.0, 0.99), Told(2.6, "sponsor", "sponsor", whole=True), "kk", "kk"),
-        # a box of no place goes where most of it does, and else as a whole stays
-        ((3.0, 3.0, -9.0), NOWHERE, "ddk", "ddd"),
-        ((3.0, -9.0), NOWHERE, "dk", "ck"),
-        ((3.0,), NOWHERE, "c", "c"),
-        # what is not cut is asked about where the place says so
-        ((-8.0, -9.0), ASKED, "kk", "cc"),
-        ((-8.0,), Told(4.0, "greeting", "greeting", whole=True), "d", "d"),
-    ],
-)
+@each("logits, told, before, after", rows("together"))
 def test_a_box_goes_or_stays_whole(
-    logits: tuple[float, ...], told: Told, before: str, after: str
+    logits: list[float], told: list[Any], before: str, after: str
 ) -> None:
-    assert _boxed(logits, [told] * len(logits), before)[0] == after
+    """The mean of the words, each within 8, and what the source said must come to 1 or more; one
+    that is surely template adds 2. What no place is told of goes where most of it does.
+    """
+    assert _boxed(logits, [Told(*told)] * len(logits), before)[0] == after
 
 
 def _boxed(

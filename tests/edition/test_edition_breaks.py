@@ -12,25 +12,10 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.write import article_markdown
 from audio_edition.errors import EditionError
+from tests.edition.facts import DATA
 from tests.rows import each
 
-TWO = """---
-title: The Ferry
-byline: Ada Moss
-section: Harbour
-url: https://x.example/ferry
----
-
-The ferry sailed at noon.
-
-[[story]]
-
-## The Bridge
-
-The bridge stayed shut.
-
-[[drop]] It will open.
-"""
+TWO = (DATA / "two.md").read_text("utf-8")
 
 
 @pytest.fixture

@@ -20,31 +20,12 @@ from audio_edition.edition.edit import (
 from audio_edition.edition.files import file_digest
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
-from tests.edition.facts import rows
+from tests.edition.facts import DATA, rows
 from tests.rows import each
 
 ROWS = rows("edit")
 
-MARKDOWN = """---
-title: The Strait
----
-
-First paragraph here.
-
-## A heading
-
-> A quote of some length.
-
-- one item
-- another item
-
-| a | b |
-|---|---|
-| c | d |
-
-Long sentence that ended.
-Copy link
-"""
+MARKDOWN = (DATA / "marks.md").read_text("utf-8")
 
 
 def lines_and_marks(file: Path) -> list[tuple[int, str, str | None]]:
@@ -155,18 +136,7 @@ def test_a_value_is_replaced_whole_by_whatever_name_it_goes(
     assert file.read_text() == f"---\n{changed}\n---\n\n# T\n\nBody.\n"
 
 
-EDITION = """# the second of November
-title = "Old"   # shown in the feed
-articles = [
-  "01-a.md", # first
-  "02-b.md",
-]
-publish_at = 2026-11-02T06:00:00+01:00
-
-[cleaning]
-drop = ["x"]
-title = "not this one"
-"""
+EDITION = (DATA / "order.toml").read_text("utf-8")
 
 
 def test_the_order_keeps_every_other_byte(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from audio_edition.edition.sources.letters.piece import LetterPiece
 from audio_edition.edition.sources.letters.tells import is_masthead
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
+from tests.edition.facts import rows
 from tests.edition.letters_made import STORIES, mail, wrapped
 from tests.rows import each
 from tests.tools import grows_by
@@ -155,34 +156,14 @@ def test_a_sender_without_end_is_nobody_and_the_letter_is_read(
     assert WORDS.split(".")[0] in text
 
 
-BOX = '<table bgcolor="#eee"><tr><td><p>Sponsored</p><p>Boil a litre in forty seconds, and be glad of it.</p></td></tr></table>'
-LONG: dict[str, Callable[[int], bytes]] = {
-    "sponsors": lambda n: mail(
-        "<p>Sponsored</p><p>Boil a litre in a minute, and be glad of it.</p>" * n
-    ),
-    "boxes": lambda n: mail(BOX * n),
-    "one box": lambda n: mail(f'<div style="background:#eee">{BOX * n}</div>'),
-    "polls": lambda n: mail('<p>Reader poll: how was it?</p><p><a href="x">Yes</a></p>' * n),
-    "capitals": lambda n: mail(text="CAPITALS AND MORE\n\n" * n),
-    "rules": lambda n: mail(text="Word here\n\n---\n\n" * n),
-    "brackets": lambda n: mail(text="[a](" * (8 * n)),
-    "opening brackets": lambda n: mail(text="The ferry left at noon.\n\n" + "[" * (60 * n)),
-    "open addresses": lambda n: mail(text="<http://" * (8 * n)),
-    "stars": lambda n: mail(text="*a " * (8 * n)),
-    "digits": lambda n: mail(text="The ferry left at noon.\n\n" + "1" * (60 * n)),
-    "points behind a price": lambda n: mail(text="Kettles:\n\n$1" + "." * (60 * n) + "x"),
-    "headers": lambda n: mail(
-        text="From: a@x.example\nDate: 1 May\nSubject: x\n\nHello there.\n\n" * n
-    ),
-}
-
-
-@each("name", LONG)
-def test_time_grows_as_the_letter_does(name: str) -> None:
+@each("name, kind, before, piece, times, after", rows("letters-hostile"), least=13)
+def test_time_grows_as_the_letter_does(
+    name: str, kind: str, before: str, piece: str, times: int, after: str
+) -> None:
     """Six times the letter may take fifteen times as long; by the square it would be 36."""
 
     def reading(count: int) -> Callable[[], object]:
-        data = LONG[name](count)
+        data = mail(**{kind: before + piece * (times * count) + after})
 
         def read() -> None:
             letter_pieces(read_message(data, "a.eml"), "a.eml")

@@ -14,34 +14,12 @@ from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.sources.web import from_feed, from_page
 from audio_edition.edition.write import write_edition
+from tests.edition.facts import DATA
 from tests.rows import each
 
 FROM = "https://evil.example/page"
-MARKED = """[[keep]] Subscribe now and get forty percent off your first year of coffee.
-
-[[drop: said twice]] The mayor denied every word of the report on Monday.
-
-[[story]]
-
-## A story that was never sent
-
-[[join]]
-
-<!-- sponsor #2 -->
-It cost $2 million, the harbor office said.
-"""
-PAGE = f"""---
-title: The Harbor
-byline: By Nobody
-voice: openai:alloy
-url: javascript:alert(1)
-image: ../show.toml
-shown: 900
-differs: "its source shows “41”"
-taken: 5f0c2e9a81d34b67
----
-
-{MARKED}"""
+MARKED = (DATA / "outside-marks.md").read_text("utf-8")
+PAGE = (DATA / "outside-head.md").read_text("utf-8") + MARKED
 
 
 def page(text: str, kind: str, tmp_path: Path) -> list[ParsedArticle]:

@@ -17,7 +17,8 @@ from audio_edition.edition.sources.model import LetterOptions
 from audio_edition.edition.sources.remembered import drawer
 from audio_edition.errors import EditionError
 from audio_edition.store.store import Store, open_store
-from tests.rows import each
+from tests.edition.facts import DATA
+from tests.rows import each, table
 
 WORDS = st.sampled_from(
     "The council chose to keep the old bridge <b>open</b> &amp; 10<sup>6</sup> <del>x</del> “so” "
@@ -100,26 +101,15 @@ def test_a_page_is_read_once_until_something_changes(
     assert parsed.count("2026-11-02/a.html") == 4
 
 
-@each(
-    "kept",
-    [
-        b"",
-        b"{}",
-        b"[]x",
-        b'[{"headline": "x"}]',
-        b'[{"headline": 1, "paragraphs": []}]',
-        b'[{"headline": "x", "paragraphs": [{"text": "x", "source_line": "1"}]}]',
-        b'[{"headline": "x", "paragraphs": [], "surprise": 1}]',
-    ],
-)
+@each("kept", ["", *table(DATA / "remembered.txt")], least=7)
 def test_what_lies_there_and_is_no_article_is_read_anew(
-    folder: Path, store: Store, page: Path, kept: bytes
+    folder: Path, store: Store, page: Path, kept: str
 ) -> None:
     wanted = load_edition(folder, "en-US")
     load_edition(folder, "en-US", store=store)
     pages = drawer(store)
     (entry,) = pages.kept()
-    pages.put(entry.key, {}, kept)
+    pages.put(entry.key, {}, kept.encode())
     assert load_edition(folder, "en-US", store=store) == wanted
     found = pages.get(entry.key)
     assert found is not None

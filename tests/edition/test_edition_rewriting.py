@@ -17,33 +17,11 @@ from audio_edition.edition.rewriting import (
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.takeover import take_over
 from audio_edition.errors import EditionError
+from tests.edition.facts import DATA
 from tests.rows import each
 
-MARKDOWN = """---
-title: The Harbor
----
-
-Wang Yi *opened* the harbor.
-
-[[drop]]
-The crane lifts 40 tons.
-It cost a lot.
-
-<!-- sponsor #2 -->
-> A quote stands here.
-
-- one
-- two
-
-Last one here."""
-WRAPPED = """The Harbor
-
-Wang Yi opened the harbor of Tallinn on Monday, and the whole
-town came to see it on the quay, for the first time in years.
-
-The crane lifts forty tons, which is more than the old one did
-before it fell into the water in the great storm of the spring.
-"""
+MARKDOWN = (DATA / "harbor.md").read_text("utf-8")
+WRAPPED = (DATA / "harbor-wrapped.txt").read_text("utf-8")
 
 
 def texts(file: Path) -> list[str]:
@@ -112,17 +90,7 @@ def _lines(file: Path) -> list[tuple[int, str]]:
     return list(enumerate(file.read_text().splitlines(), 1))
 
 
-LETTER = """From: a@example.org
-To: b@example.org
-Subject: Two Things
-MIME-Version: 1.0
-Content-Type: text/html; charset="utf-8"
-
-<h2>The Harbor Opens</h2><p>Wang Yi opened the harbor of Tallinn on Monday morning, the mayor of
-the town said after the ceremony.</p><p>The crane lifts forty tons and cost two million.</p>
-<h2>The Orchard Waits</h2><p>The apple harvest began on Tuesday, two weeks late, growers in the
-valley said to this paper.</p><p>Nobody remembers a colder spring than this one.</p>
-"""
+LETTER = (DATA / "two-things.eml").read_text("utf-8")
 
 
 def test_a_letter_of_stories_is_taken_into_files_in_their_order(tmp_path: Path) -> None:

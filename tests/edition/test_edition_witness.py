@@ -125,23 +125,7 @@ def test_markdown_is_read_by_its_signs() -> None:
     assert compared(of_markdown(text), texts).differences
 
 
-@each(
-    "kind, body",
-    product(
-        ["markdown", "text"],
-        [
-            # codes in angle brackets are no tags: CommonMark shows them
-            "The S&P 500 <.SPX> lost 26.55 points. Nvidia <NVDA.O> dropped 1.9%, the 10-year yield "
-            "<JP10YTN=JBTC> was up 7 bps, and <EUR=> and <https://x.example/a> stayed.",
-            # numbers of steps, which a list counts as it likes
-            "Serves six.\n\n1. Soak 2 cups.\n2. Brown the duck.\n\n   It takes 5 minutes.\n\n"
-            "3. Bake it.",
-            "Serves six.\n\n1) Soak the beans.\n1) Brown the Duck.",
-            'He wrote `<link rel="a">` and `[4] # 5 <b>`, *not* `** 3 **`, so that all is well.',
-            "In short: *not* **12**, _said_ ***Lund***, who **paid *4* of 5** pounds.",
-        ],
-    ),
-)
+@each("kind, body", product(["markdown", "text"], ROWS["words that were taken as they are"]))
 def test_words_that_were_taken_as_they_are_are_no_difference(kind: Format, body: str) -> None:
     text = f"Stocks slip as the Yen firms\n\n{body}\n"
     (article,) = parse(text.encode(), kind=kind, name="a file", language="en-US")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from audio_edition.store import shared
 from audio_edition.store.objects import _written
 from audio_edition.store.push import push
 from audio_edition.store.store import key_of, open_store
-from tests.rows import each
+from tests.rows import each, table
 from tests.store.bucket import FaultyBucket, cut_short, held, refused, spoiled
 from tests.store.place import KEY, OTHER, Place, content
 
@@ -74,27 +75,12 @@ def test_an_answer_that_does_not_come_is_asked_for_again(
         end.set()
 
 
-@each(
-    ("what", "answer", "why"),
-    [
-        ("GET", refused(403, "AccessDenied"), "does not let us in: AccessDenied"),
-        ("GET", refused(401, "Unauthorized"), "does not let us in: "),
-        ("GET", refused(403, "InvalidAccessKeyId"), "InvalidAccessKeyId"),
-        ("GET", refused(400, "ExpiredToken"), "does not let us in: ExpiredToken"),
-        ("GET", refused(404, "NoSuchBucket"), "there is no bucket lantern"),
-        ("GET", refused(400, "InvalidRequest"), "answers 400: InvalidRequest"),
-        ("PUT", refused(403, "AccessDenied"), "cannot be written: AccessDenied"),
-        ("PUT", refused(404, "NoSuchBucket"), "there is no bucket lantern"),
-        ("LIST", refused(404, "NoSuchBucket"), "there is no bucket lantern"),
-        ("LIST", refused(403, "AccessDenied"), "does not let us in: AccessDenied"),
-        ("DELETE", refused(403, "AccessDenied"), "cannot be written: AccessDenied"),
-    ],
-)
+@each("what, status, code, why", table(Path(__file__).with_name("refusals.tsv")), least=11)
 def test_what_lasts_is_asked_once_and_told_with_the_mend(
-    on_s3: Place, bucket: FaultyBucket, what: str, answer: Any, why: str
+    on_s3: Place, bucket: FaultyBucket, what: str, status: str, code: str, why: str
 ) -> None:
     anew(bucket)
-    bucket.fail(what, answer)
+    bucket.fail(what, refused(int(status), code))
     far = on_s3.store("b", strict=True).shared
     assert far is not None
     asks = {

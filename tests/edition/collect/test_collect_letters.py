@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from audio_edition.edition.collect import imap
-from tests.edition.facts import DATA
+from tests.edition.facts import DATA, rows
 from tests.rows import each
 from tests.verbs.test_verbs_collecting import Desk
 
@@ -187,18 +187,7 @@ def test_nothing_is_said_before_it_is_secured(mail: Mailbox, tmp_path: Path) -> 
     assert mail.secured == 1
 
 
-@each(
-    "rule, taken",
-    [
-        ({"from": "harbor.example"}, ["a", "b"]),
-        ({"from": ["b@harbor.example", "other.example"]}, ["b", "d"]),
-        ({"from": "@news.harbor.example"}, ["b"]),
-        ({"list_id": "<weekly.harbor.example>"}, ["b"]),
-        ({"list_id": "weekly.harbor.example", "from": "a@harbor.example"}, []),
-        ({"title": "^Brief [ac]$"}, ["a", "c"]),
-        ({}, ["a", "b", "c", "d"]),
-    ],
-)
+@each("rule, taken", rows("collect-settings")["whose letters are taken"])
 def test_whose_letters_are_taken(
     mail: Mailbox, tmp_path: Path, rule: dict[str, Any], taken: list[str]
 ) -> None:
