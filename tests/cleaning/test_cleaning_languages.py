@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from audio_edition.cleaning.clean import decide_paragraph
+from audio_edition.cleaning.language import guess_language
 from audio_edition.cleaning.rules import load_pack
-from tests.cleaning.cases import DATA, digest
+from tests.cleaning.cases import DATA, digest, rows
 from tests.rows import each
 
 # (template found at least, journalism lost at most, the corpus). Rules were widened after a look
@@ -55,3 +56,20 @@ def test_what_a_certain_rule_names_goes_whatever_else_fits(language: str) -> Non
         if decide_paragraph(example, (), (), language).verdict != "drop"
     ]
     assert not kept
+
+
+ROWS = rows("language")
+
+
+@each("language, text", ROWS["a line is enough"])
+def test_a_line_is_enough(language: str, text: str) -> None:
+    assert guess_language(text) == language
+
+
+def test_a_long_text_in_another_language_is_nobodys() -> None:
+    text = (
+        "Hallitus kaatui keskiviikkona illalla, eikä kukaan tiedä mitä seuraavaksi tapahtuu. "
+        "Pääministeri ilmoitti erostaan televisiossa ja kiitti kansalaisia, mutta oppositio "
+        "vaati uusia vaaleja heti keväällä, koska tilanne oli heidän mielestään kestämätön."
+    )
+    assert guess_language(text) == ""

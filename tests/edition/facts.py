@@ -19,6 +19,11 @@ PROSE = (
     "In its vote on Tuesday the council chose to keep the old bridge open for another two years, "
     "while engineers study whether its piers can be saved from the river."
 )
+VOTES = [
+    f"In its {nth} vote on Tuesday the council chose to keep the old bridge open for another two "
+    f"years, while {nth} engineers study whether its piers can be saved from the river."
+    for nth in ("first", "second", "third", "fourth", "fifth", "sixth")
+]
 _SPACES = {"nbsp": "\xa0", "nnbsp": "\u202f", "thin": "\u2009", "shy": "\xad", "zwsp": "\u200b"}
 _LETTERS = {"body": "B", "heading": "H", "item": "I", "quote": "Q"}
 

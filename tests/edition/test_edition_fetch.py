@@ -23,14 +23,11 @@ from audio_edition.edition.sources.guard import GuardedBackend, is_public
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.errors import EditionError
 from tests.edition.collect.stand_ins import Pages
+from tests.edition.facts import VOTES
 from tests.edition.letters_made import STORIES, told
 from tests.rows import each
 
-STORY = "".join(
-    f"<p>In its {nth} vote on Tuesday the council chose to keep the old bridge open for another "
-    f"two years, while {nth} engineers study whether its piers can be saved from the river.</p>"
-    for nth in ("first", "second", "third", "fourth")
-)
+STORY = "".join(f"<p>{vote}</p>" for vote in VOTES[:4])
 PAGE = (
     "<!doctype html><html lang=en><head><title>The Old Bridge | Gazette</title>"
     "<meta property='og:title' content='The Old Bridge'></head><body><article><h1>The Old Bridge</h1>"

@@ -176,21 +176,6 @@ def test_an_article_without_text_names_its_file(folder: Path) -> None:
         load_edition(folder, "en-US")
 
 
-def test_front_matter_reaches_the_article(folder: Path) -> None:
-    make(
-        folder,
-        b__md="---\ntitle: T\nbyline: By X\nsection: S\nurl: https://x.example\nimage: i.jpg\nvoice: v\nlanguage: en-GB\n---\nText.",
-    )
-    article = load_edition(folder, "en-US").articles[1]
-    assert (article.headline, article.byline, article.section) == ("T", "By X", "S")
-    assert (article.url, article.image, article.voice, article.language) == (
-        "https://x.example",
-        "i.jpg",
-        "v",
-        "en-GB",
-    )
-
-
 @each("url", ["javascript:alert(1)", "Data:text/html,x", "java\u200bscript:x"])
 def test_an_address_that_is_none_of_the_web_is_left_out(folder: Path, url: str) -> None:
     make(folder, b__md=f"---\ntitle: T\nurl: '{url}'\n---\nText.")

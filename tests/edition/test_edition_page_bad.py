@@ -13,17 +13,13 @@ from audio_edition.edition.sources.gather import gather
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.sources.parse import Format, parse, require_body
 from audio_edition.errors import EditionError
-from tests.edition.facts import rows
+from tests.edition.facts import VOTES, rows
 from tests.rows import each
 from tests.tools import grows_by
 
 ROWS = rows("page-bad")
 
-PROSE = [
-    f"In its {nth} vote on Tuesday the council chose to keep the old bridge open for another two "
-    f"years, while {nth} engineers study whether its piers can be saved from the river."
-    for nth in ("first", "second", "third", "fourth")
-]
+PROSE = VOTES[:4]
 TEXT = "".join(f"<p>{one}</p>" for one in PROSE)
 
 

@@ -4,22 +4,17 @@
 from __future__ import annotations
 
 from audio_edition.edition.sources.parse import parse
-from tests.edition.facts import Fact, facts, rows
+from tests.edition.facts import VOTES, Fact, facts, rows
 from tests.rows import each
 
 ROWS = rows("page-body")
 
-PROSE = [
-    f"In its {nth} vote on Tuesday the council chose to keep the old bridge open for another two "
-    f"years, while {nth} engineers study whether its piers can be saved from the river."
-    for nth in ("first", "second", "third", "fourth", "fifth", "sixth")
-]
 
 LETTERS = {"body": "B", "heading": "H", "item": "I", "quote": "Q"}
 
 
 def page(body: str) -> bytes:
-    first, last = ("".join(f"<p>{text}</p>" for text in part) for part in (PROSE[:3], PROSE[3:]))
+    first, last = ("".join(f"<p>{text}</p>" for text in part) for part in (VOTES[:3], VOTES[3:]))
     return (
         "<!doctype html><html lang=en><head><meta charset=utf-8><title>The Old Bridge | Gazette</title></head><body>"
         "<header><nav><a href=/>Home</a><a href=/w>World news</a></nav></header><main><article><h1>The Old Bridge</h1>"
@@ -32,12 +27,12 @@ def page(body: str) -> bytes:
 def test_what_stands_amid_a_text(case: Fact) -> None:
     """A case's lines are what is read, role and words; behind a dash what is not, or remarked."""
     (article,) = parse(page(case.source), name="a.html", language="en")
-    assert [p.text for p in article.paragraphs if p.text in PROSE] == PROSE
+    assert [p.text for p in article.paragraphs if p.text in VOTES] == VOTES
     assert (article.headline, article.byline) == ("The Old Bridge", "")
     told = [
         f"{LETTERS[p.role]} {p.text}"
         for p in article.paragraphs
-        if p.text not in PROSE and not p.hint
+        if p.text not in VOTES and not p.hint
     ]
     unread = [line[2:] for line in case.printed if line.startswith("- ")]
     wanted = [line for line in case.printed if line and not line.startswith("- ")]
@@ -51,5 +46,5 @@ def test_what_stands_amid_a_text(case: Fact) -> None:
 def test_what_is_remarked_of_it(body: str, hints: list[str]) -> None:
     """A remark decides nothing: a list of links that a sentence announces gets no teaser's."""
     (article,) = parse(page(body), name="a.html", language="en")
-    assert [p.hint for p in article.paragraphs if p.text not in PROSE] == hints
-    assert [p.text for p in article.paragraphs if p.text in PROSE] == PROSE
+    assert [p.hint for p in article.paragraphs if p.text not in VOTES] == hints
+    assert [p.text for p in article.paragraphs if p.text in VOTES] == VOTES

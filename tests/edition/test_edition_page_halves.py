@@ -6,13 +6,10 @@ import json
 from dataclasses import replace
 from typing import Any
 
-import pytest
-
 from audio_edition.edition.model import Article
 from audio_edition.edition.questions import half_articles
 from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.parse import parse, require_body
-from audio_edition.errors import EditionError
+from audio_edition.edition.sources.parse import parse
 from tests.edition.facts import rows
 from tests.rows import each
 
@@ -116,9 +113,3 @@ def test_what_is_not_for_all_is_not_taken_and_told(free: object) -> None:
     article = read(p(PROSE[:2]), data(articleBody=LINES, isAccessibleForFree=free))
     assert [paragraph.text for paragraph in article.paragraphs] == PROSE[:2]
     assert article.shown == WORDS
-
-
-@each("body", ["", "<h2>Bridge</h2>", "<img src=/a.jpg>", "<template>x</template>"])
-def test_a_page_that_shows_nothing_is_one_line(body: str) -> None:
-    with pytest.raises(EditionError, match=r"page\.html has no article text"):
-        require_body((read(body),), "page.html")

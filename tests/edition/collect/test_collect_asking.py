@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -14,17 +13,12 @@ from audio_edition.edition.sources.fetch import AnswerError, fetch
 from audio_edition.errors import EditionError
 from tests.edition.collect.stand_ins import Answer, Site, Waits
 from tests.rows import each
-from tests.verbs.test_verbs_collecting import NOW, posts
+from tests.verbs.test_verbs_collecting import NOW, site
+
+__all__ = ["site"]
 
 HERE = ("127.0.0.1",)
 SECRET = "k-52f1c0ffee"
-
-
-@pytest.fixture
-def site() -> Iterator[Site]:
-    with Site() as site:
-        site.posts = posts()
-        yield site
 
 
 def asker(site: Site, seconds: float = 60.0, **more: Any) -> Asker:

@@ -28,16 +28,6 @@ def sources(*told: dict[str, Any]) -> tuple[StandingSource, ...]:
     return found
 
 
-def test_what_is_not_said_has_its_default() -> None:
-    (source,) = sources({"kind": "feed", "address": WEB})
-    assert (source.name, source.items, source.order, source.on_change) == (
-        "feed", 20, "source", "correct",
-    )  # fmt: skip
-    assert source.rules.max_age is None
-    assert not source.required
-    assert source.timeout == dt.timedelta(minutes=2)
-
-
 def test_all_of_it() -> None:
     (source,) = sources(
         {

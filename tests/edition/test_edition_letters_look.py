@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 from email.message import EmailMessage
 
+import lxml.html
+
+from audio_edition.edition.sources.letters.look import pieces_of
 from audio_edition.edition.sources.parse import parse
 from tests.rows import each
 
@@ -26,3 +30,30 @@ def test_the_letters_own_size_hides_nothing(size: str) -> None:
 @each("size", ["0", "0px", "1px", "0em", "0rem", "1%"])
 def test_what_nobody_can_see_is_not_read(size: str) -> None:
     assert "Engineers" not in kept(size)
+
+
+LETTER = "<html><body><table>{}</table></body></html>".format(
+    "".join(
+        f'<tr><td style="background:#{n % 2 + 1}{n % 2 + 1}{n % 2 + 1}"><p>Story {n}.</p></td></tr>'
+        for n in range(400)
+    )
+)
+
+
+def boxes() -> list[tuple[int, ...]]:
+    return [piece.boxes for piece in pieces_of(lxml.html.fromstring(LETTER), LETTER)]
+
+
+def test_every_cell_is_a_box_of_its_own() -> None:
+    found = boxes()
+    assert len(found) == 400
+    assert len(set(found)) == 400
+
+
+def test_the_boxes_are_the_same_whatever_is_collected_meanwhile() -> None:
+    plain, threshold = boxes(), gc.get_threshold()
+    try:
+        gc.set_threshold(1)
+        assert boxes() == plain
+    finally:
+        gc.set_threshold(*threshold)
