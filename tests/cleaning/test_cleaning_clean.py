@@ -6,14 +6,15 @@ import datetime
 import re
 import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from audio_edition.cleaning.clean import clean_article, clean_edition
-from audio_edition.cleaning.model import CleanedArticle
-from audio_edition.cleaning.review import article_object
+from audio_edition.cleaning.model import CleanedArticle, Decision
+from audio_edition.cleaning.review import article_object, describe, plainly
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.edition.model import Article, Edition, Mark, Paragraph
 from audio_edition.errors import CleaningError, EditionError, ShowError
@@ -310,3 +311,32 @@ def test_a_broken_rule_is_one_line_with_a_hint(text: str, problem: str, hint: st
     assert "\n" not in caught.value.message
     assert "show.toml [cleaning]" in caught.value.message
     assert hint in (caught.value.hint or "")
+
+
+PARAGRAPH = Paragraph("Subscribe today and get the letter in your inbox.", "body", 3)
+CUT = Decision(PARAGRAPH, "drop", "subscribe", "inbox", 0.864, "in your inbox")
+
+
+@each(
+    ("decision", "words"),
+    [
+        (CUT, "asks to subscribe or to sign up: “in your inbox”"),
+        (replace(CUT, reason="wants your address"), "wants your address: “in your inbox”"),
+        (replace(CUT, evidence=PARAGRAPH.text), "asks to subscribe or to sign up"),
+        (
+            replace(CUT, winner="show", evidence=""),
+            "asks to subscribe or to sign up, by the show",
+        ),
+        (replace(CUT, kind="", winner="edition", evidence=""), "by the edition"),
+        (
+            replace(CUT, winner="mark", reason="marked drop in the article"),
+            "marked drop in the article",
+        ),
+    ],
+)
+def test_plain_words_for_an_editor(decision: Decision, words: str) -> None:
+    assert plainly(decision) == words
+
+
+def test_all_of_it_for_who_asks() -> None:
+    assert describe(CUT) == 'subscribe · inbox · 0.86 · "in your inbox"'

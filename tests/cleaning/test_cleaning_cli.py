@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import inspect
 import json
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -21,14 +19,8 @@ from tests.tools import ROOT
 TEXT = (DATA / "ferry.txt").read_text("utf-8")
 
 
-# click < 8.2 mixes standard error into standard output unless told not to
-SEPARATE: dict[str, Any] = (
-    {"mix_stderr": False} if "mix_stderr" in inspect.signature(CliRunner).parameters else {}
-)
-
-
 def run(*args: str, text: str | bytes = "") -> Result:
-    result = CliRunner(**SEPARATE).invoke(cli, list(args), input=text)
+    result = CliRunner(mix_stderr=False).invoke(cli, list(args), input=text)
     if result.exception and not isinstance(result.exception, SystemExit | AudioEditionError):
         raise result.exception
     return result

@@ -145,5 +145,6 @@ def test_letter_is_a_way_for_files_too(tmp_path: Path) -> None:
 def test_the_way_is_asked_for(tmp_path: Path) -> None:
     name, page = ARTICLES["a page"]
     assert len(read(tmp_path, name, page, "heading")) == 6
-    with pytest.raises(EditionError, match="no way to split a letter is called 'headng'"):
-        read(tmp_path, "a.md", DIGESTS["rules"][1], "headng")
+    with pytest.raises(EditionError, match="no way to split a letter is called 'leter'") as caught:
+        read(tmp_path, "a.md", DIGESTS["rules"][1], "leter")
+    assert caught.value.hint == "did you mean 'letter'?"

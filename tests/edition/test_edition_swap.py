@@ -8,6 +8,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -201,38 +202,23 @@ Steps = list[tuple[str, Path]]
 def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
     """What was flushed (by its path at that moment), renamed (to) and removed, in order."""
     seen: Steps = []
-    fsync, rename, replace, rmtree = os.fsync, os.rename, os.replace, shutil.rmtree
 
-    def record_fsync(descriptor: int) -> None:
-        fsync(descriptor)
-        seen.append(("flush", Path(f"/proc/self/fd/{descriptor}").readlink()))
+    def record(where: Any, name: str, told: Callable[..., tuple[str, Path] | None]) -> None:
+        real = getattr(where, name)
 
-    def record_rename(source: os.PathLike[str], target: os.PathLike[str]) -> None:
-        rename(source, target)
-        seen.append(("rename", Path(target)))
+        def does(*args: Any, **named: Any) -> Any:
+            step, done = told(*args), real(*args, **named)
+            if step and done is not False:
+                seen.append(step)
+            return done
 
-    def record_replace(source: os.PathLike[str], target: os.PathLike[str]) -> None:
-        replace(source, target)
-        seen.append(("rename", Path(target)))
+        monkeypatch.setattr(where, name, does)
 
-    def record_rmtree(path: Path, *, ignore_errors: bool) -> None:
-        if path.exists():
-            seen.append(("remove", path))
-        rmtree(path, ignore_errors=ignore_errors)
-
-    exchange = disk.exchange
-
-    def record_exchange(one: Path, other: Path) -> bool:
-        done = exchange(one, other)
-        if done:
-            seen.append(("rename", other))
-        return done
-
-    monkeypatch.setattr(disk, "exchange", record_exchange)
-    monkeypatch.setattr(os, "fsync", record_fsync)
-    monkeypatch.setattr(os, "rename", record_rename)
-    monkeypatch.setattr(os, "replace", record_replace)
-    monkeypatch.setattr(shutil, "rmtree", record_rmtree)
+    record(os, "fsync", lambda opened: ("flush", Path(f"/proc/self/fd/{opened}").readlink()))
+    record(os, "rename", lambda _, to: ("rename", Path(to)))
+    record(os, "replace", lambda _, to: ("rename", Path(to)))
+    record(disk, "exchange", lambda _, to: ("rename", to))
+    record(shutil, "rmtree", lambda path: ("remove", path) if path.exists() else None)
     return seen
 
 

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from audio_edition.edition.frontmatter import read_front_matter, write_front_matter
 from audio_edition.edition.marks import escape_mark, read_mark
+from audio_edition.edition.sources.gather import gather
 from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.text import visible
@@ -20,7 +21,7 @@ from audio_edition.errors import EditionError
 from tests.edition.facts import rows
 from tests.rows import each
 
-ROWS = rows("text")
+ROWS = rows("text") | rows("signed")
 
 GOLDEN = Path(__file__).parent / "golden"
 
@@ -200,3 +201,39 @@ def test_no_word_is_lost_between_lines(lines: list[str]) -> None:
     letters = "".join("".join(block).split()).replace("-", "")
     assert "".join("".join(r.text for r in runs).split()).replace("-", "") == letters
     assert [r.line for r in runs] == sorted({r.line for r in runs})
+
+
+FIRE = (
+    "At least nine homes have been destroyed and a firefighter has been treated for burns after a "
+    "bushfire jumped containment lines in Victoria's west on Friday."
+)
+PREMIER = "Premier Jacinta Allan, who cut short a trip to Bendigo, said 31 aircraft were working."
+
+
+def _author(folder: Path, line: str, *, name: str = "a.md") -> tuple[str, list[str]]:
+    file = folder / name
+    file.write_text(f"# Homes lost in fire\n\n{line}\n\n{FIRE}\n\n{PREMIER}\n", "utf-8")
+    [article] = gather(str(file))
+    return article.byline, [paragraph.text for paragraph in article.paragraphs]
+
+
+@each("line, author", ROWS["the author is kept where the text shows it"])
+def test_the_author_is_kept_where_the_text_shows_it(tmp_path: Path, line: str, author: str) -> None:
+    kept, texts = _author(tmp_path, line)
+    assert kept == author
+    assert texts[0] == line.strip("*")
+
+
+@each("line", ROWS["what names nobody who wrote is no author"])
+def test_what_names_nobody_who_wrote_is_no_author(tmp_path: Path, line: str) -> None:
+    assert _author(tmp_path, line)[0] == ""
+
+
+def test_front_matter_is_heard_before_the_text(tmp_path: Path) -> None:
+    file = tmp_path / "a.md"
+    file.write_text(f"---\ntitle: T\nauthor: Ada Moss\n---\n\nBy Bo Lund\n\n{FIRE}\n", "utf-8")
+    assert gather(str(file))[0].byline == "Ada Moss"
+
+
+def test_plain_text_is_read_alike(tmp_path: Path) -> None:
+    assert _author(tmp_path, "By Bo Lund", name="a.txt")[0] == "Bo Lund"
