@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -18,13 +17,15 @@ from audio_edition.errors import CleaningError
 from audio_edition.plugins import ShowPlugins
 from tests.cleaning.cases import DATA, rows
 from tests.rows import each
+from tests.tools import package
 
 ROWS = rows("seams")
 
 NEWS = "Top diplomats met in Vienna on Saturday for the first time since the embassy was closed."
 MORE = "The talks, which lasted nine hours, ended without a statement, officials said."
 THANKS = "The harbour board made this edition possible, as it does on every Monday of the year."
-RULES = (DATA / "seams-rules.toml").read_text("utf-8")
+RULES_FILE = DATA / "seams-rules.toml"
+RULES = RULES_FILE.read_text("utf-8")
 PLUGIN = f"""
 from audio_edition.cleaning.model import Signal
 from audio_edition.plugins import plugin
@@ -139,22 +140,10 @@ def a_signal(paragraph: Paragraph, article: Article) -> Signal | None:
     return Signal("sponsor", 0.9) if "board" in paragraph.text and article.id else None
 
 
-RULES_FILE = Path(__file__).parent / "rules-of-a-package.toml"
-
-
 def test_packages_offer_signals_and_packs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(f"{__name__}.RULES_FILE", tmp_path / "rules.toml")
-    RULES_FILE.write_text(RULES)
-    offered = [
-        metadata.EntryPoint("mine", f"{__name__}:a_signal", SIGNALS.group),
-        metadata.EntryPoint("mine", f"{__name__}:RULES_FILE", PACKS.group),
-    ]
-    # as a site-packages folder of its own: what is installed is read from the disk
-    info = tmp_path / "extra-1.0.dist-info"
-    info.mkdir()
-    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: extra\nVersion: 1.0\n")
-    points = (f"[{entry.group}]\n{entry.name} = {entry.value}\n" for entry in offered)
-    (info / "entry_points.txt").write_text("".join(points))
+    for name, seam, offered in (("votes", SIGNALS, "a_signal"), ("house", PACKS, "RULES_FILE")):
+        group = seam.group.removeprefix("audio_edition.")
+        package(tmp_path, name, group, f"mine = {__name__}:{offered}")
     monkeypatch.syspath_prepend(str(tmp_path))
     nothing = ShowPlugins()
     assert cleaned(NEWS, THANKS, plugins=nothing, signals=["mine"]).cut

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -47,19 +46,6 @@ def feed(*items: str) -> bytes:
 
 MONDAY = "Mon, 02 Nov 2026 04:00:00 +0000"
 TUESDAY = "Tue, 03 Nov 2026 04:00:00 +0000"
-
-
-@pytest.fixture
-def site() -> Iterator[Pages]:
-    with Pages() as site:
-        yield site
-
-
-@pytest.fixture
-def show(tmp_path: Path) -> Path:
-    (tmp_path / "editions").mkdir()
-    (tmp_path / "editions" / "show.toml").write_text('[show]\ntitle = "T"\n')
-    return tmp_path
 
 
 def new(show: Path, *args: str) -> Result:

@@ -18,18 +18,16 @@ from tests.rows import each
 
 
 @pytest.fixture
-def show(tmp_path: Path) -> Path:
-    (tmp_path / "editions").mkdir()
-    (tmp_path / "editions" / "show.toml").write_text('[show]\ntitle = "T"\n')
-    (tmp_path / "a.txt").write_text("Headline A\n\nFirst text.\n\nCopy link\n")
-    (tmp_path / "b.html").write_text(
+def show(show: Path) -> Path:
+    (show / "a.txt").write_text("Headline A\n\nFirst text.\n\nCopy link\n")
+    (show / "b.html").write_text(
         "<article><h1>Headline B</h1>"
         + "".join(
             f"<p>In its {n} vote the council chose to keep the bridge open.</p>" for n in range(8)
         )
         + "</article>"
     )
-    return tmp_path
+    return show
 
 
 def run(show: Path, *args: str) -> Result:

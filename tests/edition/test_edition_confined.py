@@ -70,22 +70,20 @@ def slipping(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(parse, "_parsed", parsed)
 
 
-def test_new_takes_the_others_and_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_new_takes_the_others_and_fails(show: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     slipping(monkeypatch)
-    (tmp_path / "editions").mkdir()
-    (tmp_path / "editions" / "show.toml").write_text('[show]\ntitle = "T"\n')
-    files = [tmp_path / name for name in ("a.txt", "evil.txt", "b.txt")]
+    files = [show / name for name in ("a.txt", "evil.txt", "b.txt")]
     for file in files:
         file.write_text(TEXT.replace("Harbor", file.stem))
-    told = ["--show", str(tmp_path), "new", "2026-11-02"]
+    told = ["--show", str(show), "new", "2026-11-02"]
     done = CliRunner().invoke(cli, [*told, *map(str, files)])
     assert isinstance(done.exception, EditionError)
     assert done.exception.message == f"{files[1]} {WHY}"
-    folder = tmp_path / "editions" / "2026-11-02"
+    folder = show / "editions" / "2026-11-02"
     assert sorted(f.name for f in folder.glob("*.md")) == ["01-a.md", "02-b.md"]
     done = CliRunner().invoke(cli, [*told[:2], "new", "other", str(files[1])])
     assert isinstance(done.exception, EditionError)
-    assert not (tmp_path / "editions" / "other").exists()
+    assert not (show / "editions" / "other").exists()
 
 
 def test_collect_takes_the_others_and_tells(

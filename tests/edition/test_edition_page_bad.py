@@ -157,7 +157,7 @@ def test_what_is_too_long_to_name_anybody_is_no_author(sign: str) -> None:
     assert grows_by(work(6_000), work(36_000), 15, 0.1), "by the square it was 36"
 
 
-VOTES = "".join(
+COUNCIL = "".join(
     f"<p>In its {n} vote the council chose to keep the café bridge “open” for everyone.</p>"
     for n in range(8)
 )
@@ -183,13 +183,13 @@ def damaged(codec: str, body: str, sound: str, broken: bytes) -> bytes:
 
 
 DAMAGED = {
-    "a byte": damaged("utf-8", VOTES, "7", b"\xe9"),
-    "half a character": damaged("utf-8", VOTES, "é", b"\xc3"),
-    "a surrogate": damaged("utf-8", VOTES, "7", b"\xed\xa0\x80"),
-    "behind a byte order mark": b"\xef\xbb\xbf" + damaged("utf-8", VOTES, "7", b"\xe9"),
-    "an odd byte in UTF-16": VOTES.encode("utf-16") + b"x",
-    "UTF-16 without a mark": VOTES.encode("utf-16-le") + b"x",
-    "windows-1252": damaged("cp1252", VOTES, "7", b"\x81"),
+    "a byte": damaged("utf-8", COUNCIL, "7", b"\xe9"),
+    "half a character": damaged("utf-8", COUNCIL, "é", b"\xc3"),
+    "a surrogate": damaged("utf-8", COUNCIL, "7", b"\xed\xa0\x80"),
+    "behind a byte order mark": b"\xef\xbb\xbf" + damaged("utf-8", COUNCIL, "7", b"\xe9"),
+    "an odd byte in UTF-16": COUNCIL.encode("utf-16") + b"x",
+    "UTF-16 without a mark": COUNCIL.encode("utf-16-le") + b"x",
+    "windows-1252": damaged("cp1252", COUNCIL, "7", b"\x81"),
     "Shift JIS": damaged("shift_jis", JAPANESE, "橋", b"\x8b\xff"),
     "Japanese in UTF-8": damaged("utf-8", JAPANESE, "橋", b"\xe6"),
     "Cyrillic": damaged("cp1251", RUSSIAN, "7", b"\x98"),
@@ -217,7 +217,7 @@ def test_what_no_markup_may_hold_is_left_out() -> None:
     signs += ["&#xD800;", "&#x110000;", "&#9999999999;", "&#-1;", "&#x;"]
     wrong = []
     for sign in signs:
-        page = f"<h1>T</h1>{VOTES.replace('7 vote', f'7{sign} vote')}"
+        page = f"<h1>T</h1>{COUNCIL.replace('7 vote', f'7{sign} vote')}"
         try:
             (article,) = parse(page.encode(), kind="html")
             (item,) = parse_feed(FEED.format(page).encode(), "a feed")

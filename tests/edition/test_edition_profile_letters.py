@@ -22,6 +22,7 @@ from audio_edition.store.store import open_store
 from audio_edition.verbs import profile
 from tests.edition.facts import rows
 from tests.edition.letters_made import HEADLINES, STORIES, STORY, mail, page, told
+from tests.edition.test_edition_letters_kinds import heads
 from tests.rows import each
 from tests.tools import ROOT
 
@@ -41,10 +42,6 @@ def read(
 ) -> tuple[ParsedArticle, ...]:
     (folder / "reader.toml").write_text(profile)
     return parse(data, name="a.eml", letters=LetterOptions(profiles=folder, profile=name))
-
-
-def heads(found: tuple[ParsedArticle, ...]) -> list[str]:
-    return [article.headline for article in found]
 
 
 @each("who, holds", ROWS["whose letters it is for"])
@@ -147,13 +144,6 @@ def test_the_docs_tell_every_key_and_value(tmp_path: Path) -> None:
 PROMO = "The Reader has a shelf of mugs in its window, and you may look at them."
 SMALL = STORY + f"<h2>Small print</h2><p>{PROMO}</p>"
 MONDAY, TUESDAY = "2026-05-18", "2026-05-19"
-
-
-@pytest.fixture
-def show(tmp_path: Path) -> Path:
-    (tmp_path / "editions").mkdir()
-    (tmp_path / "editions" / "show.toml").write_text('[show]\ntitle = "T"\n')
-    return tmp_path
 
 
 def run(show: Path, *args: str) -> Result:

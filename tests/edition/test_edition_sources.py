@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from importlib import metadata
 from pathlib import Path
 
 import pytest
@@ -14,6 +13,7 @@ from audio_edition.edition.sources.local import files, letters
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.errors import EditionError
 from audio_edition.plugins import ShowPlugins, forget
+from tests.tools import package
 
 ARTICLE = "The Bridge\n\nThe council voted to keep it.\n"
 LETTER = f"Subject: The Bridge\n\n{ARTICLE}"
@@ -120,14 +120,9 @@ greedy = Greedy()
 
 
 @pytest.fixture
-def installed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    entry = metadata.EntryPoint("greedy", f"{__name__}:greedy", "audio_edition.sources")
-    original = metadata.entry_points
-
-    def entry_points(**wanted: str) -> metadata.EntryPoints:
-        return metadata.EntryPoints([*original(group=entry.group), entry]).select(**wanted)
-
-    monkeypatch.setattr(metadata, "entry_points", entry_points)
+def installed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    package(tmp_path / "site", "greedy", "sources", f"greedy = {__name__}:greedy")
+    monkeypatch.syspath_prepend(str(tmp_path / "site"))
     forget()  # what this process found installed before
     yield
     forget()

@@ -16,6 +16,7 @@ from audio_edition.errors import AudioEditionError
 from audio_edition.lock import alone, held, shared
 from audio_edition.store.backend import FolderBackend
 from audio_edition.store.store import Drawer, Store, StoreError, key_of, open_store
+from tests.tools import begun
 
 KEY = key_of("one")
 
@@ -45,27 +46,11 @@ def drawer(tmp_path: Path) -> Drawer:
     return open_store(tmp_path / "cache").drawer("things", suffix=".bin")
 
 
-def environment() -> dict[str, str]:
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(p for p in sys.path if p)}
-
-
 @pytest.mark.parametrize("seeds", [("a", "b", "c"), ("va", "vb", "vc")])
 def test_processes_that_write_one_key_at_once_leave_one_whole_entry(
     tmp_path: Path, seeds: tuple[str, ...]
 ) -> None:
-    crew = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, str(tmp_path), seed, KEY],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            env=environment(),
-            text=True,
-        )
-        for seed in seeds
-    ]
-    for process in crew:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+    crew = [begun(WRITER, tmp_path, seed, KEY) for seed in seeds]
     for process in crew:  # all are ready: the go releases them within a few writes
         assert process.stdin is not None
         process.stdin.write("\n")
@@ -191,7 +176,6 @@ def test_a_cache_that_cannot_be_written_still_serves(request: pytest.FixtureRequ
             [sys.executable, "-c", AS_NOBODY, str(folder), KEY],
             capture_output=True,
             text=True,
-            env=environment(),
         )
     finally:
         for place in inner:

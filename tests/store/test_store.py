@@ -16,8 +16,8 @@ from audio_edition.store.backend import FolderBackend, Stat, Usage
 from audio_edition.store.store import Drawer, Entry, Store, StoreError, key_of, open_store
 from audio_edition.units import Bytes
 from tests.rows import each
+from tests.store.place import KEY, OTHER, content
 
-KEY, OTHER = key_of("one"), key_of("two")
 DAY = 86400.0
 
 
@@ -41,11 +41,6 @@ def note_path(key: str = KEY) -> str:
 def age(store: Store, path: str, seconds: float) -> None:
     then = time.time() - seconds
     os.utime(store.backend.local(path), (then, then))
-
-
-def content(drawer: Drawer, key: str = KEY) -> tuple[Any, bytes] | None:
-    entry = drawer.get(key)
-    return None if entry is None else (entry.note, entry.data())
 
 
 class Shelf:
