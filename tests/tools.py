@@ -52,6 +52,16 @@ def package(site: Path, name: str, group: str, offers: str, code: str = "") -> N
     (site / f"{name}.py").write_text(code, "utf-8")
 
 
+def tree(folder: Path, *but: str) -> dict[str, bytes]:
+    """All files below a folder by their paths, but those of or in something of such a name."""
+    found = {file.relative_to(folder): file for file in sorted(folder.rglob("*")) if file.is_file()}
+    return {
+        path.as_posix(): file.read_bytes()
+        for path, file in found.items()
+        if not {*but} & {*path.parts}
+    }
+
+
 def shared(path: str) -> Path:
     """Return a file of the team's shared folder; skip where there is none (a user's machine)."""
     file = ROOT.parent / "shared" / path

@@ -12,25 +12,7 @@ from audio_edition.archive.model import WHOLE, By, Shard
 from audio_edition.verbs.archive import ArchiveReport, ArchiveTask, archive
 from audio_edition.verbs.archiving import HowToArchive
 
-SHOW = """\
-[show]
-title = "The Lantern"
-base_url = "https://example.org/audio/"
-link = "https://lantern.example/"
-language = "en-US"
-[intro]
-text = "Welcome."
-[outro]
-text = "Goodbye."
-[audio.pauses]
-sentence = 0.2
-paragraph = 0.2
-section = 0.2
-article = 0.2
-[voice]
-engine = "silence"
-fallback = []
-"""
+SHOW = Path(__file__).with_name("show.toml").read_text("utf-8")
 """Of few seconds: what is not encoded costs no time."""
 
 

@@ -17,7 +17,7 @@ import pytest
 
 from audio_edition import Workspace, pipeline
 from audio_edition.archive.marks import file_of, marks, read_mark, write_mark
-from audio_edition.archive.model import Shard
+from audio_edition.archive.model import Mark, Shard
 from audio_edition.errors import AudioEditionError, ExecutorError
 from audio_edition.lock import held
 from audio_edition.publication import manifest
@@ -72,14 +72,19 @@ def test_days_become_editions_with_their_articles_and_a_feed(once: Path) -> None
     assert [a.headline for a in pipeline.read_edition(first, DAYS[0]).edition.articles] == [
         "Harbor 0", "Harbor 3",
     ]  # fmt: skip
-    mark = read_mark(show / "runs", DAYS[0])
-    assert mark is not None
+    mark = mark_of(show, DAYS[0])
     assert (mark.state, mark.articles) == ("done", 2)
     assert mark.seconds > 1
     assert mark.cpu > 0
     page = (show / "audio" / DAYS[1] / "index.html").read_text(encoding="utf-8")
     assert f'href="../{DAYS[0]}/"' in page
     assert f'href="../{DAYS[2]}/"' in page
+
+
+def mark_of(root: Path, day: str) -> Mark:
+    mark = read_mark(root / "runs", day)
+    assert mark is not None
+    return mark
 
 
 def episodes(root: Path) -> list[manifest.Episode]:
@@ -148,8 +153,7 @@ def test_a_poison_article_is_named_and_left_out_of_its_day(
     report = run(show, show / "in")
     assert report.states == {"done": 3}
     assert report.failures == 1
-    mark = read_mark(show / "runs", DAYS[0])
-    assert mark is not None
+    mark = mark_of(show, DAYS[0])
     assert [(f.title, f.message, f.hint) for f in mark.failures] == [
         ("Poison", "xyzzy cannot be said", "take it out")
     ]
@@ -192,8 +196,7 @@ def test_an_editors_words_are_never_lost(built: Path) -> None:
     report = run(built, built / "in")
     assert report.failures == 1
     assert "full of people" in file.read_text()
-    mark = read_mark(built / "runs", DAYS[1])
-    assert mark is not None
+    mark = mark_of(built, DAYS[1])
     assert "changed by hand" in mark.failures[0].message
     assert run(built, built / "in").failures == 1, "it waits for the editor, however often"
     assert "full of people" in file.read_text()
@@ -203,8 +206,7 @@ def test_an_editors_words_are_never_lost(built: Path) -> None:
 
 
 def test_what_ends_its_process_each_time_is_left_alone_until_asked_for(built: Path) -> None:
-    whole = read_mark(built / "runs", DAYS[0])
-    assert whole is not None
+    whole = mark_of(built, DAYS[0])
     for tries, state in ((1, "done"), (2, "failed")):
         write_mark(built / "runs", replace(whole, state="begun", tries=tries))
         assert run(built, built / "in").states == {"stands": 2, state: 1}
@@ -297,9 +299,7 @@ def test_who_is_told_to_stop_says_so_and_did_not_die_of_the_unit(
 
     def told(*_given: object) -> None:
         for _ in range(2):
-            mark = read_mark(built / "runs", "2016-03-08")
-            assert mark is not None
-            tries.append(mark.tries)
+            tries.append(mark_of(built, "2016-03-08").tries)
             makers[-1].told_to_stop()
         raise KeyboardInterrupt
 
@@ -313,23 +313,20 @@ def test_who_is_told_to_stop_says_so_and_did_not_die_of_the_unit(
     assert run(built, built / "in").states == {"stands": 3, "done": 1}
 
 
-def command(show: Path) -> list[str]:
-    return [
+@pytest.mark.contract("executors")
+def test_one_that_was_killed_and_two_at_once_make_every_unit_once(show: Path, once: Path) -> None:
+    command = [
         sys.executable, "-m", "audio_edition", "--show", str(show), "--json", "archive",
         "--jobs", "1", str(show / "in"),
     ]  # fmt: skip
-
-
-@pytest.mark.contract("executors")
-def test_one_that_was_killed_and_two_at_once_make_every_unit_once(show: Path, once: Path) -> None:
-    process = subprocess.Popen(command(show), stdout=subprocess.PIPE)
+    process = subprocess.Popen(command, stdout=subprocess.PIPE)
     assert process.stdout is not None
     events = [json.loads(process.stdout.readline()) for _ in range(2)]
     process.kill()
     process.wait()
     process.stdout.close()
     assert [e["event"] for e in events] == ["begin", "edition"]
-    both = [subprocess.Popen(command(show), stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     told = [process.communicate(timeout=300)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     states: dict[str, list[str]] = {}
@@ -380,8 +377,7 @@ def test_several_processes_make_the_same_and_one_that_dies_is_done_without(
     # one that was made while another process died is found standing when it is looked for again
     assert states["failed"] == 1
     assert states.get("done", 0) + states.get("stands", 0) == 3
-    mark = read_mark(show / "runs", "2016-03-08")
-    assert mark is not None
+    mark = mark_of(show, "2016-03-08")
     assert "ended 3 times amid it" in mark.failures[0].message
     assert {name: digest for name, digest in digests(show / "audio").items() if ".mp3" in name} == {
         name: digest for name, digest in digests(once / "audio").items() if ".mp3" in name

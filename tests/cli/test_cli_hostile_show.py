@@ -6,7 +6,6 @@ Every command ends by itself, with one line or a warning; what would be waited f
 from __future__ import annotations
 
 import os
-import pty
 import re
 import shutil
 import subprocess
@@ -19,7 +18,7 @@ import pytest
 from audio_edition.trust import ShowTrust
 from audio_edition.verbs.init import init
 from audio_edition.visible import visible
-from tests.cli.typed import typed
+from tests.cli.typed import at_terminal, typed
 
 EDITION = "editions/welcome"
 ARTICLE = "# A Headline\n\nThe first ferry left at noon on Monday, with thirteen people on board.\n"
@@ -151,15 +150,10 @@ def test_no_name_commands_a_terminal(root: Path) -> None:
     file = root / EDITION / "edition.toml"
     spelt = bad.encode("unicode_escape").decode().replace("\\x", "\\u00")
     file.write_text(f'"{spelt}" = 1\n{file.read_text()}')
-    ours, theirs = pty.openpty()
-    command = [sys.executable, "-m", "audio_edition", "--show", str(root), "script", "welcome"]
-    subprocess.run(command, stdin=theirs, stdout=theirs, stderr=theirs, check=False)
-    os.close(theirs)
-    heard = os.read(ours, 2**16).decode()
-    os.close(ours)
+    _, heard = at_terminal("-m", "audio_edition", "--show", str(root), "script", "welcome")
     assert "evil" in heard
     told = re.sub("\x1b\\[[0-9;]*m", "", heard)  # our own colours
-    assert visible(told.replace("\r\n", "\n"), lines=True) == told.replace("\r\n", "\n")
+    assert visible(told, lines=True) == told
 
 
 def test_many_names_in_a_plugin_folder_are_refused(root: Path) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import pty
 import subprocess
 import sys
 from pathlib import Path
@@ -11,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.cli import doctor
-from tests.cli.typed import DAY, ENV, typed
+from tests.cli.typed import DAY, at_terminal, typed
 
 
 def test_help_lists_every_command_and_imports_no_room() -> None:
@@ -44,20 +42,9 @@ def test_what_is_mistyped_is_one_line_with_a_hint(tmp_path: Path) -> None:
 
 
 def test_errors_are_red_on_a_terminal_and_plain_with_no_color(tmp_path: Path) -> None:
-    def on_terminal(**env: str) -> bytes:
-        ours, theirs = pty.openpty()
-        subprocess.run(
-            [sys.executable, "-m", "audio_edition", "build"],
-            stdout=theirs, stderr=theirs, stdin=subprocess.DEVNULL, cwd=tmp_path,
-            env={**ENV, "TERM": "xterm", **env}, check=False,
-        )  # fmt: skip
-        os.close(theirs)
-        said = os.read(ours, 65536)
-        os.close(ours)
-        return said
-
-    assert b"\x1b[31m" in on_terminal()
-    assert b"\x1b[" not in on_terminal(NO_COLOR="1")
+    build = ("-m", "audio_edition", "build")
+    assert "\x1b[31m" in at_terminal(*build, cwd=tmp_path)[1]
+    assert "\x1b[" not in at_terminal(*build, cwd=tmp_path, NO_COLOR="1")[1]
 
 
 def test_a_bug_is_one_line_unless_the_story_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

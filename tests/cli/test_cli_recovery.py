@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 
 from tests.cli.typed import ARTICLE, DAY, Desk
-from tests.tools import ROOT
+from tests.tools import ROOT, tree
 
 NEXT = "2026-11-03"
 OTHER = "# The Crane\n\nThe crane lifts 40 tons, and nobody has seen it fail.\n"
 EPOCH = 1_793_900_000
+NOTES = ("state.json", "build.json", "published.json")
 PAGE = ROOT / "docs" / "recovery.md"
 
 
@@ -25,14 +26,6 @@ def steps() -> dict[str, list[str]]:
     parts = re.split(r"^## (.+)$", PAGE.read_text("utf-8"), flags=re.M)
     found = zip(parts[1::2], parts[2::2], strict=True)
     return {title: re.findall(r"^    (\S.*)$", text, re.M) for title, text in found}
-
-
-def tree(folder: Path) -> dict[str, bytes]:
-    return {
-        file.relative_to(folder).as_posix(): file.read_bytes()
-        for file in sorted(folder.rglob("*"))
-        if file.is_file() and file.name not in ("state.json", "build.json", "published.json")
-    }
 
 
 class Show(Desk):
@@ -200,7 +193,7 @@ def test_what_the_page_says_brings_it_back(
 ) -> None:
     at = copied(lived(target), tmp_path)
     damage, kept = LOSSES[section]
-    public, here = tree(at.public) if target else {}, tree(at.audio)
+    public, here = tree(at.public, *NOTES) if target else {}, tree(at.audio, *NOTES)
     journal = (at.root / "editions" / "published.jsonl").read_bytes().splitlines()
     told = at.told(DAY), at.told(NEXT)
     damage(at)
@@ -215,9 +208,9 @@ def test_what_the_page_says_brings_it_back(
     assert at.told(DAY) == told[0]
     assert not (at.audio / NEXT).exists() or at.told(NEXT) == told[1]
     if target:
-        assert tree(at.public) == public
+        assert tree(at.public, *NOTES) == public
     if kept == "all":
-        assert tree(at.audio) == here
+        assert tree(at.audio, *NOTES) == here
         lines = (at.root / "editions" / "published.jsonl").read_bytes().splitlines()
         assert set(lines[-2:]) == set(journal[-2:])
 

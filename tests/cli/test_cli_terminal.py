@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import pty
 import re
 import subprocess
 import sys
@@ -12,6 +11,7 @@ import sys
 import pytest
 
 from audio_edition.visible import in_json, on_terminal, visible
+from tests.cli.typed import at_terminal
 from tests.rows import each
 
 BAD = {
@@ -42,32 +42,10 @@ click.echo("\\r\\x1b[2K" + told["title"], err=True)
 """
 
 
-def at_terminal(code: str, *words: str, encoding: str = "") -> str:
-    """What a terminal was sent."""
-    ours, theirs = pty.openpty()
-    environment = {**os.environ, "TERM": "xterm", "PYTHONIOENCODING": encoding}
-    with subprocess.Popen(
-        [sys.executable, "-c", code, *words],
-        stdin=theirs, stdout=theirs, stderr=theirs, env=environment,
-    ) as process:  # fmt: skip
-        os.close(theirs)
-        heard = b""
-        while True:
-            try:
-                block = os.read(ours, 2**16)
-            except OSError:  # the other end was closed
-                break
-            if not block:
-                break
-            heard += block
-    os.close(ours)
-    assert process.returncode == 0, heard
-    return heard.decode().replace("\r\n", "\n")
-
-
 @pytest.mark.parametrize("encoding", ["", "ascii"])
 def test_a_terminal_obeys_nobody_but_us(encoding: str) -> None:
-    heard = at_terminal(SAYS, json.dumps(BAD), encoding=encoding)
+    code, heard = at_terminal("-c", SAYS, json.dumps(BAD), PYTHONIOENCODING=encoding)
+    assert code == 0, heard
     assert "\x1b[1mbold\x1b[0m" in heard, "our own styles stay"
     assert heard.count("\r\x1b[2K") == 2 + 1, "a moving line, where one is drawn"
     plain = STYLES.sub("", heard).replace("\r\x1b[2K", "")

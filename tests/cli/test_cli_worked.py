@@ -15,6 +15,7 @@ from audio_edition.speech.engines.silence import SilentVoice
 from audio_edition.speech.model import GaveUp
 from audio_edition.verbs import worked
 from tests.cli.typed import ARTICLE, DAY, Desk
+from tests.tools import tree
 
 
 @pytest.fixture
@@ -27,12 +28,6 @@ def at(tmp_path: Path) -> Desk:
 def lines(root: Path) -> list[dict[str, Any]]:
     files = sorted((root / "runs" / worked.FOLDER).glob("*.jsonl"))
     return [json.loads(line) for file in files for line in file.read_text().splitlines()]
-
-
-def below(folder: Path) -> dict[str, bytes]:
-    return {
-        str(one.relative_to(folder)): one.read_bytes() for one in folder.rglob("*") if one.is_file()
-    }
 
 
 def test_a_build_and_a_publication_leave_two_lines_each_and_nothing_public(
@@ -52,12 +47,12 @@ def test_a_build_and_a_publication_leave_two_lines_each_and_nothing_public(
     assert ended["sentences"] == {"total": total, "synthesized": total, "cached": 0}
     assert ended["calls"] == {"asked": 0, "retried": 0, "waited": 0}
     assert (ended["engine"], ended["asked"], ended["fallback"]) == ("silence", "silence", None)
-    made = below(at.root / "audio")
+    made = tree(at.root / "audio")
     at.fine("build", DAY, "--jobs", "1", "--force")
     assert len(lines(at.root)) == 4
-    assert below(at.root / "audio").keys() == made.keys()
+    assert tree(at.root / "audio").keys() == made.keys()
     record = f"{DAY}/build.json"
-    assert below(at.root / "audio")[record] == made[record], "what lies beside it tells none of it"
+    assert tree(at.root / "audio")[record] == made[record], "what lies beside it tells none of it"
     monkeypatch.setattr(SilentVoice, "for_tests", False)
     for words in (["build", "--dry-run", DAY], ["publish", DAY, "--anyway", "x", "--dry-run"]):
         at.fine(*words)
@@ -67,9 +62,9 @@ def test_a_build_and_a_publication_leave_two_lines_each_and_nothing_public(
     assert (ended["work"], ended["outcome"]) == ("publish", "done")
     assert ended["sent"]["files"] > 5
     assert ended["published"] == [DAY]
-    public = below(at.public)
+    public = tree(at.public)
     assert 10_000 < ended["sent"]["bytes"] <= sum(map(len, public.values()))
-    for where in (public, below(at.root / "audio")):
+    for where in (public, tree(at.root / "audio")):
         assert not [name for name in where if worked.FOLDER in name or name.endswith(".jsonl")]
         for one in lines(at.root):
             assert not [name for name, data in where.items() if one["run"].encode() in data]

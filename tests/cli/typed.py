@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import os
+import pty
 import signal
+import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import redirect_stderr, redirect_stdout, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,6 +60,22 @@ def typed(*words: str, cwd: Path | None = None, is_bug: bool = False, **env: str
     assert "Traceback" not in said.all, said.all
     assert is_bug or "internal error" not in said.all.lower(), said.all
     return said
+
+
+def at_terminal(*words: str, cwd: Path | None = None, **env: str) -> tuple[int, str]:
+    """How a process of Python ended, and what its terminal was sent."""
+    ours, theirs = pty.openpty()
+    with subprocess.Popen(
+        [sys.executable, *words],
+        stdin=theirs, stdout=theirs, stderr=theirs, cwd=cwd, env={**ENV, "TERM": "xterm", **env},
+    ) as process:  # fmt: skip
+        os.close(theirs)
+        heard = b""
+        with suppress(OSError):  # the other end was closed
+            while block := os.read(ours, 2**16):
+                heard += block
+    os.close(ours)
+    return process.returncode, heard.decode().replace("\r\n", "\n")
 
 
 def show_in(root: Path, settings: str = SHOW, *, day: str = DAY, **files: str) -> Path:

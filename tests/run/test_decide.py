@@ -162,7 +162,8 @@ def test_skip_is_for_the_deadline_and_not_for_what_is_out() -> None:
 
 def test_by_hand_and_by_the_shows_own_law() -> None:
     never = replace(SETTINGS, publish="never")
-    assert [one.code for one in decide(FACTS, never, late=False).reasons] == ["by-hand"]
+    (ready,) = decide(FACTS, never, late=False).reasons
+    assert (ready.code, ready.hint) == ("by-hand", "audio-edition publish 2026-11-02")
     law = decide(FACTS, SETTINGS, late=False, approval_required=True)
     assert [one.code for one in law.reasons] == ["not-approved"]
 

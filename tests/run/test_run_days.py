@@ -16,16 +16,9 @@ from audio_edition.verbs import run as running
 from audio_edition.verbs.approve import approve
 from audio_edition.verbs.publish import retract
 from tests.run.press import MONDAY, Press
+from tests.tools import tree
 
 DAY = "2026-11-02"
-
-
-def snapshot(press: Press) -> dict[str, bytes]:
-    return {
-        str(file.relative_to(press.root)): file.read_bytes()
-        for file in sorted(press.root.rglob("*"))
-        if file.is_file() and ".cache" not in file.parts and "runs" not in file.parts
-    }
 
 
 def never(*_: object, **__: object) -> None:
@@ -52,13 +45,13 @@ def test_what_came_is_published_without_hands_and_nothing_is_done_twice(
     assert [(kind, edition) for kind, edition, _ in press.told] == [("published", DAY)]
     assert press.pings == [True]
     assert [file.name for file in press.hooks] == ["episode.json"]
-    before = snapshot(press)
+    before = tree(press.root, ".cache", "runs")
     monkeypatch.setattr(SilentVoice, "__init__", never)
     monkeypatch.setattr(making, "build", never)
     monkeypatch.setattr(making, "publish", never)
     again = press.morning("05:05")
     assert (again.outcome, again.was) == ("done", "published")
-    assert snapshot(press) == before
+    assert tree(press.root, ".cache", "runs") == before
     assert len(press.told) == len(press.hooks) == 1
 
 
@@ -237,7 +230,7 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(
     press.root.mkdir(parents=True, exist_ok=True)
     report = press.run(dry_run=True)
     assert report.dry_run
-    assert snapshot(press) == {}
+    assert tree(press.root, ".cache", "runs") == {}
     assert not (press.root / "runs").exists()
     assert press.told == []
     assert report.record.steps[0].facts["new"] == 1
@@ -247,10 +240,10 @@ def test_a_dry_run_says_what_would_be_done_and_writes_nothing(
         unmade.setattr(morning, "build_step", no_room)
         press.run()
     approve(press.workspace, DAY)
-    before, lines = snapshot(press), len(press.records())
+    before, lines = tree(press.root, ".cache", "runs"), len(press.records())
     press.set(publish="after-approval")
     would = press.run(dry_run=True).record
     assert would.outcome == "published"
     assert would.steps[3].facts["new"] > 0
-    assert snapshot(press) == before
+    assert tree(press.root, ".cache", "runs") == before
     assert len(press.records()) == lines

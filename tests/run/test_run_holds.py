@@ -78,15 +78,6 @@ def test_what_changes_after_approval_or_lost_its_record_holds_it(unbuilt: Press)
     assert unbuilt.morning("05:10").outcome == "published"
 
 
-def test_a_show_that_is_published_by_hand_is_told_that_it_is_ready(unbuilt: Press) -> None:
-    unbuilt.put("Ferry leaves")
-    unbuilt.set(publish="never")
-    held = unbuilt.morning("05:00")
-    assert (held.outcome, unbuilt.codes(held)) == ("held", ["by-hand"])
-    assert held.reasons[0].hint == f"audio-edition publish {DAY}"
-    assert unbuilt.sent == []
-
-
 def test_a_required_source_is_waited_for_and_holds_at_the_deadline(unbuilt: Press) -> None:
     wire = {"name": "wire", "kind": "wordpress", "address": unbuilt.wire.url}
     unbuilt.settings["source"].append({**wire, "required": True})
@@ -105,6 +96,7 @@ def test_a_required_source_is_waited_for_and_holds_at_the_deadline(unbuilt: Pres
     unbuilt.wire.fails = None
     unbuilt.put("Bridge opens", source=unbuilt.wire)
     assert unbuilt.why() == ("held", ["by-hand"])
+    assert unbuilt.sent == []
     unbuilt.wire.fails = DOWN  # an outage behind what was taken holds nothing
     unbuilt.set(publish="when-clean")
     assert unbuilt.morning("06:00").outcome == "published"

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Callable, Iterator, MutableMapping, Sequence
+from collections import UserDict
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -170,30 +171,8 @@ def _before(step: Step) -> None:
 # -- where commands stand still --------------------------------------------------
 
 
-class _OfThread(MutableMapping[Any, Any]):
+class _OfThread(threading.local, UserDict[Any, Any]):
     """What a process remembers: two commands are two processes, and share nothing of it."""
-
-    def __init__(self) -> None:
-        self._local = threading.local()
-
-    @property
-    def _own(self) -> dict[Any, Any]:
-        return self._local.__dict__
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._own[str(key)]
-
-    def __setitem__(self, key: Any, value: Any) -> None:
-        self._own[str(key)] = value
-
-    def __delitem__(self, key: Any) -> None:
-        del self._own[str(key)]
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self._own)
-
-    def __len__(self) -> int:
-        return len(self._own)
 
 
 def everywhere(patch: pytest.MonkeyPatch, real: Any, ours: Any) -> None:

@@ -169,7 +169,9 @@ def test_what_changed_after_the_approval_is_named(room: Newsroom) -> None:
     told = f"01-harbor.md says “{THREE}”, not “{STORY}”"
     seen = script(room.workspace, DAY)
     assert (seen.approval, seen.approved_by, seen.changes) == ("changed", "Ada", told)
-    room.build()
+    warned: list[str] = []
+    room.build(listen=lambda event: warned.append(getattr(event, "message", "")))
+    assert any("changed since it was approved" in one for one in warned)
     said = f"edition {DAY} was changed since it was approved by Ada: {told}"
     assert refused(room) == [("not-approved", said)]
     approve(room.workspace, DAY)

@@ -12,6 +12,7 @@ from audio_edition import Article, BusyError, Edition, Workspace, approve, build
 from audio_edition.verbs import build as building
 from audio_edition.verbs import changing, desk
 from tests.rows import each
+from tests.tools import tree
 
 SETTINGS = {"show": {"title": "X"}, "voice": {"engine": "silence", "fallback": []}}
 EDITION = Edition.of(
@@ -77,22 +78,18 @@ def written(workspace: Workspace, tmp_path: Path) -> Path:
     return new(workspace, EDITION.id, sources).folder
 
 
-def files_of(folder: Path) -> dict[str, bytes]:
-    return {file.name: file.read_bytes() for file in folder.iterdir() if file.is_file()}
-
-
 @each("name", CHANGES)
 def test_a_change_beside_another_run_is_told_and_writes_nothing(
     workspace: Workspace, written: Path, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
     monkeypatch.setattr(changing, "PATIENCE", 0.05)
-    before = files_of(written)
+    before = tree(written)
     with workspace.edition_lock(EDITION.id), pytest.raises(BusyError, match=EDITION.id):
         CHANGES[name](workspace, EDITION.id)
-    assert files_of(written) == before
+    assert tree(written) == before
     if name != "mark":  # no line 10 is there
         CHANGES[name](workspace, EDITION.id)
-        assert files_of(written) != before
+        assert tree(written) != before
 
 
 def test_two_editors_at_once_lose_nothing(workspace: Workspace, written: Path) -> None:

@@ -32,7 +32,6 @@ from audio_edition import (
 )
 from audio_edition.cleaning import clean
 from audio_edition.edition.model import EditionMusic, Question
-from audio_edition.edition.ruling import set_approval
 from audio_edition.pipeline import BuildOptions
 from audio_edition.programme import assemble
 from audio_edition.programme.tags import read_tag
@@ -279,21 +278,6 @@ def test_voices_are_loaded_early(at: Workspace, monkeypatch: pytest.MonkeyPatch)
 
 
 # -- what is told and kept --------------------------------------------------------------------
-
-
-def test_an_approval_holds_for_exactly_what_was_approved(at: Workspace) -> None:
-    strict = workspace(at.root, more={"publish": {"require_approval": True}})
-    first = script(at, DAY)
-    assert first.approval == "none"
-    assert first.script is not None
-    set_approval(at.editions / DAY, first.script.digest, digest=None)
-    assert script(at, DAY).approval == "approved"
-    assert not [w for w in build(at, DAY, jobs=1).warnings if "approved" in w]
-    lost = [w for w in build(strict, DAY, jobs=1).warnings if "approved.json" in w]
-    assert len(lost) == 1, "whose word it was is not known"
-    write(at, DAY, STORY.replace("two", "three"))
-    assert script(at, DAY).approval == "changed"
-    assert [w for w in build(at, DAY, jobs=1).warnings if "changed since it was approved" in w]
 
 
 def test_who_approved_is_told_only_of_the_words_and_the_voice_that_are_built() -> None:

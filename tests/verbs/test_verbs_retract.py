@@ -16,6 +16,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.remains import clear_away
 from audio_edition.publication.targets import FolderTarget, open_target
 from audio_edition.speech.engines.silence import SilentVoice
+from tests.tools import tree
 from tests.verbs.newsroom import NOW, Newsroom
 
 pytestmark = pytest.mark.usefixtures("speaking")
@@ -53,23 +54,15 @@ def empty_checkout(first: Newsroom, tmp_path: Path) -> Newsroom:
     return room
 
 
-def told(public: Path) -> dict[str, bytes]:
-    return {
-        str(one.relative_to(public)): one.read_bytes()
-        for one in public.rglob("*")
-        if one.is_file() and one.name != "state.json"
-    }
-
-
 @pytest.mark.parametrize(("purge", "has_target"), [(True, True), (False, True), (True, False)])
 def test_a_dry_run_foretells_it_and_changes_nothing(
     first: Newsroom, tmp_path: Path, purge: bool, has_target: bool
 ) -> None:
     if not has_target:
         first.publishing(target="")
-    before = told(tmp_path)
+    before = tree(tmp_path, "state.json")
     foretold = retract(first.workspace, DAYS[1], purge=purge, dry_run=True)
-    assert told(tmp_path) == before
+    assert tree(tmp_path, "state.json") == before
     done = retract(first.workspace, DAYS[1], purge=purge)
     assert (foretold.already, foretold.dry_run) == (False, True)
     assert set(foretold.removed) ^ set(done.removed) == set()
@@ -103,7 +96,7 @@ def test_it_is_retracted_by_the_manifests_alone(
     # feed, show and edition are to the byte what the first checkout would have made of it
     other = published(built, tmp_path / "other", tmp_path / "also")
     retract(other.workspace, day)
-    here, there = told(tmp_path / "public"), told(tmp_path / "also")
+    here, there = tree(tmp_path / "public", "state.json"), tree(tmp_path / "also", "state.json")
     assert here.keys() == there.keys()
     assert {name for name in here if here[name] != there[name]} == set()
     # nothing leads to it, and no picture shows it
@@ -140,9 +133,9 @@ def test_what_waits_beside_it_links_to_it_no_more(first: Newsroom, tmp_path: Pat
 def test_who_brings_it_back_meanwhile_keeps_its_pictures(first: Newsroom, tmp_path: Path) -> None:
     show = first.workspace.show
     target = open_target(str(tmp_path / "public"), first.workspace)
-    before = told(tmp_path / "public")
+    before = tree(tmp_path / "public", "state.json")
     assert not clear_away(first.workspace, show.identity, show.publish, target, DAYS[1]).changed
-    assert told(tmp_path / "public") == before
+    assert tree(tmp_path / "public", "state.json") == before
 
 
 def test_the_next_publication_asks_for_more(empty_checkout: Newsroom, tmp_path: Path) -> None:

@@ -22,24 +22,7 @@ from audio_edition.verbs.standing import Reading
 from tests.rows import each, table
 
 DAY = "2026-11-02"
-SHOW = """
-[show]
-title = "The Lantern"
-base_url = "https://example.org/audio/"
-cover = "assets/cover.png"
-[voice]
-engine = "silence"
-fallback = []
-[intro]
-music = "assets/intro.flac"
-hook = "quieter"
-[outro]
-music = "assets/outro.flac"
-[audio]
-sting = "assets/sting.flac"
-[script]
-steps = ["shout"]
-"""
+DATA = Path(__file__).parent / "data"
 STEP = """
 from dataclasses import replace
 
@@ -84,7 +67,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
     editions = root / "editions"
     for folder in (editions / "assets", editions / "plugins", editions / DAY):
         folder.mkdir(parents=True)
-    (editions / "show.toml").write_text(SHOW)
+    shutil.copy(DATA / "sources.toml", editions / "show.toml")
     ShowTrust(editions.parent).call_own()
     (editions / "lexicon.toml").write_text('"Tallinn" = "Tah-linn"\n')
     (editions / "plugins" / "steps.py").write_text(STEP)
@@ -130,7 +113,7 @@ def is_stale(root: Path) -> str:
 
 
 TEXT = "older text"
-CHANGES = table(Path(__file__).parent / "data" / "stale.tsv")
+CHANGES = table(DATA / "stale.tsv")
 NOT_READ = ("README.md", "assets/unused.flac", f"{DAY}/_draft.md", f"{DAY}/.hidden.md")
 
 

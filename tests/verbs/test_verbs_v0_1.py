@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import tarfile
@@ -18,7 +17,7 @@ from audio_edition.publication import manifest
 from audio_edition.verbs.cache import cache
 from audio_edition.verbs.verify import verify
 from audio_edition.workspace import Workspace
-from tests.tools import ROOT
+from tests.tools import ROOT, tree
 
 SHOW = ROOT / "tests" / "verbs" / "data" / "v0_1" / "show.tar.xz"
 GUID = "cce9ed11-0c35-4294-b465-30e4a030ec1b"
@@ -32,14 +31,14 @@ class Old:
     """The show, and what version 0.1 left in it."""
 
     workspace: Workspace
-    files: dict[str, str]  # every file's SHA-256, by path
+    files: dict[str, bytes]
 
     @property
     def root(self) -> Path:
         return self.workspace.root
 
-    def now(self) -> dict[str, str]:
-        return digests(self.root)
+    def now(self) -> dict[str, bytes]:
+        return tree(self.root, ".cache")
 
     def told(self, edition: str) -> dict[str, Any]:
         document: dict[str, Any] = json.loads(
@@ -48,20 +47,12 @@ class Old:
         return document
 
 
-def digests(root: Path) -> dict[str, str]:
-    return {
-        file.relative_to(root).as_posix(): hashlib.sha256(file.read_bytes()).hexdigest()
-        for file in sorted(root.rglob("*"))
-        if file.is_file() and ".cache" not in file.relative_to(root).parts
-    }
-
-
 @pytest.fixture
 def old(tmp_path: Path) -> Old:
     with tarfile.open(SHOW) as packed:
         packed.extractall(tmp_path, filter="data")
     root = tmp_path / "show"
-    return Old(Workspace.open(root), digests(root))
+    return Old(Workspace.open(root), tree(root, ".cache"))
 
 
 def guids(feed: Path) -> list[str]:
@@ -149,11 +140,11 @@ def test_it_is_built_corrected_and_published_again(old: Old) -> None:
         assert now["corrections"][: len(was["corrections"])] == was["corrections"]
     assert "Harbor" in old.told(CORRECTED)["corrections"][-1]["note"]
     files = old.now()
-    for name, digest in old.files.items():
+    for name, data in old.files.items():
         person = name.startswith("editions/") and name != f"editions/{CORRECTED}/01-story.md"
         enclosure = Path(name).stem.startswith("2026-") and name.endswith(".mp3")
         if person or (enclosure and DRAFT not in name):
-            assert files[name] == digest, name
+            assert files[name] == data, name
     feed = old.root / "public" / "feed.xml"
     assert guids(feed) == [f"{GUID}/{name}" for name in (DRAFT, APPROVED, CORRECTED)]
     assert f"{RETRACTED}.mp3" not in feed.read_text("utf-8")

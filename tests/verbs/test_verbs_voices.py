@@ -6,7 +6,6 @@ import base64
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
 from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
@@ -174,24 +173,25 @@ class TestCompare:
 
 
 @pytest.mark.contract("browsers")
-class TestInTheBrowser:
-    @pytest.fixture
-    def opened(self, page: str, tmp_path: Path) -> Iterator[Any]:
-        chromium = require("chromium", "chromium-browser", "google-chrome")
-        from playwright.sync_api import sync_playwright
+def test_votes_are_counted_blind_and_axe_finds_nothing(page: str, tmp_path: Path) -> None:
+    chromium = require("chromium", "chromium-browser", "google-chrome")
+    from playwright.sync_api import sync_playwright
 
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
-            tab = browser.new_page()
-            problems: list[str] = []
-            tab.on("pageerror", lambda error: problems.append(str(error)))
-            tab.goto((tmp_path / "out" / "page.html").as_uri())
-            yield tab
-            browser.close()
-            assert problems == []
-
-    def test_votes_are_counted_blind_and_axe_finds_nothing(self, opened: Any, page: str) -> None:
-        key = key_of(page)
+    key, problems = key_of(page), list[str]()
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox"])
+        opened = browser.new_page()
+        opened.on("pageerror", lambda error: problems.append(str(error)))
+        opened.goto((tmp_path / "out" / "page.html").as_uri())
+        axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
+        opened.evaluate(axe)
+        for scheme in ("light", "dark"):
+            opened.emulate_media(color_scheme=scheme)
+            found = opened.evaluate(
+                """axe.run(document, { resultTypes: ['violations'], runOnly: [
+                'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"""
+            )
+            assert [v["id"] for v in found["violations"]] == [], scheme
         button = opened.get_by_role("button", name="Show which voice is which")
         button.click()
         assert opened.locator("#result").is_hidden()
@@ -212,12 +212,5 @@ class TestInTheBrowser:
         ]
         assert opened.locator("input:enabled").count() == 0
         assert opened.evaluate("document.activeElement.id") == "told"
-        axe = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-        opened.evaluate(axe)
-        for scheme in ("light", "dark"):
-            opened.emulate_media(color_scheme=scheme)
-            found = opened.evaluate(
-                """axe.run(document, { resultTypes: ['violations'], runOnly: [
-                'wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'] })"""
-            )
-            assert [v["id"] for v in found["violations"]] == [], scheme
+        browser.close()
+    assert problems == []
