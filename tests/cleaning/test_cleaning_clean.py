@@ -90,15 +90,6 @@ def test_a_misspelt_key_of_the_edition_is_named(tmp_path: Path) -> None:
     assert caught.value.hint == "did you mean 'drop'?"
 
 
-def test_an_edition_of_python_objects_is_cleaned() -> None:
-    story = Article.of("A headline", [*NEWS, "Copy link", "Vienna notes"])
-    made = Edition.of("2026-11-02", [story], cleaning={"drop": ["Vienna notes"]})
-    cleaned = clean_edition(made, NONE).articles[0]
-    assert verdicts(cleaned) == ["keep"] * 3 + ["drop"] * 2
-    assert cleaned.decisions[-1].winner == "edition"
-    assert not cleaned.warnings
-
-
 PROMO = "Subscribe to our free newsletter and never miss a story."
 GREETING = "Good morning! It is Tuesday, and the kettle is on: here is what the coast talks about."
 FOOTER_LINES = (

@@ -24,6 +24,7 @@ from audio_edition.errors import EditionError
 from tests.edition.collect.stand_ins import Pages
 from tests.edition.facts import VOTES, rows
 from tests.edition.letters_made import STORIES, told
+from tests.publication.at_work import free_port
 from tests.rows import each
 
 STORY = "".join(f"<p>{vote}</p>" for vote in VOTES[:4])
@@ -96,11 +97,8 @@ def test_answers_other_than_success_and_none(site: Pages) -> None:
         url = site.page("/a", b"no", status=status)
         with pytest.raises(EditionError, match=f"answers {status}"):
             fetch(url, allowed=HERE)
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
     with pytest.raises(EditionError, match="cannot be fetched"):
-        fetch(f"http://127.0.0.1:{port}/", allowed=HERE)
+        fetch(f"http://127.0.0.1:{free_port()}/", allowed=HERE)
     with pytest.raises(EditionError, match=r"cannot be found|private"):
         fetch("http://no-such-host.invalid/", timeout=5)
 

@@ -97,21 +97,9 @@ def test_depth() -> None:
     assert len(parse(page(ok), name="a.html")[0].paragraphs) == 4
 
 
-@each(
-    ("data", "codec"),
-    [
-        ("Straße – “naïve”".encode(), "utf-8"),
-        ("Straße – “naïve”".encode("utf-8-sig"), "utf-8"),
-        ("Straße – “naïve”".encode("utf-16"), "utf-16-le"),
-        ("Straße – “naïve” and words".encode("utf-16-le"), "utf-16-le"),
-        ("Straße – “naïve” and words".encode("utf-16-be"), "utf-16-be"),
-        ("Straße – “naïve”".encode("utf-32"), "utf-32-le"),
-        ("Straße – “naïve” in Köln, 5 € für die Größe".encode("cp1252"), "cp1252"),
-        ("El niño comió piñas: ¿qué más? ¡Olé!".encode("cp1252"), "cp1252"),
-        ("Les élèves étudient à l’école où ils s’élèvent".encode("cp1252"), "cp1252"),
-    ],
-)
-def test_encodings_are_told_apart(data: bytes, codec: str) -> None:
+@each("text, written, codec", ROWS["encodings are told apart"], least=9)
+def test_encodings_are_told_apart(text: str, written: str, codec: str) -> None:
+    data = text.encode(written)
     decoded = decode(data, "a.txt")
     assert decoded.codec == codec
     assert decoded.bom + decoded.text.encode(codec) == data
@@ -129,23 +117,9 @@ def test_mojibake_is_repaired_where_it_fits_exactly(broken: str, whole: str) -> 
     assert repair(broken) == whole
 
 
-@each(
-    ("data", "name", "kind"),
-    [
-        (b"x", "a.md", "markdown"),
-        (b"x", "a.HTM", "html"),
-        (b"  <!DOCTYPE html><p>", "-", "html"),
-        (b"<p>hello</p>", "-", "html"),
-        (b"From: a\nSubject: b\nDate: c\n\nx", "-", "eml"),
-        (b"---\ntitle: x\n---\n", "-", "markdown"),
-        (b"# T\n", "-", "markdown"),
-        (b"Note: the council\nmet.", "-", "text"),
-        (b"3 < 5 and <p> is a tag", "-", "text"),
-        ("<html>".encode("utf-16"), "-", "html"),
-    ],
-)
-def test_formats_are_told_apart(data: bytes, name: str, kind: str) -> None:
-    assert detect(data, name) == kind
+@each("text, written, name, kind", ROWS["formats are told apart"], least=10)
+def test_formats_are_told_apart(text: str, written: str, name: str, kind: str) -> None:
+    assert detect(text.encode(written), name) == kind
 
 
 HEAD = "<h1>The Old Bridge</h1>"

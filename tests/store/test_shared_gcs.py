@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,6 +11,7 @@ import pytest
 
 from audio_edition.store.push import push
 from audio_edition.store.shared import SharedStore
+from tests.publication.at_work import free_port
 from tests.store.place import KEY, OTHER, PATH, Place, content
 
 pytest.importorskip("gcsfs")
@@ -27,9 +27,7 @@ class Google(NamedTuple):
 
 @pytest.fixture(scope="module")
 def google() -> Iterator[Google]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     requests: list[tuple[str, str]] = []
     with pytest.MonkeyPatch.context() as patch:
         handler = emulator.RequestHandler

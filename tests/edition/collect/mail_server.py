@@ -10,8 +10,6 @@ import grp
 import os
 import pwd
 import shutil
-import signal
-import socket
 import subprocess
 import tempfile
 import time
@@ -23,6 +21,7 @@ from pathlib import Path
 
 import trustme
 
+from tests.publication.at_work import free_port, running
 from tests.tools import require
 
 PASSWORD = "a lamp-post 7 & more"
@@ -97,7 +96,7 @@ def _running(dovecot: str, root: Path) -> Iterator[MailServer]:
     (root / "cert.pem").write_bytes(b"".join(p.bytes() for p in cert.cert_chain_pems))
     for name in ("run", "state", "mail/new", "mail/cur", "mail/tmp"):
         (root / name).mkdir(parents=True)
-    imap, imaps = _free(), _free()
+    imap, imaps = free_port(), free_port()
     # as root it runs under the users that Debian's package made; as anybody else under that one
     me, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
     own = (
@@ -122,37 +121,6 @@ def _running(dovecot: str, root: Path) -> Iterator[MailServer]:
             password=f'"{PASSWORD}"',
         )
     )
-    with (root / "stderr").open("wb") as told:
-        process = subprocess.Popen(
-            [dovecot, "-F", "-c", str(root / "dovecot.conf")],
-            stdout=subprocess.DEVNULL,
-            stderr=told,
-        )
-    try:
-        _wait(imaps, process, root)
+    command = [dovecot, "-F", "-c", str(root / "dovecot.conf")]
+    with running(command, root, imaps):
         yield MailServer(root, imap, imaps, owner.pw_uid, owner.pw_gid)
-    finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(10)
-
-
-def _free() -> int:
-    with socket.socket() as held:
-        held.bind(("127.0.0.1", 0))
-        port: int = held.getsockname()[1]
-        return port
-
-
-def _wait(port: int, process: subprocess.Popen[bytes], root: Path) -> None:
-    for _ in range(300):
-        if process.poll() is not None:
-            break
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    log = root / "dovecot.log"
-    said = (root / "stderr").read_text() + (log.read_text() if log.exists() else "")
-    raise AssertionError(f"dovecot does not start: {said[-2000:]}")

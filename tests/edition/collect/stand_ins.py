@@ -15,13 +15,15 @@ import re
 import threading
 import tomllib
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from string import Template
 from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 from tests.edition.facts import DATA
+from tests.publication.at_work import in_thread
 
 TEXTS = tomllib.loads((DATA / "stand-ins.toml").read_text("utf-8"))
 PROSE = TEXTS["prose"]
@@ -99,15 +101,8 @@ class StandIn:
                 self.end_headers()
                 self.wfile.write(data)
 
-            def log_message(self, *args: object) -> None: ...
-
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-        self.server.daemon_threads = True
-        self.thread = threading.Thread(
-            target=self.server.serve_forever, kwargs={"poll_interval": 0.02}
-        )
-        self.thread.start()
-        self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
+        self.server = ExitStack()
+        self.url = self.server.enter_context(in_thread(Handler)).rstrip("/")
 
     def answer(self, asked: Asked) -> tuple[Any, dict[str, str]]:
         raise Answer(404, "nothing here")
@@ -117,9 +112,7 @@ class StandIn:
 
     def __exit__(self, *problem: object) -> None:
         self.hangs.set()
-        self.server.shutdown()
-        self.server.server_close()
-        self.thread.join()
+        self.server.close()
 
 
 class Pages(StandIn):
