@@ -24,15 +24,6 @@ NEW_NAME = "It was bought by Vlada Szczepanik, the town said. He paid in full."
 DOWN = Answer(404, "nothing here")
 
 
-def write(press: Press, name: str, text: str) -> None:
-    (press.root / "editions" / DAY).mkdir(parents=True, exist_ok=True)
-    (press.root / "editions" / DAY / name).write_text(text, "utf-8")
-
-
-def headlines(press: Press) -> list[str]:
-    return [a.headline for a in script(press.workspace, DAY).cleaned.edition.articles]
-
-
 def test_what_is_too_short_or_few_is_waited_for_and_held_at_the_deadline(unbuilt: Press) -> None:
     unbuilt.set(clean={"min_words": 200, "min_articles": 2})
     unbuilt.put("Ferry leaves")
@@ -197,7 +188,8 @@ def test_the_deadline_does_what_the_show_says(
         patched.setattr(morning, "publish_step", killed)
         with pytest.raises(KeyboardInterrupt):
             unbuilt.morning("05:50")
-    assert headlines(unbuilt) == ["Ferry leaves"]
+    articles = script(unbuilt.workspace, DAY).cleaned.edition.articles
+    assert [article.headline for article in articles] == ["Ferry leaves"]
     assert (unbuilt.root / "editions" / DAY / bridge).exists()
     done = unbuilt.morning("05:55")  # who goes on from there knows why
     assert (done.outcome, done.left_out) == ("published", (bridge,))
@@ -210,7 +202,11 @@ def test_the_deadline_does_what_the_show_says(
 
 def test_a_question_stops_the_build_and_is_told_with_its_answer(unbuilt: Press) -> None:
     unbuilt.put("Ferry leaves")
-    write(unbuilt, "01-half.md", "---\nshown: 900\n---\n\n# The half\n\nIt opens at noon today.\n")
+    folder = unbuilt.root / "editions" / DAY
+    folder.mkdir(parents=True)
+    (folder / "01-half.md").write_text(
+        "---\nshown: 900\n---\n\n# The half\n\nIt opens at noon today.\n"
+    )
     held = unbuilt.morning("05:00")
     assert held.outcome == "held"
     assert "question" in unbuilt.codes(held)

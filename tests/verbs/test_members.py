@@ -395,15 +395,6 @@ def test_a_damaged_memory_of_them_hinders_nothing(joined: Lobby, data: bytes) ->
 # -- the host ---------------------------------------------------------------------------
 
 
-def released(joined: Lobby, base: str) -> None:
-    """Build an edition for that address, and have it out."""
-    joined.settle(base=base)
-    joined.release()
-    show = joined.workspace
-    stage = Stage(joined.root, identity=show.show.identity, settings=show.show.publish)
-    stage.publish(DAY)
-
-
 def asked(joined: Lobby) -> list[str]:
     found = [one for one in check_host(joined.workspace) if one.code == "host-members"]
     token = member(joined.workspace, ADA).address.split("/")[-2]
@@ -419,7 +410,10 @@ def test_a_host_is_asked_as_members_ask(joined: Lobby, tmp_path: Path) -> None:
     (server_root / "audio").mkdir(exist_ok=True)
     site = create_site(server_root / "audio", gate=Gate(Workspace.open(server_root)))
     with Server(site) as server:
-        released(joined, server.url)
+        joined.settle(base=server.url)
+        joined.release()
+        show = joined.workspace
+        Stage(joined.root, identity=show.show.identity, settings=show.show.publish).publish(DAY)
 
         def tell(*parts: str) -> None:
             for part in parts:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import tomllib
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -20,16 +21,7 @@ from tests.rows import each
 from tests.verbs.newsroom import Newsroom
 
 NOW = dt.datetime(2026, 11, 2, 5, 30, tzinfo=dt.UTC)  # a Monday
-SETTINGS = {
-    "show": {"title": "The Lantern"},
-    "source": [
-        {"name": "paper", "kind": "wordpress", "address": "https://a.example/"},
-        {"name": "blog", "kind": "ghost", "address": "https://b.example/", "key": "${K}"},
-        {"name": "wire", "kind": "feed", "address": "https://c.example/feed"},
-    ],
-    "hook": {"secret": "${HOOK_SECRET}"},
-    "run": {"days": "mon-fri", "timezone": "UTC"},
-}
+SETTINGS = tomllib.loads((Path(__file__).parent / "data" / "hooks.toml").read_text("utf-8"))
 FIRST = HookCall("ghost", "published", "1", "https://b.example/1/", "ghost:1", NOW)
 
 

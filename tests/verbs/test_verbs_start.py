@@ -14,27 +14,13 @@ from pathlib import Path
 
 import pytest
 
+from tests.rows import table
 from tests.tools import ROOT
 
 pytest.importorskip("piper")
 
 EDITION = "2026-11-02"
-LATER = {
-    "audio_edition.cleaning.clean",
-    "audio_edition.edition.load",
-    "audio_edition.edition.sources.letters.stories",
-    "audio_edition.script.write",
-    "babel",
-    "http.client",
-    "importlib.metadata",
-    "jinja2",
-    "lxml",
-    "mutagen",
-    "numpy",
-    "soundfile",
-    "ssl",
-    "tomlkit",
-}
+LATER = set(table(Path(__file__).parent / "data" / "later.txt"))
 WATCHED = f"""
 import json, re._compiler, sys
 from audio_edition.executors.local import LocalExecutor

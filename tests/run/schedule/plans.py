@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from audio_edition.run.schedule.looks import looks_of
 from audio_edition.run.schedule.model import SchedulePlan
 from audio_edition.run.settings import RunSettings
+from tests.rows import table
 
 ODD = "a b'c\"d%e$HOME;f&g`h#ü*[x]"
 """A folder's name with all that shells and schedulers take to mean something."""
@@ -20,19 +21,7 @@ ODD = "a b'c\"d%e$HOME;f&g`h#ü*[x]"
 LESS_ODD = "a b%e$HOME;f&g`h#ü(x)=~"
 """The same without what systemd takes in no program's path."""
 
-ZONES = (
-    "Europe/Berlin",
-    "America/New_York",
-    "America/St_Johns",
-    "Australia/Lord_Howe",
-    "Asia/Kolkata",
-    "Asia/Tokyo",
-    "Pacific/Chatham",
-    "Pacific/Kiritimati",
-    "America/Sao_Paulo",
-    "Africa/Casablanca",
-    "UTC",
-)
+ZONES = table(Path(__file__).with_name("zones.txt"))
 
 settings = st.builds(
     RunSettings,

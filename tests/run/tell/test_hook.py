@@ -21,11 +21,6 @@ SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four b").decode()
 NOW = datetime.now(UTC).replace(microsecond=0)
 
 
-def present() -> datetime:
-    """The second reader refuses what is older than five minutes."""
-    return datetime.now(UTC).replace(microsecond=0)
-
-
 UUID = "5bf66975-d4c7-4bf5-bcc8-b8d8a82ea278"
 HELD = {"HOOK_SECRET": SECRET}
 
@@ -58,7 +53,9 @@ def send(settings: TellSettings, file: Path, **how: Any) -> tuple[str, ...]:
 def test_a_receiver_with_the_standard_s_library_takes_it(tmp_path: Path) -> None:
     file = manifest(tmp_path)
     with listening() as desk:
-        assert send(hooked(desk), file, now=present()) == ()
+        # the second reader refuses what is older than five minutes
+        now = datetime.now(UTC).replace(microsecond=0)
+        assert send(hooked(desk), file, now=now) == ()
         (request,) = desk.requests
     assert (request.method, request.path) == ("POST", "/hook")
     assert request.body == file.read_bytes()
