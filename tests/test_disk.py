@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition import disk
+from audio_edition.publication.files import write_if_changed
 from tests.rows import each
 
 LINE, OTHER = b"one\n", b"another's\n"
@@ -50,3 +51,10 @@ def test_half_a_write_is_a_full_disk(tmp_path: Path, monkeypatch: pytest.MonkeyP
     with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)):
         disk.append(file, OTHER)
     assert file.read_bytes() == LINE
+
+
+def test_the_next_write_takes_the_place_of_half_a_file(tmp_path: Path) -> None:
+    file = tmp_path / "page.html"
+    (tmp_path / ".page.html.new").write_bytes(b"half of what was to be, and longer than the whole")
+    assert write_if_changed(file, b"whole")
+    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("page.html", b"whole")]

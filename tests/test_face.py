@@ -13,7 +13,6 @@ from pathlib import Path
 import pytest
 
 import audio_edition
-from tests.tools import ROOT
 
 SNAPSHOT = Path(__file__).parent / "face.txt"
 
@@ -47,13 +46,6 @@ def test_the_face_is_the_one_that_was_promised() -> None:
     assert dir(audio_edition) == sorted(audio_edition.__all__)
     with pytest.raises(AttributeError, match="buidl"):
         _ = audio_edition.buidl
-
-
-def test_every_verb_of_the_issue_is_told() -> None:
-    page = (ROOT / "docs/from-a-script.md").read_text(encoding="utf-8")
-    verbs = "new script build check proof publish retract refresh speak clean verbalize verify"
-    for verb in (*verbs.split(), "listens", "health", "repair", "read_back"):
-        assert f"`{verb}(" in page, verb
 
 
 def test_reports_are_frozen() -> None:

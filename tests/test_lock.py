@@ -153,14 +153,17 @@ def test_a_cache_that_is_a_file_is_one_line(tmp_path: Path) -> None:
 
 
 @each("link", ["cache", "cache/locks", "cache/locks/site.lock"])
-def test_nothing_is_written_where_a_link_leads(tmp_path: Path, link: str) -> None:
-    (tmp_path / "out").mkdir()
+def test_nothing_is_written_or_emptied_where_a_link_leads(tmp_path: Path, link: str) -> None:
+    mine = tmp_path / "out" / "site.lock"
+    mine.parent.mkdir()
+    mine.write_text("mine")
     (tmp_path / link).parent.mkdir(parents=True, exist_ok=True)
-    (tmp_path / link).symlink_to(tmp_path / "out")
+    (tmp_path / link).symlink_to(mine if link.endswith(mine.name) else mine.parent)
     told = f"site.lock cannot be locked: {tmp_path / link} is a link"
-    with pytest.raises(AudioEditionError, match=told), held(tmp_path / "cache", "site"):
-        pass
-    assert list((tmp_path / "out").iterdir()) == []
+    for take in (held, shared, alone):
+        with pytest.raises(AudioEditionError, match=told), take(tmp_path / "cache", "site"):
+            pass
+    assert [(one.name, one.read_text()) for one in mine.parent.iterdir()] == [("site.lock", "mine")]
 
 
 @each(

@@ -6,7 +6,7 @@ import datetime as dt
 import json
 import os
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -72,6 +72,19 @@ def dead_at(number: int, act: Callable[[], object], *, exchanges: bool) -> bool:
     return code == DEAD
 
 
+def deaths(
+    root: Path, exchanges: bool, begin: Callable[[Path], None], act: Callable[[Path], object]
+) -> Iterator[Path]:
+    """Folders in which ``act`` was dead before its first step, before its second …; once done."""
+    for number in range(1, 100):
+        begin(at := root / f"{number}")
+        dead = dead_at(number, lambda here=at: act(here), exchanges=exchanges)
+        yield at
+        if not dead:
+            return
+    raise AssertionError("it has no end")
+
+
 @pytest.fixture(params=[True, False], ids=["exchanged", "renamed"])
 def exchanges(request: pytest.FixtureRequest) -> bool:
     return bool(request.param)
@@ -83,64 +96,55 @@ def exchanges(request: pytest.FixtureRequest) -> bool:
 )
 def test_an_edition_is_the_old_or_the_new_one(tmp_path: Path, mode: str, exchanges: bool) -> None:
     seen = set()
-    for number in range(1, 100):
-        editions = tmp_path / f"{number}" / "editions"
-        folder = editions / "2026-11-02"
-        editions.mkdir(parents=True)
-        before = {}
+    before: dict[str, str] = {}
+
+    def begin(root: Path) -> None:
+        (root / "editions").mkdir(parents=True)
         if mode != "new":
-            write_edition(folder, articles("One"), date=DATE)
-            before = tree(folder)
-        dead = dead_at(
-            number,
-            lambda at=folder: write_edition(at, articles("Two"), date=DATE, mode=mode),
-            exchanges=exchanges,
-        )
-        Places(editions.parent).recover_editions()  # as every reader does, before it reads
+            write_edition(folder := root / "editions" / "2026-11-02", articles("One"), date=DATE)
+            before.update(tree(folder))
+
+    def act(root: Path) -> None:
+        folder = root / "editions" / "2026-11-02"
+        write_edition(folder, articles("Two"), date=DATE, mode=mode)
+
+    for root in deaths(tmp_path, exchanges, begin, act):
+        folder = root / "editions" / "2026-11-02"
+        Places(root).recover_editions()  # as every reader does, before it reads
         assert folder.is_dir() or mode == "new"
         now = tree(folder) if folder.is_dir() else {}
-        is_new = any(name.endswith("-two.md") for name in now)
-        seen.add(is_new)
-        if not is_new:
+        new = {name for name in now if name.endswith("-two.md")}
+        seen.add(bool(new))
+        if new:
+            assert set(now) - new == {"edition.toml", *(("01-one.md",) if mode == "add" else ())}
+        else:
             assert now == before
-        else:
-            assert set(now) == {"edition.toml", *(("01-one.md",) if mode == "add" else ())} | {
-                name for name in now if name.endswith("-two.md")
-            }
-        with Places(editions.parent).edition_lock("2026-11-02"):
-            left = hidden(editions)
-        kept = [name for name in left if ".before-" in name]
-        assert left == kept
-        if mode == "replace" and is_new:
-            assert [tree(editions / name) for name in kept] == [before]
-        else:
-            assert kept == []
-        if not dead:
-            break
-    assert not dead
+        with Places(root).edition_lock("2026-11-02"):
+            kept = [tree(folder.parent / name) for name in hidden(folder.parent)]
+        assert kept == ([before] if mode == "replace" and new else [])
     assert seen == {True, False}
 
 
 def test_what_was_saved_meanwhile_is_carried_over_by_who_comes_next(
     tmp_path: Path, exchanges: bool
 ) -> None:
-    for number in range(1, 100):
-        folder = tmp_path / f"{number}" / "editions" / "2026-11-02"
-        write_edition(folder, articles("One", "Two", "Three"), date=DATE)
+    def begin(root: Path) -> None:
+        write_edition(root / "editions" / "e", articles("One", "Two", "Three"), date=DATE)
 
-        def add(at: Path = folder) -> None:
-            real = swaps.flush_tree
+    def add(root: Path) -> None:
+        at, real = root / "editions" / "e", swaps.flush_tree
 
-            def save(fresh: Path) -> None:
-                real(fresh)
-                (at / "01-one.md").write_text("# Mine\n\nRewritten.\n")
-                (at / "notes.txt").write_text("mine as well")
-                os.remove(at / "03-three.md")  # noqa: PTH107  # the editor's, and not counted
+        def save(fresh: Path) -> None:
+            real(fresh)
+            (at / "01-one.md").write_text("# Mine\n\nRewritten.\n")
+            (at / "notes.txt").write_text("mine as well")
+            os.remove(at / "03-three.md")  # noqa: PTH107  # the editor's, and not counted
 
-            swaps.flush_tree = save
-            write_edition(at, articles("Four"), date=DATE, mode="add")
+        swaps.flush_tree = save
+        write_edition(at, articles("Four"), date=DATE, mode="add")
 
-        dead = dead_at(number, add, exchanges=exchanges)
+    for root in deaths(tmp_path, exchanges, begin, add):
+        folder = root / "editions" / "e"
         swaps.recover(folder)
         now = tree(folder)
         if "04-four.md" in now or "notes.txt" in now:
@@ -149,37 +153,29 @@ def test_what_was_saved_meanwhile_is_carried_over_by_who_comes_next(
             assert "03-three.md" not in now
         assert "Two" in now["02-two.md"]
         assert hidden(folder.parent) == hidden(folder) == []
-        if not dead:
-            break
-    assert not dead
     assert "04-four.md" in now
 
 
 def test_what_listeners_get_is_the_old_or_the_new(tmp_path: Path, exchanges: bool) -> None:
-    seen = set()
-    for number in range(1, 100):
-        audio = tmp_path / f"{number}" / "audio"
-        place = audio / "e"
-        for folder, text in ((place, "old"), (audio.parent / "staging", "new")):
+    def begin(root: Path) -> None:
+        for folder, text in ((root / "audio" / "e", "old"), (root / "staging", "new")):
             folder.mkdir(parents=True)
             (folder / "episode.json").write_text(text)
             (folder / "e.mp3").write_text(text)
 
-        def build(at: Path = place) -> None:
-            swap_folder(at.parent.parent / "staging", at)
+    def build(root: Path) -> None:
+        swap_folder(root / "staging", root / "audio" / "e")
 
-        dead = dead_at(number, build, exchanges=exchanges)
-        places = Places(audio.parent)
+    seen = set()
+    for root in deaths(tmp_path, exchanges, begin, build):
+        places, place = Places(root), root / "audio" / "e"
         places.recover_audio()  # as readers do
         found = set(tree(place).values())
         assert len(found) == 1
         seen |= found
         with places.site_lock():
-            assert hidden(audio) == []
+            assert hidden(place.parent) == []
         assert set(tree(place).values()) == found
-        if not dead:
-            break
-    assert not dead
     assert seen == {"old", "new"}
 
 

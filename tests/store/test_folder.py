@@ -13,12 +13,10 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import AudioEditionError
-from audio_edition.lock import alone, held, shared
 from audio_edition.store.backend import FolderBackend
-from audio_edition.store.store import Drawer, Store, StoreError, key_of, open_store
+from audio_edition.store.store import Drawer, Store, StoreError, open_store
+from tests.store.place import KEY, content
 from tests.tools import begun
-
-KEY = key_of("one")
 
 WRITER = """
 import sys
@@ -85,9 +83,7 @@ def test_a_crash_between_blob_and_note_is_nothing_happened(
     with pytest.raises(KeyboardInterrupt):
         drawer.put(KEY, {"n": 2}, b"two")
     assert written, "the blob comes before the note"
-    found = drawer.get(KEY)
-    assert found is not None
-    assert (found.note, found.data()) == ({"n": 1}, b"one")
+    assert content(drawer) == ({"n": 1}, b"one")
 
 
 @pytest.mark.parametrize("stop", [OSError(28, "No space left on device"), KeyboardInterrupt()])
@@ -246,16 +242,3 @@ def test_what_a_link_leads_to_is_nobodys_cache(
         assert "\n" not in told
     assert files_of(precious) == before
     assert place.is_symlink()
-
-
-@pytest.mark.parametrize("linked", ["", "locks", "locks/x.lock"])
-def test_no_lock_empties_what_a_link_leads_to(tmp_path: Path, precious: Path, linked: str) -> None:
-    cache = tmp_path / "show" / ".cache"
-    place = cache / linked if linked else cache
-    place.parent.mkdir(parents=True, exist_ok=True)
-    place.symlink_to(precious / "x.lock" if linked.endswith("x.lock") else precious)
-    before = files_of(precious)
-    for lock in (held(cache, "x"), shared(cache, "x"), alone(cache, "x")):
-        with pytest.raises(AudioEditionError, match=r"cannot be locked: .* is a link"), lock:
-            pass
-    assert files_of(precious) == before

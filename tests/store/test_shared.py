@@ -460,17 +460,6 @@ class TestFaults:
         assert far.opened == opened + 1
 
 
-def test_what_an_address_opens(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setenv("HOME", str(tmp_path))
-    for address, kind in {
-        "file:///nfs": "MountedDepot",
-        "sftp://host/x": "SftpDepot",
-        "ssh://host/x": "SftpDepot",
-        "memory://bucket/x": "ObjectDepot",
-    }.items():
-        assert type(shared._opened(address)).__name__ == kind
-
-
 class TestFolder:
     def test_a_mount_that_is_not_there_is_never_filled_and_no_empty_one(
         self, on_folder: Place, warnings: list[str]

@@ -6,13 +6,12 @@ import json
 import os
 import pickle
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from audio_edition.store.backend import FolderBackend, Stat, Usage
+from audio_edition.store.backend import FolderBackend, Usage
 from audio_edition.store.store import Drawer, Entry, Store, StoreError, key_of, open_store
 from audio_edition.units import Bytes
 from tests.rows import each
@@ -41,56 +40,6 @@ def note_path(key: str = KEY) -> str:
 def age(store: Store, path: str, seconds: float) -> None:
     then = time.time() - seconds
     os.utime(store.backend.local(path), (then, then))
-
-
-class Shelf:
-    """A place of another make, with what a backend needs and no more."""
-
-    address = "shelf"
-
-    def __init__(self, copies: Path) -> None:
-        self.files: dict[str, bytes] = {}
-        self.copies = copies
-
-    def read(self, path: str) -> bytes | None:
-        return self.files.get(path)
-
-    def write(self, path: str, source: bytes | Path) -> None:
-        self.files[path] = source if isinstance(source, bytes) else source.read_bytes()
-
-    def remove(self, path: str) -> None:
-        self.files.pop(path, None)
-
-    def stat(self, path: str) -> Stat | None:
-        return Stat(path, Bytes(len(self.files[path])), 0.0) if path in self.files else None
-
-    def touch(self, path: str) -> None:
-        """Nobody is told of a use."""
-
-    def list(self, prefix: str) -> Iterator[Stat]:
-        found = [self.stat(path) for path in sorted(self.files) if path.startswith(f"{prefix}/")]
-        yield from (stat for stat in found if stat)
-
-    def local(self, path: str) -> Path:
-        file = self.copies / path.rpartition("/")[2]
-        file.write_bytes(self.files[path])
-        return file
-
-
-def test_any_place_that_keeps_files_serves(tmp_path: Path) -> None:
-    store = Store(Shelf(tmp_path))
-    drawer = things(store, volatile=True)
-    drawer.put(KEY, {"n": 1}, b"one")
-    drawer.put(KEY, {"n": 2}, b"two")
-    assert content(drawer) == ({"n": 2}, b"two")
-    assert len(paths(store)) == 2
-    with store.scratch("build-x") as folder:
-        (folder / "half").write_bytes(b"half")
-    assert not folder.exists()
-    store.clear_leftovers()
-    assert store.leftovers() == Usage(0, Bytes(0))
-    assert store.prune({"things": drawer}, older_than=None, max_size=0)[0] == 1
-    assert paths(store) == []
 
 
 class TestEntries:

@@ -18,6 +18,7 @@ from audio_edition.store.backend import FolderBackend
 from audio_edition.store.errors import StoreError
 from audio_edition.store.store import Drawer, open_store
 from tests.rows import each
+from tests.store.place import content
 
 KEY, OTHER = "a" * 64, "ab" + "c" * 62
 NOTE = {"words": [["tide", 0.25, 0.5]], "rate": 22050, "digest": "d" * 64}
@@ -47,9 +48,7 @@ def blob_of(drawer: Drawer, key: str = KEY) -> Path:
 def put_again(drawer: Drawer) -> None:
     assert drawer.get(KEY) is None
     drawer.put(KEY, NOTE, b"the sound")
-    got = drawer.get(KEY)
-    assert got is not None
-    assert (dict(got.note), got.data()) == (NOTE, b"the sound")
+    assert content(drawer, KEY) == (NOTE, b"the sound")
 
 
 def test_no_bit_of_a_note_can_turn_unseen_and_no_length_is_right_but_its_own(
@@ -153,9 +152,7 @@ def test_a_note_of_before_seals_is_read(drawer: Drawer) -> None:
     told = json.loads(file.read_bytes())
     del told["seal"]
     file.write_text(json.dumps(told))
-    got = drawer.get(KEY)
-    assert got is not None
-    assert dict(got.note) == NOTE
+    assert content(drawer, KEY) == (NOTE, b"the sound")
 
 
 def test_half_a_surrogate_pair_is_sealed_as_well() -> None:
