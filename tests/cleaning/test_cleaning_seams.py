@@ -141,9 +141,9 @@ def a_signal(paragraph: Paragraph, article: Article) -> Signal | None:
 
 
 def test_packages_offer_signals_and_packs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    for name, seam, offered in (("votes", SIGNALS, "a_signal"), ("house", PACKS, "RULES_FILE")):
-        group = seam.group.removeprefix("audio_edition.")
-        package(tmp_path, name, group, f"mine = {__name__}:{offered}")
+    for group, offered in ((SIGNALS.group, "a_signal"), (PACKS.group, "RULES_FILE")):
+        short = group.removeprefix("audio_edition.")
+        package(tmp_path, offered.lower(), short, f"mine = {__name__}:{offered}")
     monkeypatch.syspath_prepend(str(tmp_path))
     nothing = ShowPlugins()
     assert cleaned(NEWS, THANKS, plugins=nothing, signals=["mine"]).cut

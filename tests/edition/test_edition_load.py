@@ -72,6 +72,8 @@ def test_what_looks_like_an_article_and_is_none_is_told(folder: Path) -> None:
 
 
 def test_a_folder_of_documents_alone_says_what_to_do(tmp_path: Path) -> None:
+    with pytest.raises(EditionError, match="has no articles"):
+        load_edition(make(tmp_path / "day"), "en-GB")
     make(tmp_path / "day", story__docx="PK")
     with pytest.raises(EditionError, match="has no articles") as caught:
         load_edition(tmp_path / "day", "en-GB")
@@ -163,11 +165,9 @@ def test_dates_of_slugs(tmp_path: Path) -> None:
         load_edition(wrong, "en-US")
 
 
-def test_empty_and_missing_folders(tmp_path: Path) -> None:
+def test_a_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(EditionError, match="no edition at"):
         load_edition(tmp_path / "2026-01-01", "en-US")
-    with pytest.raises(EditionError, match="has no articles"):
-        load_edition(make(tmp_path / "2026-01-02"), "en-US")
 
 
 def test_an_article_without_text_names_its_file(folder: Path) -> None:

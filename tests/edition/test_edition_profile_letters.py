@@ -9,9 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from click.testing import CliRunner, Result
 
-from audio_edition.cli.main import cli
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.sources.letters.profile import KINDS, MARKS, read_profile
 from audio_edition.edition.sources.letters.ways import WAYS
@@ -22,6 +20,7 @@ from audio_edition.store.store import open_store
 from audio_edition.verbs import profile
 from tests.edition.facts import rows
 from tests.edition.letters_made import HEADLINES, STORIES, STORY, mail, page, told
+from tests.edition.test_edition_again import run
 from tests.edition.test_edition_letters_kinds import heads
 from tests.rows import each
 from tests.tools import ROOT
@@ -144,10 +143,6 @@ def test_the_docs_tell_every_key_and_value(tmp_path: Path) -> None:
 PROMO = "The Reader has a shelf of mugs in its window, and you may look at them."
 SMALL = STORY + f"<h2>Small print</h2><p>{PROMO}</p>"
 MONDAY, TUESDAY = "2026-05-18", "2026-05-19"
-
-
-def run(show: Path, *args: str) -> Result:
-    return CliRunner().invoke(cli, ["--show", str(show), *args])
 
 
 def new(show: Path, day: str, *stories: str) -> Path:
