@@ -27,7 +27,7 @@ from audio_edition.mp3.walk import frame_offsets, frame_offsets_in
 from audio_edition.places import Places
 from audio_edition.programme.ahead import Ahead
 from audio_edition.programme.join import Body, Written
-from audio_edition.programme.loudness import HOPS, KMeter, Windows, integrated
+from audio_edition.programme.loudness import HOPS, Windows, integrated
 from audio_edition.programme.made import Made, MadeSegments
 from audio_edition.programme.master import coarse
 from audio_edition.programme.model import Cue
@@ -307,13 +307,6 @@ def test_a_long_article_is_measured_block_by_block_to_the_same_bits() -> None:
     whole = whole[: -(-samples * HOPS // RATE)]
     assert loudness == integrated(whole)
     assert np.array_equal(kept, coarse(whole))
-    sound = np.sin(np.arange(10 * RATE) * 0.05).astype(np.float32)
-    (meter := KMeter(RATE)).feed(sound)
-    piecewise, pieces = KMeter(RATE), []
-    for begin in range(0, len(sound), 2**16):
-        piecewise.feed(sound[begin : begin + 2**16])
-        pieces.append(piecewise.ready())  # a meter gives up what it has measured
-    assert np.allclose(np.concatenate([*pieces, piecewise.energies()]), meter.energies())
 
 
 @pytest.mark.parametrize("kind", [np.float32, np.float64])
@@ -493,16 +486,3 @@ def test_a_page_is_written_piece_by_piece_without_single_words_and_let_go(
     assert max(pieces) > 20_000, "the macro, which a theme may replace"
     assert all(words_read), "a theme of the show's own may show them"
     assert [page.read_bytes() for page in pages] == made
-
-
-def test_a_segment_s_file_and_chapter_are_told_in_full(tmp_path: Path) -> None:
-    files, chapters = filed(5, tmp_path)()
-    assert [one.file for one in files][2:] == ["00002.mp3", "00003-segment.mp3", "00004.mp3"]
-    two, three = files[2], segment(2, 1)
-    assert two.path == tmp_path / "00002.mp3"
-    assert (two.id, two.kind, two.title) == ("00002", "article", "News")
-    assert (two.start, two.duration, two.size, two.sha256) == (8.0, 4.0, 1002, f"{2:064x}")
-    assert (two.loudness, two.true_peak) == (three.loudness, three.true_peak)
-    assert [one.from_cache for one in files] == [False, True, False, True, False]
-    told = [(one.start, one.end, one.title, one.segment_id) for one in chapters]
-    assert told == [(4.0 * n, 4.0 * n + 4, "News", f"{n:05}") for n in range(5)]

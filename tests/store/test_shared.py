@@ -136,17 +136,6 @@ class TestEntries:
         assert line.startswith(f"file:///far/{PATH} is cut short")
         assert line.endswith("and will be made again")
 
-    def test_what_was_lost_on_the_way_is_read_once_more(
-        self, on_far: Place, far: Far, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        on_far.drawer("a").put(KEY, {"n": 1}, b"one")
-        whole, lost = far.read, [True]
-        monkeypatch.setattr(
-            far, "read", lambda path: (whole(path) or b"")[: -1 if lost.pop() else None]
-        )
-        lost.insert(0, False)
-        assert content(on_far.drawer("b")) == ({"n": 1}, b"one")
-
     @each("stopped", [".json", ".bin"])
     def test_who_is_stopped_while_fetching_has_nothing_or_all_of_it(
         self, on_far: Place, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stopped: str
@@ -232,19 +221,6 @@ class TestManyAtOnce:
         place.look(["e"], lambda path: b"found")
         assert place.read("e") is None
         assert far.counts["read"] == 2, "what was found is asked for"
-
-    def test_a_place_that_cannot_be_opened_is_done_without(
-        self, on_far: Place, warnings: list[str], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        def closed(_: str) -> Far:
-            raise CLOSED
-
-        monkeypatch.setattr(shared, "_opened", closed)
-        drawer = on_far.drawer("a")
-        drawer.fetch([KEY])
-        assert drawer.holds([KEY]) == set()
-        assert drawer.get(KEY) is None
-        assert len(warnings) == 1
 
     def test_without_a_shared_place_nothing_happens(self, tmp_path: Path) -> None:
         drawer = open_store(tmp_path / "cache").drawer("things", shared=True)
