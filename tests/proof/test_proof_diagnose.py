@@ -154,11 +154,3 @@ def test_far_away_nobody_looks() -> None:
     assert [(fault.kind, fault.index) for fault in diagnosed(heard)] == [("silent", AT)]
     heard = np.concatenate((put(0.0), np.zeros(20 * RATE, np.float32), CLIP))
     assert [fault.kind for fault in diagnosed(heard)] != ["silent"]
-
-
-def test_another_pace_is_told() -> None:
-    faster = np.interp(np.arange(0, len(CLIP), 1.1), np.arange(len(CLIP)), CLIP)
-    heard = put(np.pad(faster, (0, len(CLIP) - len(faster))).astype(np.float32))
-    [fault] = diagnosed(heard)
-    assert fault.index == AT
-    assert fault.kind in ("damaged", "replaced", "truncated")

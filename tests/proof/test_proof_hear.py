@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +15,16 @@ from audio_edition.places import Places
 from audio_edition.proof.again import WAYS, kept, missed, speak_again
 from audio_edition.proof.hear import Listeners, drawer, hear_sentences
 from audio_edition.proof.model import EAR_RATE, HeardSentence, Hearing
+from audio_edition.proof.pace import off_pace, paces
 from audio_edition.proof.words import Wordbook
 from audio_edition.script.model import Origin, Sentence
 from audio_edition.script.verbalize import verbalize
 from audio_edition.speech.model import Clip, GaveUp, Utterance
+from audio_edition.speech.settings import VoiceSettings
+from audio_edition.speech.speak import speak_script
 from audio_edition.units import Hertz, Seconds
 from tests.programme.fabricate import clip, speech
+from tests.proof.editions import script_of, sentences
 from tests.rows import each
 
 SAID = [
@@ -206,6 +210,9 @@ def heard(index: int, utterance: Utterance, text: str) -> HeardSentence:
     )
 
 
+FOURTEEN, FORTY = "It took fourteen days.", "It took 40 days."
+
+
 class Attempts:
     """Sentences, and which way each is heard right."""
 
@@ -213,33 +220,17 @@ class Attempts:
         self.utterances = [utterance(text) for text in right]
         self.right = right
         self.tried: list[list[tuple[str, str]]] = []
-        self.first = Hearing(
-            tuple(
-                heard(k, u, heard_first.get(u.sentence.spoken, u.sentence.spoken))
-                for k, u in enumerate(self.utterances)
-            ),
-            "ear",
-            "d",
-        )
+        self.first = self.hearing(lambda text: heard_first.get(text, text))
+
+    def hearing(self, hears: Callable[[str], str]) -> Hearing:
+        told = (heard(k, u, hears(u.sentence.spoken)) for k, u in enumerate(self.utterances))
+        return Hearing(tuple(told), "ear", "d")
 
     def attempt(self, takes: object) -> Hearing:
         assert isinstance(takes, list)
         ways = {take.spoken: take.way for take in takes}
         self.tried.append([(take.spoken, take.way) for take in takes])
-        return Hearing(
-            tuple(
-                heard(
-                    k,
-                    u,
-                    u.sentence.spoken
-                    if ways.get(u.sentence.spoken) == self.right[u.sentence.spoken]
-                    else "nothing like it",
-                )
-                for k, u in enumerate(self.utterances)
-            ),
-            "ear",
-            "d",
-        )
+        return self.hearing(lambda text: text if ways.get(text) == self.right[text] else "no")
 
     def speak(self) -> list[tuple[int, str, tuple[str, ...]]]:
         found = speak_again(self.first, self.utterances, lambda _: WORDS, self.attempt)
@@ -251,12 +242,12 @@ def test_each_sentence_takes_the_first_way_that_is_heard_right() -> None:
         {
             "It costs thirteen dollars.": "stressed",
             "All is well.": "",
-            "It took fourteen days.": "split",
+            FOURTEEN: "split",
             "It took fifteen days.": "never",
         },
         {
             "It costs thirteen dollars.": "It costs 30 dollars.",
-            "It took fourteen days.": "It took 40 days.",
+            FOURTEEN: FORTY,
             "It took fifteen days.": "It took 50 days.",
         },
     )
@@ -275,9 +266,7 @@ def test_too_many_words_are_not_stressed() -> None:
 
 
 def test_a_service_that_gives_up_ends_the_trying() -> None:
-    desk = Attempts(
-        {"It took fourteen days.": "split"}, {"It took fourteen days.": "It took 40 days."}
-    )
+    desk = Attempts({FOURTEEN: "split"}, {FOURTEEN: FORTY})
 
     def attempt(takes: object) -> Hearing:
         desk.tried.append([])
@@ -288,13 +277,64 @@ def test_a_service_that_gives_up_ends_the_trying() -> None:
 
 
 def test_a_sentence_that_stands_twice_is_written_once() -> None:
-    desk = Attempts(
-        {"It took fourteen days.": "slower"}, {"It took fourteen days.": "It took 40 days."}
-    )
+    desk = Attempts({FOURTEEN: "slower"}, {})
     desk.utterances *= 2
-    desk.first = Hearing(
-        tuple(heard(k, u, "It took 40 days.") for k, u in enumerate(desk.utterances)), "ear", "d"
-    )
+    desk.first = desk.hearing(lambda text: FORTY)
     found = speak_again(desk.first, desk.utterances, lambda _: WORDS, desk.attempt)
     assert [item.index for item in found] == [0, 1]
-    assert list(kept(found)) == [Take("It took fourteen days.", "piper:joe", "slower")]
+    assert list(kept(found)) == [Take(FOURTEEN, "piper:joe", "slower")]
+
+
+@pytest.fixture(scope="module")
+def spoken(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Utterance]:
+    script, voice = script_of(sentences("held"), 3), VoiceSettings(engine="espeak", fallback=())
+    return speak_script(script, voice, Places(tmp_path_factory.mktemp("pace"))).utterances
+
+
+def said(text: str, seconds: float) -> Utterance:
+    sentence = Sentence(text, text, Origin("01.md", 1))
+    return Utterance(sentence, Clip("x.flac", "x", Hertz(8000), round(8000 * seconds)))
+
+
+def test_no_sentence_of_a_voice_is_off_its_pace(spoken: Sequence[Utterance]) -> None:
+    known = paces(spoken)
+    assert [u.sentence.printed for u in spoken if off_pace(u, known)] == []
+
+
+def test_a_sentence_said_twice_and_one_cut_short_are_told(
+    spoken: Sequence[Utterance], tmp_path: Path
+) -> None:
+    known = paces(spoken)
+    for utterance in spoken:
+        pcm = utterance.clip.read()
+        samples = pcm.samples / 32768
+        twice = clip(
+            tmp_path, np.concatenate((samples, np.zeros(pcm.rate // 4), samples)), pcm.rate
+        )
+        assert off_pace(replace(utterance, clip=twice), known) == "long"
+        if utterance.clip.duration > 2:
+            half = clip(tmp_path, samples[: int(0.4 * len(samples))], pcm.rate)
+            assert off_pace(replace(utterance, clip=half), known) == "quick"
+
+
+def test_spelled_letters_and_figures_take_their_time() -> None:
+    known = paces([said("The harbour stays closed until spring.", 2.0)] * 8)
+    assert off_pace(said("The F B I asked the C I A.", 2.6), known) is None
+    assert off_pace(said("In 1954 and 1963.", 2.9), known) is None
+
+
+def test_few_sentences_tell_no_pace() -> None:
+    few = [said("The harbour stays closed until spring.", 2.0)] * 7
+    assert paces(few) == {}
+    assert off_pace(said("The harbour stays closed.", 9.0), paces(few)) is None
+
+
+def test_each_voice_has_its_own_pace() -> None:
+    slow = [
+        replace(u, sentence=replace(u.sentence, voice="slow"))
+        for u in [said("Nobody was hurt.", 3.0)] * 8
+    ]
+    known = paces([*slow, *[said("Nobody was hurt.", 1.0)] * 8])
+    assert off_pace(slow[0], known) is None
+    assert off_pace(said("Nobody was hurt.", 1.0), known) is None
+    assert off_pace(said("Nobody was hurt.", 3.0), known) == "long"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -72,11 +70,12 @@ def test_a_name_may_be_heard_as_spoken_or_as_printed() -> None:
 def test_what_one_ear_misheard_another_may_have_right() -> None:
     printed = "The 13 miners were led by Anselm Okwuosa of Brackenridge."
     spoken = BOOK.read(printed)
-    names = opinion(
-        "The 13 miners were led by and some oak water of brick and rich.", printed, spoken, BOOK
-    )
-    number = opinion(
-        "The 30 miners were led by Anselm Okwuosa of Brackenridge.", printed, spoken, BOOK
+    names, number = (
+        opinion(heard, printed, spoken, BOOK)
+        for heard in (
+            "The 13 miners were led by and some oak water of brick and rich.",
+            printed.replace("13", "30"),
+        )
     )
     assert verdict([number])[0] == "number"
     assert verdict([names, number])[0] is None
@@ -86,10 +85,8 @@ def test_a_sign_silence_and_who_came_nearest() -> None:
     assert opinion("hm", "* * *", "", BOOK) == Opinion("hm", None, 0.0, 0, 0, True, True)
     silence = opinion("", "It sank today.", "It sank today.", BOOK)
     assert silence == Opinion("", "silent", 1.0, 3, 3, False, False)
-    right, near = (
-        Opinion("r", None, 0.3, 5, 1, True, True),
-        Opinion("n", None, 0.1, 5, 1, False, True),
-    )
+    right = Opinion("r", None, 0.3, 5, 1, True, True)
+    near = Opinion("n", None, 0.1, 5, 1, False, True)
     assert verdict([near, right]) == (None, right)
     assert opinion("xy", "ab", "ab", Wordbook(lambda text: text)).doubt is None, "a short word"
 
@@ -102,10 +99,9 @@ def test_the_words_for_numbers_are_the_languages_own() -> None:
     assert {"seventeen", "hundred", "million"} <= BOOK.numbers
     assert not {"and", "the", "of"} & BOOK.numbers
     german = wordbook("de-DE")
-    assert doubt("Es waren 17 Boote.", "Es waren siebzehn Boote.", book=german) is None
-    assert (
-        doubt("Es waren 17 Boote im Hafen.", "Es waren 70 Boote im Hafen.", book=german) == "number"
-    )
+    boats = "Es waren 17 Boote im Hafen."
+    assert doubt(boats, boats.replace("17", "siebzehn"), book=german) is None
+    assert doubt(boats, boats.replace("17", "70"), book=german) == "number"
     assert doubt("Er kam nicht nach Hause.", "Er kam nach Hause.", book=german) == "negation"
 
 
@@ -113,23 +109,9 @@ def test_the_words_for_numbers_are_the_languages_own() -> None:
 def test_a_sentence_heard_as_printed_or_as_spoken_is_right(name: str) -> None:
     for sentence in sentences(name):
         for heard in (sentence.printed, sentence.spoken, sentence.spoken.upper()):
-            [found] = [opinion(heard, sentence.printed, sentence.spoken, BOOK)]
+            found = opinion(heard, sentence.printed, sentence.spoken, BOOK)
             assert found.is_right, (sentence.printed, heard)
             assert found.wrong == 0
-
-
-def test_no_sentence_is_right_where_another_is_heard() -> None:
-    said = sentences("held")
-    for one, other in pairwise(said):
-        assert verdict([opinion(other.spoken, one.printed, one.spoken, BOOK)])[0] is not None
-
-
-@each("share", [0.4, 0.55, 0.7])
-def test_a_sentence_cut_short_is_told(share: float) -> None:
-    for sentence in sentences("tune"):
-        words = sentence.spoken.split()
-        kept = " ".join(words[: int(share * len(words))])
-        assert doubt(sentence.printed, kept, sentence.spoken) is not None, sentence.printed
 
 
 @given(st.text(max_size=60), st.text(max_size=60))

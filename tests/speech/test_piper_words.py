@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audio_edition.proof.words import words_wrong
 from audio_edition.speech.engines import long
 from audio_edition.speech.engines.long import SaidPiece
 from audio_edition.speech.engines.piper_words import Sounds, match, timed_sounds, word_times
@@ -77,17 +78,6 @@ def test_every_word_of_both_sides_is_matched_in_order(written: list[str], heard:
     assert [n for _, (a, b) in pairs for n in range(a, b)] == list(range(len(heard)))
 
 
-def distance(left: str, right: str) -> int:
-    """Levenshtein's, as it is defined: what ``match`` counts by."""
-    if not left or not right:
-        return len(left) + len(right)
-    return min(
-        distance(left[1:], right) + 1,
-        distance(left, right[1:]) + 1,
-        distance(left[1:], right[1:]) + (left[0] != right[0]),
-    )
-
-
 SOUND = st.text("ab", min_size=1, max_size=3)
 
 
@@ -95,7 +85,9 @@ SOUND = st.text("ab", min_size=1, max_size=3)
 @settings(max_examples=60, deadline=None)
 def test_no_other_way_to_match_costs_less(written: list[str], heard: list[str]) -> None:
     def cost(spans: list[tuple[tuple[int, int], tuple[int, int]]]) -> int:
-        return sum(distance("".join(written[a:b]), "".join(heard[c:d])) for (a, b), (c, d) in spans)
+        return sum(
+            words_wrong("".join(written[a:b]), "".join(heard[c:d])) for (a, b), (c, d) in spans
+        )
 
     def ways(a: int, c: int) -> list[list[tuple[tuple[int, int], tuple[int, int]]]]:
         if (a, c) == (len(written), len(heard)):
@@ -107,8 +99,7 @@ def test_no_other_way_to_match_costs_less(written: list[str], heard: list[str]) 
                     found += [[((a, b), (c, d)), *rest] for rest in ways(b, d)]
         return found
 
-    same = set(written) & set(heard)
-    if same:
+    if set(written) & set(heard):
         return  # words that sound alike at an end are matched without a search
     assert cost(match(written, heard)) == min(cost(way) for way in ways(0, 0))
 

@@ -118,16 +118,6 @@ def test_the_pace_is_part_of_what_an_editor_approves() -> None:
     assert read({"rates": {"anna": 170}}).terms()["rates.anna"] == 170
 
 
-@each("words", [LEAST, 150, 160, 170, 200, MOST])
-def test_a_sentence_with_its_pause_lasts_as_long_as_the_words_a_minute_say(words: float) -> None:
-    """15 words of the news, 5 % slower than plain ones, and 0.8 s of silence."""
-    rate = 203.0
-    factor = factor_for(words, rate)
-    seconds = 15 / (rate * 0.95 * factor) * 60 + 0.8
-    heard = 15 / seconds * 60
-    assert heard == pytest.approx(words, rel=0.01) or factor in (0.5, 2.0)
-
-
 def test_the_factor_never_leaves_what_a_voice_can_do_and_the_table_holds_what_is_measured() -> None:
     assert (factor_for(MOST, 100), factor_for(LEAST, 600)) == (2.0, 0.5)
     assert measured("espeak", "en-us", "en-US") == pytest.approx(rate_of("espeak", ""), rel=0.03)
