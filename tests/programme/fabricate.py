@@ -91,29 +91,18 @@ def padded(samples: np.ndarray, head: float = 0.04, tail: float = 0.12, rate: in
 
 def segment(kind: str, number: int, utterances: Sequence[Utterance]) -> SpokenSegment:
     """One spoken segment with the ids a script gives."""
-    name = kind if kind != "article" else f"{number:02}-story-{number}"
-    script = ScriptSegment(
-        kind=kind,  # type: ignore[arg-type]
-        id=name,
-        title=f"Story {number}" if kind == "article" else kind.title(),
-        sentences=tuple(u.sentence for u in utterances),
-        article_id=name if kind == "article" else "",
-        url=f"https://example.org/story/{number}" if kind == "article" else "",
-    )
+    name, title, more = kind, kind.title(), {}
+    if kind == "article":
+        name, title = f"{number:02}-story-{number}", f"Story {number}"
+        more = {"article_id": name, "url": f"https://example.org/story/{number}"}
+    said = tuple(u.sentence for u in utterances)
+    script = ScriptSegment(kind, name, title, said, **more)  # type: ignore[arg-type]
     return SpokenSegment(script, tuple(utterances))
 
 
 def script(segments: Sequence[SpokenSegment]) -> SpokenScript:
     """A whole spoken script."""
-    return SpokenScript(
-        segments=tuple(segments),
-        engine="made-up",
-        voice="made-up",
-        language="en-US",
-        licence="CC0",
-        synthesized=0,
-        cached=0,
-    )
+    return SpokenScript(tuple(segments), "made-up", "made-up", "en-US", "CC0", 0, 0)
 
 
 def edition_script(
@@ -132,26 +121,18 @@ def edition_script(
         for k in range(count):
             sound = padded(speech(seconds * (0.6 + 0.2 * (k % 5)), start + k, level=level))
             length = len(sound) / RATE
-            words = (
-                Word("A", Seconds(0.04), Seconds(0.3)),
-                Word("sentence.", Seconds(0.3), Seconds(length)),
-            )
-            made.append(
-                utterance(
-                    clip(folder, sound),
-                    f"Sentence {start + k}.",
-                    pause="paragraph" if k % 3 == 2 else "sentence",
-                    words=words,
-                )
-            )
+            times = [("A", 0.04, 0.3), ("sentence.", 0.3, length)]
+            words = [Word(text, Seconds(a), Seconds(b)) for text, a, b in times]
+            pause: Pause = "paragraph" if k % 3 == 2 else "sentence"
+            text = f"Sentence {start + k}."
+            made.append(utterance(clip(folder, sound), text, pause=pause, words=words))
         return made
 
     parts = [segment("intro", 0, said(2, seed * 10000 + 1, levels[0]))]
     for number in range(1, articles + 1):
         level = levels[number % len(levels)]
-        parts.append(
-            segment("article", number, said(sentences, seed * 10000 + number * 100, level))
-        )
+        start = seed * 10000 + number * 100
+        parts.append(segment("article", number, said(sentences, start, level)))
     parts.append(segment("outro", 0, said(1, seed * 10000 + 9000, levels[0])))
     return script(parts)
 

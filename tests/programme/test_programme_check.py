@@ -102,10 +102,8 @@ def written(folder, sound, chapters=(), text=None):
 def test_clipping_and_peaks(tmp_path):
     loud = np.clip(made.speech(3.0, 1, rate=RATE, level=-4) * 6, -1.3, 1.3).astype(np.float32)
     written(tmp_path, loud)
-    found = codes(tmp_path, "a.mp3")
-    assert "audio-true-peak" in found
-    assert "audio-clipping" in found
-    assert "audio-loudness" in found
+    found = {*codes(tmp_path, "a.mp3")}
+    assert found >= {"audio-true-peak", "audio-clipping", "audio-loudness"}
 
 
 def test_missing_tags_and_cover(tmp_path):
@@ -113,9 +111,7 @@ def test_missing_tags_and_cover(tmp_path):
     findings = check_audio(tmp_path, "a.mp3", AudioSettings(), ())
     told = next(f for f in findings if f.code == "audio-tags")
     assert told.severity == "warning"
-    assert "artist" in told.message
-    assert "date" in told.message
-    assert "synthetic-voice" in told.message
+    assert all(what in told.message for what in ("artist", "date", "synthetic-voice"))
     assert "audio-cover" in [f.code for f in findings]
 
 
@@ -127,11 +123,10 @@ def test_chapters_that_do_not_fit(tmp_path, good):
     )
     one, two = Chapter(0.0, 2.0, "One"), Chapter(2.0, end, "Two")
     fits = codes(tmp_path, "a.mp3", chapters=[one, two])
-    assert "audio-chapters" not in fits
-    assert "audio-chapters-end" not in fits
-    assert "audio-chapters" in codes(tmp_path, "a.mp3", chapters=[two, one])
-    assert "audio-chapters" in codes(tmp_path, "a.mp3", chapters=[one, Chapter(2.5, end, "Two")])
-    assert "audio-chapters" in codes(tmp_path, "a.mp3", chapters=[one, Chapter(2.0, end, "Three")])
+    assert not {"audio-chapters", "audio-chapters-end"} & {*fits}
+    late, other = Chapter(2.5, end, "Two"), Chapter(2.0, end, "Three")
+    for wrong in ([two, one], [one, late], [one, other]):
+        assert "audio-chapters" in codes(tmp_path, "a.mp3", chapters=wrong)
     assert "audio-chapters-end" in codes(tmp_path, "a.mp3", chapters=[one, Chapter(2.0, 9.0, "T")])
 
 

@@ -148,12 +148,10 @@ def test_the_music_before_the_voice_is_no_louder_than_the_voice(editions, openin
     parts = [made.segment("intro", 0, said), made.segment("article", 1, said)]
     result = made.assembled(editions.parent, made.script(parts), with_music("loud.flac"))
     signal = judges.decoded(result.path)
+    first, second, *_ = result.cues
     lead, voice = (
         integrated(energies(signal[round(begin * RATE) : round(end * RATE)], RATE))
-        for begin, end in (
-            (0.05, result.cues[0].start),
-            (result.cues[1].start, result.cues[1].end),
-        )
+        for begin, end in ((0.05, first.start), (second.start, second.end))
     )
     assert voice - 6 < lead < voice - 0.5
 
@@ -200,10 +198,8 @@ def test_the_sting_lies_four_lu_under_the_voice(editions):
         soundfile.write(editions / "sting.flac", sound * gain, rate)
         result = build(editions, dataclasses.replace(AudioSettings(), sting="sting.flac"))
         signal = judges.decoded(result.segments[2].path)
-        begin, end = (
-            round((when - result.segments[2].start) * RATE)
-            for when in (result.cues[3].start, result.cues[3].end)
-        )
+        cue, start = result.cues[3], result.segments[2].start
+        begin, end = (round((when - start) * RATE) for when in (cue.start, cue.end))
         sting = integrated(energies(signal[round(0.05 * RATE) : round(1.25 * RATE)], RATE))
         voice = integrated(energies(signal[begin:end], RATE))
         assert sting - voice == pytest.approx(-4, abs=0.6)

@@ -143,7 +143,6 @@ def test_settings_have_defaults_and_are_read(tmp_path):
         ("audio", "true_peak", 0, "at most -1"),
         ("audio", "evenness", 4, "at most 3"),
         ("audio", "pauses", {"sentence": -1}, "at least 0"),
-        ("intro", "hook", "import os", "my_module:function"),
         ("outro", "duck", 3, "at most 0"),
     ],
 )
@@ -173,9 +172,8 @@ def vowel(seconds: float, level: float, rate: int = HISS) -> np.ndarray:
 
 def sharp(by: float, rate: int = HISS) -> tuple[np.ndarray, slice, slice]:
     """A vowel, an s that is ``by`` dB against it, a vowel; where the s and the vowel are."""
-    sound = np.concatenate(
-        [vowel(0.5, -20, rate), hiss(0.12, -20 + by, rate), vowel(0.5, -20, rate)]
-    )
+    around = vowel(0.5, -20, rate)
+    sound = np.concatenate([around, hiss(0.12, -20 + by, rate), around])
     begin = round(0.5 * rate)
     edge = round(0.02 * rate)
     return sound, slice(begin + edge, begin + round(0.1 * rate)), slice(0, begin - 3 * edge)
@@ -213,16 +211,10 @@ def test_what_is_a_little_too_sharp_is_softened_a_little(by, most, gain, taken, 
 def test_a_long_clip_is_softened_as_a_short_one():
     """It is worked in pieces: where two meet nothing is heard."""
     sound, _, _ = sharp(0.0)
-    many = np.tile(sound, 45)  # over two pieces
-    whole = deessed(many, HISS, 6.0)
-    one = deessed(sound, HISS, 6.0)
-    for number in range(1, 44):
-        piece = whole[number * len(sound) : (number + 1) * len(sound)]
-        np.testing.assert_allclose(
-            piece[HISS // 10 : -HISS // 10],
-            one[HISS // 10 : -HISS // 10],
-            atol=2e-3,
-        )
+    many = deessed(np.tile(sound, 45), HISS, 6.0).reshape(45, -1)[1:-1]  # over two pieces
+    inner = slice(HISS // 10, -HISS // 10)
+    one = np.broadcast_to(deessed(sound, HISS, 6.0), many.shape)
+    np.testing.assert_allclose(many[:, inner], one[:, inner], atol=2e-3)
 
 
 @each("samples", [np.zeros(0), np.zeros(50), np.zeros(HISS), np.full(HISS, 0.5)])

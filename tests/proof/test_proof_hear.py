@@ -296,21 +296,16 @@ def said(text: str, seconds: float) -> Utterance:
     return Utterance(sentence, Clip("x.flac", "x", Hertz(8000), round(8000 * seconds)))
 
 
-def test_no_sentence_of_a_voice_is_off_its_pace(spoken: Sequence[Utterance]) -> None:
-    known = paces(spoken)
-    assert [u.sentence.printed for u in spoken if off_pace(u, known)] == []
-
-
-def test_a_sentence_said_twice_and_one_cut_short_are_told(
+def test_no_sentence_of_a_voice_is_off_its_pace_but_one_said_twice_or_cut_short(
     spoken: Sequence[Utterance], tmp_path: Path
 ) -> None:
     known = paces(spoken)
+    assert [u.sentence.printed for u in spoken if off_pace(u, known)] == []
     for utterance in spoken:
         pcm = utterance.clip.read()
         samples = pcm.samples / 32768
-        twice = clip(
-            tmp_path, np.concatenate((samples, np.zeros(pcm.rate // 4), samples)), pcm.rate
-        )
+        both = np.concatenate((samples, np.zeros(pcm.rate // 4), samples))
+        twice = clip(tmp_path, both, pcm.rate)
         assert off_pace(replace(utterance, clip=twice), known) == "long"
         if utterance.clip.duration > 2:
             half = clip(tmp_path, samples[: int(0.4 * len(samples))], pcm.rate)
@@ -330,11 +325,7 @@ def test_few_sentences_tell_no_pace() -> None:
 
 
 def test_each_voice_has_its_own_pace() -> None:
-    slow = [
-        replace(u, sentence=replace(u.sentence, voice="slow"))
-        for u in [said("Nobody was hurt.", 3.0)] * 8
-    ]
-    known = paces([*slow, *[said("Nobody was hurt.", 1.0)] * 8])
-    assert off_pace(slow[0], known) is None
-    assert off_pace(said("Nobody was hurt.", 1.0), known) is None
-    assert off_pace(said("Nobody was hurt.", 3.0), known) == "long"
+    quick, late = said("Nobody was hurt.", 1.0), said("Nobody was hurt.", 3.0)
+    slow = replace(late, sentence=replace(late.sentence, voice="slow"))
+    known = paces([*[slow] * 8, *[quick] * 8])
+    assert [off_pace(one, known) for one in (slow, quick, late)] == [None, None, "long"]

@@ -158,11 +158,16 @@ def test_the_same_sentence_twice_is_no_fault(tmp_path: Path) -> None:
 @each("remembers", [False, True])
 def test_a_damaged_segment_in_the_store_is_noticed(tmp_path: Path, remembers: bool) -> None:
     """The cache says that a segment is this; the sound is that of another."""
-    one, lie = (
+    one, other = (
         edition_script(tmp_path / "clips", articles=1, sentences=4, seconds=1.5, seed=seed)
         for seed in (1, 2)
     )
-    programme = assembled(tmp_path, one)
+    programme, clips = assembled(tmp_path, one), (u.clip for u in other.utterances)
+    parts = (
+        replace(part, utterances=tuple(replace(u, clip=next(clips)) for u in part.utterances))
+        for part in one.segments
+    )
+    lie = replace(one, segments=tuple(parts))
     kept = drawer(Places(tmp_path).store) if remembers else None
     assert match_programme(one, programme, known=kept).faults == ()
     matching = match_programme(lie, programme, known=kept)

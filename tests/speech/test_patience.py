@@ -3,6 +3,7 @@
 import io
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -114,12 +115,8 @@ def test_no_more_are_asked_at_once_than_it_bears() -> None:
         busy.pop()
         return "spoken"
 
-    threads = [threading.Thread(target=shared.ask, args=(ask,)) for _ in range(6)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert len(most) == 6
+    with ThreadPoolExecutor(6) as pool:
+        assert len([*pool.map(shared.ask, [ask] * 6)]) == len(most) == 6
     assert max(most) == 2
 
 

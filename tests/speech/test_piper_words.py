@@ -57,12 +57,8 @@ def test_words_run_together_share_their_time_by_letters() -> None:
 
 def test_a_word_of_several_sounds_spans_them() -> None:
     alone = {"route": "ɹuːt", "25": "twɛntifaɪv", "closed": "kloʊzd"}.__getitem__
-    sounds = [
-        Sounds("ɹuːt", 0.0, 0.3),
-        Sounds("twɛnti", 0.3, 0.6),
-        Sounds("faɪv", 0.6, 0.9),
-        Sounds("kloʊzd", 0.9, 1.3),
-    ]
+    route, closed = Sounds("ɹuːt", 0.0, 0.3), Sounds("kloʊzd", 0.9, 1.3)
+    sounds = [route, Sounds("twɛnti", 0.3, 0.6), Sounds("faɪv", 0.6, 0.9), closed]
     words = word_times("route 25 closed", sounds, alone)
     assert (words[1].start, words[1].end) == pytest.approx((0.3, 0.9))
 

@@ -371,6 +371,14 @@ class Bench(TaskExecutor):
         self.closed = True
 
 
+class Answering(Bench):
+    """Whoever is asked, these are the answers."""
+
+    def __init__(self, told: Mapping[str, object]) -> None:
+        super().__init__()
+        self.everywhere = lambda function, /, *args: told  # type: ignore[method-assign]
+
+
 @pytest.fixture(autouse=True)
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(elsewhere, "_known", {})
@@ -567,23 +575,16 @@ def test_a_worker_with_another_voice_that_joins_late_keeps_nothing(tmp_path: Pat
 def test_another_version_is_refused_with_its_mend(tmp_path: Path) -> None:
     """At the survey; where it joins after that: tests/executors/test_executors_about.py."""
     theirs = replace(installation(), version="0.0.1")
-
-    class Old(Bench):
-        def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
-            return {"bench-1": installation(), "bench-2": theirs}
-
+    bench = Answering({"bench-1": installation(), "bench-2": theirs})
     with pytest.raises(ExecutorError, match=r"has audio-edition 0\.0\.1") as caught:
-        spoken_on(Old(), tmp_path)
+        spoken_on(bench, tmp_path)
     assert str(caught.value.hint).startswith("there: pip install audio-edition==")
     assert "1 of 2 workers" in caught.value.message
 
 
 def test_a_worker_without_the_program_is_refused(tmp_path: Path) -> None:
-    class Bare(Bench):
-        def everywhere(self, function: Callable[..., Any], /, *args: Any) -> Mapping[str, object]:
-            return {"bare": ModuleNotFoundError("No module named 'audio_edition'")}
-
-    refused(Bare(), tmp_path, "bare has no audio-edition")
+    bare = Answering({"bare": ModuleNotFoundError("No module named 'audio_edition'")})
+    refused(bare, tmp_path, "bare has no audio-edition")
     lost = ModuleNotFoundError("No module named 'audio_edition.executors'")
     with pytest.raises(ExecutorError, match="has no audio-edition, or an old one"):
         spoken_on(Bench(once("mayor", lost)), tmp_path)

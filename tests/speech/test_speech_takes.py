@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -12,7 +13,7 @@ import pytest
 
 from audio_edition.edition.model import Take
 from audio_edition.places import Places
-from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
+from audio_edition.script.model import Script, ScriptSegment
 from audio_edition.script.takes import with_takes
 from audio_edition.speech import registry
 from audio_edition.speech.casting import load_usual
@@ -94,9 +95,7 @@ def test_what_a_voice_is_given(
 
 
 def script(*takes: Take) -> Script:
-    sentences = (Sentence(TEXT, TEXT, Origin("a.md", 1)), Sentence("Yes.", "Yes.", Origin("a.md")))
-    segment = ScriptSegment("article", "01-a", "A", sentences)
-    return with_takes(Script("2026-11-02", "T", "en-US", (segment,)), takes)
+    return with_takes(plain(TEXT, "Yes."), takes)
 
 
 @pytest.fixture
@@ -114,7 +113,7 @@ def missing(places: Places, take: Take) -> int:
 
 
 def test_a_take_changes_its_sentence_and_no_other(places: Places) -> None:
-    plain = spoken(places)
+    usual = spoken(places)
     by = speak_script(script(), SETTINGS, places).utterances[0].by
     slow = Take(TEXT, by, "slower")
     assert missing(places, slow) == 1
@@ -122,13 +121,13 @@ def test_a_take_changes_its_sentence_and_no_other(places: Places) -> None:
         spoken(places, replace(slow, way=way)) for way in ("slower", "split", "slower split")
     )
     assert missing(places, slow) == 0
-    assert 1.05 < slower[0] / plain[0] < 1.3
-    assert len({found[0] for found in (plain, slower, split, both)}) == 4
+    assert 1.05 < slower[0] / usual[0] < 1.3
+    assert len({found[0] for found in (usual, slower, split, both)}) == 4
     assert both[0] > split[0]
-    assert {found[1] for found in (plain, slower, split, both)} == {plain[1]}
-    assert spoken(places) == plain, "without the take it is what it was"
+    assert {found[1] for found in (usual, slower, split, both)} == {usual[1]}
+    assert spoken(places) == usual, "without the take it is what it was"
     other = Take(TEXT, "espeak:somebody", "slower")
-    assert spoken(places, other) == plain, "another voice takes no notice"
+    assert spoken(places, other) == usual, "another voice takes no notice"
     assert script(slow).digest == script().digest, "the words are the same"
     stressed = Take(TEXT, by, "stressed", ("not",))
     assert missing(places, stressed) == 0, "a voice that knows no sounds does not speak twice"
@@ -246,10 +245,7 @@ def test_only_the_voices_used_last_are_kept() -> None:
 def test_two_threads_do_not_speak_with_one_voice_at_once(engine: Engine) -> None:
     with kept_warm():
         engine.say("One.")
-        threads = [threading.Thread(target=engine.say, args=(f"Number {n}.",)) for n in range(4)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        with ThreadPoolExecutor(4) as pool:
+            list(pool.map(engine.say, (f"Number {n}." for n in range(4))))
     assert len(engine.opened[0].given) == 5
     assert engine.opened[0].busy[1] == 1
