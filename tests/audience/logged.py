@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from string import Template
 from typing import Any
 from urllib.parse import quote
 from zoneinfo import ZoneInfo
@@ -45,17 +48,25 @@ class Asks:
         return NOON + timedelta(seconds=self.at)
 
 
-def combined(ask: Asks, more: str = "") -> str:
-    stamp = ask.when.strftime("%d/%b/%Y:%H:%M:%S +0000")
-    return (
-        f'{ask.ip} - - [{stamp}] "{ask.method} {ask.uri} HTTP/1.1" {ask.status} {ask.sent} "-" '
-        f'"{ask.agent or "-"}"{more}'
-    )
+KINDS = tomllib.loads(Path(__file__).with_name("logs.toml").read_text("utf-8"))
 
 
-def ranged(ask: Asks) -> str:
-    """combined, and "$http_range" behind it."""
-    return combined(ask, f' "{ask.span or "-"}"')
+def logged(kind: str, ask: Asks) -> str:
+    """A line of a log of ``logs.toml``."""
+    path, _, query = ask.uri.partition("?")
+    first, _, last = ask.span.removeprefix("bytes=").partition("-")
+    return Template(KINDS[kind]).substitute(
+        vars(ask), agent=ask.agent or "-", span=ask.span or "-", bare=ask.agent, bare_span=ask.span,
+        stamp=ask.when.strftime("%d/%b/%Y:%H:%M:%S +0000"), iso=ask.when.isoformat(),
+        date=f"{ask.when:%Y-%m-%d}", time=f"{ask.when:%H:%M:%S}", path=path, query=query or "-",
+        quoted=quote(ask.agent, safe="/;()+:,.") or "-", first=first or "-", last=last or "-",
+        key=quote(path[1:]), some=ask.sent or "-", with_head=ask.sent + 480, size=SIZE,
+    )  # fmt: skip
+
+
+combined, ranged, cloudfront, s3 = (
+    partial(logged, kind) for kind in ("combined", "ranged", "cloudfront", "s3")
+)
 
 
 def caddy(ask: Asks) -> str:
@@ -73,41 +84,6 @@ def caddy(ask: Asks) -> str:
         "status": ask.status, "resp_headers": {"Server": ["Caddy"]},
     }  # fmt: skip
     return json.dumps(said, separators=(",", ":"))
-
-
-FIELDS = (
-    "date time x-edge-location sc-bytes c-ip cs-method cs(Host) cs-uri-stem sc-status cs(Referer) "
-    "cs(User-Agent) cs-uri-query cs(Cookie) x-edge-result-type x-edge-request-id x-host-header "
-    "cs-protocol cs-bytes time-taken x-forwarded-for ssl-protocol ssl-cipher "
-    "x-edge-response-result-type cs-protocol-version fle-status fle-encrypted-fields c-port "
-    "time-to-first-byte x-edge-detailed-result-type sc-content-type sc-content-len "
-    "sc-range-start sc-range-end"
-)
-
-
-def cloudfront(ask: Asks) -> str:
-    """With the head of the answer among its bytes, as CloudFront counts."""
-    path, _, query = ask.uri.partition("?")
-    first, _, last = ask.span.removeprefix("bytes=").partition("-")
-    cells = dict.fromkeys(FIELDS.split(), "-") | {
-        "date": ask.when.strftime("%Y-%m-%d"), "time": ask.when.strftime("%H:%M:%S"),
-        "x-edge-location": "FRA2-C1", "sc-bytes": str(ask.sent + 480), "c-ip": ask.ip,
-        "cs-method": ask.method, "cs(Host)": "d111.cloudfront.net", "cs-uri-stem": path,
-        "sc-status": str(ask.status), "cs(User-Agent)": quote(ask.agent, safe="/;()+:,.") or "-",
-        "cs-uri-query": query or "-", "sc-range-start": first or "-", "sc-range-end": last or "-",
-    }  # fmt: skip
-    return "\t".join(cells.values())
-
-
-def s3(ask: Asks) -> str:
-    stamp = ask.when.strftime("%d/%b/%Y:%H:%M:%S +0000")
-    key = quote(ask.uri.partition("?")[0].removeprefix("/"))
-    return (
-        f"{'79a5' * 16} meridian [{stamp}] {ask.ip} - 3E57427F3EXAMPLE REST.{ask.method}.OBJECT "
-        f'{key} "{ask.method} /meridian{ask.uri} HTTP/1.1" {ask.status} - {ask.sent or "-"} {SIZE} '
-        f'12 11 "-" "{ask.agent or "-"}" - s9lzHYrFp76ZVxRcpX9+5cjAnEH2ROuNkd2BHfIa6UkF='
-        " SigV4 ECDHE-RSA-AES128-GCM-SHA256 - meridian.s3.amazonaws.com TLSv1.2"
-    )
 
 
 def catalogue(base: str = "/audio/", beacon: str = "") -> Catalogue:

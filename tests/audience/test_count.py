@@ -22,7 +22,6 @@ from tests.audience.logged import (
     caddy,
     catalogue,
     combined,
-    figures_from,
     figures_of,
     ranged,
 )
@@ -186,7 +185,3 @@ def test_no_address_is_in_what_is_told(tmp_path: Path) -> None:
     assert figures.downloads == 3
     for secret in ("198.51.100", "2001:db8", "192.0.2", "AppleWebKit"):
         assert secret not in repr(figures)
-
-
-def test_of_no_log_nothing_is_told() -> None:
-    assert figures_from([]).downloads == 0

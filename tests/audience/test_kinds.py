@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
-import json
 import random
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -22,7 +22,7 @@ from audio_edition.errors import AudienceError
 from tests.audience.logged import (
     APPLE,
     CHROME,
-    FIELDS,
+    KINDS,
     NEEDED,
     NOON,
     OVERCAST,
@@ -34,6 +34,7 @@ from tests.audience.logged import (
     combined,
     figures_from,
     figures_of,
+    logged,
     ranged,
     s3,
 )
@@ -54,39 +55,13 @@ ASKS = (
 )
 
 
-def apache(ask: Asks) -> str:
-    """vhost_combined."""
-    return "audio.example.org:443 " + combined(ask)
-
-
-def spoken(ask: Asks) -> str:
-    """nginx, with the host first and times behind: nobody's format but an operator's."""
-    stamp = ask.when.isoformat()
-    return (
-        f'audio.example.org [{stamp}] {ask.ip} rt=0.003 "{ask.method} {ask.uri} HTTP/2.0" '
-        f'{ask.status} {ask.sent} upstream=- "https://www.example.org/" "{ask.agent or "-"}" '
-        f'"{ask.span or "-"}"'
-    )
-
-
-def nginx_json(ask: Asks) -> str:
-    return json.dumps(
-        {
-            "time_iso8601": ask.when.isoformat(), "remote_addr": ask.ip,
-            "request": f"{ask.method} {ask.uri} HTTP/1.1", "status": str(ask.status),
-            "body_bytes_sent": str(ask.sent), "http_user_agent": ask.agent,
-            "http_range": ask.span,
-        }
-    )  # fmt: skip
-
-
 FORMS: dict[str, tuple[Form, str]] = {
     "nginx combined": (combined, "combined"),
     "nginx combined with ranges": (ranged, "combined"),
-    "Apache vhost_combined": (apache, "combined"),
-    "an operator's own": (spoken, "custom"),
+    "Apache vhost_combined": (partial(logged, "vhost_combined"), "combined"),
+    "an operator's own": (partial(logged, "spoken"), "custom"),
     "Caddy": (caddy, "JSON"),
-    "nginx as JSON": (nginx_json, "JSON"),
+    "nginx as JSON": (partial(logged, "nginx_json"), "JSON"),
     "CloudFront": (cloudfront, "W3C"),
     "S3": (s3, "S3"),
 }
@@ -120,7 +95,7 @@ def test_a_head_tells_the_places_of_the_fields(tmp_path: Path) -> None:
     head = ["#Version: 1.0", f"#Fields: {few}"]
     figures = figures_of(tmp_path, [*head, line])
     assert (figures.downloads, figures.lines, figures.apps) == (1, 1, {"Overcast": 1})
-    with_head = [f"#Fields: {FIELDS}", *map(cloudfront, ASKS)]
+    with_head = [f"#Fields: {KINDS['cloudfront_fields']}", *map(cloudfront, ASKS)]
     assert figures_of(tmp_path, with_head).downloads == 3
     # common has no agents, and counts addresses
     lines = [combined(ask).split(' "-" "')[0] for ask in ASKS[:3]]
@@ -170,14 +145,7 @@ OWN = (
 
 
 def test_a_format_can_be_told_as_the_server_has_it(tmp_path: Path) -> None:
-    def line(ask: Asks) -> str:
-        stamp = ask.when.strftime("%d/%b/%Y:%H:%M:%S +0000")
-        return (
-            f'{ask.ip}, 10.0.0.2 10.0.0.1 [{stamp}] "{ask.method} {ask.uri} HTTP/1.1" {ask.status} '
-            f'{ask.sent} "{ask.agent or "-"}" "{ask.span or "-"}" 0.001'
-        )
-
-    figures = figures_of(tmp_path, map(line, ASKS), form=OWN)
+    figures = figures_of(tmp_path, map(partial(logged, "own"), ASKS), form=OWN)
     assert (figures.downloads, figures.unreadable) == (3, 0)
     # Apache's, with the escapes of its configuration
     httpd = '%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\" \\"%{Range}i\\"'
