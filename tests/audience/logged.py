@@ -55,35 +55,21 @@ def logged(kind: str, ask: Asks) -> str:
     """A line of a log of ``logs.toml``."""
     path, _, query = ask.uri.partition("?")
     first, _, last = ask.span.removeprefix("bytes=").partition("-")
+    told = {"User-Agent": ask.agent, "Range": ask.span}
+    heads = {name: [value] for name, value in told.items() if value}
     return Template(KINDS[kind]).substitute(
         vars(ask), agent=ask.agent or "-", span=ask.span or "-", bare=ask.agent, bare_span=ask.span,
         stamp=ask.when.strftime("%d/%b/%Y:%H:%M:%S +0000"), iso=ask.when.isoformat(),
         date=f"{ask.when:%Y-%m-%d}", time=f"{ask.when:%H:%M:%S}", path=path, query=query or "-",
         quoted=quote(ask.agent, safe="/;()+:,.") or "-", first=first or "-", last=last or "-",
         key=quote(path[1:]), some=ask.sent or "-", with_head=ask.sent + 480, size=SIZE,
+        seconds=ask.when.timestamp(), heads=json.dumps(heads, separators=(",", ":")),
     )  # fmt: skip
 
 
-combined, ranged, cloudfront, s3 = (
-    partial(logged, kind) for kind in ("combined", "ranged", "cloudfront", "s3")
+combined, ranged, caddy, cloudfront, s3 = (
+    partial(logged, kind) for kind in ("combined", "ranged", "caddy", "cloudfront", "s3")
 )
-
-
-def caddy(ask: Asks) -> str:
-    heads = {"User-Agent": [ask.agent]} if ask.agent else {}
-    heads |= {"Range": [ask.span]} if ask.span else {}
-    said: dict[str, Any] = {
-        "level": "info", "ts": ask.when.timestamp(), "logger": "http.log.access.log0",
-        "msg": "handled request",
-        "request": {
-            "remote_ip": "127.0.0.1", "remote_port": "50000", "client_ip": ask.ip,
-            "proto": "HTTP/2.0", "method": ask.method, "host": "audio.example.org",
-            "uri": ask.uri, "headers": heads,
-        },
-        "bytes_read": 0, "user_id": "", "duration": 0.01, "size": ask.sent,
-        "status": ask.status, "resp_headers": {"Server": ["Caddy"]},
-    }  # fmt: skip
-    return json.dumps(said, separators=(",", ":"))
 
 
 def catalogue(base: str = "/audio/", beacon: str = "") -> Catalogue:

@@ -37,8 +37,7 @@ LATER = NOW + timedelta(days=2)
 @pytest.fixture
 def copy(built: Stage, tmp_path: Path) -> Stage:
     """The show, to be broken."""
-    shutil.copytree(built.root, tmp_path / "show")
-    return Stage(tmp_path / "show", identity=built.identity)
+    return copied(built, tmp_path / "show")
 
 
 def codes(findings: list[Finding], severity: str = "") -> set[str]:

@@ -40,13 +40,7 @@ def test_what_acts_is_taken_out(acts: str) -> None:
     assert only_drawing(made.data) == type(made)(made.data), "there is nothing more to take"
 
 
-DRAWN = (
-    f'{HEAD} width="10"><title>A quay</title><defs><linearGradient id="g"><stop offset="0" '
-    'stop-color="#fff"/></linearGradient><path id="p" d="M0 0"/></defs><style>.a{fill:url(#g)}'
-    '</style><g class="a" transform="scale(2)" style="stroke:red"><use xlink:href="#p" x="1"/>'
-    '<rect x1="2" fill="url(#g)"/><text xml:space="preserve">Ferry &amp; quay</text>'
-    '<image href="data:image/png;base64,iVBORw0KGgo="/></g></svg>'
-)
+DRAWN = (Path(__file__).parent / "data" / "quay.svg").read_text("utf-8")
 
 
 def test_what_draws_stays() -> None:

@@ -37,12 +37,6 @@ from tests.rows import each
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Folder:
-    """Where nothing depends on the kind of server."""
-    return Folder(tmp_path / "public")
-
-
-@pytest.fixture
 def first(tmp_path: Path, place: Folder) -> Stage:
     """A checkout from which the first edition went out."""
     stage = released(tmp_path / "a", DAYS[:1])

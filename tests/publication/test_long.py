@@ -103,20 +103,6 @@ def test_one_more_or_nothing_one_corrected_and_one_taken_back(shows: list[LongSh
     assert "audio/feed.xml" in same(shows, corrected_and_taken_back).files
 
 
-def test_a_new_description_is_told_by_the_feed_alone(shows: list[LongShow]) -> None:
-    short, long = (
-        took_of(show, lambda show: show.refresh(description="Other words about it."))
-        for show in shows
-    )
-    assert long.manifests == short.manifests
-    pages = {path for path in long.files if not path.startswith("audio/feed-")}
-    assert pages == {path for path in short.files if not path.startswith("audio/feed-")}
-    assert not [path for path in pages if path.startswith("audio/20")]
-    assert len(long.files) - len(pages) == LARGE // 30 - 1
-    for show in shows:
-        show.refresh()
-
-
 def test_what_is_named_asks_the_target_no_more(shows: list[LongShow]) -> None:
     for show in shows:
         with quick():

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from PIL import Image
+from PIL import Image, ImageColor
 
 from audio_edition.places import Places
 from audio_edition.publication import cover, covers, email_card, lettering, manifest, serving
@@ -38,9 +38,8 @@ from tests.rows import each, table
 
 
 def colour(text: str) -> Colour:
-    digits = text.lstrip("#")
-    digits = "".join(2 * digit for digit in digits) if len(digits) == 3 else digits
-    return (int(digits[:2], 16), int(digits[2:4], 16), int(digits[4:], 16))
+    red, green, blue, *_ = ImageColor.getrgb(text)
+    return red, green, blue
 
 
 def grounds(name: str) -> list[tuple[Colour, Colour]]:

@@ -117,17 +117,6 @@ def test_words_that_make_no_sense(stage: Stage) -> None:
         assert isinstance(problem, AudioEditionError)
         assert f"no edition {NEXT}" in problem.message
         assert DAY in (problem.hint or ""), "the nearest is offered"
-    for line in (
-        'hub = "not an address"',
-        'time = "25:00"',
-        "feed_items = 0",
-        'medium = "podcats"',
-        "[[publish.person]]\nrole = 'host'",
-        "[[publish.funding]]\nurl = 'x'",
-    ):
-        with pytest.raises(AudioEditionError, match=r"show\.toml \[publish") as caught:
-            configure(stage, "[publish]\n" + line)
-        assert "\n" not in caught.value.message, line
 
 
 def test_check_feed_and_edition(stage: Stage) -> None:

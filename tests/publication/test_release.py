@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 
 from audio_edition import disk, swaps
-from audio_edition.errors import EditionError, PublicationError
+from audio_edition.errors import PublicationError
 from audio_edition.programme.model import Programme
 from audio_edition.publication import files, manifest, transcript
 from audio_edition.publication.members.settings import MemberSettings
@@ -461,12 +461,6 @@ def test_a_cache_on_another_disk_is_copied_from(
         with pytest.raises(OSError, match="No space"):
             stage.release()
         assert not (stage.audio / DAY).exists()
-
-
-def test_the_sites_own_names_are_refused(stage: Stage) -> None:
-    for name in ("today", "player"):
-        with pytest.raises(EditionError, match="the site uses that name"):
-            stage.release(name)
 
 
 # -- from when a revision is heard -----------------------------------------------------

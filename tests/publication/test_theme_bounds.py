@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import PublicationError
-from tests.publication.support import Stage
+from tests.publication.support import Stage, files_in
 
 RENDER = import_module("audio_edition.publication.pages.render")
 ENDLESS = (
@@ -18,10 +18,6 @@ ENDLESS = (
     "{% include 'edition.html' %}",
     "{{ labels.clear() }}",
 )
-
-
-def files(folder: Path) -> dict[str, bytes]:
-    return {str(f.relative_to(folder)): f.read_bytes() for f in folder.rglob("*") if f.is_file()}
 
 
 def put(stage: Stage, template: str) -> Path:
@@ -36,17 +32,17 @@ def test_a_theme_without_an_end_publishes_nothing(
 ) -> None:
     monkeypatch.setattr(RENDER, "_STEPS", 200_000)
     stage.release()
-    before = files(stage.audio)
+    before = files_in(stage.audio)
     for template in ENDLESS:
         file = put(stage, "\n\n" + template)
         with pytest.raises(PublicationError) as caught:
             stage.refresh()
         assert "\n" not in caught.value.message
         assert f"{file} line 3: " in caught.value.message
-        assert files(stage.audio) == before
+        assert files_in(stage.audio) == before
     file.unlink()
     stage.refresh()
-    assert files(stage.audio) == before, "others' templates and labels are what they were"
+    assert files_in(stage.audio) == before, "others' templates and labels are what they were"
     monkeypatch.setattr(RENDER, "_LARGEST", 2**16)
     put(stage, "{% for a in range(3000) %}" + "x" * 60 + "\n{% endfor %}")
     with pytest.raises(PublicationError, match="the page would be larger than"):
@@ -55,10 +51,10 @@ def test_a_theme_without_an_end_publishes_nothing(
 
 def test_a_theme_of_pipes_waits_for_nobody(stage: Stage) -> None:
     stage.release()
-    before = files(stage.audio)
+    before = files_in(stage.audio)
     for part in ("templates/edition.html", "assets/site.css"):
         pipe = stage.editions / "theme" / part
         pipe.parent.mkdir(parents=True, exist_ok=True)
         os.mkfifo(pipe)
     stage.refresh()
-    assert files(stage.audio).keys() == before.keys()
+    assert files_in(stage.audio).keys() == before.keys()

@@ -107,11 +107,7 @@ def _database(folder: Path) -> Iterator[Path]:
     at, options, data = Path(short) / "db.sock", folder / "my.cnf", f"--datadir={folder / 'db'}"
     as_root = ["--user=root"] if os.getuid() == 0 else []
     # small files that are never flushed: the whole of it is thrown away
-    options.write_text(
-        "[mariadbd]\ninnodb-log-file-size=4M\ninnodb-buffer-pool-size=32M\n"
-        "innodb-flush-method=nosync\ninnodb-doublewrite=0\n"
-        "innodb-flush-log-at-trx-commit=0\naria-log-file-size=8M\n"
-    )
+    shutil.copy(HERE / "site" / "my.cnf", options)
     make = [
         require("mariadb-install-db"), f"--defaults-file={options}", data, "--skip-test-db",
         "--auth-root-authentication-method=normal", "--skip-name-resolve", *as_root,
@@ -170,15 +166,5 @@ def _install(address: str, root: Path) -> dict[str, str]:
     assert answer.status_code == 200, answer.text
     assert "Success!" in answer.text, answer.text
     site = WordPress(address, root, {})
-    told = site.php(
-        "switch_theme('plain'); wp_delete_post(1, true);"
-        "update_option('permalink_structure', '/%postname%/'); flush_rewrite_rules();"
-        f"$author = wp_create_user('author', '{PASSWORD}', 'author@example.org');"
-        "(new WP_User($author))->set_role('author');"
-        "foreach (['chief', 'author'] as $name) {"
-        "  $id = get_user_by('login', $name)->ID;"
-        "  [$word] = WP_Application_Passwords::create_new_application_password("
-        "    $id, ['name' => 'audio-edition']);"
-        '  echo "$name $word\\n"; }'
-    )
+    told = site.php((HERE / "site" / "install.inc").read_text().replace("@PASSWORD@", PASSWORD))
     return dict(re.findall(r"^(\w+) (\w+)$", told, re.MULTILINE))
