@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import shlex
+import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -27,12 +28,7 @@ TEXT = "The first ferry left the harbor at noon on Monday, and nobody had expect
 def show(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     root = tmp_path_factory.mktemp("show")
     (root / "editions").mkdir()
-    (root / "editions" / "show.toml").write_text(
-        '[show]\ntitle = "The Lantern"\nbase_url = "https://audio.example.org/lantern/"\n'
-        '[voice]\nengine = "silence"\n[run]\ntimezone = "Europe/Berlin"\n'
-        '[publish]\nbeacon = "https://audio.example.org/heard"\n'
-        '[desk]\nlogs = "logs"\n'
-    )
+    shutil.copy(Path(__file__).with_name("show.toml"), root / "editions")
     workspace = Workspace.open(root, clock=lambda: datetime(2026, 11, 2, 5, tzinfo=UTC))
     stories = [Article.of("The Strait Reopens", [TEXT * 9] * 3), Article.of("Rain", [TEXT])]
     build(workspace, Edition.of(id="2026-11-02", articles=stories))

@@ -240,16 +240,7 @@ def test_the_rule_against_the_days(tmp_path: Path, rule: str, days: str, code: s
     assert found_in(tmp_path, quiet) == []  # it promises nothing
 
 
-@each(
-    ("role", "group", "mend"),
-    [
-        ("narrater", "cast", "did you mean 'narrator'?"),
-        ("author", "cast", "group = 'writing' has it"),
-        ("host", "casting", "did you mean 'cast'?"),
-        ("chief of everything", "cast", "one of: host"),
-        ("host", "x", "one of: creative direction"),
-    ],
-)
+@each("role, group, mend", table(DATA / "roles.tsv"), least=5)
 def test_a_role_that_nobody_knows(tmp_path: Path, role: str, group: str, mend: str) -> None:
     settings = PublishSettings(persons=(Person("Ada Marsh", role, group),))
     ((severity, code, remedy),) = found_in(tmp_path, settings)

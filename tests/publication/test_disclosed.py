@@ -27,18 +27,6 @@ def said(root: Path, name: str) -> list[str]:
     return [segment["body"] for segment in segments]
 
 
-def test_it_is_said_first(tmp_path: Path) -> None:
-    workspace = show(tmp_path)
-    build(workspace, edition(DAY))
-    assert said(tmp_path, DAY)[1] == NOTICE
-    assert not any("synthetic" in line for line in said(tmp_path, DAY)[2:])
-    page = (tmp_path / "audio" / DAY / "index.html").read_text()
-    assert f"{NOTICE}</p>" in page
-    publish(workspace, anyway="a test")
-    assert disclosed_in(workspace, DAY) == "intro"
-    assert build(workspace, edition(DAY)).episode.revision == 1, "it stays where it was"
-
-
 def test_what_is_out_is_not_revised_by_the_new_default(tmp_path: Path) -> None:
     old = show(tmp_path, disclosure_in="outro")
     build(old, edition(DAY))
@@ -49,7 +37,12 @@ def test_what_is_out_is_not_revised_by_the_new_default(tmp_path: Path) -> None:
     assert said(tmp_path, DAY)[-1] == LONG
     build(now, edition(NEXT))
     assert said(tmp_path, NEXT)[1] == NOTICE
+    assert not any("synthetic" in line for line in said(tmp_path, NEXT)[2:])
+    assert f"{NOTICE}</p>" in (tmp_path / "audio" / NEXT / "index.html").read_text()
     assert disclosed_in(now, NEXT) is None, "a draft follows the default"
+    publish(now, [NEXT], anyway="a test")
+    assert disclosed_in(now, NEXT) == "intro"
+    assert build(now, edition(NEXT)).episode.revision == 1, "it stays where it was"
     moved = build(show(tmp_path, disclosure_in="intro"), edition(DAY))
     assert moved.episode.revision == 2
     assert said(tmp_path, DAY)[1] == NOTICE

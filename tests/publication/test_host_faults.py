@@ -61,9 +61,7 @@ def one_context() -> Iterator[None]:
 
 def ask(stage: Stage, base: str) -> list[Finding]:
     """Probe a host that should serve the stage; https is not to be had here."""
-    newest, oldest = (manifest.read(stage.audio, day) for day in (DAY, OLD))
-    assert newest is not None
-    assert oldest is not None
+    newest, oldest = stage.episode(DAY), stage.episode(OLD)
     feed, published = (stage.audio / "feed.xml").read_bytes(), {newest.guid: DAY, oldest.guid: OLD}
     ours = Ours(audio=stage.audio, feed=feed, published=published, older=oldest)
     found = probe(replace(SHOW, base_url=base), newest, ours)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,7 +16,7 @@ from audio_edition.publication.posts.ghost import GhostPosts, admin_token
 from audio_edition.publication.posts.put import PostChange, change_post
 from audio_edition.publication.posts.wordpress import WordPressPosts
 from tests.publication.ghost_admin import ADMIN_KEY, NOW, GhostAdmin, lexical, paragraph
-from tests.rows import each
+from tests.rows import each, table
 
 SITE = "https://news.example.org/"
 LINK = '<https://news.example.org/wp-json/>; rel="https://api.w.org/"'
@@ -40,16 +41,7 @@ def post(content: Any = None) -> httpx.Response:
                                      "title": {"raw": "A"}, "modified_gmt": "2026"})  # fmt: skip
 
 
-@each(
-    "link",
-    [
-        '<https://elsewhere.example/wp-json/>; rel="https://api.w.org/"',
-        '<http://news.example.org/wp-json/>; rel="https://api.w.org/"',
-        '<https://news.example.org:8443/wp-json/>; rel="https://api.w.org/"',
-        '<https://news.example.org.evil.example/>; rel="https://api.w.org/"',
-        '<//[>; rel="https://api.w.org/"',
-    ],
-)
+@each("link", table(Path(__file__).parent / "data" / "links_elsewhere.txt"), least=5)
 def test_the_password_goes_to_no_other_place(link: str) -> None:
     asked: list[httpx.Request] = []
     with pytest.raises(PublicationError, match="has its API at"):

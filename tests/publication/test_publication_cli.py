@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,16 +18,7 @@ from audio_edition.verbs import publish as verbs_publish
 from audio_edition.workspace import Workspace
 from tests.publication.support import DAY, GUID, NEXT, Stage, identity, titles
 
-TOML = """
-[show]
-title = "The Lantern"
-author = "The Lantern Press"
-owner_email = "ada@lantern.example"
-base_url = "{base_url}"
-category = "News > Daily News"
-guid = "{guid}"
-{publish}
-"""
+TOML = (Path(__file__).parent / "data" / "lantern.toml").read_text("utf-8")
 
 
 @pytest.fixture

@@ -22,7 +22,6 @@ from audio_edition.errors import PublicationError
 from audio_edition.programme.model import Programme
 from audio_edition.publication import files, manifest, transcript
 from audio_edition.publication.members.settings import MemberSettings
-from audio_edition.publication.model import Episode
 from audio_edition.publication.publish import mark_published
 from audio_edition.publication.retract import what_stays, what_stays_purged
 from audio_edition.units import Lufs, Seconds
@@ -427,21 +426,6 @@ def test_retract_and_back(stage: Stage) -> None:
         stage.retract("2026-12-24")
 
 
-def test_a_crash_before_the_swap_leaves_the_old_edition(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    stage.release()
-    before = tree(stage.audio)
-
-    def crash(fresh: Path, place: Path) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("audio_edition.publication.release.swap_folder", crash)
-    with pytest.raises(KeyboardInterrupt):
-        stage.release(take=1, now=LATER)
-    assert tree(stage.audio) == before
-
-
 @each("number", [errno.EXDEV, errno.ENOSPC])
 def test_a_cache_on_another_disk_is_copied_from(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
@@ -482,14 +466,8 @@ def hidden(tmp_path: Path) -> Stage:
     return embargoed(tmp_path)
 
 
-def episode(hidden: Stage) -> Episode:
-    found = manifest.read(hidden.audio, DAY)
-    assert found is not None
-    return found
-
-
 def since(hidden: Stage) -> list[datetime]:
-    return [item.since for item in episode(hidden).published]
+    return [item.since for item in hidden.episode().published]
 
 
 @each("published_again", [True, False])
@@ -510,7 +488,7 @@ def test_sound_whose_embargo_was_lifted_is_never_overwritten(
 
 def test_the_mark_of_a_manifest_with_the_old_hour_is_mended(hidden: Stage) -> None:
     """A version before this one lifted the embargo and left ``since`` as it was."""
-    old = replace(episode(hidden), publish_at=None)
+    old = replace(hidden.episode(), publish_at=None)
     (hidden.audio / DAY / manifest.NAME).write_bytes(manifest.to_json(old))
     hidden.publish(now=NOW + HOUR)
     assert since(hidden) == [NOW + HOUR]
@@ -529,7 +507,7 @@ def test_what_is_corrected_under_its_embargo_goes_out_after_it(hidden: Stage) ->
     hidden.publish()
     sound = hidden.release(take=1, publish_at=LIFTS, now=NOW + HOUR).sha256
     assert hidden.publish(now=LIFTS + HOUR).refused == ()
-    told = episode(hidden)
+    told = hidden.episode()
     assert [(one.revision, one.sha256) for one in told.heard(LIFTS + HOUR)] == [(1, sound)]
 
 

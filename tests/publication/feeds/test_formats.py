@@ -21,7 +21,6 @@ from lxml import etree
 
 from audio_edition import __version__, languages
 from audio_edition.identity import Identity
-from audio_edition.publication import manifest
 from audio_edition.publication.feeds import formats
 from audio_edition.publication.feeds.items import Item, Shape
 from audio_edition.publication.feeds.settings import FeedSettings, TagSettings
@@ -52,9 +51,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
 @pytest.fixture(scope="module")
 def episode(stage: Stage) -> Episode:
-    found = manifest.read(stage.audio, "2026-11-02")
-    assert found is not None
-    return found
+    return stage.episode("2026-11-02")
 
 
 def items(*episodes: Episode, show: Identity | None = None) -> Iterator[Item]:

@@ -60,8 +60,7 @@ def stage_at(root: Path, **more: Any) -> Stage:
 
 def amend(stage: Stage, name: str, *, section: str = "", **changes: Any) -> Episode:
     """Change a manifest as a build would: the first article gets a section."""
-    episode = manifest.read(stage.audio, name)
-    assert episode is not None
+    episode = stage.episode(name)
     segments = list(episode.segments)
     if section:
         segments[1] = replace(segments[1], section=section)
@@ -186,8 +185,7 @@ def test_the_small_feed_takes_editions_that_have_a_small_sound(tmp_path: Path) -
     assert "48k" not in (stage.audio / "feed.xml").read_text("utf-8")
     name = f"{LATER}-48k.mp3"
     (stage.audio / LATER / name).write_bytes(b"\xff\xfb small")
-    episode = manifest.read(stage.audio, LATER)
-    assert episode is not None
+    episode = stage.episode(LATER)
     small = replace(episode.files[0], name=name, size=8)
     amend(stage, LATER, files=(*episode.files, small))
     stage.refresh()
@@ -295,8 +293,7 @@ def test_a_small_sound_that_is_out_keeps_its_bytes(small: Stage, tmp_path: Path)
     assert sound(stage, stage.release(LATER, title="Other words around the same sound")) == first
     stage.release(LATER, (Piece("A correction"),), take=2)
     stage.publisher(open_target(str(www), stage.at())).publish()
-    episode = manifest.read(stage.audio, LATER)
-    assert episode is not None
+    episode = stage.episode(LATER)
     assert (www / LATER / f"{LATER}-r2-48k.mp3").read_bytes() == sound(stage, episode) != first
     for place in (www, stage.audio):
         assert (place / LATER / f"{LATER}-48k.mp3").read_bytes() == first

@@ -21,7 +21,7 @@ from lxml import etree
 from PIL import Image
 
 from audio_edition import addresses
-from audio_edition.publication import feed, manifest, verify_feed
+from audio_edition.publication import feed, verify_feed
 from audio_edition.publication.feeds import art, tags
 from audio_edition.publication.feeds.settings import Social, TagSettings
 from audio_edition.publication.model import Episode, EpisodeChapter, EpisodeFile, EpisodeSegment
@@ -52,9 +52,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
 
 @pytest.fixture(scope="module")
 def episode(stage: Stage) -> Episode:
-    found = manifest.read(stage.audio, "2026-11-02")
-    assert found is not None
-    return found
+    return stage.episode("2026-11-02")
 
 
 def write(episodes: Sequence[Episode], tags: TagSettings, **more: Any) -> Any:

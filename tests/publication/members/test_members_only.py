@@ -82,8 +82,7 @@ class Show:
 
     def only(self, name: str = KEPT) -> str:
         """Where an edition for members lies at the target."""
-        episode = manifest.read(self.stage.audio, name)
-        assert episode is not None
+        episode = self.stage.episode(name)
         assert re.fullmatch("[0-9a-f]{24}", episode.folder)
         return f"p/only/{episode.folder}/{name}"
 
@@ -375,8 +374,7 @@ def test_an_empty_checkout_brings_it_back(show: Show, tmp_path: Path) -> None:
     told = restore(again.stage.at(), again.stage.identity, again.target())
     assert told.missing == (OPEN, KEPT)
     assert (again.stage.audio / KEPT / f"{KEPT}.mp3").read_bytes() == before
-    episode = manifest.read(again.stage.audio, KEPT)
-    assert episode is not None
+    episode = again.stage.episode(KEPT)
     assert episode.is_for_members
     again.publish()
     assert KEPT not in again.public()["feed.xml"]

@@ -8,10 +8,8 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import BusyError, PublicationError
-from audio_edition.places import Places
-from audio_edition.publication import lease, manifest, there
+from audio_edition.publication import lease, there
 from audio_edition.publication.lease import Lease
-from audio_edition.publication.restore import restore
 from audio_edition.publication.targets import open_target
 from tests.publication.public import (
     DAY,
@@ -20,6 +18,7 @@ from tests.publication.public import (
     assert_refused,
     assert_true_feed,
     at,
+    brought_back,
     copied,
     guids,
     sent,
@@ -51,13 +50,8 @@ def bears_a_shows_days(root: Path, place: Place) -> None:
     runner = Stage(root / "c")  # a machine that keeps no audio/
     runner.release(DAYS[2], now=NOW + 2 * DAY)
     assert_refused(at(runner, place), place, DAYS[0], "not in this checkout")
-    told = restore(
-        runner.at(NOW + 3 * DAY), runner.identity, open_target(place.target, later(runner))
-    )
-    assert told.missing == DAYS[:2]
-    restored = manifest.read(runner.audio, DAYS[0])
-    assert restored is not None
-    assert [one.revision for one in restored.published] == [1, 2]
+    assert brought_back(runner, place).missing == DAYS[:2]
+    assert [one.revision for one in runner.episode(DAYS[0]).published] == [1, 2]
     at(runner, place).publish()
     assert len(guids(place)) == 3
     assert_true_feed(place, base)
@@ -65,7 +59,7 @@ def bears_a_shows_days(root: Path, place: Place) -> None:
     assert not [name for name in files if name.endswith(".part") or lease.NAME in name]
     assert there.NAME in files
 
-    held = Lease(open_target(place.target, later(first)), "another", lambda: NOW + timedelta(3650))
+    held = Lease(open_target(place.target, first.at()), "another", lambda: NOW + timedelta(3650))
     held.take()
     before = dict(place.files())
     with pytest.raises(BusyError, match="another publisher is at work at") as caught:
@@ -76,10 +70,6 @@ def bears_a_shows_days(root: Path, place: Place) -> None:
     runner.retract(DAYS[1], NOW + 3 * DAY)
     at(runner, place).send_show()
     assert len(guids(place)) == 2
-
-
-def later(stage: Stage) -> Places:
-    return stage.at(NOW + 3 * DAY)
 
 
 def assert_one_line(caught: PublicationError, *words: str) -> None:
