@@ -16,7 +16,7 @@ import pytest
 
 from audio_edition.publication.serving import beacon_elsewhere
 from audio_edition.server.site import create_site
-from tests.player.conftest import browser, open_page, served, wait
+from tests.player.conftest import browser, open_page, probe, served, wait
 from tests.player.site_fixture import SETTINGS, write_site
 from tests.publication.at_work import in_thread
 from tests.server.live import Server
@@ -69,14 +69,7 @@ def sent(page: Any) -> list[tuple[str, str]]:
 
 
 def play_from(page: Any, seconds: float, until: float = 0) -> None:
-    page.evaluate(
-        """async (to) => {
-          const player = document.querySelector("edition-player");
-          player.audio.muted = true;
-          player.seek(to, true);
-        }""",
-        seconds,
-    )
+    page.evaluate(probe("play_from"), seconds)
     if until:
         wait(page, f"p.audio.currentTime > {until}")
 
@@ -89,16 +82,12 @@ def test_quarters_of_an_article_are_told_once_and_jumps_are_not_heard(
     open_page: Open, site: str
 ) -> None:
     page = opened(open_page, site, CATCH)
-    start, length = page.evaluate(
-        """() => {
-          const { start, length } = document.querySelector("[data-article]").dataset;
-          return [+start, +length];
-        }"""
-    )
+    first = page.locator("[data-article]").first
+    start, length = (float(first.get_attribute(f"data-{name}")) for name in ("start", "length"))
     assert not has_loaded(page), "nothing of it is there before it plays"
     play_from(page, start + length / 4 - 0.4)
     wait(page, "window.sent.length >= 2")
-    article = page.locator("[data-article]").first.get_attribute("data-article")
+    article = first.get_attribute("data-article")
     assert sent(page) == [(article, "0"), (article, "25")]
     # a jump over the half, then to its end: what lies between was not heard
     play_from(page, start + length - 1.2)

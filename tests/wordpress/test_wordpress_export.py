@@ -24,11 +24,7 @@ PLAIN = (SITE / "plain.html").read_text("utf-8")
 
 @pytest.fixture(scope="module")
 def export(press: WordPress, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    block = press.php(
-        "echo wp_insert_post(['post_type'=>'wp_block','post_status'=>'publish','post_title'=>'N',"
-        "'post_content'=>'<!-- wp:paragraph --><p>The newsroom was told of it on Friday.</p>"
-        "<!-- /wp:paragraph -->']);"
-    ).strip()
+    block = press.php((SITE / "block.inc").read_text("utf-8")).strip()
     section = press.php("echo wp_insert_term('Harbor & Sea', 'category')['term_id'];").strip()
     press.post(
         "Ferries &amp; fares: “it’s back”", BLOCKS.replace("REF", block),
@@ -37,12 +33,7 @@ def export(press: WordPress, tmp_path_factory: pytest.TempPathFactory) -> Path:
     press.post("The Old Bridge", CLASSIC, date="2016-03-05T23:30:00")
     press.post("A draft", "Nobody is to hear this text yet.", status="draft")
     press.post("A secret", "Nobody is to hear this text at all.", password="open")
-    picture = press.php(
-        "$id = wp_insert_attachment(['post_mime_type'=>'image/jpeg','post_title'=>'F',"
-        "'post_status'=>'inherit'], 'ferry.jpg'); update_post_meta($id, "
-        "'_wp_attachment_image_alt', 'The ferry'); $p = get_page_by_path('ferries-are-back', "
-        "OBJECT, 'post'); update_post_meta($p->ID, '_thumbnail_id', $id); echo $id;"
-    )
+    picture = press.php((SITE / "picture.inc").read_text("utf-8"))
     assert picture.strip().isdigit()
     file = tmp_path_factory.mktemp("export") / "press.xml"
     file.write_text(press.php(EXPORT), encoding="utf-8")
