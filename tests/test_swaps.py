@@ -284,47 +284,37 @@ def test_what_becomes_of_the_old_one_and_none_where_none_is(tmp_path: Path) -> N
     assert tree(folder.parent) == {"e/a": "new"}
 
 
-@pytest.mark.parametrize("step", ["note", "exchange", "first", "second", "behind"])
 def test_an_exception_on_the_way_is_undone(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchanges: bool, step: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, exchanges: bool
 ) -> None:
-    folder = made(tmp_path / "e")
-    real, count = Path.rename, 0
+    """Before each step, and behind the last: all was done, and the next who comes clears up."""
+    renames, real = 1 if exchanges else 2, Path.rename
+    for at in ("put", *(["exchange"] if exchanges else []), *range(1, renames + 1), "behind"):
+        folder = made(tmp_path / f"{at}" / "e")
+        left = [renames if at == "behind" else at]
 
-    def refuse(*_: object, **__: object) -> Any:
-        raise OSError(5, "refused")
+        def refuse(*_: object, **__: object) -> Any:
+            raise OSError(5, "refused")
 
-    def rename(self: Path, target: Path) -> Path:
-        nonlocal count
-        count += 1
-        is_last = count == (1 if exchanges else 2)
-        if step == "behind" and is_last:
-            real(self, target)
-            refuse()
-        return refuse() if count == {"first": 1, "second": 2}.get(step) else real(self, target)
+        def rename(self: Path, target: Path, at: object = at, left: list[Any] = left) -> Path:
+            left[0] -= 1
+            if not left[0] and at != "behind":
+                refuse()
+            done = real(self, target)
+            return done if left[0] else refuse()
 
-    if not exchanges:
-        monkeypatch.setattr(disk, "exchange", lambda one, other: False)
-    if step == "note":
-        monkeypatch.setattr(disk, "put", refuse)
-    elif step == "exchange":
-        monkeypatch.setattr(disk, "exchange", refuse)
-    else:
-        monkeypatch.setattr(Path, "rename", rename)
-    if step == "second" and exchanges:  # there is none
-        swaps.swap(folder, then="remove")
-        assert tree(tmp_path) == {"e/a": "new"}
-        return
-    with pytest.raises(OSError, match="refused"):
-        swaps.swap(folder, then="remove")
-    monkeypatch.undo()
-    if step == "behind":  # all was done
+        with monkeypatch.context() as patch:
+            if not exchanges:
+                patch.setattr(disk, "exchange", lambda one, other: False)
+            if at in ("put", "exchange"):
+                patch.setattr(disk, str(at), refuse)
+            else:
+                patch.setattr(Path, "rename", rename)
+            with pytest.raises(OSError, match="refused"):
+                swaps.swap(folder, then="remove")
+        assert at == "behind" or tree(folder.parent) == {"e/a": "old", ".e.new/a": "new"}
         swaps.recover(folder)
-        assert tree(tmp_path) == {"e/a": "new"}
-        return
-    assert tree(tmp_path) == {"e/a": "old", ".e.new/a": "new"}
-    swaps.recover(folder)
-    assert tree(tmp_path) == {"e/a": "old"}
+        assert tree(folder.parent) == {"e/a": "new" if at == "behind" else "old"}
 
 
 NOTE = {

@@ -119,16 +119,6 @@ def spoiled(answer: Answer) -> Answer:
     return answer[0], answer[1], bytes(body)
 
 
-def held(until: threading.Event) -> Fault:
-    """No answer before ``until``."""
-
-    def fault(answer: Answer) -> Answer:
-        until.wait(60)
-        return answer
-
-    return fault
-
-
 @contextmanager
 def faulty_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
     """Serve a bucket on this machine; the environment leads every client there."""

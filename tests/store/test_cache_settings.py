@@ -9,7 +9,6 @@ import pytest
 from audio_edition.errors import ShowError
 from audio_edition.show import Show
 from audio_edition.store.address import joined, parted, shared_at
-from audio_edition.store.settings import age_of, size_of
 from audio_edition.store.store import StoreError, open_store
 from audio_edition.workspace import Workspace
 from tests.rows import each, table
@@ -97,6 +96,7 @@ LEAST = {"show": {"title": "The Lantern"}}
         ({"max": "", "keep": "12h"}, None, 43200.0),
         ({"max": "0", "keep": "2w"}, 0, 14 * 86400.0),
         ({"max": "7tb", "keep": "3"}, 7 * 2**40, 3 * 86400.0),
+        ({"max": "1k", "keep": "90m"}, 1024, 5400.0),
     ],
 )
 def test_bounds_are_read(told: dict[str, str], largest: int | None, keep: float | None) -> None:
@@ -120,8 +120,3 @@ def test_what_is_no_bound_is_told_in_one_line(told: dict[str, object], message: 
         Show.of({**LEAST, "cache": told})
     assert message in str(caught.value)
     assert "\n" not in caught.value.message
-
-
-def test_texts_of_sizes_and_ages() -> None:
-    assert size_of("1k") == 1024
-    assert age_of("90m") == 5400.0

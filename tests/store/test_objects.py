@@ -14,7 +14,7 @@ from audio_edition.store.objects import _written
 from audio_edition.store.push import push
 from audio_edition.store.store import key_of, open_store
 from tests.rows import each, table
-from tests.store.bucket import FaultyBucket, cut_short, held, refused, spoiled
+from tests.store.bucket import FaultyBucket, cut_short, refused, spoiled
 from tests.store.place import KEY, OTHER, Place, content
 
 MANY = tuple(key_of(n) for n in range(12))
@@ -67,7 +67,7 @@ def test_an_answer_that_does_not_come_is_asked_for_again(
     import s3fs
 
     end = threading.Event()
-    bucket.fail("GET", held(end), times=1)
+    bucket.fail("GET", lambda answer: (end.wait(60), answer)[1], times=1)
     monkeypatch.setattr(s3fs.S3FileSystem, "read_timeout", 3.0)
     try:
         assert content(on_s3.drawer("b")) == ({"n": 1}, b"sound" * 500)
