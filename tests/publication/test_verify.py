@@ -12,7 +12,6 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from http.server import SimpleHTTPRequestHandler
-from inspect import signature
 from pathlib import Path
 from typing import Any
 
@@ -466,9 +465,7 @@ def audio(stage: Stage) -> Path:
 
 
 def run(*arguments: str) -> Result:
-    # click before 8.2 mixes stderr into stdout unless told; later ones no longer take the option
-    apart = {"mix_stderr": False} if "mix_stderr" in signature(CliRunner).parameters else {}
-    return CliRunner(**apart).invoke(cli, list(arguments), catch_exceptions=True)
+    return CliRunner(mix_stderr=False).invoke(cli, list(arguments))
 
 
 def test_what_the_command_prints(audio: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -17,13 +16,11 @@ from audio_edition.verbs.collecting import CollectReport, collect
 from audio_edition.verbs.hook_inbox import HookCall, HookInbox
 from audio_edition.verbs.hooks import next_day, work_off
 from audio_edition.verbs.snippets import put_snippet
+from tests.publication.support import picture
 from tests.server.live import Server
 from tests.wordpress.machine import WordPress
 
 DAY = "bridges"  # no date: WordPress gives its posts the day on which this test runs
-PIXEL = base64.b64decode(
-    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
-)
 
 
 def story(town: str, *more: str) -> str:
@@ -84,20 +81,20 @@ def test_a_post_comes_with_its_section_people_and_picture(
     press: WordPress, workspace: Workspace
 ) -> None:
     with press.client("author") as client:
-        picture = client.post(
+        sent = client.post(
             "media",
-            content=PIXEL,
+            content=picture("RGB", (1, 1), "PNG"),
             headers={"Content-Type": "image/png",
                      "Content-Disposition": 'attachment; filename="bridge.png"'},
         )  # fmt: skip
-        assert picture.status_code == 201, picture.text
-        client.post(f"media/{picture.json()['id']}", json={"alt_text": "The old bridge"})
+        assert sent.status_code == 201, sent.text
+        client.post(f"media/{sent.json()['id']}", json={"alt_text": "The old bridge"})
     press.php("wp_update_user(['ID' => get_user_by('login', 'author')->ID,"
               " 'display_name' => 'Mara Lindqvist']);")  # fmt: skip
     post = press.post(
         "The old bridge &amp; its “friends”", story("Harwick"), user="author",
         categories=[term(press, "categories", "Harbour")], tags=[term(press, "tags", "bridges")],
-        featured_media=picture.json()["id"],
+        featured_media=sent.json()["id"],
     )  # fmt: skip
     assert states(take(workspace)) == {"The old bridge & its “friends”": "new"}
     [text] = texts(workspace).values()
