@@ -23,6 +23,7 @@ from tests.publication.at_work import free_port, running
 from tests.tools import require
 
 HERE = Path(__file__).parent
+SHOW = (HERE / "site" / "show.toml").read_text("utf-8")
 SOURCE = Path("/usr/share/wordpress")  # where Debian puts it
 PASSWORD = "correct horse battery staple"
 _PATIENCE = 60.0  # seconds: a busy machine is no fault of WordPress

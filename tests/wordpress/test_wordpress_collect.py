@@ -18,7 +18,7 @@ from audio_edition.verbs.hooks import next_day, work_off
 from audio_edition.verbs.snippets import put_snippet
 from tests.publication.support import picture
 from tests.server.live import Server
-from tests.wordpress.machine import WordPress
+from tests.wordpress.machine import SHOW, WordPress
 
 DAY = "bridges"  # no date: WordPress gives its posts the day on which this test runs
 
@@ -46,12 +46,7 @@ def workspace(press: WordPress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setenv("HOOK_SECRET", "correct-horse-battery-staple")
     show = tmp_path / "editions" / "show.toml"
     show.parent.mkdir()
-    show.write_text(
-        '[show]\ntitle = "The Lantern"\n[voice]\nengine = "silence"\nfallback = []\n'
-        f'[[source]]\nname = "paper"\nkind = "wordpress"\naddress = "{press.address}"\n'
-        'private = true\n[run]\ndays = "daily"\n[hook]\nsecret = "${HOOK_SECRET}"\n',
-        encoding="utf-8",
-    )
+    show.write_text(SHOW.replace("@ADDRESS@", press.address), "utf-8")
     return Workspace.open(tmp_path)
 
 

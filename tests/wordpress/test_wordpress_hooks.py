@@ -16,7 +16,7 @@ from audio_edition.server.run import bind, url_of
 from audio_edition.server.site import create_site
 from tests.server.live import Server, until
 from tests.tools import ROOT
-from tests.wordpress.machine import WordPress
+from tests.wordpress.machine import SHOW, WordPress
 
 SECRET = "correct-horse-battery-staple"
 PAGE = (ROOT / "docs" / "wordpress.md").read_text(encoding="utf-8")
@@ -58,11 +58,7 @@ def told(press: WordPress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> I
     monkeypatch.setenv("HOOK_SECRET", SECRET)
     show = tmp_path / "editions" / "show.toml"
     show.parent.mkdir()
-    show.write_text(
-        '[show]\ntitle = "The Lantern"\n[[source]]\nname = "paper"\nkind = "wordpress"\n'
-        f'address = "{press.address}"\n[hook]\nsecret = "${{HOOK_SECRET}}"\n',
-        encoding="utf-8",
-    )
+    show.write_text(SHOW.replace("@ADDRESS@", press.address), "utf-8")
     workspace = Workspace.open(tmp_path)
     told = Told(workspace)
     listener = bind("127.0.0.1", 0)
