@@ -151,11 +151,8 @@ def test_since_and_until_are_whole_days(tmp_path: Path) -> None:
     assert figures_of(tmp_path, asks, since=day, until=day).downloads == 1
 
 
-BEACON = "/heard?edition=2026-11-02&article={}&heard={}"
-
-
 def told(article: str, heard: object, **more: Any) -> str:
-    uri = BEACON.format(article, heard)
+    uri = f"/heard?edition=2026-11-02&article={article}&heard={heard}"
     return combined(Asks(method="POST", uri=uri, status=204, sent=0, agent=CHROME, **more))
 
 

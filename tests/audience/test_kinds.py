@@ -128,14 +128,8 @@ def test_whatever_stands_in_a_line_it_is_read_or_not_read(wrong: str, tmp_path: 
     assert (figures.downloads, figures.lines) == (3, 8)
 
 
-OWN = (
-    '$http_x_forwarded_for $remote_addr [$time_local] "$request" $status $body_bytes_sent '
-    '"$http_user_agent" "$http_range" $request_time'
-)
-
-
 def test_a_format_can_be_told_as_the_server_has_it(tmp_path: Path) -> None:
-    figures = figures_of(tmp_path, map(partial(logged, "own"), ASKS), form=OWN)
+    figures = figures_of(tmp_path, map(partial(logged, "own"), ASKS), form=KINDS["own_format"])
     assert (figures.downloads, figures.unreadable) == (3, 0)
     # Apache's, with the escapes of its configuration
     httpd = '%h %l %u %t \\"%r\\" %>s %b \\"%{Referer}i\\" \\"%{User-Agent}i\\" \\"%{Range}i\\"'

@@ -336,10 +336,7 @@ def test_bytes_that_are_no_utf_8_and_a_feed_that_is_gone(built: Stage, codec: st
         feed.write_bytes(good)
 
 
-BEHIND = table(DATA / "behind_addresses.tsv")
-
-
-@each("what, how, data, code", BEHIND)
+@each("what, how, data, code", table(DATA / "behind_addresses.tsv"))
 def test_what_lies_behind_the_addresses(
     built: Stage, what: str, how: str, data: str, code: str
 ) -> None:
