@@ -24,6 +24,8 @@ LINGER = """async (long) => (await navigator.locks.query()).held.forEach(({ name
   void navigator.locks.request(name, () => new Promise((done) => setTimeout(done, long))))"""
 NAMED = "The Polish engineer Szymon Brzozowik spoke.\n\nThe crane"
 DROP = probe("drop")
+LOADED = re.compile(r"\?have=")
+"""What a window asks for to see the edition as it is in the files."""
 
 
 @pytest.fixture
@@ -462,10 +464,15 @@ def test_of_two_windows_the_second_chooses_by_keyboard(
         (rule, "d", "e", "nothing", "edition.toml"),
     )
     box = second.get_by_role("group", name=TWO)
+    late: list[Any] = []  # what the second asks for: it does not see yet what the first did
     for edit, mine, theirs, was, name in edits:
+        second.route(LOADED, lambda route: late.append(route))
         edit(first, mine)
         on_disk(first)
         edit(second, theirs)
+        while late:
+            late.pop(0).continue_()
+        second.unroute(LOADED)
         if edit is rule:  # told in the words of the keys
             mine, theirs = "The paragraph is cut.", "keep"
         expect(box.locator("del")).to_have_text(was)

@@ -60,30 +60,40 @@ export function keep() {
   }
 }
 
-/** Take up what pages of the same desk left that are closed; ``name`` tells it from other desks. */
+/**
+ * Take up what pages of the same desk left that are closed; ``name`` tells it from other desks.
+ *
+ * What the page before in this tab left is taken as soon as that is closed, which takes a busy
+ * machine its time. A page of another tab may only be loaded anew: it is closed where it is after
+ * a while as well.
+ */
 export async function takeUp(name) {
   kept = `desk-queue ${name} ${find(".who")?.dataset.user ?? ""} `;
   navigator.locks?.request(kept + session, () => new Promise(() => {})); // as long as this page is open
-  // the page that was in this tab before may be closing yet, and a busy machine takes its time
   const before = sessionStorage.getItem("desk-page");
   sessionStorage.setItem("desk-page", session);
-  if (before) navigator.locks?.request(kept + before, () => {}).then(takeLeft);
-  await takeLeft();
-  setTimeout(takeLeft, 2 * WAIT); // so may one of another tab
+  if (before) navigator.locks?.request(kept + before, () => take([kept + before]));
+  const closed = await left();
+  setTimeout(async () => take((await left()).filter((key) => closed.includes(key))), 2 * WAIT);
 }
 
-async function takeLeft() {
+/** What pages left that are not open now. */
+async function left() {
   const open = (await navigator.locks?.query())?.held?.map((lock) => lock.name) ?? [];
-  const left = Object.keys(localStorage).filter((key) => key.startsWith(kept) && key !== kept + session
+  return Object.keys(localStorage).filter((key) => key.startsWith(kept) && key !== kept + session
     && !open.includes(key));
-  for (const key of left) {
-    for (const entry of JSON.parse(localStorage.getItem(key) ?? "[]")) {
+}
+
+function take(keys) {
+  const found = keys.filter((key) => localStorage.getItem(key) !== null);
+  for (const key of found) {
+    for (const entry of JSON.parse(localStorage.getItem(key))) {
       if (entry.problem) conflicts.set(entry.id, entry);
       else queue.push({ ...entry, left: true, resolve: () => {} });
     }
     localStorage.removeItem(key);
   }
-  if (left.length) {
+  if (found.length) {
     keep();
     send();
   }
@@ -153,7 +163,8 @@ function answer(entry, outcome) {
 /** Ask for the edition as it is in the files, and draw it. */
 export async function load(clean = true) {
   if (!desk.edition) return;
-  if (clean) complain();
+  const wrong = [...conflicts.values()].some(({ edition }) => edition === desk.edition);
+  if (clean) complain(wrong ? t("conflict.below") : "");
   fresh += 1;
   const mine = fresh;
   const wanted = desk.edition;
