@@ -219,17 +219,7 @@ def test_hints_and_roles_of_paragraphs_are_heard_and_units_told(tmp_path: Path) 
     assert verdicts(nowhere) == ["keep", "keep"]
 
 
-@each(
-    ("by_show", "by_edition", "verdict"),
-    [
-        ("labels", None, "drop"),
-        ("ask", None, "check"),
-        ("off", None, "keep"),
-        ("off", "labels", "drop"),
-        ("labels", "off", "keep"),
-        ("ask", "labels", "drop"),
-    ],
-)
+@each("by_show, by_edition, verdict", ROWS["how far repetition may go"])
 def test_how_far_repetition_may_go_is_a_setting(
     tmp_path: Path, by_show: str, by_edition: str | None, verdict: str
 ) -> None:

@@ -159,14 +159,7 @@ def test_a_letters_greeting_is_called_one() -> None:
     assert found[1].reason == "greets the letter's readers"
 
 
-@each(
-    "line",
-    [
-        "Jacinta Moreland and Tim Brodribb",
-        "Patrick Holloway in Frankfurt and Amrita Desai in London",
-        "Ana María Lübeck, Jo O'Brien & Tim St. Clair",
-    ],
-)
+@each("line", ROWS["a bare line of names"])
 def test_a_bare_line_of_names_is_a_byline(line: str) -> None:
     found = _judged("Homes lost as fire tears through Grampians", line, FIRE, PREMIER)
     assert (found[0].verdict, found[0].kind) == ("drop", "byline")
@@ -174,14 +167,7 @@ def test_a_bare_line_of_names_is_a_byline(line: str) -> None:
     assert [one.verdict for one in found[1:]] == ["keep", "keep"]
 
 
-@each(
-    "line",
-    [
-        "Jacinta Allan and Tim Brodribb",  # the text is about one of them
-        "Fire and Water",
-        "Peter Hayes and the long wait",
-    ],
-)
+@each("line", ROWS["names the text is about"])
 def test_names_the_text_is_about_are_no_byline(line: str) -> None:
     found = _judged("Homes lost as fire tears through Grampians", line, FIRE, PREMIER)
     assert found[0].kind != "byline"

@@ -20,11 +20,13 @@ from audio_edition.publication.pages.email import email_html, email_text
 from audio_edition.units import Seconds
 from tests.edition import letters_made as made
 from tests.edition import test_edition_letters_corpus as corpus
+from tests.edition.facts import rows
 from tests.edition.letters_made import HEADLINES
 from tests.edition.test_edition_letters_kinds import assert_told, heads, read
 from tests.player.site_fixture import identity
 from tests.rows import each
 
+ROWS = rows("letters-card")
 SHOW = identity("https://news.example/audio/")
 YESTERDAY = ("Ferries stay in port over Easter", "A bridge too low", "What the eels knew")
 OWN = ("Listen to This Edition", "Diese Ausgabe hören", "3 min", "and 2 more", "0:14", "1:37")
@@ -144,15 +146,7 @@ def test_it_is_cut_as_a_players_label_and_said_so() -> None:
     assert re.fullmatch(r"player #\d+", told)
 
 
-@each(
-    "line",
-    [
-        "Film night at the harbour cinema 19:30",
-        "“Listen to This Edition” is what the museum calls its new rooms of old radios.",
-        "And 2 more boats came in after dark, so that the quay was full by midnight.",
-        "0:14 was the hour, says the police report, at which the first lamp went out.",
-    ],
-)
+@each("line", ROWS["lines that only look like it"])
 def test_lines_that_only_look_like_it_are_heard(line: str) -> None:
     stories = made.told(made.STORY, range(4))
     stories[1] += f"<p>{line}</p><p>{made.STORIES[5][1]}</p>"
@@ -278,14 +272,7 @@ def said(markup: str) -> list[str]:
     return [paragraph.text for paragraph in read_content(markup, "Night trams", "x").paragraphs]
 
 
-@each(
-    "body",
-    [
-        "https://audio.example.org/2026-11-02/",
-        '<iframe src="https://audio.example.org/x" title="Listen"></iframe>',
-        '<p><a href="https://audio.example.org/2026/">Listen to this edition of ours.</a></p>',
-    ],
-)
+@each("body", ROWS["the player"])
 def test_the_player_is_not_read(body: str) -> None:
     plain = said(STORY)
     assert len(plain) == 2

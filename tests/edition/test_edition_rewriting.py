@@ -20,7 +20,7 @@ from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.takeover import take_over
 from audio_edition.edition.write import article_markdown
 from audio_edition.errors import EditionError
-from tests.edition.facts import DATA
+from tests.edition.facts import DATA, rows
 from tests.rows import each
 
 MARKDOWN = (DATA / "harbor.md").read_text("utf-8")
@@ -187,14 +187,7 @@ def test_a_line_joins_two_files(folder: Path) -> None:
     ]
 
 
-@each(
-    ("text", "problem"),
-    [
-        ("[[join]]\n\n# A\n\nText.\n", "no article stands before it"),
-        ("# A\n\nText.\n\n[[join]]\n\nMore.\n", "01-a.md:7: [[join]] stands amid an article"),
-        ("# A\n\nText.\n\n[[story]]\n\n## B\n", "01-a.md:7: nothing stands below this headline"),
-    ],
-)
+@each("text, problem", rows("edit")["what cannot be rewritten"])
 def test_what_cannot_be_is_one_line(folder: Path, text: str, problem: str) -> None:
     (folder / "01-a.md").write_text(text)
     with pytest.raises(EditionError) as raised:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import tomllib
 from functools import cache
@@ -101,19 +102,7 @@ def test_base_list_is_large_and_speaks_for_itself() -> None:
         assert not any(letter.isdigit() for letter in entry.respell)
 
 
-@each(
-    ("text", "problem"),
-    [
-        ("Kyiv = 5\n", "Kyiv must be"),
-        ('"" = "x"\n', "must begin with"),
-        ('"(x" = "x"\n', "must begin with"),
-        ('Kyiv = { respel = "Keev" }\n', "respel is not a setting"),
-        ("Kyiv = { }\n[a]\nb = {}\n", "says nothing"),
-        ('Kyiv = { letters = true, respell = "x" }\n', "at once"),
-        ('Kyiv = { letters = "yes" }\n', "true or false"),
-        ('Kyiv = "Keev\n', "not valid TOML"),
-    ],
-)
+@each("text, problem", json.loads((CASES / "broken.json").read_text("utf-8")))
 def test_a_broken_lexicon_is_one_clear_line(tmp_path: Path, text: str, problem: str) -> None:
     file = tmp_path / "lexicon.toml"
     file.write_text(text, "utf-8")

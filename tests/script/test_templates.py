@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -65,19 +66,7 @@ def test_each_mistake_is_one_line_when_the_show_is_read(
     assert hint in (caught.value.hint or "")
 
 
-@each(
-    ("template", "told"),
-    [
-        (
-            "{% if show.title == 'The Daily' %}{{ edition.nope }}{% endif %}",
-            r"show.toml \[intro\] text names 'edition.nope'",
-        ),
-        (
-            "{% for a in range(99999) %}{% for b in range(99999) %}x{% endfor %}{% endfor %}",
-            "more than 20000 characters",
-        ),
-    ],
-)
+@each("template, told", table(CASES / "mistakes-that-only-show-later.tsv"))
 def test_mistakes_that_only_show_later_are_one_line_too(template: str, told: str) -> None:
     with pytest.raises(ScriptError, match=told):
         render(template, context(), "show.toml [intro] text")
@@ -90,16 +79,7 @@ def test_article_templates_may_name_the_article_and_the_previous() -> None:
     assert render(found.transition or "", context(), "k") == "World"
 
 
-@each(
-    ("values", "message"),
-    [
-        ({"bylines": "sometimes"}, "bylines cannot be"),
-        ({"disclosure_in": "middle"}, "disclosure_in cannot be"),
-        ({"rundown": "yes"}, "true or false"),
-        ({"rundwon": True}, "rundwon is not a setting"),
-        ({"byline_text": 4}, "must be text"),
-    ],
-)
+@each("values, message", json.loads((CASES / "settings-refused.json").read_text("utf-8")))
 def test_settings_refuse_what_they_do_not_know(values: dict[str, Any], message: str) -> None:
     with pytest.raises(ShowError, match=message):
         settings_from({"script": values})

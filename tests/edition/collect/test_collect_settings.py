@@ -87,15 +87,7 @@ def test_only_what_is_plainly_meant_may_be_private(
     assert list(source.allowed) == allowed
 
 
-@each(
-    "name, written",
-    [
-        ("INBOX", "INBOX"),
-        ("Entwürfe & mehr", "Entw&APw-rfe &- mehr"),
-        ("台北", "&U,BTFw-"),
-        ("&", "&-"),
-    ],
-)
+@each("name, written", ROWS["names of a mailbox's folders"])
 def test_names_of_a_mailboxs_folders_are_written_as_the_protocol_does(
     name: str, written: str
 ) -> None:

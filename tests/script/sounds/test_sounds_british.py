@@ -10,7 +10,7 @@ from audio_edition.script.lexicon_entries import Lexicon, Respelling
 from audio_edition.script.sounds import british as module
 from audio_edition.script.sounds.british import british, is_british
 from audio_edition.script.speaking import Speaker
-from tests.rows import each
+from tests.rows import each, table
 from tests.script.sounds.cases import DATA, espeak
 
 
@@ -42,18 +42,7 @@ def test_names_are_near_what_espeak_says_in_british_english() -> None:
     assert sum(value == 0 for value in mapped) >= 0.8 * len(mapped)
 
 
-@each(
-    ("american", "written", "wanted"),
-    [
-        ("sˈoʊfiːə mˈɑːɹtɪn", "Sofia Martin", "sˈəʊfiːə mˈɑːtɪn"),
-        ("pɛtɹˈɑːs", "Petras", "pɛtɹˈɑːs"),  # "a" is no LOT
-        ("kˈɑːɹdɚ ˈɛmɪɹ", "Carder Emir", "kˈɑːdə ˈɛmiə"),
-        ("tˈʊɹnɚ", "Tourner", "tˈʊənə"),
-        ("nuːkˈæsəl", "Newcastle", "nuːkˈɑːsəl"),
-        ("mˈɜːɹi", "Murray", "mˈɜːɹi"),  # an r between vowels stays
-        ("", "", ""),
-    ],
-)
+@each("american, written, wanted", table(DATA / "british.tsv"))
 def test_each_set_by_itself(american: str, written: str, wanted: str) -> None:
     assert british(american, written) == wanted
 
