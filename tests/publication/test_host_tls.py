@@ -13,7 +13,7 @@ from tests.publication.at_work import in_thread
 from tests.publication.credentials import sign
 from tests.publication.faulty_host import Host, serving
 from tests.publication.support import Stage, identity
-from tests.rows import each
+from tests.rows import each, table
 
 
 @pytest.fixture(scope="module")
@@ -23,27 +23,19 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     return stage
 
 
-@each(
-    "case, days, name, severity, words",
-    [
-        ("good", (-1, 90), "localhost", "", ""),
-        ("soon", (-80, 5), "localhost", "warning", "expires in"),
-        ("expired", (-90, -1), "localhost", "error", "has expired"),
-        ("early", (1, 90), "localhost", "error", "not valid yet"),
-        ("other name", (-1, 90), "elsewhere.example", "error", "another name"),
-        ("no chain", (-1, 90), "localhost", "error", "without its chain"),
-        ("self-signed", (-1, 90), "localhost", "error", "signed by itself"),
-    ],
-)
+CASES = table(Path(__file__).parent / "data" / "certificates_of_hosts.tsv")
+
+
+@each("case, since, until, name, severity, words", CASES, least=7)
 def test_what_apps_make_of_a_certificate(
     released: Stage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
-    case: str, days: tuple[float, float], name: str, severity: str, words: str,
+    case: str, since: str, until: str, name: str, severity: str, words: str,
 ) -> None:  # fmt: skip
     root = sign("Test Root", is_ca=True)
     between = sign("Test Intermediate", root, is_ca=True)
     names = x509.SubjectAlternativeName([x509.DNSName(name)])
     by = None if case == "self-signed" else between
-    leaf = sign(name, by, days=days, more=[(names, False)])
+    leaf = sign(name, by, days=(int(since), int(until)), more=[(names, False)])
     sent = leaf.pem() + ("" if case in ("no chain", "self-signed") else between.pem())
     for file, text in (("trusted", root.pem()), ("chain", sent), ("key", leaf.key_pem())):
         (tmp_path / f"{file}.pem").write_text(text)

@@ -67,13 +67,10 @@ def test_an_accent_is_legible_by_day_and_by_night(title: str) -> None:
         (TEXT, colours.paper),
     ):
         assert contrast(one, other) >= LEGIBLE
-    text = [*papers(), *grounds("wash")]
-    for day, night in text:
-        assert contrast(colours.accent, day) >= LEGIBLE
-        assert contrast(colours.glow, night) >= LEGIBLE
+    for day, night in [*papers(), *grounds("wash")]:
+        assert min(contrast(colours.accent, day), contrast(colours.glow, night)) >= LEGIBLE
     for day, night in grounds("mark"):
-        assert contrast(colours.accent, day) >= VISIBLE
-        assert contrast(colours.glow, night) >= VISIBLE
+        assert min(contrast(colours.accent, day), contrast(colours.glow, night)) >= VISIBLE
 
 
 def test_many_titles_have_many_colours_and_a_title_is_what_a_feed_shows_of_it() -> None:
@@ -88,10 +85,8 @@ def test_what_is_not_played_is_visible_by_day_and_by_night() -> None:
     """Bars of even articles and of odd ones, and what is read on paper, wash and mark."""
     for name in ("wave", "wave-2"):
         for (bar_day, bar_night), (day, night) in zip(grounds(name), grounds("paper"), strict=True):
-            assert contrast(bar_day, day) >= VISIBLE
-            assert contrast(bar_night, night) >= VISIBLE
-    (even, odd) = grounds("wave")[0], grounds("wave-2")[0]
-    assert even != odd
+            assert min(contrast(bar_day, day), contrast(bar_night, night)) >= VISIBLE
+    assert grounds("wave")[0] != grounds("wave-2")[0]
     for ground in (*papers(), *grounds("wash"), *grounds("mark")):
         for ink, paper in zip(grounds("ink")[0], ground, strict=True):
             assert contrast(ink, paper) >= LEGIBLE
@@ -125,6 +120,10 @@ def test_a_drawn_cover_is_one_that_apps_take(title: str) -> None:
 
 
 def test_drawing_is_a_pure_function_of_the_title() -> None:
+    """In the card's colours."""
+    for title in ("The Lantern", "Der Bote", "新聞"):
+        image = cover.picture(title, "", 300)
+        assert image.getpixel((2, 2)) == colours_of(title).ground
     first = cover.draw("The Lantern", "")
     cover.draw.cache_clear()
     assert cover.draw("The Lantern", "") == first
@@ -132,24 +131,16 @@ def test_drawing_is_a_pure_function_of_the_title() -> None:
     assert fonts_for("\U0010fffd") is None, "no row of empty boxes where no font has the letters"
 
 
-def given_cover(tmp_path: Path, kind: str, mode: str, **options: object) -> Path:
-    file = tmp_path / f"cover.{kind.lower()}"
+@each("kind", ["JPEG RGB", "PNG RGB", "PNG RGBA", "PNG L", "JPEG CMYK", "GIF P"])
+def test_a_good_jpeg_is_published_byte_for_byte_all_else_as_one(tmp_path: Path, kind: str) -> None:
+    file, (suffix, mode) = tmp_path / "cover", kind.split()
     colour = (10, 200, 30, 128) if mode == "RGBA" else 100 if mode in "LP" else None
-    Image.new(mode, (1400, 1400), colour).save(file, kind, **options)
-    return file
-
-
-def test_a_good_jpeg_is_published_byte_for_byte(tmp_path: Path) -> None:
-    file = given_cover(tmp_path, "JPEG", "RGB")
-    assert cover.inspect(file) == (file.read_bytes(), "")
-
-
-@each("kind, mode", [("PNG", "RGB"), ("PNG", "RGBA"), ("PNG", "L"), ("JPEG", "CMYK"), ("GIF", "P")])
-def test_anything_else_becomes_an_rgb_jpeg(tmp_path: Path, kind: str, mode: str) -> None:
-    made, doubts = cover.inspect(given_cover(tmp_path, kind, mode))
+    Image.new(mode, (1400, 1400), colour).save(file, suffix)
+    made, doubts = cover.inspect(file)
     assert made is not None
     assert cover.judge(made, "cover.jpg") == []
     assert bool(doubts) == (mode != "RGB")
+    assert (made == file.read_bytes()) == (kind == "JPEG RGB")
 
 
 @each("data", [b"", b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff\xe0 half a JPEG"])
@@ -349,9 +340,3 @@ def test_the_name_says_all_that_is_drawn(stage: Stage) -> None:
     assert "immutable" in serving.cache_control(f"{DAY}/{card.name}")
     for other in ("01-piece.png", "card-r2.png"):
         assert "immutable" not in serving.cache_control(f"{DAY}/{other}")
-
-
-def test_the_drawn_cover_has_the_cards_colours() -> None:
-    for title in ("The Lantern", "Der Bote", "新聞"):
-        image = cover.picture(title, "", 300)
-        assert image.getpixel((2, 2)) == colours_of(title).ground
