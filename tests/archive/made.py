@@ -54,14 +54,8 @@ def digests(folder: Path) -> dict[str, str]:
 
 def ghost_export(file: Path, posts: list[dict[str, Any]], **tables: Any) -> Path:
     """An export as Ghost 5 writes it: posts before the tables that tell of them."""
-    data = {
-        "posts": posts,
-        "posts_authors": [],
-        "posts_tags": [],
-        "tags": [],
-        "users": [],
-        **tables,
-    }
+    others = ("posts_authors", "posts_tags", "tags", "users")
+    data = {"posts": posts, **{key: [] for key in others}, **tables}
     told = {"db": [{"meta": {"exported_on": 1, "version": "5.82.2"}, "data": data}]}
     file.write_text(json.dumps(told), encoding="utf-8")
     return file

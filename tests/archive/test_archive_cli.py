@@ -14,6 +14,8 @@ from tests.archive.made import make_show, write_article
 from tests.cli.typed import Said, typed
 from tests.rows import each
 
+NOTHING = Path(__file__).with_name("nothing.json")
+
 
 @pytest.fixture
 def show(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -111,20 +113,9 @@ def test_what_is_wrong_is_one_line(show: Path, words: list[str], code: int, mess
     assert not (show / "audio").exists()
 
 
-NOTHING = {
-    "empty.xml": "",
-    "drafts.xml": '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel><item>'
-    "<wp:post_type>post</wp:post_type><wp:status>draft</wp:status></item></channel></rss>",
-    "posts.xml": '<rss xmlns:wp="http://wordpress.org/export/1.2/"><channel></channel></rss>',
-    "2016-03-04.html": "\0\1\2\3",
-    "map.xml": '<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"></urlset>',
-    "list.lst": "# nothing but a remark\n",
-}
-
-
 def test_a_source_that_gives_nothing_is_an_error(show: Path) -> None:
     wrong = []
-    for name, data in NOTHING.items():
+    for name, data in json.loads(NOTHING.read_text("utf-8")).items():
         (show / name).write_text(data)
         for more in ([], ["--plan"]):
             done = call(name, *more)

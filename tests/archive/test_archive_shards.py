@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -17,41 +19,19 @@ from audio_edition.publication.episodes import number_for, renumbered
 from audio_edition.publication.heads import Shelved
 from tests.rows import each
 
-SLURM = "SLURM_ARRAY_TASK_"
+ROWS = json.loads(Path(__file__).with_name("queues.json").read_text("utf-8"))
 
 
-@each(
-    ("environment", "index", "count"),
-    [
-        ({"JOB_COMPLETION_INDEX": "0", "AUDIO_EDITION_SHARDS": "8"}, 0, 8),
-        ({"JOB_COMPLETION_INDEX": "7", "AUDIO_EDITION_SHARDS": "8"}, 7, 8),
-        ({"AWS_BATCH_JOB_ARRAY_INDEX": "3", "AWS_BATCH_JOB_ARRAY_SIZE": "4"}, 3, 4),
-        ({f"{SLURM}ID": "5", f"{SLURM}MIN": "1", f"{SLURM}MAX": "8", f"{SLURM}COUNT": "8"}, 4, 8),
-        ({f"{SLURM}ID": "7", f"{SLURM}MIN": "1", f"{SLURM}MAX": "7", f"{SLURM}STEP": "2",
-          f"{SLURM}COUNT": "4"}, 3, 4),
-        # sent again: only 3 and 5 of eight
-        ({f"{SLURM}ID": "5", f"{SLURM}MIN": "3", f"{SLURM}MAX": "5", f"{SLURM}COUNT": "2",
-          "AUDIO_EDITION_SHARDS": "8"}, 5, 8),
-    ],
-)  # fmt: skip
+@each("environment, index, count", ROWS["which part"])
 def test_a_queue_says_which_part(environment: dict[str, str], index: int, count: int) -> None:
+    """The last is of an array that was sent again: only 3 and 5 of eight."""
     found = shard_of(environment)
     assert (found.index, found.count) == (index, count)
     assert str(found) == f"{index + 1}/{count}"
     assert found.told_by in environment
 
 
-@each(
-    ("environment", "message"),
-    [
-        ({"JOB_COMPLETION_INDEX": "2"}, "nobody says of how many"),
-        ({"JOB_COMPLETION_INDEX": "8", "AUDIO_EDITION_SHARDS": "8"}, "none of 8"),
-        ({"JOB_COMPLETION_INDEX": "two", "AUDIO_EDITION_SHARDS": "8"}, "no number"),
-        ({f"{SLURM}ID": "7", f"{SLURM}MIN": "1", f"{SLURM}MAX": "7", f"{SLURM}COUNT": "3"},
-         "no whole range"),
-        ({f"{SLURM}ID": "7"}, "nobody says of how many"),
-    ],
-)  # fmt: skip
+@each("environment, message", ROWS["half"])
 def test_a_queue_that_says_half_is_refused(environment: dict[str, str], message: str) -> None:
     with pytest.raises(AudioEditionError, match=message) as problem:
         shard_of(environment)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,14 +14,7 @@ from tools.release import audit, locks
 from tools.release.locks import Pin
 from tools.release.told import ReleaseError
 
-HOLE: dict[str, Any] = {
-    "id": "GHSA-aaaa-bbbb-cccc",
-    "aliases": ["CVE-2099-1"],
-    "schema_version": "1.6.0",
-    "summary": "reads\nwhat it should not",
-}
-FIXED = [{"type": "ECOSYSTEM", "events": [{"introduced": "0"}, {"fixed": "1.1"}]}]
-HOLE["affected"] = [{"package": {"name": "old", "ecosystem": "PyPI"}, "ranges": FIXED}]
+HOLE: dict[str, Any] = json.loads(Path(__file__).with_name("hole.json").read_text("utf-8"))
 
 
 def pin(name: str, version: str, marker: str = "") -> Pin:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import select
 import shlex
@@ -26,6 +27,7 @@ from tests.rows import each, table
 from tests.server.newsroom import PASSWORDS, PROXIED, Newsroom, quick
 
 TABLE = Path(__file__).with_name("tables") / "desk_refused.txt"
+ROWS = json.loads(TABLE.with_name("hosts.json").read_text("utf-8"))
 
 
 @pytest.fixture(scope="module")
@@ -145,26 +147,13 @@ def test_where_it_listens_and_what_is_worth_a_word(tmp_path: Path, pems: Path) -
     assert found.address.startswith("https://127.0.0.1:")
 
 
-@each(
-    "hosts, settings, sharing, taken",
-    [
-        ((), "", {}, {"127.0.0.1:P", "localhost:P", "[::1]:P"}),
-        (("LocalHost",), "", {}, {"localhost:P", "127.0.0.1:P", "[::1]:P"}),
-        (("desk.example.org",), "", {"behind_proxy": True}, {"desk.example.org"}),
-        (("Desk.example.org:443",), "", {"behind_proxy": True}, {"desk.example.org"}),
-        (("d.example:8443",), "", {"behind_proxy": True}, {"d.example:8443"}),
-        (("[fd00::5]",), "", {"behind_proxy": True}, {"[fd00::5]"}),
-        (("[fd00::5]:8443",), "", {"behind_proxy": True}, {"[fd00::5]:8443"}),
-        (("müller.example",), "", {"behind_proxy": True}, {"xn--mller-kva.example"}),
-        ((), 'hosts = "d.example"', {"behind_proxy": True}, {"d.example"}),
-    ],
-)
+@each("hosts, settings, sharing, taken", ROWS["taken"])
 def test_the_hosts_that_are_taken(
-    tmp_path: Path, hosts: tuple[str, ...], settings: str, sharing: dict[str, bool],
-    taken: set[str],
+    tmp_path: Path, hosts: list[str], settings: str, sharing: dict[str, bool],
+    taken: list[str],
 ) -> None:  # fmt: skip
     room = Newsroom(tmp_path, f"\n[desk]\n{settings}\n")
-    found = open_door(room.workspace, Sharing(hosts=hosts, port=0, **sharing), quick)
+    found = open_door(room.workspace, Sharing(hosts=tuple(hosts), port=0, **sharing), quick)
     port = found.listener.getsockname()[1]
     found.listener.close()
     assert set(found.door.way.hosts) == {host.replace(":P", f":{port}") for host in taken}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from audio_edition.server.door_way import LOOPBACK, Way, WayError, is_loopback, 
 from tests.rows import each, table
 
 TABLES = Path(__file__).with_name("tables")
+ROWS = json.loads((TABLES / "hosts.json").read_text("utf-8"))
 OWN = Way(("127.0.0.1:8001", "localhost:8001"))
 TLS = Way(("desk.example.org",), tls=True)
 BEHIND = Way(("desk.example.org", "127.0.0.1:8443"), proxies=(ipaddress.ip_network("10.0.0.0/24"),))
@@ -37,23 +39,8 @@ HERE = ("Host", "localhost:8001")
 DESK = ("Host", "desk.example.org")
 
 
-@each(
-    "headers",
-    [
-        (),
-        (("Host", ""),),
-        (("Host", "evil.example"),),
-        (("Host", "localhost:8001."),),
-        (("Host", "localhost.:8001"),),
-        (("Host", "localhost"),),
-        (("Host", "localhost:8001 "),),
-        (("Host", "localhost:8001,evil.example"),),
-        (HERE, ("Host", "evil.example")),
-        (HERE, HERE),
-        (("Host", "evil.example"), ("X-Forwarded-Host", "localhost:8001")),
-    ],
-)
-def test_no_other_host_is_answered(headers: tuple[tuple[str, str], ...]) -> None:
+@each("headers", ROWS["not answered"])
+def test_no_other_host_is_answered(headers: list[tuple[str, str]]) -> None:
     with pytest.raises(WayError, match="not the address of the desk"):
         OWN.caller(asked(*headers))
 
@@ -118,13 +105,7 @@ def test_whatever_is_no_reading_needs_the_origin(method: str) -> None:
 def test_names_of_this_machine() -> None:
     for host in ("localhost", "localhost:8001", "127.0.0.1", "127.0.0.1:1", "[::1]", "[::1]:80"):
         assert is_loopback(host), host
-    for host in (
-        "localhost.evil.example",
-        "10.0.0.1",
-        "[::2]",
-        "desk:8001",
-        "",
-        "127.0.0.1.nip.io",
-    ):
+    others = "localhost.evil.example", "10.0.0.1", "[::2]", "desk:8001", "", "127.0.0.1.nip.io"
+    for host in others:
         assert not is_loopback(host), host
     assert not is_within("nothing", LOOPBACK)

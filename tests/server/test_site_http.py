@@ -99,24 +99,13 @@ def test_head_says_what_get_would(client: httpx.Client) -> None:
     assert [head.headers[name] for name in same] == [whole.headers[name] for name in same]
 
 
-@each(
-    "asked, start, stop",
-    [
-        ("bytes=0-0", 0, 1),
-        ("bytes=0-", 0, SIZE),
-        ("bytes=100-199", 100, 200),
-        ("bytes=-5", SIZE - 5, SIZE),
-        ("bytes=-999999", 0, SIZE),
-        ("bytes=10-99999999999999999999999999", 10, SIZE),
-        ("bytes=0-1, 1-3", 0, 4),
-    ],
-)
-def test_one_range(client: httpx.Client, asked: str, start: int, stop: int) -> None:
+@each("asked, told", table(TABLES / "ranges.txt"), least=7)
+def test_one_range(client: httpx.Client, asked: str, told: str) -> None:
     answer = get(client, range=asked)
-    assert answer.status_code == 206
-    assert answer.headers["content-range"] == f"bytes {start}-{stop - 1}/{SIZE}"
-    assert answer.headers["content-length"] == str(stop - start)
-    assert answer.content == MP3[start:stop]
+    assert (answer.status_code, answer.headers["content-range"]) == (206, f"bytes {told}/{SIZE}")
+    first, last = map(int, told.split("-"))
+    assert answer.headers["content-length"] == str(last + 1 - first)
+    assert answer.content == MP3[first : last + 1]
 
 
 def test_ranges_that_cannot_be_had_or_are_none(client: httpx.Client) -> None:

@@ -132,11 +132,10 @@ def faulty_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
             """Say nothing: a test that fails shows what matters."""
 
     inner = server_module.DomainDispatcherApplication(server_module.create_backend_app)
-    holder: list[FaultyBucket] = []
     server = serving.make_server(
         "127.0.0.1",
         0,
-        lambda environ, start: holder[0].serve(inner, environ, start),
+        lambda environ, start: bucket.serve(inner, environ, start),
         threaded=True,
         request_handler=Quiet,
     )
@@ -153,7 +152,6 @@ def faulty_bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[FaultyBucket]:
     monkeypatch.setattr(shared, "_lines", {})
     client = boto3.client("s3")
     bucket = FaultyBucket(url, client)
-    holder.append(bucket)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -84,37 +85,17 @@ def test_a_library_that_is_missing_is_named(
     assert caught.value.hint == "pip install 'audio-edition[sftp]'"
 
 
+ROWS = json.loads(Path(__file__).with_name("bounds.json").read_text("utf-8"))
 LEAST = {"show": {"title": "The Lantern"}}
 
 
-@each(
-    ("told", "largest", "keep"),
-    [
-        ({}, 5 * 2**30, None),
-        ({"max": "500M"}, 500 * 2**20, None),
-        ({"max": "1.5 GiB", "keep": "30d"}, 3 * 2**29, 30 * 86400.0),
-        ({"max": "", "keep": "12h"}, None, 43200.0),
-        ({"max": "0", "keep": "2w"}, 0, 14 * 86400.0),
-        ({"max": "7tb", "keep": "3"}, 7 * 2**40, 3 * 86400.0),
-        ({"max": "1k", "keep": "90m"}, 1024, 5400.0),
-    ],
-)
+@each("told, largest, keep", ROWS["read"])
 def test_bounds_are_read(told: dict[str, str], largest: int | None, keep: float | None) -> None:
     bounds = Show.of({**LEAST, "cache": told}).cache
     assert (bounds.largest, bounds.keep) == (largest, keep)
 
 
-@each(
-    ("told", "message"),
-    [
-        ({"max": "much"}, "[cache] max cannot be read: 'much' is not a size"),
-        ({"max": "-1G"}, "[cache] max cannot be read: '-1G' is not a size"),
-        ({"keep": "a while"}, "[cache] keep cannot be read: 'a while' is not an age"),
-        ({"max": 5}, "[cache] max must be text in quotes, not 5"),
-        ({"maximum": "5G"}, "[cache] maximum is not a setting"),
-        ({"max": "9" * 400}, "[cache] max cannot be read"),
-    ],
-)
+@each("told, message", ROWS["told"])
 def test_what_is_no_bound_is_told_in_one_line(told: dict[str, object], message: str) -> None:
     with pytest.raises(ShowError) as caught:
         Show.of({**LEAST, "cache": told})
