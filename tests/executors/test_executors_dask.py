@@ -6,7 +6,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 
@@ -41,12 +41,9 @@ MANY = tuple(
 
 @pytest.fixture(scope="module")
 def shared_farm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Farm]:
-    farm = Farm(tmp_path_factory.mktemp("farm") / "farm")
-    try:
+    with closing(Farm(tmp_path_factory.mktemp("farm") / "farm")) as farm:
         farm.start()
         yield farm
-    finally:
-        farm.close()
 
 
 @pytest.fixture
@@ -222,13 +219,11 @@ def secure(given: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -
     for role in ("SCHEDULER", "WORKER", "CLIENT"):
         settings |= {f"{role}__CERT": own, f"{role}__KEY": own}
     named = {f"DASK_DISTRIBUTED__COMM__TLS__{name}": file for name, file in settings.items()}
-    farm = Farm(tmp_path_factory.mktemp("farm") / "farm", protocol="tls", settings=named)
-    try:
+    folder = tmp_path_factory.mktemp("farm") / "farm"
+    with closing(Farm(folder, protocol="tls", settings=named)) as farm:
         farm.start()
         farm.have(1)
         yield farm
-    finally:
-        farm.close()
 
 
 def test_who_has_a_certificate_is_served_and_nobody_else(

@@ -24,6 +24,7 @@ from audio_edition.server.door_opening import Sharing
 from audio_edition.server.door_passwords import Passwords
 from audio_edition.server.door_sessions import DoorSessions
 from audio_edition.server.run import bind
+from tests.rows import table
 from tests.server.live import Server
 from tests.server.newsroom import EDITION, PASSWORDS, PROXIED, Newsroom, quick
 
@@ -437,14 +438,7 @@ def test_no_path_host_or_method_goes_round_the_door(room: Newsroom) -> None:
     for host in ("evil.example", f"127.0.0.1:{port}@evil.example", ""):
         assert asked(API, cookie, ("Host", host)) in (400, 403), host
     assert asked(API, cookie, ("Host", address), ("Host", "evil.example")) in (400, 403)
-    for path in ("//desk/api/editions", "/desk//api/editions", "/desk/api//editions",
-                 "/%64esk/api/editions", "/desk/%2e%2e/desk/api/editions",
-                 "/desk/../desk/api/editions", "/desk/login/../api/editions",
-                 "/desk/login%2f..%2fapi%2feditions", "/desk/door.css/../api/editions",
-                 "/favicon.ico/../desk/api/editions", "/desk/login;/../api/editions",
-                 "/DESK/api/editions", "/desk/api/editions/", "/desk/api/editions%00",
-                 "/..%2f..%2fdesk/users.json", "/%2e%2e/desk/users.json",
-                 "/../desk/users.json"):  # fmt: skip
+    for path in table(Path(__file__).with_name("tables") / "round_the_door.txt"):
         assert asked(path) in (401, 404), path
         got = asked(path, cookie)
         assert got in (200, 307, 308, 404, 422), path

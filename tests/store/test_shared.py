@@ -9,6 +9,7 @@ from collections.abc import Callable
 from itertools import repeat
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -457,46 +458,32 @@ class TestFolder:
             SharedStore(on_folder.address).list("things")
 
     @each(
-        ("number", "why"),
+        "method, number, why",
         [
-            (30, "cannot be written: Read-only file system"),
-            (28, "is full"),
-            (122, "is full"),
-            (13, "cannot be written: Permission denied"),
+            ("write", 30, "cannot be written: Read-only file system"),
+            ("write", 28, "is full"),
+            ("write", 122, "is full"),
+            ("write", 13, "cannot be written: Permission denied"),
+            ("read", 13, "cannot be read: Permission denied"),
+            ("read", 5, "cannot be reached"),
         ],
     )
-    def test_a_folder_that_takes_nothing_still_gives(
+    def test_a_folder_that_takes_nothing_still_gives_and_one_that_breaks_is_told(
         self, on_folder: Place, warnings: list[str], monkeypatch: pytest.MonkeyPatch,
-        number: int, why: str,
+        method: str, number: int, why: str,
     ) -> None:  # fmt: skip
         on_folder.drawer("a").put(KEY, {"n": 1}, b"one")
-        whole = FolderBackend.write
+        whole = getattr(FolderBackend, method)
 
-        def write(self: FolderBackend, path: str, source: bytes | Path) -> None:
+        def fails(self: FolderBackend, *given: Any) -> Any:
             if "nfs" in str(self.folder):
                 raise OSError(number, os.strerror(number))
-            whole(self, path, source)
+            return whole(self, *given)
 
-        monkeypatch.setattr(FolderBackend, "write", write)
-        drawer = on_folder.drawer(f"b{number}")
+        monkeypatch.setattr(FolderBackend, method, fails)
+        drawer = on_folder.drawer(f"b{method}{number}")
         drawer.put(OTHER, {}, b"two")
-        assert content(drawer) == ({"n": 1}, b"one")
+        assert content(drawer) == (({"n": 1}, b"one") if method == "write" else None)
         assert why in warnings.pop()
         assert warnings == []
         shared._lines.clear()
-
-    def test_one_that_cannot_be_read_or_breaks_is_told(
-        self, on_folder: Place, warnings: list[str], monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        whole = FolderBackend.read
-        for number, why in ((13, "cannot be read: Permission denied"), (5, "cannot be reached")):
-
-            def read(self: FolderBackend, path: str, number: int = number) -> bytes | None:
-                if "nfs" in str(self.folder):
-                    raise OSError(number, os.strerror(number))
-                return whole(self, path)
-
-            monkeypatch.setattr(FolderBackend, "read", read)
-            shared._lines.clear()
-            assert on_folder.drawer("a").get(KEY) is None
-            assert why in warnings[-1]
