@@ -27,7 +27,12 @@ from tests.edition.collect.stand_ins import Answer, Asked, StandIn, page, prose
 from tests.rows import each
 
 SITE = "https://lantern.example/"
+PRESS = Path(__file__).with_name("press")
 Told = list[str]
+
+
+def document(name: str, **told: str) -> str:
+    return (PRESS / name).read_text("utf-8").format(**told)
 
 
 def read(
@@ -148,14 +153,8 @@ def test_a_folder_is_dated_by_files_then_names_never_by_their_times(tmp_path: Pa
     deep = tmp_path / "2017/05/06"
     deep.mkdir(parents=True)
     (deep / "two.txt").write_text("Two\n\nThe second story of this folder.\n")
-    (tmp_path / "page.html").write_text(
-        '<html><head><meta property="article:published_time" content="2018-07-08T10:00:00Z">'
-        f"<title>P</title></head><body><article><h1>P</h1>{prose('Tartu')}</article></body></html>"
-    )
-    (tmp_path / "letter.eml").write_text(
-        "From: a@x.example\nDate: Fri, 09 Aug 2019 05:00:00 +0000\nSubject: L\n"
-        "Content-Type: text/plain\n\nThe letter of that day, in one line.\n"
-    )
+    (tmp_path / "page.html").write_text(document("page.html", body=prose("Tartu")))
+    (tmp_path / "letter.eml").write_text(document("letter.eml"))
     (tmp_path / "none.md").write_text("# None\n\nWords of no day.\n")
     for other in (".hidden.md", "_draft.md", "picture.jpg"):
         (tmp_path / other).write_text("no")
@@ -212,31 +211,16 @@ class Press(StandIn):
 
     def answer(self, asked: Asked) -> tuple[Any, dict[str, str]]:
         xml = {"Content_Type": "application/xml"}
-        space = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
-        if asked.path == "/sitemap.xml":
-            one = f"<sitemap><loc>{self.url}/a.xml</loc></sitemap>"
-            return f"<sitemapindex {space}>{one}</sitemapindex>", xml
-        if asked.path == "/a.xml":
-            return (
-                f"<urlset {space}><url><loc>{self.url}/2016/03/04/vote</loc>"
-                f"<lastmod>2020-01-01</lastmod></url><url><loc>{self.url}/undated</loc>"
-                "<lastmod>2020-01-02</lastmod></url></urlset>"
-            ), xml
+        if asked.path in ("/sitemap.xml", "/a.xml"):
+            return document(asked.path[1:], url=self.url), xml
         if asked.path in ("/feed.xml", "/2.xml"):
             town, other = ("now", "2.xml") if asked.path == "/feed.xml" else ("then", "feed.xml")
-            return self.feed(town, f'<atom:link rel="next" href="{self.url}/{other}"/>'), xml
+            told = {"url": self.url, "town": town, "other": other, "body": prose(town)}
+            return document("feed.xml", **told), xml
         if asked.path == "/gone":
             raise Answer(410, "gone")
         town = asked.path.rpartition("/")[2]
         return page(f"The Vote in {town}", prose(town)), {}
-
-    def feed(self, town: str, more: str) -> str:
-        return (
-            '<rss version="2.0" xmlns:atom="http://www.w3.org/2005/Atom"><channel><title>F</title>'
-            f"{more}<item><title>Bridge {town}</title><link>{self.url}/{town}</link>"
-            f"<guid>{town}</guid><pubDate>Fri, 04 Mar 2016 08:00:00 GMT</pubDate>"
-            f"<description><![CDATA[{prose(town)}]]></description></item></channel></rss>"
-        )
 
 
 def test_a_sitemap_a_feed_and_a_page_are_read_to_their_ends(tmp_path: Path) -> None:
@@ -266,11 +250,7 @@ def test_days_names_and_words() -> None:
     assert words_in("<p>One <b>two</b></p><script>no no</script><!-- no -->three&nbsp;four") == 4
 
 
-EXPORT = (
-    '<?xml version="1.0"?>{before}<rss {attribute}xmlns:wp="http://wordpress.org/export/1.2/">'
-    "<channel>{above}<item><title>T</title><wp:post_type>post</wp:post_type>"
-    "<wp:status>{status}</wp:status><description>{inside}</description></item></channel></rss>"
-)
+EXPORT = (PRESS / "export.xml").read_text("utf-8")
 
 
 def export(file: Path, before: str = "", **told: str) -> Path:
