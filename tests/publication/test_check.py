@@ -25,6 +25,7 @@ from audio_edition.publication.check_show import check_show
 from audio_edition.publication.checking.roles import problem_of
 from audio_edition.publication.checking.rules_of_time import rule_problem
 from audio_edition.publication.settings import Funding, Person, PublishSettings
+from audio_edition.tables import Table
 from tests.publication.public import copied
 from tests.publication.support import DAY, GUID, NEXT, NOW, Piece, Stage, identity, picture
 from tests.rows import each, table
@@ -252,15 +253,9 @@ def test_a_role_that_nobody_knows(tmp_path: Path, role: str, group: str, mend: s
 def test_what_apps_cut_or_cannot_show(tmp_path: Path) -> None:
     long = "x" * 129
     given = Funding("https://a.example/", long)
-    settings = PublishSettings(
-        update=long, persons=(Person(long),), funding=(given,), medium="video"
-    )
-    assert {code for _, code, _ in found_in(tmp_path, settings)} == {
-        "update-long",
-        "person-long",
-        "funding-long",
-        "medium",
-    }
+    more: Any = {"persons": (Person(long),), "funding": (given,), "medium": "video"}
+    found = {code for _, code, _ in found_in(tmp_path, PublishSettings(update=long, **more))}
+    assert found == {"update-long", "person-long", "funding-long", "medium"}
 
 
 BASE = identity().base_url
@@ -356,37 +351,18 @@ def test_what_lies_behind_the_addresses(
         aside.replace(file)
 
 
-ALL_THERE_IS = PublishSettings(
-    explicit=True,
-    locked=False,
-    copyright="© 2026",
-    hub="https://hub.example/",
-    persons=(Person("Ada Marsh", "narrator", "cast", "https://lantern.example/ada"),),
-    funding=(Funding("https://lantern.example/give", "Give"),),
-    update="",
-    update_rule="",
-)
+GOOD = tomllib.loads((DATA / "good_feeds.toml").read_text("utf-8"))["feed"]
 
 
-@each(
-    "shown, settings, editions",
-    [
-        ({"owner_email": ""}, PublishSettings(type="serial", season=3), 3),
-        ({"category": "Technology", "language": "ar", "title": "المنارة"}, PublishSettings(), 1),
-        ({"category": "News/Politics", "title": "AT&T < 5 > 3 & R&D"}, PublishSettings(), 1),
-        ({"title": "Die Fähre & Söhne", "language": "de-DE", "author": "Ölhafen"}, ALL_THERE_IS, 1),
-        ({"base_url": "http://127.0.0.1:8000/"}, PublishSettings(feed_items=1), 4),
-        ({}, PublishSettings(), 0),
-    ],
-)
-def test_good_feeds_of_every_shape_are_silent(
-    tmp_path: Path, shown: dict[str, str], settings: PublishSettings, editions: int
-) -> None:
-    stage = Stage(tmp_path, identity(**shown), settings)
+@each("good", GOOD, least=6)
+def test_good_feeds_of_every_shape_are_silent(tmp_path: Path, good: dict[str, Any]) -> None:
+    told = Table(good.get("publish", {}), file=Path("show.toml"), name="publish")
+    settings = PublishSettings.from_table(told)
+    stage = Stage(tmp_path, identity(**good.get("show", {})), settings)
     piece = Piece("Häfen & Fähren <neu>", image="https://a.example/1.jpg")
-    for number in range(editions):
+    for number in range(good["editions"]):
         stage.release(f"2026-11-0{number + 1}", (piece,), title="R&D: <neu> — “ja”")
-    if editions:
+    if good["editions"]:
         stage.publish()
     stage.refresh()
     assert [one for one in look(stage) if "not-built" not in one] == []
