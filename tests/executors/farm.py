@@ -119,6 +119,17 @@ class Farm:
                 worker.wait()
         self.workers = [worker for worker in self.workers if worker.poll() is None]
 
+    def scheduler_cpu(self) -> float:
+        """Seconds that the scheduler computed so far (Linux)."""
+        assert self._scheduler is not None
+        return self.cpu(self._scheduler)
+
+    @staticmethod
+    def cpu(process: subprocess.Popen[bytes]) -> float:
+        """Seconds that a process computed so far (Linux)."""
+        told = Path(f"/proc/{process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
     def kill_scheduler(self) -> None:
         """Kill the scheduler, and see it end."""
         assert self._scheduler is not None
