@@ -298,25 +298,9 @@ PARAGRAPH = Paragraph("Subscribe today and get the letter in your inbox.", "body
 CUT = Decision(PARAGRAPH, "drop", "subscribe", "inbox", 0.864, "in your inbox")
 
 
-@each(
-    ("decision", "words"),
-    [
-        (CUT, "asks to subscribe or to sign up: “in your inbox”"),
-        (replace(CUT, reason="wants your address"), "wants your address: “in your inbox”"),
-        (replace(CUT, evidence=PARAGRAPH.text), "asks to subscribe or to sign up"),
-        (
-            replace(CUT, winner="show", evidence=""),
-            "asks to subscribe or to sign up, by the show",
-        ),
-        (replace(CUT, kind="", winner="edition", evidence=""), "by the edition"),
-        (
-            replace(CUT, winner="mark", reason="marked drop in the article"),
-            "marked drop in the article",
-        ),
-    ],
-)
-def test_plain_words_for_an_editor(decision: Decision, words: str) -> None:
-    assert plainly(decision) == words
+@each("told, words", ROWS["plain words for an editor"])
+def test_plain_words_for_an_editor(told: dict[str, Any], words: str) -> None:
+    assert plainly(replace(CUT, **told)) == words
 
 
 def test_all_of_it_for_who_asks() -> None:

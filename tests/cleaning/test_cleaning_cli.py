@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, CleaningError
-from tests.cleaning.cases import DATA
+from tests.cleaning.cases import DATA, rows
 from tests.rows import each
 from tests.tools import ROOT
 
@@ -71,17 +71,7 @@ def test_jsonl_answers_line_for_line() -> None:
     assert json.loads(ask(line, options=("--json",)).stdout)["verdict"] == "drop"
 
 
-@each(
-    ("line", "problem"),
-    [
-        ("\n", "line 2 is empty"),
-        ("{oops\n", "line 2 is not JSON"),
-        ("[]\n", "line 2 is not an object"),
-        ('{"text": "a"}\n', "line 2 has no text under paragraph"),
-        ('{"paragraph": "a", "context_before": 3}\n', "line 2: context_before"),
-        ("[" * 100_000 + "\n", "line 2 is not JSON"),
-    ],
-)
+@each("line, problem", [*rows("cli"), ("[" * 100_000 + "\n", "line 2 is not JSON")])
 def test_a_bad_line_is_one_line_that_names_it(line: str, problem: str) -> None:
     result = ask({"paragraph": "Copy link"}, line)
     assert result.stdout == "drop\n"

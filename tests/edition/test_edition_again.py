@@ -17,6 +17,7 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import AudioEditionError
 from tests.edition.collect.stand_ins import Pages
+from tests.edition.facts import DATA
 
 WORDS = (
     "In its {n} vote the council chose to keep the old bridge open for another two years, while "
@@ -163,14 +164,7 @@ def test_a_dry_run_writes_nothing(show: Path, site: Pages) -> None:
     assert not (show / "editions" / "2026-11-02").exists()
 
 
-GERMAN = "Die Brücke\n\n" + 3 * (
-    "Der Stadtrat hat am Dienstagabend mit großer Mehrheit beschlossen, die alte Brücke zu "
-    "sanieren. Die Hälfte der Kosten trägt das Land, sagte die Bürgermeisterin nach der Sitzung.\n\n"
-)
-FRENCH = "Le pont\n\n" + 2 * (
-    "Le conseil municipal a décidé mardi soir de rénover le vieux pont, qui restera fermé "
-    "pendant deux ans. La moitié des frais sera payée par la région, a dit la maire.\n\n"
-)
+GERMAN, FRENCH = DATA / "bruecke.txt", DATA / "pont.txt"
 
 
 def run(show: Path, *args: str) -> Result:
@@ -182,15 +176,12 @@ def problem(result: Result) -> tuple[str, str | None]:
     return result.exception.message, result.exception.hint
 
 
-def test_another_language_is_a_question(show: Path, tmp_path: Path) -> None:
-    german, french = tmp_path / "bruecke.txt", tmp_path / "pont.txt"
-    german.write_text(GERMAN)
-    french.write_text(FRENCH)
-    assert problem(new(show, "2026-11-02", str(german))) == (
+def test_another_language_is_a_question(show: Path) -> None:
+    assert problem(new(show, "2026-11-02", str(GERMAN))) == (
         "edition 2026-11-02 is in German, and the show in English",
         "--language de makes it so, --language en-US all the same",
     )
-    assert problem(new(show, "2026-11-02", str(german), str(french))) == (
+    assert problem(new(show, "2026-11-02", str(GERMAN), str(FRENCH))) == (
         "edition 2026-11-02 is in 2 languages, and the show in English: Die Brücke (de), "
         "Le pont (fr)",
         "make an edition of each; all in one: --language de, --language en-US",
@@ -200,7 +191,7 @@ def test_another_language_is_a_question(show: Path, tmp_path: Path) -> None:
     # and an article that no voice reads is told at once
     settings = show / "editions" / "show.toml"
     settings.write_text(settings.read_text() + '\n[voice]\nengine = "espeak"\nvoice = "en-us"\n')
-    done = new(show, "2026-11-02", str(german), "--language", "de")
+    done = new(show, "2026-11-02", str(GERMAN), "--language", "de")
     assert done.exit_code == 0, done.output
     told = (
         "a build would stop: 01-die-brucke.md: the voice en-us (espeak) speaks en-US, not de (give "
@@ -217,7 +208,7 @@ def test_another_language_is_a_question(show: Path, tmp_path: Path) -> None:
 def test_a_folder_in_another_language_waits(show: Path) -> None:
     folder = show / "editions" / "2026-11-02"
     folder.mkdir()
-    (folder / "a.txt").write_text(GERMAN)
+    (folder / "a.txt").write_bytes(GERMAN.read_bytes())
     (folder / "b.txt").write_text("The bridge\n\nIt was kept open, the mayor said on Tuesday.\n")
     message, hint = problem(run(show, "build", "2026-11-02"))
     assert "is in German" in message

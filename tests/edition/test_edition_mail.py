@@ -11,6 +11,7 @@ import lxml.html
 
 from audio_edition.edition.sources.letters.look import pieces_of
 from audio_edition.edition.sources.parse import parse
+from tests.edition.facts import DATA
 from tests.rows import each
 
 LONG = (
@@ -37,17 +38,8 @@ def letter(page: str = "", text: str = "", subject: str = "The Letter", **header
 
 
 def test_hidden_parts_are_not_paragraphs() -> None:
-    page = f"""<html><head><style>p {{color: red}}</style><title>x</title></head><body>
-    <div style="display:none;max-height:0">Preheader that nobody sees</div>
-    <span class="preheader">Another one</span>
-    <div style="font-size:0px">And a third</div><p hidden>fourth</p>
-    <div style="mso-hide: all">fifth</div>
-    <div style="opacity:0.5; font-size:0.9em; max-height:300px">{LONG.format("Dorn")}</div>
-    <img src="https://t.example/p.gif" width="1" height="1" alt="pixel">
-    <table><tr><td><a href="https://x.example">View in browser</a></td></tr>
-    <tr><td>&zwnj;&nbsp;&#847;&zwnj;&nbsp;&#8199;</td></tr>
-    <tr><td><p>{LONG.format("Elm")}</p><blockquote>Quoted.</blockquote><ul><li>Item</li></ul></td></tr></table>
-    <script>var x = "words"</script></body></html>"""
+    page = (DATA / "mail-hidden.html").read_text("utf-8")
+    page = page.replace("{DORN}", LONG.format("Dorn")).replace("{ELM}", LONG.format("Elm"))
     (article,) = parse(letter(page), name="a.eml")
     assert article.headline == "The Letter"
     assert article.date == "2026-11-02"

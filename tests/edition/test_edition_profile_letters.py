@@ -18,7 +18,7 @@ from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from audio_edition.store.store import open_store
 from audio_edition.verbs import profile
-from tests.edition.facts import rows
+from tests.edition.facts import DATA, rows
 from tests.edition.letters_made import HEADLINES, STORIES, STORY, mail, page, told
 from tests.edition.test_edition_again import run
 from tests.edition.test_edition_letters_kinds import heads
@@ -89,16 +89,7 @@ def test_what_is_always_cut_and_what_is_kept(folder: Path) -> None:
     stories = told(STORY, range(3))
     ad = "<p>The house of tea</p><p>It has four hundred kinds, and a cat.</p><p>Come in any time.</p>"
     body = "".join([stories[0], ad, *stories[1:]])
-    profile = """
-[[always]]
-kind = "sponsor"
-starts = "The house of tea"
-ends = "Come in"
-[[always]]
-phrase = "runs the fuel dock"
-[[keep]]
-phrase = "rain until noon"
-"""
+    profile = (DATA / "letters-profile.toml").read_text("utf-8")
     found = read(folder, profile, page(body), name="reader")
     told_of = {p.text: p.hint for article in found for p in article.paragraphs}
     assert [told_of[words] for words in ("The house of tea", "Come in any time.")] == [

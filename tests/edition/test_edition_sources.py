@@ -13,6 +13,8 @@ from audio_edition.edition.sources.local import files, letters
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.errors import EditionError
 from audio_edition.plugins import ShowPlugins, forget
+from tests.edition.facts import rows
+from tests.rows import each
 from tests.tools import package
 
 ARTICLE = "The Bridge\n\nThe council voted to keep it.\n"
@@ -141,14 +143,7 @@ def test_a_package_is_asked_where_the_address_begins_with_its_name() -> None:
 
 
 @pytest.mark.usefixtures("installed")
-@pytest.mark.parametrize(
-    ("address", "message"),
-    [
-        ("greedy:nothing", "greedy:nothing gave no article"),
-        ("greedy:odd", "gave something that is no article"),
-        ("greedy:bug", "source 'greedy' failed at greedy:bug: KeyError: 'no such"),
-    ],
-)
+@each("address, message", rows("sources"))
 def test_a_careless_source_is_one_line(address: str, message: str) -> None:
     with pytest.raises(EditionError, match=message) as caught:
         gather(address)

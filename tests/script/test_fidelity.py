@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -116,15 +117,7 @@ def test_lexicon_words_stand_for_the_written_ones() -> None:
     assert check_sentence(printed, spoken.replace("Keev", "Lahvov"), respelled=pairs) is not None
 
 
-@each(
-    ("sentences", "same"),
-    [
-        (("One thing. ", "“Two,” he said… —", "Three!"), True),
-        (("One thing.", "“Two,” he said…"), False),
-        (("One thing.", "“Two,” he said…", "Three!", "Four."), False),
-        (("Three!", "One thing.", "“Two,” he said…"), False),
-    ],
-)
+@each("sentences, same", json.loads((DATA / "paragraph.json").read_text("utf-8")))
 def test_a_paragraph_is_its_sentences(sentences: tuple[str, ...], same: bool) -> None:
     assert check_paragraph(sentences, "One thing. “Two,” he said… — Three!") == same
 

@@ -7,6 +7,7 @@ import re
 import tomllib
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -43,31 +44,9 @@ def test_whole_words_with_their_endings(printed: str, spoken: str) -> None:
     assert say(printed, WANG, HOUTHI) == spoken
 
 
-@each(
-    ("entries", "printed", "spoken"),
-    [
-        # the longest wins, and what was put is not matched again
-        (
-            (Respelling("Wang", "Yi"), Respelling("Wang Yi", "Wang Wang"), Respelling("Yi", "No")),
-            "Wang Yi and Wang.",
-            "Wang Wang and Yi.",
-        ),
-        (
-            (Respelling("GOP", letters=True), Respelling("SAG", word=True)),
-            "The GOP’s SAG deal.",
-            "The G O P's Sag deal.",
-        ),
-        # a small form matches at the start of a sentence
-        ((Respelling("gif", "jiff"),), "Gif files and a gif.", "jiff files and a jiff."),
-        # it is kept from the verbalizer, which sees the names all the same, and has addresses
-        ((Respelling("Xi", "St. No. 5"),), "Xi won.", "St. No. 5 won."),
-        ((Respelling("Louis", "Looey"),), "She lives in St. Louis.", "She lives in Saint Looey."),
-        ((Respelling("example", "NO"),), "See a.example.com.", say("See a.example.com.")),
-        ((Respelling("Nice", "Neece", language="fr"),), "Nice people.", "Nice people."),
-    ],
-)
-def test_entries_are_said(entries: tuple[Respelling, ...], printed: str, spoken: str) -> None:
-    assert say(printed, *entries) == spoken
+@each("entries, printed, spoken", json.loads((CASES / "said.json").read_text("utf-8")))
+def test_entries_are_said(entries: list[dict[str, Any]], printed: str, spoken: str) -> None:
+    assert say(printed, *(Respelling(**entry) for entry in entries)) == spoken
 
 
 def test_ipa_goes_into_blocks_beside_the_plain_form() -> None:
