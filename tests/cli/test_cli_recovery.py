@@ -18,6 +18,7 @@ NEXT = "2026-11-03"
 OTHER = "# The Crane\n\nThe crane lifts 40 tons, and nobody has seen it fail.\n"
 EPOCH = 1_793_900_000
 NOTES = ("state.json", "build.json", "published.json")
+JOURNAL = "editions/published.jsonl"
 PAGE = ROOT / "docs" / "recovery.md"
 
 
@@ -92,6 +93,10 @@ def _cut(file: Path) -> None:
     file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
 
 
+def _says(name: str, text: str) -> Callable[[Show], object]:
+    return lambda at: (at.root / name).write_text(text)
+
+
 def _old_copy(at: Show) -> None:
     """As ``audio/`` was before the correction and the retraction."""
     for day in (DAY, NEXT):
@@ -124,29 +129,17 @@ LOSSES: Mapping[str, tuple[Callable[[Show], object], str]] = {
     "`audio/` is lost, and there is a target": (lambda at: shutil.rmtree(at.audio), "public"),
     "`audio/` is lost, and there is no target": (lambda at: shutil.rmtree(at.audio), "here"),
     "`.cache/` is lost": (lambda at: shutil.rmtree(at.root / ".cache"), "all"),
-    "The manifest of an edition is damaged": (
-        lambda at: (at.audio / DAY / "episode.json").write_text("[]"),
-        "all",
-    ),
+    "The manifest of an edition is damaged": (_says(f"audio/{DAY}/episode.json", "[]"), "all"),
     "Files under `audio/` are damaged": (_damage_files, "all"),
     "`audio/` came back from an old copy": (_old_copy, "public"),
     "Files at the target are damaged": (_damage_target, "all"),
-    "`state.json` at the target is damaged": (
-        lambda at: (at.public / "state.json").write_text("{"),
-        "all",
-    ),
-    "`published.jsonl` is damaged or lost": (
-        lambda at: _cut(at.root / "editions" / "published.jsonl"),
-        "all",
-    ),
+    "`state.json` at the target is damaged": (_says("../public/state.json", "{"), "all"),
+    "`published.jsonl` is damaged or lost": (lambda at: _cut(at.root / JOURNAL), "all"),
     "Something else stands where `editions/published.jsonl` was": (
-        lambda at: _as_a_folder(at.root / "editions" / "published.jsonl"),
+        lambda at: _as_a_folder(at.root / JOURNAL),
         "all",
     ),
-    "Who approved an edition is lost": (
-        lambda at: (at.root / "editions" / DAY / "approved.json").write_text("{"),
-        "all",
-    ),
+    "Who approved an edition is lost": (_says(f"editions/{DAY}/approved.json", "{"), "all"),
     "An edition must go, and nothing of it is left here": (
         lambda at: [shutil.rmtree(at.root / name) for name in ("audio", f"editions/{DAY}")],
         "gone",
@@ -194,7 +187,7 @@ def test_what_the_page_says_brings_it_back(
     at = copied(lived(target), tmp_path)
     damage, kept = LOSSES[section]
     public, here = tree(at.public, *NOTES) if target else {}, tree(at.audio, *NOTES)
-    journal = (at.root / "editions" / "published.jsonl").read_bytes().splitlines()
+    journal = (at.root / JOURNAL).read_bytes().splitlines()
     told = at.told(DAY), at.told(NEXT)
     damage(at)
     follow(at, section)
@@ -211,7 +204,7 @@ def test_what_the_page_says_brings_it_back(
         assert tree(at.public, *NOTES) == public
     if kept == "all":
         assert tree(at.audio, *NOTES) == here
-        lines = (at.root / "editions" / "published.jsonl").read_bytes().splitlines()
+        lines = (at.root / JOURNAL).read_bytes().splitlines()
         assert set(lines[-2:]) == set(journal[-2:])
 
 

@@ -28,17 +28,7 @@ def utc(text: str) -> dt.datetime:
     return dt.datetime.fromisoformat(text).replace(tzinfo=UTC)
 
 
-@each(
-    ("day", "clock", "instant"),
-    [
-        ("2026-11-02", "05:00", "2026-11-02T04:00"),
-        ("2026-07-01", "05:00", "2026-07-01T03:00"),
-        ("2026-03-29", "02:30", "2026-03-29T01:00"),  # no clock shows it: the change itself
-        ("2026-03-29", "03:00", "2026-03-29T01:00"),
-        ("2026-10-25", "02:30", "2026-10-25T00:30"),  # it comes twice: the first
-        ("2026-10-25", "03:00", "2026-10-25T02:00"),
-    ],
-)
+@each(("day", "clock", "instant"), table(Path(__file__).with_name("instants.tsv")), least=6)
 def test_a_wall_time_is_one_instant(day: str, clock: str, instant: str) -> None:
     made = rules(start=clock, deadline="23:59")
     assert calendar.starts(made, dt.date.fromisoformat(day)) == utc(instant)
