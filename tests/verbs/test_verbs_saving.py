@@ -15,7 +15,7 @@ from audio_edition.errors import BusyError, EditionError
 from audio_edition.verbs.saving import Saves
 from audio_edition.verbs.steady import read_steadily
 from audio_edition.workspace import Workspace
-from tests.rows import each
+from tests.rows import each, table
 
 DAY, OTHER = "2026-11-02", "2026-11-03"
 SHOW = '[show]\ntitle = "X"\n[intro]\nmusic = "../jingle.wav"\n'
@@ -106,17 +106,7 @@ def test_a_file_that_is_put_in_the_place_of_another_is_told(root: Path) -> None:
     assert Saves(root, DAY, nap=naps(swap)).wait() == (str(article),)
 
 
-@each(
-    "name",
-    [
-        f"editions/{OTHER}/01.md",
-        f"editions/{DAY}/.01.md.swp",
-        f"editions/{DAY}/01.md~",
-        f"editions/{DAY}/#01.md#",
-        f"audio/{DAY}/index.html",
-        "notes.txt",
-    ],
-)
+@each("name", table(Path(__file__).parent / "data" / "no_part.txt"), least=6)
 def test_what_is_no_part_of_it_is_not_told(tmp_path: Path, name: str) -> None:
     root = show_in(tmp_path)
     path = root / name

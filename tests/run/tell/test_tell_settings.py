@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -45,21 +46,10 @@ def test_addresses_that_hold_a_secret_are_refused_and_not_repeated(url: str) -> 
     assert "Token" not in problem.value.message
 
 
-@each(
-    ("values", "said"),
-    [
-        ({"on": ["hold"]}, "on cannot be 'hold'"),
-        ({"webhook": "https://example.org/"}, "webhook_secret is missing"),
-        ({"webhook": "ftp://example.org/", "webhook_secret": "${S}"}, "webhook must be"),
-        ({"webhook": "https://a:b@example.org/", "webhook_secret": "${S}"}, "may not hold"),
-        ({"webhook": "${W}", "webhook_secret": "hunter2"}, "webhook_secret must name"),
-        ({"ping": "https://hc-ping.com/5bf66975"}, "ping must name"),
-        ({"urlz": []}, "urlz is not a setting"),
-    ],
-)
-def test_what_is_wrong_is_named(values: dict[str, object], said: str) -> None:
+@each(("values", "said"), table(HERE / "wrong.tsv"), least=7)
+def test_what_is_wrong_is_named(values: str, said: str) -> None:
     with pytest.raises(ShowError) as problem:
-        read(**values)
+        read(**tomllib.loads(values.replace("; ", "\n")))
     assert said in problem.value.message
 
 
