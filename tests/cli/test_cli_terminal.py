@@ -7,6 +7,8 @@ import os
 import re
 import subprocess
 import sys
+import tomllib
+from pathlib import Path
 
 import pytest
 
@@ -14,15 +16,7 @@ from audio_edition.visible import in_json, on_terminal, visible
 from tests.cli.typed import at_terminal
 from tests.rows import each
 
-BAD = {
-    "title": "Harbor\x1b]0;owned\x07 opens",  # OSC: the window's name
-    "headline": "Ferry\x1b[2J\x1b[1;1H",  # CSI: the screen is wiped
-    "byline": "Ada\u009b31mMarsh\u009d52;c;ZXZpbA==\u009c",  # C1: the same in one character
-    "path": "/srv/show\r\x1b[2Kerror: none",  # the line before it is taken away
-    "voice": "joe\u202egnp.exe\u2066",  # what is read is turned around
-    "section": "Coast\x1b[8mhidden\x1b[30;40m\x1b[38;5;0m",  # words that nobody sees
-    "url": "\x1bPq\x1b\\\x1b_G\x1b\\\x08\x08\x7f\u2028",
-}
+BAD = tomllib.loads((Path(__file__).parent / "data" / "terminal.toml").read_text("utf-8"))
 STYLES = re.compile("\x1b\\[(0|1|2|9|3[1-6])m")
 SAYS = """
 import json, sys

@@ -5,10 +5,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import pytest
 
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
@@ -20,6 +23,21 @@ from tests.edition.collect.stand_ins import Post, WordPressSite
 
 MONDAY = dt.date(2026, 11, 2)
 WORDS = "The ferry left the harbor at noon. Nobody was hurt, the captain said."
+
+
+@contextmanager
+def killed_behind(owner: Any, place: str) -> Iterator[None]:
+    """The process dies once that was done."""
+    real = getattr(owner, place)
+
+    def killed(*args: Any, **how: Any) -> None:
+        real(*args, **how)
+        raise KeyboardInterrupt
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(owner, place, killed)
+        with pytest.raises(KeyboardInterrupt):
+            yield
 
 
 @dataclass

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from audio_edition.verbs import morning
 from tests.edition.collect.stand_ins import Answer
-from tests.run.press import Press
+from tests.run.press import Press, killed_behind
 
 DAY = "2026-11-02"
 DOWN = Answer(404, "nothing here")
@@ -93,20 +91,10 @@ def test_an_article_taken_back_before_its_edition_is_out_holds_it(unbuilt: Press
 
 
 @pytest.mark.parametrize("place", ["build_step", "publish_step", "gather"])
-def test_a_correction_whose_run_was_killed_goes_out_with_the_next(
-    out: Press, monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
+def test_a_correction_whose_run_was_killed_goes_out_with_the_next(out: Press, place: str) -> None:
     out.change(out.paper.posts[0], OTHER)
-    with monkeypatch.context() as patched:
-        real = getattr(morning, place)
-
-        def killed(*args: Any, **how: Any) -> Any:
-            real(*args, **how)
-            raise KeyboardInterrupt
-
-        patched.setattr(morning, place, killed)
-        with pytest.raises(KeyboardInterrupt):
-            out.morning("05:10")
+    with killed_behind(morning, place):
+        out.morning("05:10")
     assert out.morning("05:15").outcome in ("published", "done")
     assert (out.episode().revision, len(out.episode().published)) == (2, 2)
     assert out.morning("05:20").outcome == "done"

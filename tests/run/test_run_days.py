@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import errno
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from audio_edition.verbs import making, morning
 from audio_edition.verbs import run as running
 from audio_edition.verbs.approve import approve
 from audio_edition.verbs.publish import retract
-from tests.run.press import MONDAY, Press
+from tests.run.press import MONDAY, Press, killed_behind
 from tests.tools import tree
 
 DAY = "2026-11-02"
@@ -98,21 +97,10 @@ def test_one_run_a_show_and_none_where_nothing_could_be_held(unbuilt: Press) -> 
 
 
 @pytest.mark.parametrize("place", ["gather", "build_step", "prove_step", "publish_step", "tell_of"])
-def test_a_run_that_is_killed_behind_any_step_is_gone_on_with(
-    press: Press, monkeypatch: pytest.MonkeyPatch, place: str
-) -> None:
+def test_a_run_that_is_killed_behind_any_step_is_gone_on_with(press: Press, place: str) -> None:
     press.put("Ferry leaves")
-    with monkeypatch.context() as patched:
-        owner: Any = running if place == "tell_of" else morning
-        real = getattr(owner, place)
-
-        def killed(*args: Any, **how: Any) -> Any:
-            real(*args, **how)
-            raise KeyboardInterrupt
-
-        patched.setattr(owner, place, killed)
-        with pytest.raises(KeyboardInterrupt):
-            press.run()
+    with killed_behind(running if place == "tell_of" else morning, place):
+        press.run()
     done = press.morning("05:05")
     assert done.outcome == "published", done.reasons
     assert press.is_out()

@@ -15,9 +15,10 @@ from audio_edition.publication.pages.snippets import PlayerLook
 from audio_edition.verbs.embed import embed
 from audio_edition.verbs.embed_email import embed_email
 from audio_edition.verbs.publish import refresh
-from tests.rows import each
+from tests.rows import each, table
 from tests.verbs.newsroom import DAY, NOW, Newsroom
 
+DATA = Path(__file__).parent / "data"
 URL = "https://news.example/harbor/"
 
 
@@ -32,15 +33,7 @@ def room(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     return room
 
 
-@each(
-    ("named", "article"),
-    [
-        ("01-harbor", "01-harbor"),
-        ("2", "02-trams"),
-        (URL, "01-harbor"),
-        ("http://www.news.example/harbor?utm=1#top", "01-harbor"),
-    ],
-)
+@each(("named", "article"), table(DATA / "articles.tsv"), least=4)
 @each("edition", [DAY, "today"])
 def test_an_article_by_id_number_or_address(
     room: Newsroom, named: str, article: str, edition: str
@@ -73,17 +66,7 @@ def test_with_size_and_theme(room: Newsroom) -> None:
     assert "edition-frame.js" in frame
 
 
-@each(
-    ("named", "hint"),
-    [
-        ("0", "its number, 1 to 2"),
-        ("3", "its number, 1 to 2"),
-        ("02-tram", "did you mean 02-trams?"),
-        ("https://news.example/elsewhere", "01-harbor"),
-        ("javascript:alert(1)", "01-harbor"),
-        ("https://[", "01-harbor"),
-    ],
-)
+@each(("named", "hint"), table(DATA / "no_articles.tsv"), least=6)
 def test_no_such_article(room: Newsroom, named: str, hint: str) -> None:
     with pytest.raises(PublicationError, match="has no article") as refused:
         embed(room.workspace, DAY, article=named)

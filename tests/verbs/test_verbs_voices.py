@@ -6,7 +6,6 @@ import base64
 import json
 import re
 from collections import Counter
-from html.parser import HTMLParser
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import numpy as np
 import pytest
 import soundfile
 from click.testing import CliRunner
+from lxml import html
 
 from audio_edition import Workspace
 from audio_edition.cli.main import cli
@@ -91,21 +91,6 @@ class TestSample:
         assert (tmp_path / row["file"]).stat().st_size > 10_000
 
 
-class Page(HTMLParser):
-    """Every tag with its attributes, and the text of each element with an id."""
-
-    def __init__(self, page: str) -> None:
-        super().__init__()
-        self.tags: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(page)
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.tags.append((tag, dict(attrs)))
-
-    def all(self, tag: str) -> list[dict[str, str | None]]:
-        return [attributes for name, attributes in self.tags if name == tag]
-
-
 def key_of(page: str) -> dict[str, Any]:
     sealed = re.search(r'id="sealed"[^>]*>([^<]+)<', page)
     assert sealed
@@ -124,12 +109,12 @@ def page(newsroom: Newsroom, tmp_path: Path) -> str:
 
 class TestCompare:
     def test_each_has_each_voice_once_and_nothing_tells(self, page: str, tmp_path: Path) -> None:
-        found = Page(page)
-        sources = [str(audio["src"]) for audio in found.all("audio")]
+        found = html.fromstring(page)
+        sources = [str(audio.get("src")) for audio in found.iter("audio")]
         assert len(sources) == len(set(sources)) == 8
-        assert len(found.all("fieldset")) == 4
-        assert len(found.all("input")) == 4 * 3
-        labels = [audio["aria-label"] for audio in found.all("audio")]
+        assert len(list(found.iter("fieldset"))) == 4
+        assert len(list(found.iter("input"))) == 4 * 3
+        labels = [audio.get("aria-label") for audio in found.iter("audio")]
         assert labels[:3] == ["Sentence 1, voice A", "Sentence 1, voice B", "Sentence 2, voice A"]
         key = key_of(page)
         assert key["voices"] == list(TWO)
