@@ -7,6 +7,7 @@ import shutil
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
@@ -88,22 +89,12 @@ def test_requests_and_what_was_asked_again_are_counted(monkeypatch: pytest.Monke
     patient = patience.Patience(attempts=3, first_wait=0.0, longest_wait=0.0)
     line = patience.ServiceLine("it", "counted.example", patient)
     before = patience.asked()
-    refusals = [patience.TryAgainError("busy"), patience.TryAgainError("busy")]
-
-    def request() -> str:
-        if refusals:
-            raise refusals.pop()
-        return "sound"
-
-    assert line.ask(request) == "sound"
+    busy = patience.TryAgainError("busy")
+    assert line.ask(Mock(side_effect=[busy, busy, "sound"])) == "sound"
     now = patience.asked()
     assert now["asked"] - before["asked"] == 3
     assert now["retried"] - before["retried"] == 2
     assert now["waited"] - before["waited"] == pytest.approx(0.008)
-
-    def never() -> str:
-        raise GaveUp("no such voice")
-
     with pytest.raises(GaveUp):
-        line.ask(never)
+        line.ask(Mock(side_effect=GaveUp("no such voice")))
     assert patience.asked()["retried"] == now["retried"]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import Mock
 
 import pytest
 
@@ -34,26 +35,15 @@ def workspace(tmp_path: Path) -> Workspace:
     return workspace_at(tmp_path)
 
 
-class Work:
-    def __init__(self, problem: Exception | None = None) -> None:
-        self.asked: list[tuple[str, ...]] = []
-        self.problem = problem
-
-    def __call__(self, workspace: Workspace, sources: Sequence[str]) -> None:
-        self.asked.append(tuple(sources))
-        if self.problem:
-            raise self.problem
-
-
 def test_what_waits_is_worked_off_once(workspace: Workspace) -> None:
-    inbox, work = HookInbox(workspace), Work()
+    inbox, work = HookInbox(workspace), Mock()
     assert inbox.add(FIRST)
     assert not inbox.add(replace(FIRST, at=NOW + dt.timedelta(minutes=1)))
     assert inbox.add(replace(FIRST, cms="wordpress", id="wordpress:1"))
     assert work_off(workspace, work=work).done == 2
-    assert work.asked == [("blog", "paper")]
+    work.assert_called_once_with(workspace, ("blog", "paper"))
     assert work_off(workspace, work=work).done == 0
-    assert len(work.asked) == 1
+    work.assert_called_once()
 
 
 def test_two_processes_do_not_work_off_the_same(tmp_path: Path) -> None:
@@ -83,12 +73,13 @@ def test_two_processes_do_not_work_off_the_same(tmp_path: Path) -> None:
 
 def test_another_run_costs_no_try(workspace: Workspace) -> None:
     HookInbox(workspace).add(FIRST)
+    busy = BusyError("another run is at work: run")
     for _ in range(TRIES + 1):
-        report = work_off(workspace, work=Work(BusyError("another run is at work: run")))
+        report = work_off(workspace, work=Mock(side_effect=busy))
         assert (report.waiting, report.problem) == (1, "another run is at work: run")
     with pytest.raises(RuntimeError):  # a bug loses nothing either
-        work_off(workspace, work=Work(RuntimeError("a bug")))
-    assert work_off(workspace, work=Work()).done == 1
+        work_off(workspace, work=Mock(side_effect=RuntimeError("a bug")))
+    assert work_off(workspace, work=Mock()).done == 1
 
 
 def test_what_fails_is_tried_later_and_then_laid_aside(workspace: Workspace) -> None:
@@ -96,14 +87,14 @@ def test_what_fails_is_tried_later_and_then_laid_aside(workspace: Workspace) -> 
     inbox.add(FIRST)
     waits = []
     for _ in range(TRIES - 1):
-        report = work_off(workspace, work=Work(AudioEditionError("the CMS is down")))
+        report = work_off(workspace, work=Mock(side_effect=AudioEditionError("the CMS is down")))
         assert (report.waiting, report.laid_aside) == (1, 0)
         waits.append(report.again)
     assert waits == sorted(set(waits)), "each wait is longer than the one before"
-    report = work_off(workspace, work=Work(AudioEditionError("the CMS is down")))
+    report = work_off(workspace, work=Mock(side_effect=AudioEditionError("the CMS is down")))
     assert (report.waiting, report.laid_aside) == (0, 1)
     assert [file.parent.name for file in inbox.folder.rglob("2026*.json")] == ["failed"]
-    assert work_off(workspace, work=Work()).done == 0
+    assert work_off(workspace, work=Mock()).done == 0
 
 
 @each("text", ["", "{", "[]", '{"cms": "ghost"}', '{"at": 1}', "[" * 5000])
@@ -112,7 +103,7 @@ def test_a_file_that_is_damaged_stops_no_other(tmp_path: Path, text: str) -> Non
     inbox = HookInbox(workspace)
     inbox.add(FIRST)
     (inbox.folder / "20260101T000000000000Z-x.json").write_text(text, encoding="utf-8")
-    assert work_off(workspace, work=Work()).done == 1
+    assert work_off(workspace, work=Mock()).done == 1
     assert [file.name for file in (inbox.folder / "failed").iterdir()] == [
         "20260101T000000000000Z-x.json"
     ]
@@ -136,9 +127,9 @@ def test_which_sources_a_cms_has_collected(workspace: Workspace) -> None:
     assert sources_of(named, "wordpress") == ("wire", "paper")
     assert sources_of(named, "ghost") == ("wire",)
     settings = {**SETTINGS, "source": []}  # a source that is gone since is no reason to wait
-    gone, work = Workspace.of(workspace.root, settings, clock=lambda: NOW), Work()
+    gone, work = Workspace.of(workspace.root, settings, clock=lambda: NOW), Mock()
     HookInbox(gone).add(FIRST)
-    assert (work_off(gone, work=work).done, work.asked) == (1, [])
+    assert (work_off(gone, work=work).done, work.called) == (1, False)
 
 
 @each(

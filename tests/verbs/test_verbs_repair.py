@@ -22,23 +22,22 @@ def public(room: Newsroom) -> Newsroom:
 
 
 def test_what_is_damaged_at_the_target_is_found(public: Newsroom, tmp_path: Path) -> None:
-    room = public
     with pytest.raises(PublicationError, match="nothing is public"):
-        read_back(room.workspace)
-    publish(room.workspace)
-    assert read_back(room.workspace).ok
-    assert repair(room.workspace).ok
+        read_back(public.workspace)
+    publish(public.workspace)
+    assert read_back(public.workspace).ok
+    assert repair(public.workspace).ok
     state = tmp_path / "public" / "state.json"
     state.write_bytes(state.read_bytes()[:40])
-    assert [one.where for one in read_back(room.workspace).findings] == ["state.json"]
-    report = repair(room.workspace)
+    assert [one.where for one in read_back(public.workspace).findings] == ["state.json"]
+    report = repair(public.workspace)
     assert report.ok
     (found,) = (one for one in report.of("repaired") if one.where.endswith("state.json"))
     assert "1 edition, 0 retracted" in found.message
     assert report.warnings == ()
-    assert read_back(room.workspace).ok
-    assert repair(room.workspace, DAY).found == ()
-    assert [path for path, _ in publish(room.workspace).sent] in ([], ["state.json"])
+    assert read_back(public.workspace).ok
+    assert repair(public.workspace, DAY).found == ()
+    assert [path for path, _ in publish(public.workspace).sent] in ([], ["state.json"])
 
 
 @pytest.mark.parametrize("what", ["folder", "pipe", "link to nothing but itself"])
@@ -68,26 +67,24 @@ def test_what_is_no_file_gives_the_journal_its_place_back(room: Newsroom, what: 
 
 
 def test_beside_another_publication_nothing_is_called_lost(public: Newsroom) -> None:
-    room = public
-    publish(room.workspace)
-    with room.workspace.publish_lock(), pytest.raises(BusyError, match="another run"):
-        repair(room.workspace)
-    assert repair(room.workspace).ok
+    publish(public.workspace)
+    with public.workspace.publish_lock(), pytest.raises(BusyError, match="another run"):
+        repair(public.workspace)
+    assert repair(public.workspace).ok
 
 
 @pytest.mark.parametrize("is_published", [True, False])
 def test_a_bit_turned_in_a_manifest_is_told(public: Newsroom, is_published: bool) -> None:
     """It can be read, and nothing in it is impossible: only its seal is broken."""
-    room = public
     if is_published:
-        publish(room.workspace)
-    file = room.workspace.audio / DAY / "episode.json"
+        publish(public.workspace)
+    file = public.workspace.audio / DAY / "episode.json"
     good = file.read_bytes()
     summary = good.index(b'"summary": "') + len(b'"summary": "')
     file.write_bytes(good[:summary] + bytes([good[summary] ^ 1]) + good[summary + 1 :])
     if not is_published:
-        shutil.rmtree(room.workspace.cache)
-    report = repair(room.workspace)
+        shutil.rmtree(public.workspace.cache)
+    report = repair(public.workspace)
     (found,) = (one for one in report.found if one.where == f"{DAY}/episode.json")
     assert found.state == ("repaired" if is_published else "rebuild")
     assert found.remedy == ("" if is_published else f"audio-edition build {DAY}")

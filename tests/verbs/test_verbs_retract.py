@@ -48,7 +48,7 @@ def published(built: Path, root: Path, public: Path) -> Newsroom:
 
 
 @pytest.fixture
-def empty_checkout(first: Newsroom, tmp_path: Path) -> Newsroom:
+def checkout(first: Newsroom, tmp_path: Path) -> Newsroom:
     room = Newsroom(tmp_path / "empty")
     room.settings = first.settings
     return room
@@ -75,7 +75,7 @@ def test_a_dry_run_foretells_it_and_changes_nothing(
 
 @pytest.mark.parametrize("day", DAYS[1:])
 def test_it_is_retracted_by_the_manifests_alone(
-    built: Path, empty_checkout: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str
+    built: Path, checkout: Newsroom, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, day: str
 ) -> None:
     fetched: list[str] = []
     real = FolderTarget.fetch
@@ -85,8 +85,7 @@ def test_it_is_retracted_by_the_manifests_alone(
         real(self, path, into)
 
     monkeypatch.setattr(FolderTarget, "fetch", fetch)
-    empty = empty_checkout
-    report = retract(empty.workspace, day)
+    report = retract(checkout.workspace, day)
     assert not report.already
     assert {path.rpartition("/")[2] for path in fetched} <= {
         "state.json", "episode.json", "transcript.json", "feed.xml", ".publishing.lease",
@@ -105,12 +104,11 @@ def test_it_is_retracted_by_the_manifests_alone(
     assert not [*(tmp_path / "public" / day).glob("*.png")]
 
 
-def test_a_neighbour_without_words_is_told(empty_checkout: Newsroom, tmp_path: Path) -> None:
-    empty = empty_checkout
+def test_a_neighbour_without_words_is_told(checkout: Newsroom, tmp_path: Path) -> None:
     (tmp_path / "public" / DAYS[0] / "transcript.json").unlink()
     (kept,) = (tmp_path / "public" / DAYS[0]).glob("transcript-r*.json")
     kept.unlink()
-    report = retract(empty.workspace, DAYS[1])
+    report = retract(checkout.workspace, DAYS[1])
     (line,) = [one for one in report.stays if f"link to {DAYS[1]}" in one]
     assert line.startswith(f"{tmp_path}/public/{DAYS[0]}: its pages")
     assert "audio-edition publish --restore" in line
@@ -138,14 +136,13 @@ def test_who_brings_it_back_meanwhile_keeps_its_pictures(first: Newsroom, tmp_pa
     assert tree(tmp_path / "public", "state.json") == before
 
 
-def test_the_next_publication_asks_for_more(empty_checkout: Newsroom, tmp_path: Path) -> None:
-    empty = empty_checkout
-    retract(empty.workspace, DAYS[2])
-    empty.write("2026-11-03")
-    empty.build("2026-11-03")
+def test_the_next_publication_asks_for_more(checkout: Newsroom, tmp_path: Path) -> None:
+    retract(checkout.workspace, DAYS[2])
+    checkout.write("2026-11-03")
+    checkout.build("2026-11-03")
     with pytest.raises(Exception, match="ahead of this checkout"):
-        publish(empty.workspace)
-    report = publish(empty.workspace, restore=True)
+        publish(checkout.workspace)
+    report = publish(checkout.workspace, restore=True)
     assert report.restored is not None
     assert report.restored.missing == DAYS[:2]
     assert "2026-11-03" in (tmp_path / "public" / "feed.xml").read_text()
