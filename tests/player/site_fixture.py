@@ -28,7 +28,7 @@ from audio_edition.publication.model import (
 from audio_edition.publication.pages import edition_files, icon, site_files
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.script.model import Origin
-from audio_edition.units import Bytes, Decibels, Lufs, Seconds
+from audio_edition.units import Bytes, Lufs, Seconds
 
 SECONDS = 200.0
 MENDED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -40,6 +40,7 @@ SETTINGS = PublishSettings(
     )
 )
 
+_TOLD = json.loads(Path(__file__).with_name("told.json").read_text("utf-8"))
 _STORIES = [
     story.split("\n")
     for story in Path(__file__).with_name("stories.txt").read_text("utf-8").strip().split("\n\n")
@@ -49,13 +50,7 @@ _STORIES = [
 
 def identity(base_url: str, **changes: Any) -> Identity:
     values: dict[str, Any] = dict.fromkeys(("cover", "owner_name", "owner_email", "guid"), "")
-    values |= {
-        "title": "The Harbour Letter",
-        "author": "Harbour Letter Press",
-        "description": "The day’s stories from the harbour, read aloud every weekday morning.",
-        "language": "en-US",
-        "category": "News",
-    }
+    values |= _TOLD["identity"]
     return Identity(**(values | {"link": base_url, "base_url": base_url} | changes))
 
 
@@ -97,27 +92,17 @@ def make_episode(
         segments.append(EpisodeSegment(segment_id, kind, name, *lies, byline, "", url))
         chapters.append(EpisodeChapter(Seconds(start), Seconds(start + length), name, url))
     episode = Episode(
+        **_TOLD["episode"],
         guid=f"guid-{edition_id}",
         edition_id=edition_id,
         number=number,
-        revision=1,
-        title="Night trams, lent hammers and the end of a dry autumn",
         summary=" · ".join(item.title for item in segments if item.kind == "article"),
-        language="en-US",
         date=edition_id[:10],
         published_at=datetime.fromisoformat(f"{edition_id[:10]}T05:30:00+00:00"),
-        publish_at=None,
         file=f"{edition_id}.mp3",
-        size=Bytes(1_600_000),
-        sha256="0" * 64,
         duration=Seconds(duration),
-        loudness=Lufs(-16.0),
-        true_peak=Decibels(-1.5),
         chapters=tuple(chapters),
         segments=tuple(segments),
-        engine="piper",
-        voice="joe",
-        disclosure="This edition was read by a synthetic voice.",
         corrections=(Correction(2, MENDED, "The mayor’s name was misspelt."),),
         files=(EpisodeFile("waveform.json", Bytes(10), "0" * 64),),
     )
