@@ -75,24 +75,14 @@ def test_a_redirect_is_told_and_not_followed() -> None:
     assert {request.url.host for request in asked} == {"news.example.org"}
 
 
-ODD: dict[str, tuple[Answer, str]] = {
-    "a page": (lambda _: httpx.Response(200, text="<html>"), "does not tell post 12"),
-    "nothing": (lambda _: httpx.Response(200), "does not tell post 12"),
-    "a list": (lambda _: httpx.Response(200, json=[]), "does not tell post 12"),
-    "no raw text": (lambda _: post({"rendered": "<p>Text.</p>"}), "does not tell post 12"),
-    "too deep": (lambda _: httpx.Response(200, text="[" * 99_999), "does not tell post 12"),
-    "an error without words": (lambda _: httpx.Response(502, text="<html>"), "answers 502"),
-    "an error of another shape": (lambda _: httpx.Response(500, json=["no"]), "answers 500"),
-    "an echo of the password": (
-        lambda r: httpx.Response(400, json={"message": f"bad {r.headers['authorization']}"}),
-        "answers 400",
-    ),
-}
+@each("status, text, words", table(Path(__file__).parent / "data" / "odd_answers.tsv"), least=8)
+def test_odd_answers_are_one_line(status: str, text: str, words: str) -> None:
+    """No post at all, errors of any shape, and one that echoes the password."""
 
+    def answer(request: httpx.Request) -> httpx.Response:
+        echo = text.replace("PASSWORD", request.headers["authorization"])
+        return httpx.Response(int(status), text=echo.replace("TOO DEEP", "[" * 99_999))
 
-@each("what", ODD)
-def test_odd_answers_are_one_line(what: str) -> None:
-    answer, words = ODD[what]
     with pytest.raises(PublicationError, match=words) as told:
         posts(answer).read("12")
     line = f"{told.value.message}{told.value.hint}"
@@ -231,12 +221,10 @@ def test_an_editor_who_saves_meanwhile_keeps_every_word(ghost: GhostAdmin) -> No
     assert put(ghost, post, sleep=waited.append).changed
     assert len(waited) == 1
     assert cards_of(post)[1:] == [*CARDS, paragraph("New.")]
-
-
-def test_one_who_never_stops_is_told(ghost: GhostAdmin) -> None:
-    post = ghost.add("night-trams", *CARDS)
+    # one who never stops
+    post = ghost.add("night-buses", *CARDS)
     ghost.meanwhile = [lambda: ghost.save(post["id"], title="x") for _ in range(9)]
-    waited: list[float] = []
+    waited.clear()
     with pytest.raises(PublicationError, match="saved again and again"):
         put(ghost, post, sleep=waited.append, waits=(1.0, 3.0))
     assert waited == [1.0, 3.0]

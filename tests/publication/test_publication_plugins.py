@@ -91,18 +91,7 @@ def test_a_target_of_the_show_or_of_a_package_takes_a_whole_show(
         open_target("junk://box", stage.at())
 
 
-@each(
-    "body, of_target, of_theme",
-    [
-        ("return None", "opens a NoneType, which is no target", "names None, which is no folder"),
-        ("return 7", "opens a int, which is no target", "names 7, which is no folder"),
-        (
-            "raise ValueError('no\\nroom')",
-            "cannot be opened: ValueError no room",
-            "failed: ValueError no room",
-        ),
-    ],
-)
+@each("body, of_target, of_theme", table(DATA / "broken_plugins.tsv"), least=3)
 def test_what_breaks_its_contract(tmp_path: Path, body: str, of_target: str, of_theme: str) -> None:
     stage = Stage(tmp_path)
     with pytest.raises(PublicationError, match=f"'shelf' {of_target}") as caught:

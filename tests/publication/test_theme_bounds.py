@@ -10,14 +10,10 @@ import pytest
 
 from audio_edition.errors import PublicationError
 from tests.publication.support import Stage, files_in
+from tests.rows import table
 
 RENDER = import_module("audio_edition.publication.pages.render")
-ENDLESS = (
-    "{% for a in range(99999) %}{% for b in range(99999) %}{% endfor %}{% endfor %}",
-    "{{ 'x' * 10**9 }}",
-    "{% include 'edition.html' %}",
-    "{{ labels.clear() }}",
-)
+ENDLESS = table(Path(__file__).parent / "data" / "endless_themes.txt")
 
 
 def put(stage: Stage, template: str) -> Path:
@@ -33,6 +29,7 @@ def test_a_theme_without_an_end_publishes_nothing(
     monkeypatch.setattr(RENDER, "_STEPS", 200_000)
     stage.release()
     before = files_in(stage.audio)
+    assert len(ENDLESS) == 4
     for template in ENDLESS:
         file = put(stage, "\n\n" + template)
         with pytest.raises(PublicationError) as caught:

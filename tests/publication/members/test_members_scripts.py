@@ -129,12 +129,9 @@ def test_the_worker_fills_the_token_in_while_the_feed_passes(
 
 def event(uri: str) -> dict[str, Any]:
     """A viewer's request (CloudFront Developer Guide, "CloudFront Functions event structure")."""
-    return {
-        "version": "1.0",
-        "context": {"eventType": "viewer-request", "distributionId": "EDFDVBD6EXAMPLE"},
-        "viewer": {"ip": "198.51.100.11"},
-        "request": {"method": "GET", "uri": uri, "querystring": {}, "headers": {}, "cookies": {}},
-    }
+    made: dict[str, Any] = json.loads((HERE / "viewer_request.json").read_text())
+    made["request"]["uri"] = uri
+    return made
 
 
 def test_the_function_lets_members_in_and_nobody_else(
@@ -196,12 +193,9 @@ def test_the_lambda_fills_the_token_in(
     (objects / "site").mkdir(parents=True)
     (objects / "site" / "show").symlink_to(here.audio)
     # an origin's request (Lambda@Edge event structure), of a bucket with a path
-    origin = {"s3": {"authMethod": "none", "customHeaders": {}, "path": "/site",
-                     "domainName": "lantern.s3.eu-central-1.amazonaws.com"}}  # fmt: skip
-    asked = {"uri": f"/show/p/{people[0]}/feed.xml", "method": "GET", "headers": {},
-             "clientIp": "203.0.113.178", "querystring": "", "origin": origin}  # fmt: skip
-    events = [{"Records": [{"cf": {"config": {"eventType": "origin-request"}, "request": asked}}]}]
-    (answer,) = node(tmp_path, "ask_lambda.mjs", events, OBJECTS=str(objects))
+    event = json.loads((HERE / "origin_request.json").read_text())
+    event["Records"][0]["cf"]["request"]["uri"] = f"/show/p/{people[0]}/feed.xml"
+    (answer,) = node(tmp_path, "ask_lambda.mjs", [event], OBJECTS=str(objects))
     template = (here.audio / addresses.MEMBERS_FEED).read_bytes()
     assert answer["status"] == "200"
     assert answer["body"].encode() == for_member(template, people[0])
