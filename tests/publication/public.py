@@ -82,6 +82,10 @@ def sent(steps: Sequence[Step]) -> list[str]:
     return [step.path for step in steps if step.action == "send"]
 
 
+def removed(steps: Sequence[Step]) -> set[str]:
+    return {step.path for step in steps if step.action == "remove"}
+
+
 # -- what is there ---------------------------------------------------------------
 
 

@@ -22,13 +22,13 @@ import pytest
 from audio_edition.errors import BusyError, PublicationError
 from audio_edition.events import silent
 from audio_edition.places import Places
-from audio_edition.publication.publish import Publisher, Step
+from audio_edition.publication.publish import Publisher
 from audio_edition.publication.read_back import ReadBack, read_back
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.serving import cache_control, content_type
 from audio_edition.publication.targets import FolderTarget, Seen, Target, open_target
 from audio_edition.store.store import key_of
-from tests.publication.public import Folder, assert_true_feed, forget, publisher, sent
+from tests.publication.public import Folder, assert_true_feed, forget, publisher, removed, sent
 from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, files_in
 from tests.rows import each, table
 
@@ -154,10 +154,7 @@ def test_nothing_of_an_embargo_is_there_before_its_hour_but_a_name_nobody_guesse
     assert later.file == f"{NEXT}-r2.mp3", "what is public need not hide"
     # an embargo that is put on afterwards takes the pages away
     stage.release(publish_at=NOW + timedelta(days=3), now=MORROW)
-    removed = {
-        s.path for s in publisher(stage, place, MORROW).publish().steps if s.action == "remove"
-    }
-    assert f"{DAY}/index.html" in removed
+    assert f"{DAY}/index.html" in removed(publisher(stage, place, MORROW).publish().steps)
     assert f"{DAY}/index.html" not in place.files()
     assert assert_true_feed(place, stage.identity.base_url) == ["Later"]
 
@@ -233,10 +230,6 @@ def test_the_feed_is_true_whenever_the_power_goes(
     assert crashes > 10
     assert assert_true_feed(place, base) == [f"Edition of {DAY}"]
     assert f"{DAY}-r2.mp3".encode() in place.files()["feed.xml"]
-
-
-def removed(steps: tuple[Step, ...]) -> set[str]:
-    return {step.path for step in steps if step.action == "remove"}
 
 
 @each("named, again", [(named, again) for named in (False, True) for again in (False, True)])

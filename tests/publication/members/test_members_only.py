@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
@@ -28,7 +28,6 @@ from audio_edition.publication.feeds.settings import FORMATS, FeedSettings, TagS
 from audio_edition.publication.members.apart import apart
 from audio_edition.publication.members.settings import MemberSettings
 from audio_edition.publication.model import Episode
-from audio_edition.publication.publish import Step
 from audio_edition.publication.purging import purge_here
 from audio_edition.publication.restore import restore
 from audio_edition.publication.settings import Funding, PublishSettings
@@ -39,7 +38,9 @@ from audio_edition.verbs.check import check, check_host
 from audio_edition.verbs.gate import Gate
 from tests.publication.at_work import served
 from tests.publication.members.lobby import ONLY, Lobby, folk, kept_lobby
+from tests.publication.public import removed
 from tests.publication.support import NOW, Piece, Stage, identity
+from tests.publication.test_feed import NS
 from tests.rows import each
 from tests.server.live import Server
 
@@ -292,10 +293,6 @@ def test_addresses_stay_and_are_never_what_somebody_read(
                           f"{own}/{show.only()}/{KEPT}.mp3"]  # fmt: skip
 
 
-def removed(steps: Iterable[Step]) -> set[str]:
-    return {step.path for step in steps if step.action == "remove"}
-
-
 def test_what_was_public_is_taken_away_and_told(
     show: Show, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -429,9 +426,6 @@ def test_nobody_is_kept_out_by_a_show_that_cannot(
 MARK = addresses.TOKEN_MARK
 PLAIN = MemberSettings("${SECRET}")
 PREFIX = TagSettings(prefix="https://op3.dev/e/", verify="4f7c", new_feed_url="https://x.example/")
-NS = {"itunes": "http://www.itunes.com/dtds/podcast-1.0.dtd",
-      "podcast": "https://podcastindex.org/namespace/1.0",
-      "content": "http://purl.org/rss/1.0/modules/content/"}  # fmt: skip
 OWN = "https://audio.lantern.example/show/p/TOKEN/"
 
 
