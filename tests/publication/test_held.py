@@ -6,12 +6,12 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import Any, BinaryIO
+from unittest import mock
 
 import pytest
 from jinja2.utils import htmlsafe_json_dumps
@@ -30,7 +30,6 @@ from audio_edition.publication.pages.about import json_ld, json_ld_text
 from audio_edition.publication.pages.read_along import Sections, sections
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
-from audio_edition.publication.themes import Theme
 from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Seconds
 from tests.counting import bytes_of
@@ -186,15 +185,12 @@ def test_a_page_is_held_by_nobody(episode: Episode, name: str) -> None:
 def test_each_page_is_rendered_once_and_only_if_it_is_asked_for(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    rendered: list[str] = []
     render = import_module("audio_edition.publication.pages.render")
-    real, rendered = render._bounded, []
-
-    def spy(template: str, theme: Theme) -> AbstractContextManager[None]:
-        rendered.append(template)
-        bounded: AbstractContextManager[None] = real(template, theme)
-        return bounded
-
-    monkeypatch.setattr(render, "_bounded", spy)
+    real = render._bounded
+    monkeypatch.setattr(
+        render, "_bounded", lambda name, theme: rendered.append(name) or real(name, theme)
+    )
     stage = Stage(tmp_path / "show")
     stage.release()
     # in its folder, and where feed and site are brought in line: the edition's own, and today's
@@ -277,25 +273,16 @@ def test_what_a_certificate_covers_is_told_item_by_item(episode: Episode) -> Non
         assert told_digest(manifest.parts_of(told)) == told_digest(document)
 
 
-def test_an_episode_that_was_built_is_not_read_again(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    read: list[str] = []
-    real = manifest.read
-
-    def spy(audio: Path, edition_id: str) -> Episode | None:
-        read.append(edition_id)
-        return real(audio, edition_id)
-
+def test_an_episode_that_was_built_is_not_read_again(tmp_path: Path) -> None:
     stage = Stage(tmp_path / "show")
     stage.release("2026-11-01")
-    monkeypatch.setattr(manifest, "read", spy)
-    built = stage.release(now=NOW + timedelta(microseconds=5))
-    assert read.count(DAY) == 1, "whether there was one before"
+    with mock.patch.object(manifest, "read", wraps=manifest.read) as read:
+        built = stage.release(now=NOW + timedelta(microseconds=5))
+    assert read.call_args_list.count(mock.call(stage.audio, DAY)) == 1, "whether there was one"
     shelf = read_shelf(stage.at())
     entry = shelf.find(DAY)
     assert entry is not None
-    told = real(stage.audio, DAY)
+    told = stage.episode()
     assert shelf.having(built).whole(entry) == told
     assert shelf.having(built).at_hand == {DAY: told}
     assert not shelf.having(replace(built, title="Another")).at_hand

@@ -19,7 +19,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.anyway import Insistence
 from audio_edition.publication.build_record import Fingerprint, built_from
 from audio_edition.publication.model import Episode
-from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, titles
+from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, files_in, titles
 from tests.rows import each
 
 LATER = NOW + timedelta(days=1)
@@ -58,9 +58,7 @@ def test_an_edition_that_is_older_than_its_text_stays(stage: Stage, public: Path
     stage.release(NEXT, now=LATER)
     assert len(text_of(stage).script) == len(text_of(stage).details) == 64
 
-    def current(edition_id: str) -> Fingerprint:
-        return NEWER if edition_id == DAY else text_of(stage, edition_id)
-
+    current = {DAY: NEWER, NEXT: text_of(stage, NEXT)}.get
     publisher = stage.publisher(public, LATER)
     with pytest.raises(PublicationError, match=f"{DAY} was built from an older") as caught:
         publisher.publish([DAY], current=current)
@@ -154,7 +152,7 @@ def test_a_refused_correction_stays_at_home_whatever_else_happens(
     stage.release()
     stage.release(NEXT, (Piece("Fares rise"),), now=LATER)
     stage.publisher(public, LATER).publish()
-    before = {file: file.read_bytes() for file in public.rglob(f"{NEXT}/*")}
+    before = files_in(public / NEXT)
     stage.release(NEXT, (Piece("A libel"),), title="Libelled", now=LATER)
     if not remembered:
         shutil.rmtree(stage.root / ".cache")
@@ -169,13 +167,12 @@ def test_a_refused_correction_stays_at_home_whatever_else_happens(
         assert [one.where for one in run.refused] == [NEXT]
         assert run.stale == (() if asked else (NEXT,))
     assert [item.revision for item in stage.episode(NEXT).published] == [1]
-    assert {file: file.read_bytes() for file in public.rglob(f"{NEXT}/*")} == before
+    assert files_in(public / NEXT) == before
     (item,) = [i for i in feedparser.parse(public / "feed.xml").entries if NEXT in i.link]
     assert item.enclosures[0].href.endswith(f"/{NEXT}.mp3")
-    assert int(item.enclosures[0].length) == len(before[public / NEXT / f"{NEXT}.mp3"])
+    assert int(item.enclosures[0].length) == len(before[f"{NEXT}.mp3"])
     if remembered:
-        told = [file for file in public.rglob("*") if file.is_file()]
-        assert not [file for file in told if b"libel" in file.read_bytes().lower()]
+        assert not [name for name, data in files_in(public).items() if b"libel" in data.lower()]
         assert "Fares rise" in (public / "today" / "index.html").read_text()
     stage.publisher(public, LATER).publish([NEXT])
     assert (public / NEXT / f"{NEXT}-r2.mp3").is_file()
@@ -284,7 +281,7 @@ def test_the_word_stays_with_the_revision_it_was_needed_for(stage: Stage) -> Non
 def test_no_word_sends_what_was_not_built(stage: Stage) -> None:
     stage.release()
     file = stage.audio / DAY / f"{DAY}.mp3"
-    file.write_bytes(b"\0" * file.stat().st_size)
+    file.write_bytes(bytes(file.stat().st_size))
     with pytest.raises(PublicationError, match="not what was built"):
         stage.publish(DAY, anyway=Insistence("so"))
     with pytest.raises(PublicationError, match="is not built"):

@@ -11,14 +11,13 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from unittest import mock
 
 import pytest
 
-from audio_edition.publication import journal, manifest, publish, retract, shelf
-from audio_edition.publication.refresh import refresh
+from audio_edition.publication import journal, manifest, publish, shelf
 from audio_edition.publication.repairing import repair_manifest
 from audio_edition.publication.restore import restore
-from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.there import read_state
@@ -58,7 +57,7 @@ def test_a_retraction_that_broke_off_behind_its_note_loses_no_word(stage: Stage)
     noted = replace(before, retracted=True, retracted_at=NOW)
     journal.note(stage.at(), [noted])
     assert stage.episode() == before
-    retract.retract(stage.at(NOW), DAY)
+    stage.retract(DAY)
     assert stage.episode() == noted
 
 
@@ -70,7 +69,7 @@ def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(stage: Stage) -
     stage.release(NEXT)
     stage.publish()
     with not_given(file):
-        assert retract.retract(stage.at(NOW), DAY).retracted
+        assert stage.retract(DAY).retracted
         shelf._last.clear()
         found = read_shelf(stage.at(NOW))
     assert [one.edition_id for one in found.damaged] == [DAY], "that one alone"
@@ -78,13 +77,11 @@ def test_a_manifest_that_the_disk_does_not_give_is_left_as_it_is(stage: Stage) -
     entries = {entry.edition_id: entry.retracted for entry in found.entries}
     assert entries == {DAY: True, NEXT: False}
     assert file.read_bytes() == whole, "what could not be read is not damaged"
-    line = journal.read_journal(stage.at()).line(DAY)
-    assert line is not None
-    assert line.retracted, "and yet it is retracted"
+    assert journal.read_journal(stage.at()).lines[DAY].retracted, "and yet it is retracted"
     # pages made by then keep what the manifest tells
-    refresh(stage.at(NOW), stage.identity, PublishSettings())
+    stage.refresh()
     assert json.loads((stage.audio / DAY / "chapters.json").read_bytes())["chapters"] == chapters
-    retract.retract(stage.at(NOW), DAY)
+    stage.retract(DAY)
     assert stage.episode().retracted
     assert stage.episode().published == manifest.from_json(whole).published
 
@@ -103,12 +100,10 @@ def test_an_old_show_gets_its_journal_in_one_go(
     stage.release("2026-11-09")  # a draft, of which it tells nothing
     stage.publish(dry_run=True)
     assert not (stage.editions / journal.NAME).exists()
-    read: list[object] = []
-    real = journal._read
-    monkeypatch.setattr(journal, "_read", lambda lines: read.append(lines) or real(lines))
-    stage.publish(DAY)
-    assert sorted(journal.read_journal(stage.at()).lines) == days
-    assert len(read) <= 3
+    with mock.patch.object(journal, "_read", wraps=journal._read) as read:
+        stage.publish(DAY)
+        assert sorted(journal.read_journal(stage.at()).lines) == days
+    assert read.call_count <= 3
 
 
 def test_the_next_run_notes_what_a_killed_one_did_not(
@@ -129,16 +124,15 @@ def test_the_next_run_notes_what_a_killed_one_did_not(
 
 def test_pages_of_an_edition_known_by_the_journal_alone_stay(stage: Stage) -> None:
     folder = stage.audio / DAY
-    stood = {file.name: file.read_bytes() for file in folder.iterdir()}
+    stood = files_in(folder)
     assert json.loads(stood["chapters.json"])["chapters"]
     (folder / manifest.NAME).write_bytes(stood[manifest.NAME][:200])
     shutil.rmtree(stage.at().cache)
-    refresh(stage.at(NOW), stage.identity, PublishSettings())
-    left = {file.name: file.read_bytes() for file in folder.iterdir()}
-    assert left == stood | {manifest.NAME: stood[manifest.NAME][:200]}
+    stage.refresh()
+    assert files_in(folder) == stood | {manifest.NAME: stood[manifest.NAME][:200]}
     # retracted, they say so
-    retract.retract(stage.at(NOW), DAY)
-    refresh(stage.at(NOW), stage.identity, PublishSettings())
+    stage.retract(DAY)
+    stage.refresh()
     assert b"retracted" in (folder / "index.html").read_bytes()
 
 
