@@ -100,19 +100,8 @@ def test_a_way_that_nobody_knows() -> None:
         starts_of([], "headng", "", text=False)
 
 
-@each(
-    "lines, wanted",
-    [
-        (("Hello there", "# The Crane!"), 1),
-        (("# The other",), -1),
-        (("40", "40", "# The crane"), 2),
-        (("40", "41", "# The crane"), -1),
-        ((*["Hello"] * 25, "The crane"), 25),
-        ((*["Hello"] * 26, "The crane"), 26),
-        ((*["Hello"] * 27, "The crane"), -1),
-    ],
-)
-def test_the_piece_that_repeats_the_subject(lines: tuple[str, ...], wanted: int) -> None:
+@each("lines, wanted", rows("letters-heads")["the piece that repeats the subject"])
+def test_the_piece_that_repeats_the_subject(lines: list[str], wanted: int) -> None:
     assert title_of(letter(*lines), "The crane") == wanted
     assert title_of(letter("", *lines), "") == -1
 

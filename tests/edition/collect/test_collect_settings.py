@@ -29,21 +29,7 @@ def sources(*told: dict[str, Any]) -> tuple[StandingSource, ...]:
 
 
 def test_all_of_it() -> None:
-    (source,) = sources(
-        {
-            **MAIL,
-            "name": "the letter",
-            "from": "News@Example.org",
-            "list_id": ["<Brief.Example.org>"],
-            "required": True,
-            "sections": ["World"],
-            "max_age": "36h",
-            "min_words": 5,
-            "order": "section",
-            "profile": "brief",
-            "split": "heading",
-        }
-    )
+    (source,) = sources({**MAIL, **ROWS["all of it"]})
     assert source.login == "news"
     assert source.senders == ("news@example.org",)
     assert source.list_ids == ("brief.example.org",)

@@ -31,7 +31,7 @@ from tests.edition.collect.stand_ins import (
     WordPressSite,
     prose,
 )
-from tests.edition.facts import DATA
+from tests.edition.facts import DATA, rows
 from tests.rows import each
 from tests.tools import grows_by
 from tests.verbs.test_verbs_collecting import DAY, KEY, NOW, Desk, ghost, press, site, source
@@ -39,9 +39,7 @@ from tests.verbs.test_verbs_collecting import DAY, KEY, NOW, Desk, ghost, press,
 __all__ = ["ghost", "press", "site"]
 
 P = "The council voted on Tuesday to keep the old bridge open for another two years, while engineers study its piers."
-WORDPRESS, GHOST, FRONT = (
-    (DATA / f"{name}.html").read_text("utf-8") for name in ("wordpress", "ghost", "front")
-)
+FRONT = (DATA / "front.html").read_text("utf-8")
 
 
 def texts(markup: str) -> list[str]:
@@ -49,27 +47,11 @@ def texts(markup: str) -> list[str]:
     return [p.text for p in found.paragraphs if not p.hint]
 
 
-def test_block_markup_is_read_without_captions_sharing_and_related_posts() -> None:
-    assert texts(WORDPRESS) == [
-        P,
-        "What happens next",
-        "Divers look at the piers in January.",
-        "The report is due in February.",
-        "“We cannot close it,” said Ruiz.",
-        "It would cost nine million euros.",
-    ]
-
-
-def test_cards_are_read_where_they_are_the_articles_own() -> None:
-    found = texts(GHOST)
-    assert [text for text in found if text != "💡"] == [
-        P,
-        "The bridge stays open for buses.",
-        "Why buses?",
-        "Because the tram line ends on the other bank.",
-        "Next",
-        "The report is due in February, and divers look at the piers before it.",
-    ]
+@each("service", ["wordpress", "ghost"])
+def test_an_articles_own_blocks_and_cards_are_read_and_nothing_around_them(service: str) -> None:
+    found = texts((DATA / f"{service}.html").read_text("utf-8"))
+    own = [text for text in found if text != "💡" or service == "wordpress"]
+    assert own == rows("services")[service]
 
 
 @each(
