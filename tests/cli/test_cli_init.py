@@ -48,10 +48,8 @@ def test_a_new_show_has_an_edition_of_which_only_the_template_is_cut(tmp_path: P
 
 def test_the_guid_follows_from_the_address_until_it_is_written_down(tmp_path: Path) -> None:
     """Not a random one: a UUIDv5 of the feed's address, as validators take it."""
-    unnamed, named = (
-        init(tmp_path / "a"),
-        init(tmp_path / "b", "--base-url", "https://podcastindex.org"),
-    )
+    unnamed = init(tmp_path / "a")
+    named = init(tmp_path / "b", "--base-url", "https://podcastindex.org")
     assert unnamed.show.identity.guid == ""
     for workspace, old, new in (
         (unnamed, "http://127.0.0.1:8000/", "https://podcastindex.org/"),

@@ -66,12 +66,10 @@ def test_systemd_looks_when_the_run_is_due() -> None:
     require("systemd-analyze")
     run = RunSettings(timezone="Europe/Berlin", every=dt.timedelta(minutes=25))
     (line,) = systemd.calendar_lines(plan(run))
-    assert "Persistent=true" in systemd.files(plan(run))[1].text, (
-        "what was slept through is made up"
-    )
-    done = analyzed(
-        "calendar", "--iterations=4", "--base-time=2026-10-23 12:00:00 UTC", line
-    )  # the clocks go back on the 25th
+    # what was slept through is made up
+    assert "Persistent=true" in systemd.files(plan(run))[1].text
+    # the clocks go back on the 25th
+    done = analyzed("calendar", "--iterations=4", "--base-time=2026-10-23 12:00:00 UTC", line)
     assert done.returncode == 0, done.stderr
     told = re.findall(
         r"(?:in UTC\)|Next elapse|Iteration #\d+): \w+ ([-\d]+ [:\d]+) UTC", done.stdout
