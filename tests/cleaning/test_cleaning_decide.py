@@ -181,19 +181,10 @@ def test_words_that_no_rule_could_turn_need_none() -> None:
     assert weighed(LINE, clear, 0.0, pack=False, further=[PACK]).best
 
 
-@each(
-    "text, words, logit, named",
-    [
-        (LINE, -9.0, 3.0 - 3.5, True),  # as loud as the rule, whatever the words say
-        (LINE, 4.0, 4.0, True),
-        ("Ships", 4.0, 2.0, False),  # what speaks for journalism counts as it stands
-        ("Boats", 4.0, 3.5, False),
-        ("Ships at night", -9.0, -0.5 - 2.0, True),
-        ("Nothing", 4.0, 4.0, False),
-    ],
-)
+@each("text, words, logit, named", ROWS["an editor's rules"])
 def test_an_editors_rules_are_trusted_as_they_stand(
     text: str, words: float, logit: float, named: bool
 ) -> None:
+    """One is as loud as it stands, whatever the words say; so is what speaks for journalism."""
     found = weighed(text, words - 0.25, 0.0, pack=False, further=[PACK])
     assert (found.logit, found.named) == (logit, named)

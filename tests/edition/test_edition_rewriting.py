@@ -96,9 +96,7 @@ def _lines(file: Path) -> list[tuple[int, str]]:
 LETTER = (DATA / "two-things.eml").read_text("utf-8")
 
 
-def test_a_letter_of_stories_is_taken_into_files_in_their_order(tmp_path: Path) -> None:
-    folder = tmp_path / "2026-11-02"
-    folder.mkdir()
+def test_a_letter_of_stories_is_taken_into_files_in_their_order(folder: Path) -> None:
     (folder / "02-letter.eml").write_text(LETTER)
     (folder / "01-first.md").write_text("# First\n\nA first story stands before it.\n")
     (folder / "03-last.md").write_text("# Last\n\nA last story stands behind it.\n")
@@ -118,9 +116,7 @@ def test_a_letter_of_stories_is_taken_into_files_in_their_order(tmp_path: Path) 
         take_over(folder, "02-letter.eml", "en-US")
 
 
-def test_an_edition_says_what_is_left_out(tmp_path: Path) -> None:
-    folder = tmp_path / "2026-11-02"
-    folder.mkdir()
+def test_an_edition_says_what_is_left_out(folder: Path) -> None:
     for name in ("One", "Two", "Three"):
         (folder / f"{name.lower()}.md").write_text(f"# {name}\n\nIt is about {name} today.\n")
     (folder / "edition.toml").write_text('left_out = ["two", "Four"]\n')
