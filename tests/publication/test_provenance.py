@@ -22,7 +22,7 @@ from audio_edition.publication.settings import PublishSettings, SignerFiles
 from audio_edition.verbs.verify import verify
 from tests.publication.credentials import PRESS, SIGNER, Chain, chain
 from tests.publication.support import Stage, tag
-from tests.rows import each
+from tests.rows import each, table
 from tests.tools import require
 
 pytest.importorskip("c2pa", reason="NOT TESTED: the extra provenance is not installed")
@@ -230,15 +230,7 @@ def test_a_key_may_come_from_the_environment(
         open_key("signer.pem", "env:LANTERN_NONE", folder)
 
 
-@each(
-    "certificate, key, told",
-    [
-        ("none.pem", "signer.key", "No such file"),
-        ("signer.key", "signer.key", "holds no PEM certificate"),
-        ("signer.pem", "signer.pem", "no PEM private key"),
-        ("signer.pem", "none.key", "No such file"),
-    ],
-)
+@each("certificate, key, told", table(Path(__file__).parent / "data" / "bad_keys.tsv"), least=4)
 def test_a_bad_key_is_one_line(folder: Path, certificate: str, key: str, told: str) -> None:
     with pytest.raises(PublicationError, match=told) as caught:
         open_key(certificate, key, folder)

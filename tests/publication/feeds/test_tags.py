@@ -132,17 +132,7 @@ def test_a_soundbite_is_a_story_of_its_recommended_length(
     assert given_ == bites
 
 
-@each(
-    ("prefix", "base", "wanted"),
-    [
-        ("https://op3.dev/e/", "https://a.example/s/",
-         "https://op3.dev/e/a.example/s/2026-11-02/2026-11-02.mp3"),
-        ("https://op3.dev/e,pg={guid}/", "https://a.example/s/",
-         "https://op3.dev/e,pg=GUID/a.example/s/2026-11-02/2026-11-02.mp3"),
-        ("https://op3.dev/e/", "http://a.example/",
-         "https://op3.dev/e/http://a.example/2026-11-02/2026-11-02.mp3"),
-    ],
-)  # fmt: skip
+@each("prefix, base, wanted", table(Path(__file__).with_name("prefixes.tsv")), least=3)
 def test_a_prefix_stands_before_sounds_alone(
     episode: Episode, prefix: str, base: str, wanted: str
 ) -> None:
