@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from unittest import mock
 from urllib.parse import parse_qs
 
 import httpx
@@ -56,9 +57,7 @@ def test_hub_and_podping_are_told(
 def test_a_notice_that_fails_is_a_line_not_a_failure(
     heard: list[httpx.Request], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def nobody(*_: object) -> httpx.Response:
-        raise httpx.ConnectError("Connection refused")
-
+    nobody = mock.Mock(side_effect=httpx.ConnectError("Connection refused"))
     for answer in (lambda _, request: httpx.Response(500, request=request), nobody):
         monkeypatch.setattr(httpx.HTTPTransport, "handle_request", answer)
         problems = announce(HERE, identity(), BOTH)

@@ -110,9 +110,8 @@ def test_a_correction_is_not_undone(first: Stage, older: Stage, place: Folder) -
     assert brought_back(older, place).replaced == DAYS[:1]
     published = older.episode().published
     assert [one.revision for one in published] == [1, 2]
-    for one in published:
-        file = older.audio / DAYS[0] / one.file
-        assert file.read_bytes() == place.files()[f"{DAYS[0]}/{one.file}"]
+    for name in (f"{DAYS[0]}/{one.file}" for one in published):
+        assert (older.audio / name).read_bytes() == place.files()[name]
     older.release(DAYS[0], take=2, now=NOW + 4 * DAY)
     at(older, place, 5).publish()
     assert state_of(place)["editions"][DAYS[0]]["revision"] == 3
