@@ -20,7 +20,7 @@ from tests.publication.at_work import free_port
 from tests.publication.public import Folder
 from tests.publication.sshd import Sshd, keygen, sshd
 from tests.publication.targets.servers import USER, proftpd
-from tests.publication.targets.turns import assert_one_line, bears_a_shows_days
+from tests.publication.targets.turns import bears_a_shows_days, refused
 from tests.rows import each
 
 paramiko = pytest.importorskip("paramiko")
@@ -175,9 +175,8 @@ def test_who_is_refused(
     address = server.address(tmp_path)
     if hint == "with a password":
         address = address.replace("@", ":secret@")
-    with pytest.raises(PublicationError) as caught:
+    with refused(*words) as caught:
         open_target(address, Places(tmp_path))
-    assert_one_line(caught.value, *words)
     told = caught.value.message + str(caught.value.hint)
     assert "secret" not in told
     assert hint == "with a password" or hint.format(port=server.port) in told
@@ -203,14 +202,12 @@ def test_ssh_config_names_host_port_user_and_key(
 def test_what_cannot_be_reached_or_written_is_one_line(
     server: Sshd, address: str, folder: Path, places: Places
 ) -> None:
-    with pytest.raises(PublicationError) as caught:
+    with refused("cannot be reached"):
         open_target(f"sftp://127.0.0.1:{free_port()}/x", places)
-    assert_one_line(caught.value, "cannot be reached")
     folder.parent.mkdir()
     folder.write_text("a file stands where the folder should")
-    with pytest.raises(PublicationError) as caught:
+    with refused("cannot send feed.xml"):
         open_target(address, places).put("feed.xml", b"x", "", "")
-    assert_one_line(caught.value, "cannot send feed.xml")
     assert folder.is_file()
 
 

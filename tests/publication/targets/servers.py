@@ -76,6 +76,11 @@ def _packaged(name: str, into: Path, *needed: str) -> Path:
     return into
 
 
+def _beside(name: str, **places: Path) -> str:
+    """What we add to Debian's configuration: it stands in a file beside this one."""
+    return Path(__file__).with_name(name).read_text().format(**places)
+
+
 def _served(folder: Path) -> Path:
     """A folder to be served by an account that is not root."""
     served = folder / "served"
@@ -105,11 +110,8 @@ def apache(folder: Path) -> Iterator[Dav]:
     site = home / "sites-enabled" / "000-default.conf"
     text = site.read_text().replace("*:80", f"127.0.0.1:{port}")
     site.unlink()
-    site.write_text(
-        text.replace("/var/www/html", str(served))
-        + f"<Directory {served}>\n  Dav On\n  AuthType Basic\n  AuthName show\n"
-        f"  AuthUserFile {_users(folder)}\n  Require valid-user\n</Directory>\n"
-    )
+    own = _beside("apache.conf", served=served, users=_users(folder))
+    site.write_text(text.replace("/var/www/html", str(served)) + own)
     settings = {f"APACHE_{name}_DIR": str(folder) for name in ("RUN", "LOCK", "LOG")}
     settings |= {f"APACHE_RUN_{name}": "www-data" for name in ("USER", "GROUP")}
     settings["APACHE_PID_FILE"] = f"{folder}/pid"
@@ -126,10 +128,7 @@ def nginx(folder: Path) -> Iterator[Dav]:
     site = home / "sites-enabled" / "default"
     text = site.read_text().replace("listen 80 ", f"listen 127.0.0.1:{port} ")
     text = text.replace("listen [::]:80 default_server;", "").replace("/var/www/html", str(served))
-    dav = (
-        f"auth_basic show; auth_basic_user_file {_users(folder)};\n"
-        "dav_methods PUT DELETE MKCOL COPY MOVE; dav_ext_methods PROPFIND OPTIONS;\n"
-    )
+    dav = _beside("nginx.conf", users=_users(folder))
     site.unlink()
     # with try_files nothing new could be put
     site.write_text(text.replace("try_files $uri $uri/ =404;", dav, 1))
@@ -155,15 +154,7 @@ def lighttpd(folder: Path) -> Iterator[Dav]:
         config = config.replace(f'"{place}', f'"{folder}')
     config = config.replace("/var/www/html", str(served))
     (folder / "plain").write_text(f"{USER}:{PASSWORD}")
-    config = f"""{config}
-        server.modules += ("mod_webdav", "mod_auth", "mod_authn_file")
-        server.bind = "127.0.0.1"
-        webdav.activate = "enable"
-        auth.backend = "plain"
-        auth.backend.plain.userfile = "{folder}/plain"
-        auth.require = ("/" =>
-          ("method" => "basic", "realm" => "show", "require" => "valid-user"))
-    """
+    config += _beside("lighttpd.conf", folder=folder)
     (home / "lighttpd.conf").write_text(config)
     command = ["/usr/sbin/lighttpd", "-D", "-f", str(home / "lighttpd.conf")]
     with running(command, folder, port):
@@ -182,19 +173,7 @@ def proftpd(folder: Path, user_key: Path) -> Iterator[int]:
     (folder / "accounts").write_text(f"{USER}:!:33:33::{folder}/served:/usr/sbin/nologin\n")
     for file in ("accounts", "host_key"):
         (folder / file).chmod(0o600)
-    (home / "conf.d" / "sftp.conf").write_text(f"""
-        LoadModule mod_sftp.c
-        SFTPEngine on
-        SFTPHostKey {folder}/host_key
-        SFTPAuthorizedUserKeys file:{folder}/keys
-        SFTPAuthMethods publickey
-        AuthUserFile {folder}/accounts
-        AuthOrder mod_auth_file.c
-        RequireValidShell off
-        PidFile {folder}/pid
-        ScoreboardFile {folder}/scoreboard
-        WtmpLog off
-    """)
+    (home / "conf.d" / "sftp.conf").write_text(_beside("proftpd.conf", folder=folder))
     config = (home / "proftpd.conf").read_text().replace("/etc/proftpd", str(home))
     config = config.replace("/var/log/proftpd", str(folder))
     config = re.sub(r"^Port\s+21$", f"Port {port}\nDefaultAddress 127.0.0.1", config, flags=re.M)

@@ -16,7 +16,7 @@ from audio_edition.places import Places
 from audio_edition.publication.targets import Comparing, open_target
 from tests.publication.sshd import Sshd, sshd
 from tests.publication.targets.servers import apache
-from tests.publication.targets.turns import assert_one_line
+from tests.publication.targets.turns import assert_one_line, refused
 
 pytest.importorskip("paramiko")
 
@@ -114,9 +114,8 @@ def test_what_stands_in_the_way(server: Sshd, tmp_path: Path, scheme: str) -> No
     address = str(place) if scheme == "file" else server.address(place)
     target = open_target(address.replace("sftp", scheme), Places(tmp_path))
     for path, why in (("folder", "a folder stands"), ("file/day/x", "a file stands")):
-        with pytest.raises(PublicationError) as caught:
+        with refused(why):
             target.put(path, b"x", "", "")
-        assert_one_line(caught.value, why)
     kept = {file.relative_to(place).as_posix() for file in place.rglob("*")}
     assert kept == {"folder", "folder/kept", "file"}
 
@@ -138,9 +137,8 @@ def test_accounts(
     # as Debian sets it up: a program, which the account's shell starts
     with sshd(home / "program", subsystem="/usr/lib/openssh/sftp-server") as other:
         monkeypatch.setenv("HOME", str(other.home))
-        with pytest.raises(PublicationError) as caught:
+        with refused("the account is let in, and gets no SFTP"):
             open_target(other.address(place, NOBODY), Places(tmp_path))
-        assert_one_line(caught.value, "the account is let in, and gets no SFTP")
 
 
 def test_disks_behind_apache(home: Path, tmp_path: Path) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
 
@@ -70,6 +72,14 @@ def bears_a_shows_days(root: Path, place: Place) -> None:
     runner.retract(DAYS[1], NOW + 3 * DAY)
     at(runner, place).send_show()
     assert len(guids(place)) == 2
+
+
+@contextmanager
+def refused(*words: str) -> Iterator[pytest.ExceptionInfo[PublicationError]]:
+    """What is done within is refused, and told as ``assert_one_line`` wants it."""
+    with pytest.raises(PublicationError) as caught:
+        yield caught
+    assert_one_line(caught.value, *words)
 
 
 def assert_one_line(caught: PublicationError, *words: str) -> None:
