@@ -61,6 +61,7 @@ def spellings(secret: str) -> set[bytes]:
     return {one.encode() for one in found}
 
 
+@pytest.mark.slow
 def test_no_planted_secret_is_left_anywhere(tmp_path: Path) -> None:
     (tmp_path / "drop").mkdir()
     said = ""
