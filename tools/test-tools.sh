@@ -6,10 +6,11 @@ set -u
 here=$(cd "$(dirname "$0")/.." && pwd)
 declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mpg123
                     [lame]=lame [node]=nodejs [npm]=npm [git]=git
-                    [ssh-keygen]=openssh-client [shellcheck]=shellcheck [rsync]=rsync)
+                    [ssh-keygen]=openssh-client [shellcheck]=shellcheck [rsync]=rsync
+                    [systemd-analyze]=systemd)
 npm=(podcast-partytime@5 caniemail@2 typescript@5 @biomejs/biome@2)
 if [ "${1:-}" = contract ]; then
-  package+=([chromium]=chromium [systemd-analyze]=systemd [bwrap]=bubblewrap [podget]=podget)
+  package+=([chromium]=chromium [bwrap]=bubblewrap [podget]=podget)
   npm+=(azurite@3) # Azure's emulator; it is large
   # the player in other browsers; each is a few hundred megabytes
   package+=([firefox-esr]=firefox-esr [WebKitWebDriver]=webkit2gtk-driver [Xvfb]=xvfb)
