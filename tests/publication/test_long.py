@@ -24,7 +24,7 @@ GROWS = ("sitemap.xml", "state.json")
 """Files that tell of every edition, by their nature one: bytes, but no file and no request more."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def shows(tmp_path_factory: pytest.TempPathFactory) -> list[LongShow]:
     """A short show and a long one, refreshed and published."""
     made = []

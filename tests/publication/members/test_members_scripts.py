@@ -167,6 +167,7 @@ def test_the_function_lets_members_in_and_nobody_else(
     assert moved["headers"]["location"]["value"] == f"{own}/{DAY}/"
 
 
+@pytest.mark.usefixtures("people")
 def test_more_revoked_than_a_function_holds_is_told(here: Lobby, tmp_path: Path) -> None:
     def crowd(roll: roster.Roll) -> None:
         ends = datetime.now(UTC).date() + timedelta(days=1)
