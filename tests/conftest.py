@@ -13,6 +13,7 @@ import shutil
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from hypothesis import settings
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
+from audio_edition import secrets
 from tests.tools import IN_CI
 
 pytest_plugins = ["tests.tiers"]
@@ -42,6 +44,19 @@ def _flushed(descriptor: int) -> None:
 
 
 os.fsync = _flushed
+
+
+def _secrets_forgotten() -> Iterator[None]:
+    """What a test, or a file's fixtures, had the process know as secret is masked in no other's."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(secrets, "_known", set(secrets._known))
+        patch.setattr(secrets, "_pattern", secrets._pattern)
+        yield
+
+
+_of_a_file = pytest.fixture(_secrets_forgotten, autouse=True, scope="module", name="_of_a_file")
+_of_a_test = pytest.fixture(_secrets_forgotten, autouse=True, name="_of_a_test")
+
 
 MEMORY = Path("/dev/shm")
 ROOM = 8 << 30

@@ -51,6 +51,8 @@ def test_the_parts_of_a_secret_address_are_secret_and_its_common_words_are_not()
     assert told == "hooks.example.org/services says: no […] and no […], webhook"
     secrets.keep("slack://tokenA1/tokenB22/#desk")
     assert "tokenB22" not in secrets.masked("slack has no tokenB22")
+    secrets.keep("mailto://desk:Zk29QwLm@127.0.0.1:25?to=ed@example.org&smtp=192.168.10.25")
+    assert secrets.masked("192.168.10.25 answers no") == "192.168.10.25 answers no"
 
 
 @each(

@@ -17,6 +17,7 @@ import re
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import Any
 from urllib.parse import parse_qsl, quote, quote_plus, unquote, urlsplit, urlunsplit
 
@@ -98,7 +99,6 @@ _NAMES = re.compile(
     r"(?i)(?:^|_)(?:token|key|secret|pass|password|passwd|pwd|credentials?|auth|cookie|dsn"
     r"|webhook|hook)(?:_|$)"
 )
-
 _known: set[str] = set()  # every spelling of every secret of this process
 _pattern: re.Pattern[str] | None = None
 _guard = threading.Lock()
@@ -181,7 +181,13 @@ def _parts(secret: str) -> set[str]:
 
 
 def _telling(word: str) -> bool:
-    """Whether part of a secret address is no common word of addresses."""
+    """Whether part of a secret address is no common word of addresses, and no machine's number."""
+    try:
+        ip_address(word)
+    except ValueError:
+        pass
+    else:
+        return False
     mixed = re.search(r"\d", word) or (word.lower() != word and word.upper() != word)
     return len(word) >= 2 * _SHARED and bool(mixed)
 
