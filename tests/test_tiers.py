@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import subprocess
+import sys
 from fnmatch import filter as matching
+from pathlib import Path
 
 import pytest
 
@@ -46,3 +48,12 @@ def test_a_change_asks_for_what_it_touches(changed: list[str], names: set[str]) 
 def test_a_commit_that_nobody_knows_is_told() -> None:
     with pytest.raises(pytest.UsageError, match="--since 0123abc"):
         tiers.changed_since("0123abc")
+
+
+def test_a_change_that_touches_no_contract_is_no_failure(tmp_path: Path) -> None:
+    (tmp_path / "test_nothing.py").touch()
+    asked = [sys.executable, "-m", "pytest", "-q", "-p", "tests.tiers", "--rootdir", str(tmp_path)]
+    asked += ["-p", "no:cacheprovider", str(tmp_path)]
+    since = ("--since", "HEAD")
+    ended = [subprocess.run([*asked, *more], cwd=ROOT).returncode for more in ((), since)]
+    assert ended == [pytest.ExitCode.NO_TESTS_COLLECTED, pytest.ExitCode.OK]
