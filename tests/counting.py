@@ -1,7 +1,5 @@
 """What a piece of work holds, in bytes: counted, not timed."""
 
-from __future__ import annotations
-
 import gc
 import tracemalloc
 from collections.abc import Callable

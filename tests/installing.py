@@ -3,8 +3,6 @@
 What asks for it needs the network, and is marked ``install``.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shlex

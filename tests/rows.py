@@ -4,8 +4,6 @@
 ``ROW=Kyiv pytest …`` tries the rows whose name or values hold ``Kyiv``, and no other.
 """
 
-from __future__ import annotations
-
 import functools
 import inspect
 import os

@@ -1,7 +1,5 @@
 """Who an episode is, and what its files are called."""
 
-from __future__ import annotations
-
 import datetime as dt
 import re
 import uuid

@@ -1,7 +1,5 @@
 """The import directions of docs/architecture.md, read from the source itself."""
 
-from __future__ import annotations
-
 import ast
 import subprocess
 import sys

@@ -4,8 +4,6 @@ All are tried in one process that may have a gigabyte, so that what is not bound
 takes no machine with it; none waits for a clock.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

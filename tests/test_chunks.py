@@ -1,7 +1,5 @@
 """Chunks: never too long, nothing lost, and no cut where a reader would not breathe."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

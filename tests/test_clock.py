@@ -1,7 +1,5 @@
 """What counts as a moment."""
 
-from __future__ import annotations
-
 import datetime as dt
 
 import pytest

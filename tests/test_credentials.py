@@ -1,7 +1,5 @@
 """Secrets are named in show.toml and stand elsewhere."""
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 from types import SimpleNamespace

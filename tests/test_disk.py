@@ -1,7 +1,5 @@
 """A line behind others: whole or not at all, and never at the cost of somebody else's."""
 
-from __future__ import annotations
-
 import errno
 import os
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Events: what is told once."""
 
-from __future__ import annotations
-
 from audio_edition.events import Advanced, Event, Warned, once
 
 

@@ -1,7 +1,5 @@
 """The public face: what `import audio_edition` promises, held by a snapshot."""
 
-from __future__ import annotations
-
 import dataclasses
 import inspect
 import logging

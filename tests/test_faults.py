@@ -1,7 +1,5 @@
 """What the system refuses, told in one line: which file, why, and what mends it."""
 
-from __future__ import annotations
-
 import errno
 import os
 import resource

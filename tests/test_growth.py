@@ -1,7 +1,5 @@
 """What is held of each article and sentence of a long edition, in bytes: counted, not timed."""
 
-from __future__ import annotations
-
 import base64
 import gc
 import io

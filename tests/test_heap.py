@@ -1,7 +1,5 @@
 """What a stage freed is given back: counted in pages that are resident."""
 
-from __future__ import annotations
-
 import ctypes
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A late pattern does what a pattern does, and is compiled at its first use."""
 
-from __future__ import annotations
-
 import copy
 import importlib
 import pickle

@@ -1,7 +1,5 @@
 """A lock: one at a time, let go by the dead, and who holds it is said."""
 
-from __future__ import annotations
-
 import errno
 import fcntl
 import json

@@ -1,7 +1,5 @@
 """A log: one line a record, no secret in any, and never the reason why work stops."""
 
-from __future__ import annotations
-
 import errno
 import json
 import logging

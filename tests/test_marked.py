@@ -1,7 +1,5 @@
 """Our block in somebody's post: once, in its place, and gone without a trace."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st

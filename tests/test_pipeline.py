@@ -1,7 +1,5 @@
 """The whole product on the sample editions, judged from outside; the silent voice reads them."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

@@ -1,7 +1,5 @@
 """What is read of a show is a plain file of a bounded size, and nothing is waited for."""
 
-from __future__ import annotations
-
 import os
 import socket
 from collections.abc import Callable

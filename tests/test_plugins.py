@@ -1,7 +1,5 @@
 """The registry that every seam is made of: ours, packages', the show's own."""
 
-from __future__ import annotations
-
 import posixpath
 import sys
 from collections.abc import Callable

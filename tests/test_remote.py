@@ -1,7 +1,5 @@
 """What every place elsewhere shares: trying again, and addresses as they may be shown."""
 
-from __future__ import annotations
-
 import threading
 from unittest.mock import Mock
 

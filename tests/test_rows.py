@@ -1,7 +1,5 @@
 """A table that is one test tells every row that fails, and hides none."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Files of a newer version are refused in one line that says what to do; nobody guesses."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A show's own patterns find what ``re`` finds, and those without an end are ended."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 from unittest.mock import Mock

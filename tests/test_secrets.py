@@ -1,7 +1,5 @@
 """No secret that this process has come to know is in a text that passed ``masked``."""
 
-from __future__ import annotations
-
 import base64
 import json
 from pathlib import Path

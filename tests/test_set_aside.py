@@ -1,7 +1,5 @@
 """Records set aside: held while they are few, then in a file, from many threads."""
 
-from __future__ import annotations
-
 import gc
 import io
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """A folder put in the place of another, and whoever does it dead at any step."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import os

@@ -1,7 +1,5 @@
 """The table of tiers names what there is, and a change asks for the contracts that it touches."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from fnmatch import filter as matching

@@ -1,7 +1,5 @@
 """What a show wants of this machine: found in every setting, asked about once, refused unasked."""
 
-from __future__ import annotations
-
 import json
 import os
 import tomllib

@@ -1,7 +1,5 @@
 """What killed processes left in a show's folders: gone with the next that writes, or counted."""
 
-from __future__ import annotations
-
 import json
 import signal
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Where a show lives, and which editions are in it."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, datetime
 from pathlib import Path

@@ -3,8 +3,6 @@
 Read from the source itself. Whoever writes in another way stands in the table, with what it is.
 """
 
-from __future__ import annotations
-
 import ast
 import re
 import tomllib

@@ -5,8 +5,6 @@
 contract tier what the changes since that commit touch, ``--shuffle SEED`` tries another order.
 """
 
-from __future__ import annotations
-
 import random
 import subprocess
 import tomllib

@@ -3,8 +3,6 @@
 Locally a missing tool skips its tests with a loud line; in CI nothing may be skipped.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import shutil

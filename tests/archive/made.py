@@ -1,7 +1,5 @@
 """Archives for tests: shows with a silent voice, articles in folders and exports."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from pathlib import Path

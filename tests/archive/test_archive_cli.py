@@ -1,7 +1,5 @@
 """``audio-edition archive`` as it is typed: exit codes, events, and what it says of failures."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Archives that share their sentences; what a build makes of a place's faults: test_verbs_cache."""
 
-from __future__ import annotations
-
 from itertools import chain, repeat
 from pathlib import Path
 

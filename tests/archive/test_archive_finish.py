@@ -1,7 +1,5 @@
 """The end of an archive: feed and pages of all editions, by a process that does not hold them."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import json

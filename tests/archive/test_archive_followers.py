@@ -1,7 +1,5 @@
 """Processes that make units: they end with whoever they work for, at every moment of theirs."""
 
-from __future__ import annotations
-
 import os
 import select
 import signal

@@ -1,7 +1,5 @@
 """What queues are given: linted by what they themselves check it with."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """What an archive would take: counted, sampled, and measured on what was made before."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Which part of an archive a process does, as queues say it, and that all parts are the whole."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import UTC, date, datetime

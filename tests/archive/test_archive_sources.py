@@ -1,7 +1,5 @@
 """What a SOURCE of an archive is, and all that it lists."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

@@ -1,7 +1,5 @@
 """Units: made once, again only where something changed, whatever stopped the run before."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

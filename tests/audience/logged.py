@@ -1,7 +1,5 @@
 """Requests as every kind of server would log them, and a show whose sizes are round numbers."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """Who listens and who does not, by what they call themselves."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The player's beacon in a real Chromium: what it sends, and when it sends nothing."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -4,8 +4,6 @@ Podcast Measurement Technical Guidelines 2.2, "Recommended Process for Measureme
 threshold levels, uniques.
 """
 
-from __future__ import annotations
-
 import tomllib
 from collections.abc import Callable, Iterator
 from itertools import product

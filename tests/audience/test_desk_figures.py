@@ -1,7 +1,5 @@
 """The page of figures at the desk: its route, who may see it, and when it is counted anew."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Every kind of log is known by its content, and tells the same."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import random

@@ -1,7 +1,5 @@
 """listens as it is typed: a built show, real sizes, a log, and what is printed."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import shlex

@@ -1,7 +1,5 @@
 """Real servers write the logs: nginx and Caddy send an edition in ranges."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

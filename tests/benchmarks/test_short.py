@@ -1,7 +1,5 @@
 """Every benchmark runs, in a short form: it says its ratios, whatever they are here."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

@@ -8,8 +8,6 @@ and each kind of state damaged in each way (``--kinds damage``); and whatever wr
 refused by the system (``--kinds refused``), and is sent signals (``--kinds signals``).
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 import tempfile

@@ -14,8 +14,6 @@ twin:
 - ``crash``: a traceback, or an internal error. A fault.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import random

@@ -2,8 +2,6 @@
 from power. What was said is judged, and what stands; then the same again has to make it whole.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import time

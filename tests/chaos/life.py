@@ -1,7 +1,5 @@
 """A show's life, killed again and again, held against the life of a twin that nobody killed."""
 
-from __future__ import annotations
-
 import random
 import shutil
 from collections.abc import Mapping, Sequence
@@ -31,7 +29,7 @@ class Counts:
     samples: int = 0
     told: list[str] = field(default_factory=list)
 
-    def add(self, other: Counts) -> None:
+    def add(self, other: "Counts") -> None:
         for one in fields(self):
             setattr(self, one.name, getattr(self, one.name) + getattr(other, one.name))
 

@@ -1,7 +1,5 @@
 """Where the show is sent, as anybody reads it: a folder, a bucket over HTTP, an SFTP server's."""
 
-from __future__ import annotations
-
 import hashlib
 import logging
 from collections.abc import Iterator, Mapping

@@ -6,8 +6,6 @@ at each moment: what was written and not flushed is empty, and a name that was g
 folder was not flushed is either not there (``undone``) or there, for what is empty (``kept``).
 """
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -4,8 +4,6 @@ The process is forked from one that has imported it all already (Python's own fo
 saves the two seconds of importing; from ``main`` to its exit code it is ``audio-edition``.
 """
 
-from __future__ import annotations
-
 import contextlib
 import multiprocessing
 import os

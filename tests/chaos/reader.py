@@ -5,8 +5,6 @@ notice is written into ``faults``: an item that went, a revision that fell, word
 revision's sound, a name that got other bytes, an address that leads nowhere.
 """
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

@@ -3,8 +3,6 @@
 What stands afterwards is compared with a twin's that nobody disturbed.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import os

@@ -5,8 +5,6 @@ write, flush, rename, link, removal, each piece that a socket takes. Python's ow
 that nothing depends on time. A write that is the n-th is done by half: a torn file, half a request.
 """
 
-from __future__ import annotations
-
 import builtins
 import errno
 import io

@@ -4,8 +4,6 @@ Each revision of each edition has a watchword, spoken and printed, by which its 
 are told from those of all others; and each is longer than the one before.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

@@ -4,8 +4,6 @@ The short form of ``make chaos``: a small show, a few kills at each kind of plac
 fixed seed; two publishers at once; and what the reader of all this notices.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator

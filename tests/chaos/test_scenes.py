@@ -2,8 +2,6 @@
 chaos``. A few events of each, drawn evenly; the errors and the signals in turn.
 """
 
-from __future__ import annotations
-
 import errno
 import os
 

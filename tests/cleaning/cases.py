@@ -1,7 +1,5 @@
 """Read the labelled cases beside this file."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 A changed corpus changes its digest: measure again, then pin again, in the same commit.
 """
 
-from __future__ import annotations
-
 import pytest
 
 from audio_edition.cleaning.clean import decide_paragraph

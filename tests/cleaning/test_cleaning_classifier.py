@@ -1,7 +1,5 @@
 """The packaged weights are small, whole, and the ones their description speaks of."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import struct

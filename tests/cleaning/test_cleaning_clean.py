@@ -1,7 +1,5 @@
 """An article and an edition cleaned: context, precedence, warnings, repetition."""
 
-from __future__ import annotations
-
 import datetime
 import re
 import tomllib

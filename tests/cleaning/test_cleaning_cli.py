@@ -1,7 +1,5 @@
 """``audio-edition clean`` and ``audio-edition script`` as users run them."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -4,8 +4,6 @@ Words and weights are given, here and in ``data/decide.json``: no model and no r
 has a say. There ``told`` is what is known of a paragraph besides its words and their log-odds.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from typing import Any

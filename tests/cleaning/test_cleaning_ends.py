@@ -1,7 +1,5 @@
 """What stands at an article's ends and in between: corrections, credits, headings, last lines."""
 
-from __future__ import annotations
-
 from audio_edition.cleaning.clean import clean_article
 from tests.cleaning.cases import rows
 from tests.cleaning.test_cleaning_clean import NEWS, article, verdicts

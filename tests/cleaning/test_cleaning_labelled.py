@@ -4,8 +4,6 @@
 names the corpus it was measured on: a changed corpus is measured again, in the same commit.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Floors on labelled paragraphs of the languages that have rules and no classifier."""
 
-from __future__ import annotations
-
 import pytest
 
 from audio_edition.cleaning.clean import decide_paragraph

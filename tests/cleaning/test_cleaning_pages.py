@@ -1,7 +1,5 @@
 """The classifier on pages that never trained it: one in four of the team's training data."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """Whatever the text: no exception, the same answer twice, marks obeyed, nothing lost."""
 
-from __future__ import annotations
-
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

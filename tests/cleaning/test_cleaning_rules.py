@@ -1,7 +1,5 @@
 """Every rule fits its examples, none fits a counter-example, and no text is slow."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 

@@ -1,7 +1,5 @@
 """Signals and rule packs of other people: named, asked, bounded, and heard as they are meant."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

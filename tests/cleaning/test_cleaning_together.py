@@ -3,8 +3,6 @@
 The articles stand in ``data/together.txt``.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """What belongs together is decided together: boxes, lists, headings; and what a source tells."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from audio_edition.cleaning.context import judge_paragraphs

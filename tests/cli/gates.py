@@ -1,7 +1,5 @@
 """Processes of the program that are held at a gate, never by time, until a signal comes."""
 
-from __future__ import annotations
-
 import os
 import re
 import select

@@ -1,7 +1,5 @@
 """What the build command says to an editor, beyond what tests/test_pipeline.py proves."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from pathlib import Path

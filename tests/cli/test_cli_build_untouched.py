@@ -1,7 +1,5 @@
 """An edition of which nothing changed is told without being built: and whatever changed, built."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

@@ -1,7 +1,5 @@
 """``build --watch``: an edition is built again at each save, and nothing that is amiss ends it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """--log-file and --log-format, as users give them."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

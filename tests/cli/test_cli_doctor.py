@@ -1,7 +1,5 @@
 """doctor tries what it reports: packages, voices, recognisers, the show and its plugins."""
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -3,8 +3,6 @@
 Every command ends by itself, with one line or a warning; what would be waited for has no writer.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """The group of commands: what it imports, near names, one-line errors, and how it ends."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from pathlib import Path

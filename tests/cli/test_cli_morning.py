@@ -4,8 +4,6 @@ Every step goes through the real entry point. No step may end in a traceback or 
 error", no step may lose anything in silence, and whatever fails says what and how to mend it.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """docs/recovery.md: each loss that it names is done to a show, then the commands that it gives."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

@@ -1,7 +1,5 @@
 """Planted secrets are in no file and no line that the morning run leaves, whatever goes wrong."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """What ends a command from outside: processes of their own, each held at a gate, never by time."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

@@ -1,7 +1,5 @@
 """Every signal in every scene: while a command speaks, waits for a site or a server, or serves."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

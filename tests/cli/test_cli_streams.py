@@ -1,7 +1,5 @@
 """Standard streams that are closed, full or gone: the work is done, and what was lost is said."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

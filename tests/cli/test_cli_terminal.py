@@ -1,7 +1,5 @@
 """What commands print at a terminal commands nothing, whoever named a title, a path or a voice."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -3,8 +3,6 @@
 Each test has a state folder of its own, and no variable that waves a show through.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """What a plain build or publication did, written down for who runs the machine and nobody else."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from datetime import UTC, datetime

@@ -1,7 +1,5 @@
 """Somebody who types: the program's own entry point, in this process, and what it answered."""
 
-from __future__ import annotations
-
 import io
 import os
 import pty

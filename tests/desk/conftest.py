@@ -1,7 +1,5 @@
 """A show at the desk: a small edition of a Markdown file and a letter, spoken by silence."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager

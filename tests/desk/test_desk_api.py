@@ -1,7 +1,5 @@
 """Who may use the desk, and what its actions write into the editor's files."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

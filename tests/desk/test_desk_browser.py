@@ -1,7 +1,5 @@
 """The editor's desk in a real Chromium: by keys, by hand, with another hand, and started anew."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """Changes as they are typed: several at once, none twice, told from others', taken back."""
 
-from __future__ import annotations
-
 import hashlib
 import shutil
 from itertools import pairwise

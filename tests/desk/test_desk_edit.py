@@ -1,7 +1,5 @@
 """What an editor does to the text at the desk: on disk, as the command line reads it, and back."""
 
-from __future__ import annotations
-
 import base64
 import io
 import json

@@ -3,8 +3,6 @@
 Everything is done in the window; what is asserted lies on the disk, or sounds.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import time

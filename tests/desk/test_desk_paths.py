@@ -1,7 +1,5 @@
 """Whatever the desk answers, it names no folder of the machine: paths begin in the show."""
 
-from __future__ import annotations
-
 import json
 import re
 import time

@@ -1,7 +1,5 @@
 """A morning at the desk without a browser: new, build, stop, proof, publish, correct, retract."""
 
-from __future__ import annotations
-
 import base64
 import json
 import os

@@ -1,7 +1,5 @@
 """Two at one desk: no word of one is replaced by another's who did not see it, and others merge."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias

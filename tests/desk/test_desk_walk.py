@@ -3,8 +3,6 @@
 Seen by day and in the dark, with nothing wider than the phone, and nothing too small for a finger.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import threading

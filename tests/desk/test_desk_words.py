@@ -1,7 +1,5 @@
 """The desk's words: each language has all of them, and an editor gets the one asked for."""
 
-from __future__ import annotations
-
 import ast
 import json
 import re

@@ -1,7 +1,5 @@
 """What the code asks of a TOML table: every key with its kind, default and range."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager

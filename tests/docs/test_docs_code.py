@@ -7,8 +7,6 @@ tests of classes named ``Test…`` are run. Commands run in order, a page at a t
 two stories whose engine is ``espeak``.
 """
 
-from __future__ import annotations
-
 import ast
 import contextlib
 import io

@@ -1,7 +1,5 @@
 """What the pages tell people to type is there: every command with its options, every import."""
 
-from __future__ import annotations
-
 import ast
 import importlib
 import re

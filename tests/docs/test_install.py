@@ -3,8 +3,6 @@
 The oldest pip is 23.2, which comes with Python 3.11. Needs the network: `make test-install`.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

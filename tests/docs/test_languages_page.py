@@ -1,7 +1,5 @@
 """The table of docs/languages.md is what ``audio-edition languages`` says."""
 
-from __future__ import annotations
-
 import re
 
 from audio_edition.languages import PARTS, coverage

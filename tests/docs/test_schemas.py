@@ -3,8 +3,6 @@
 ``schemas/KIND.good.txt`` and ``….bad.txt`` have a case a line, ``\\n`` between its lines.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

@@ -1,7 +1,5 @@
 """Every promise of docs/security.md names a test that is there."""
 
-from __future__ import annotations
-
 import re
 
 from tests.rows import each

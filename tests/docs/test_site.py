@@ -1,7 +1,5 @@
 """The documentation's site builds strictly, and a reader's browser asks nobody else for it."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """The receiver of docs/from-a-webhook.md: what is signed is built, what is not is refused."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -1,7 +1,5 @@
 """A show with nothing in it, and a server of pages."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

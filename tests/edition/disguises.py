@@ -4,8 +4,6 @@ A disguise takes a message with a page, and what its gold says, and gives the le
 where it does not apply.
 """
 
-from __future__ import annotations
-
 import email
 import quopri
 import re

@@ -1,7 +1,5 @@
 """The cases of ``data/facts-*.txt``: what is written in a source, and the paragraphs it gives."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Iterator

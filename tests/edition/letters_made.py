@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of markup are harder to read than long ones
 """Letters made of the same stories: what parts these is all that differs."""
 
-from __future__ import annotations
-
 import email
 import email.policy
 import json

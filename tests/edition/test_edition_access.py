@@ -1,7 +1,5 @@
 """What one's own server is told: from the environment, to that address alone, over real HTTP."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

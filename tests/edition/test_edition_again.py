@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of feeds are harder to read than long ones
 """``new`` on the second morning: only what is new, and what changed at its source."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

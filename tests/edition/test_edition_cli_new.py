@@ -1,7 +1,5 @@
 """``audio-edition new`` as users run it."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

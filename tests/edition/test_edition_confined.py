@@ -1,7 +1,5 @@
 """What slips while it is read is ended, told in one line, and keeps nobody else from being read."""
 
-from __future__ import annotations
-
 import os
 import signal
 from pathlib import Path

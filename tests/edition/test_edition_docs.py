@@ -1,7 +1,5 @@
 """What docs/articles.md shows is what the code reads."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Marks, headlines, order and titles: changed on their line, and on no other."""
 
-from __future__ import annotations
-
 import tomllib
 from itertools import product
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is written in a source is what is printed: a case a kind of writing, pinned by digest."""
 
-from __future__ import annotations
-
 from tests.edition.facts import Fact, digest, facts, of_feed, of_letter, of_page, of_text, written
 from tests.rows import each
 

@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of markup and mail are harder to read than long ones
 """Fetching over real HTTP from servers on this machine: what is refused, what is read."""
 
-from __future__ import annotations
-
 import contextlib
 import gzip
 import ipaddress

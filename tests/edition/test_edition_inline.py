@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of markup are harder to read than long ones; raised signs
 """Raised, lowered and struck words: what is read, from pages, Markdown, letters and text."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import product
 

@@ -1,7 +1,5 @@
 """Our own card in a letter, as services send it on: it is heard in no edition."""
 
-from __future__ import annotations
-
 import email
 import json
 import re

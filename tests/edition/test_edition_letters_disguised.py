@@ -4,8 +4,6 @@ What a disguise must not change are headlines, first and last words, and what is
 section and address may go with a picture or a part that goes.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

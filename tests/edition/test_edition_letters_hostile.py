@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of mail are harder to read than long ones
 """Letters as nobody should send them: one clear line or a right answer, and in linear time."""
 
-from __future__ import annotations
-
 import base64
 from collections.abc import Callable
 from itertools import product

@@ -1,7 +1,5 @@
 """Letters of many kinds: what a reader takes for a story is one, and nothing else is."""
 
-from __future__ import annotations
-
 import json
 import re
 from itertools import product

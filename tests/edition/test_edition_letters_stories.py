@@ -7,8 +7,6 @@ said of it``, ``Bold words. || and the text they begin``; ``12`` is a sentence o
 followed by the way that is asked for, and by the letter's subject.
 """
 
-from __future__ import annotations
-
 import re
 from typing import Any
 

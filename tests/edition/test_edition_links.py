@@ -1,7 +1,5 @@
 """Links in an edition's folder: none of them publishes a file from elsewhere."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of markup and mail are harder to read than long ones
 """Editions from their folders: edition.toml or file names, and what is refused in one line."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 from pathlib import Path

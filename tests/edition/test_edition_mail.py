@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of markup and mail are harder to read than long ones
 """Letters: which part is read, what is hidden, where one story ends and the next begins."""
 
-from __future__ import annotations
-
 import gc
 from email.message import EmailMessage
 from itertools import product

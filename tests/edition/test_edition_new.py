@@ -1,7 +1,5 @@
 """Written articles load back as they were; editions appear at once or not at all."""
 
-from __future__ import annotations
-
 import datetime as dt
 import sys
 from pathlib import Path

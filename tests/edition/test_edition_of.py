@@ -1,7 +1,5 @@
 """Editions of Python objects: no folder, no file, and a clear line for what is amiss."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """What comes from outside is text: no page, letter or feed gives itself an editor's rights."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from pathlib import Path

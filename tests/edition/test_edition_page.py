@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of markup and mail are harder to read than long ones
 """Article pages: what trafilatura keeps, roles, lines, and what the head says."""
 
-from __future__ import annotations
-
 import pytest
 
 from audio_edition.edition.sources.decode import decode, repair

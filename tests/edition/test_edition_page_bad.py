@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of markup are harder to read than long ones
 """Pages that are no article, or hardly one: a right answer or one clear line, in linear time."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

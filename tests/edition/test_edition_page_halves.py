@@ -1,7 +1,5 @@
 """Half an article is noticed: taken another way where there is one, else told."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from typing import Any

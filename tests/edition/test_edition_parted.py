@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - a file a line
 """Files that are no letters, parted as letters are: a digest is several articles, an article one."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of markup are harder to read than long ones
 """Letter profiles: what they say holds, bad ones are one line, and one is learned from an edition."""
 
-from __future__ import annotations
-
 import json
 import re
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Pages and letters read once: the same edition with the store and without, whatever lies in it."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

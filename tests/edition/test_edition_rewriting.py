@@ -1,7 +1,5 @@
 """A paragraph's words and place, and where stories begin: only what was asked for changes."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The seam of sources: ours keep the contract, a show's and a package's are found, and bounded."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

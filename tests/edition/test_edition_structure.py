@@ -4,8 +4,6 @@ Half of the cases are for development, half are kept to measure with. A floor is
 program gets better; the reader has its own, since the cleaner has the last word on what is cut.
 """
 
-from __future__ import annotations
-
 import functools
 from collections import Counter
 from dataclasses import dataclass

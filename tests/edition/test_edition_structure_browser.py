@@ -4,8 +4,6 @@ Numbers, negations, names and quoted strings of the paragraphs must stand in wha
 shows (``innerText``), in the same order, and those of the article in the paragraphs.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Iterable
 

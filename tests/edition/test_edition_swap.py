@@ -1,7 +1,5 @@
 """Articles added while others save: nothing that was saved is lost, Ctrl-C loses no edition."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import shutil

@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - broken lines of markup and mail are harder to read than long ones
 """Plain text and Markdown: paragraphs, headlines, roles, lines, front matter, marks."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Every fact that a page or a Markdown file shows is in what is loaded, in order, unchanged."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import count as count_from

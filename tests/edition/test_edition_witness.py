@@ -1,7 +1,5 @@
 """What was taken of a source is held to what it shows, by a reader that shares nothing with it."""
 
-from __future__ import annotations
-
 import random
 import re
 from collections import Counter

@@ -4,8 +4,6 @@
 order, what may not change between source and print: numbers, negations, names, quoted words.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """A Dask cluster on this machine: a real scheduler and real workers, which can be killed."""
 
-from __future__ import annotations
-
 import json
 import os
 import signal

@@ -1,7 +1,5 @@
 """Tasks for executors: functions that another process finds by their names."""
 
-from __future__ import annotations
-
 import os
 import sys
 import time

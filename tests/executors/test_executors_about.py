@@ -1,7 +1,5 @@
 """Two installations that would make other sound are told apart, with the mend."""
 
-from __future__ import annotations
-
 import subprocess
 import sys
 from dataclasses import replace

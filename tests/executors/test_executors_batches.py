@@ -1,7 +1,5 @@
 """Work dealt in batches: none lost, none twice, few of them, and the last ones small."""
 
-from __future__ import annotations
-
 import heapq
 import random
 

@@ -1,7 +1,5 @@
 """Sentences spoken on a Dask cluster of real processes, which die, stand still and come back."""
 
-from __future__ import annotations
-
 import shutil
 import threading
 from collections.abc import Callable, Iterator

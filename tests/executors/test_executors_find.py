@@ -1,7 +1,5 @@
 """Which executor an address means, what a package may offer, and the [scale] section."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys

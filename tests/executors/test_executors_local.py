@@ -1,7 +1,5 @@
 """Processes of this machine that do tasks: what they answer, and what becomes of them."""
 
-from __future__ import annotations
-
 import os
 import signal
 import threading

@@ -6,8 +6,6 @@
 Prints a line a target, and each fault once with the case's number, by which it comes again.
 """
 
-from __future__ import annotations
-
 import argparse
 import random
 import sys

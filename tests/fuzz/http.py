@@ -1,7 +1,5 @@
 """Requests that nobody would send: to the site, and to the desk by who has its session."""
 
-from __future__ import annotations
-
 import json
 import random
 import socket

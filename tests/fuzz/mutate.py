@@ -4,8 +4,6 @@ A case is a seed of a target and a number; the same two give the same bytes on e
 Structured seeds (JSON) are broken in their structure too: other types, missing keys, deep nests.
 """
 
-from __future__ import annotations
-
 import json
 import random
 from collections.abc import Callable, Sequence

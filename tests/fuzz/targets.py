@@ -5,8 +5,6 @@ Whatever a target is given, it answers, or says in one line what is wrong: an
 ``AudioEditionError`` and nothing else. Its seeds lie in ``seeds``.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 import io
 import shutil

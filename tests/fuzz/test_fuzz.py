@@ -1,7 +1,5 @@
 """A little of ``make fuzz`` in every run of the tests: the same cases each time."""
 
-from __future__ import annotations
-
 import logging
 from pathlib import Path
 

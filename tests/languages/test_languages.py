@@ -1,7 +1,5 @@
 """A room a language: what each covers, dates by CLDR, and languages of other people's."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import subprocess

@@ -1,7 +1,5 @@
 """A text tells its language; what it does not tell is not guessed."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """What a pack's ``news.toml`` may hold, and what is said of one with a fault."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

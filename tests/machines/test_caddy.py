@@ -1,7 +1,5 @@
 """Our Caddyfile in a real Caddy: types, ranges, freshness, and nothing that is not published."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """Containerfile and compose.yaml: no root, no secret, nothing but the wheel's own sources."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -3,8 +3,6 @@
 Each builds the same little edition and says the same; what cannot be so is one line.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -3,8 +3,6 @@
 Needs the network: `make test-install`.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

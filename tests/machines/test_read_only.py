@@ -1,7 +1,5 @@
 """The program as the container runs it: as nobody in particular, on a root nobody can write."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import os

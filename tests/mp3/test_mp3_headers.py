@@ -1,7 +1,5 @@
 """Every kind of frame header, against the files other encoders write."""
 
-from __future__ import annotations
-
 import subprocess
 
 import pytest

@@ -1,7 +1,5 @@
 """The Info tag: its checksums, and what it tells, against LAME's own and by seeking."""
 
-from __future__ import annotations
-
 import subprocess
 
 import numpy as np

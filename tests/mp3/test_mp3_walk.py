@@ -1,7 +1,5 @@
 """The strict walk refuses anything but a clean run; the lenient one says what is broken."""
 
-from __future__ import annotations
-
 import hashlib
 import subprocess
 

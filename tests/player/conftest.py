@@ -1,7 +1,5 @@
 """One Chromium, one small site and a stranger's page for all tests of the player."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

@@ -5,8 +5,6 @@ a TCP port; firefox-source-docs, "Marionette protocol"); WebKitGTK by its WebDri
 driver has to be downloaded: all three come from Debian's packages.
 """
 
-from __future__ import annotations
-
 import contextlib
 import json
 import re

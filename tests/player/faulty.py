@@ -1,7 +1,5 @@
 """A host whose audio misbehaves in the ways that hosts do; all else it serves well."""
 
-from __future__ import annotations
-
 import http.server
 import re
 import threading
@@ -38,7 +36,7 @@ class FaultyHost:
 
         self._server = in_thread(Handler, port=port)
 
-    def __enter__(self) -> FaultyHost:
+    def __enter__(self) -> "FaultyHost":
         self.url = self._server.__enter__()
         return self
 

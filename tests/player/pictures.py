@@ -4,8 +4,6 @@ Two pictures are compared by what an eye sees of them from afar: the mean colour
 How a machine draws the edges of letters is lost in those, a colour, a size or a place is not.
 """
 
-from __future__ import annotations
-
 import io
 import tempfile
 from itertools import product

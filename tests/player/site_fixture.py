@@ -1,7 +1,5 @@
 """A small published site, made of nothing: episodes, cues, a tone as MP3, a waveform."""
 
-from __future__ import annotations
-
 import json
 import math
 import tempfile

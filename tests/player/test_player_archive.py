@@ -1,7 +1,5 @@
 """The archive and the day: play in place, search, weight; whose day it is by any clock."""
 
-from __future__ import annotations
-
 import datetime as dt
 import gzip
 from collections.abc import Callable, Iterator

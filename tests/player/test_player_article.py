@@ -1,7 +1,5 @@
 """Read-along in a publisher's own article: the right paragraph or none, nothing else touched."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any

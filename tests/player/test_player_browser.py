@@ -1,7 +1,5 @@
 """The player in real Chromium, used as readers use it; and what a page that scripts it gets."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable

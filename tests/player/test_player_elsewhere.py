@@ -1,7 +1,5 @@
 """The player on other people's pages: as an element and in frames, under policies, in sandboxes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from typing import Any

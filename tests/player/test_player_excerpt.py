@@ -1,7 +1,5 @@
 """One article's own player: that article alone, its length and words, nothing after its end."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any

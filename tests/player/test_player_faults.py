@@ -1,7 +1,5 @@
 """What goes wrong on the way of the audio, over real HTTP, in the browsers that readers have."""
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from pathlib import Path

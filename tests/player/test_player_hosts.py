@@ -1,7 +1,5 @@
 """On hosts of four kinds: nothing clipped, nothing shifted, nothing restyled either way."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any

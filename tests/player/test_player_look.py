@@ -1,7 +1,5 @@
 """How the player looks and stays, for every reader: axe, colours, rows, sizes; nothing moves."""
 
-from __future__ import annotations
-
 import json
 import time
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """The player looks as its pictures show it, in each size, light and dark."""
 
-from __future__ import annotations
-
 from itertools import product
 from typing import Any
 

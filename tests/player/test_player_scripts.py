@@ -1,7 +1,5 @@
 """The player's scripts by themselves: functions, types, lint, sizes and names."""
 
-from __future__ import annotations
-
 import gzip
 import json
 import re

@@ -1,7 +1,5 @@
 """By Tab through an edition of 25 articles: few stops, and none of them below the sticky bar."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Spoken scripts made from nothing: speech-like sound, written as clips, no voice needed."""
 
-from __future__ import annotations
-
 import hashlib
 import tomllib
 from collections.abc import Sequence

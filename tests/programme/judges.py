@@ -1,7 +1,5 @@
 """Other people's tools that judge our MP3s: ffmpeg, ffprobe, mp3val, mpg123."""
 
-from __future__ import annotations
-
 import json
 import re
 import subprocess

@@ -1,7 +1,5 @@
 """The whole programme, judged by other people's tools."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 from itertools import pairwise

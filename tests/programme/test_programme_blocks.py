@@ -1,7 +1,5 @@
 """Blocks: encoded alone, joined bit-exactly, and made again only where they sound otherwise."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 from itertools import pairwise, product

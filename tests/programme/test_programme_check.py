@@ -1,7 +1,5 @@
 """The linter finds each fault we make, and nothing where there is none."""
 
-from __future__ import annotations
-
 import dataclasses
 import subprocess
 

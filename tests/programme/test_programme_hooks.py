@@ -1,7 +1,5 @@
 """Audio hooks: found by path, keyed by digest, forbidden when told, and told apart."""
 
-from __future__ import annotations
-
 import dataclasses
 import itertools
 

@@ -1,7 +1,5 @@
 """Any sequence of segments joins into one faultless MP3, and nothing drifts."""
 
-from __future__ import annotations
-
 import hashlib
 import tempfile
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The K-weighted meter against the standard's signals, pyloudnorm and ffmpeg."""
 
-from __future__ import annotations
-
 import re
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Intro and outro music: every kind of file, ducking, fades, repetition, sting."""
 
-from __future__ import annotations
-
 import dataclasses
 import subprocess
 

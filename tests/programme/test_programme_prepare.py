@@ -1,7 +1,5 @@
 """Clips are measured as they lie, sentences are evened, settings are read."""
 
-from __future__ import annotations
-
 import dataclasses
 from itertools import product
 

@@ -1,7 +1,5 @@
 """ID3v2.3 as a second reader, mutagen and ffprobe read it: every frame by its value."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Whether anybody here can listen: locally a loud skip, in CI a failure."""
 
-from __future__ import annotations
-
 from importlib import util
 
 import pytest

@@ -1,7 +1,5 @@
 """Editions spoken by our own voices and made into real MP3s, and faults put into them."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import cache

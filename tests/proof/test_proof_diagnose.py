@@ -1,7 +1,5 @@
 """What is wrong where a piece is not its clip: told from samples alone, each rule by itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The recognisers that come with the program, on speech."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

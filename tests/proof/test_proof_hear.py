@@ -1,7 +1,5 @@
 """Layer B without a model: who is asked what, what is kept, and when it ends."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path

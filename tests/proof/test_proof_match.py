@@ -1,7 +1,5 @@
 """Layer A: the finished MP3 against the clips it was made of."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Recognisers, and where their weights are found; what hears with them: test_proof_ears.py."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import sys

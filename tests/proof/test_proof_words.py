@@ -1,7 +1,5 @@
 """Written text and what an ear wrote down, made comparable both ways."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st

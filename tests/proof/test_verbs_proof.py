@@ -1,7 +1,5 @@
 """The verb and the command: an edition that was built, proved in place."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections.abc import Iterator

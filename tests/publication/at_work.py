@@ -1,7 +1,5 @@
 """Servers for as long as a block lasts: programs on a free port, and handlers in a thread."""
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

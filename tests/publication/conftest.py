@@ -1,7 +1,5 @@
 """A show in a folder of its own, and where it is published to."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Certificates made anew a run: a press's root and signer as C2PA asks for, and hosts' own."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """A host over real HTTP that serves a show as it should, and breaks in one way at a time."""
 
-from __future__ import annotations
-
 import gzip
 import hashlib
 from collections.abc import Callable, Iterator

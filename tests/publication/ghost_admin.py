@@ -4,8 +4,6 @@ Ghost's developer documentation (docs.ghost.org), "Admin API": token authenticat
 ``updated_at`` as the collision check.
 """
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import hmac
@@ -49,7 +47,7 @@ class GhostAdmin:
         self._saves = 0
 
     @contextmanager
-    def at_work(self) -> Iterator[GhostAdmin]:
+    def at_work(self) -> "Iterator[GhostAdmin]":
         """Answer whatever is asked."""
 
         def answer(_: httpx.HTTPTransport, request: httpx.Request) -> httpx.Response:

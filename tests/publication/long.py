@@ -1,7 +1,5 @@
 """Shows of many published editions: made in little time, with pages of a line each."""
 
-from __future__ import annotations
-
 import os
 from collections import Counter
 from collections.abc import Iterator
@@ -79,7 +77,7 @@ class LongShow:
         stage.release(DAY, tuple(Piece(title, url=f"{address}/{title[9]}") for title in titles))
         return stage
 
-    def make(self) -> LongShow:
+    def make(self) -> "LongShow":
         """Lay the manifests down, and the files that all editions share."""
         (self.root / "editions").mkdir(parents=True)
         for number in range(self.size):
@@ -102,7 +100,7 @@ class LongShow:
         write_if_changed(folder / manifest.NAME, manifest.to_json(made))
         return made.edition_id
 
-    def seed(self) -> LongShow:
+    def seed(self) -> "LongShow":
         """Make everything, but of each edition's pages a line."""
         with quick():
             self.refresh()

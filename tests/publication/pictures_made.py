@@ -1,7 +1,5 @@
 """Pictures that say more than they hold."""
 
-from __future__ import annotations
-
 import struct
 import zlib
 

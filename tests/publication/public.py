@@ -1,7 +1,5 @@
 """What is public at a target, read without our own code; and checkouts that publish there."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

@@ -1,7 +1,5 @@
 """A real OpenSSH server on this machine, for this test run alone."""
 
-from __future__ import annotations
-
 import getpass
 import os
 import shutil

@@ -1,7 +1,5 @@
 """A show in a folder, built by hand: real models and files, sound that is only bytes."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import random

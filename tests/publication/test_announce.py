@@ -1,7 +1,5 @@
 """The notices to a WebSub hub and to Podping."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from unittest import mock
 from urllib.parse import parse_qs

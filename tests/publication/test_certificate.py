@@ -1,7 +1,5 @@
 """proof.json and what the page says of it: nothing that was not done."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The linter: silent on what we make, loud on each way it can be broken, and nothing crashes."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

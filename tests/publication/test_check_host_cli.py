@@ -1,7 +1,5 @@
 """`check --host` and `publish --check-host`, against a host that serves what was published."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from datetime import timedelta

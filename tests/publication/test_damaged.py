@@ -1,7 +1,5 @@
 """One manifest that cannot be read: it alone fails, and no feed loses its episode."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """What was built for a page, a feed, an archive is made anew where it says something else."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 import shutil

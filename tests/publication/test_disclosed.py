@@ -1,7 +1,5 @@
 """Where the synthetic voice is named: first, but never elsewhere in what is out already."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

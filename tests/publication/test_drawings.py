@@ -1,7 +1,5 @@
 """SVG pictures: what acts is taken out, what draws stays; and how large pictures are."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import httpx

@@ -1,7 +1,5 @@
 """Who an episode is: what is heard decides a revision, its date its place; no clock misdates it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations

@@ -1,7 +1,5 @@
 """The feed, read back by strangers' parsers."""
 
-from __future__ import annotations
-
 import html
 import json
 import locale

@@ -1,7 +1,5 @@
 """The public state never goes backwards: older checkouts, empty ones, two at once."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """What a publication holds of an edition of thousands of articles: counted in bytes, not timed."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

@@ -1,7 +1,5 @@
 """Every way in which a host lets listeners down: each is named, with what mends it."""
 
-from __future__ import annotations
-
 import gzip
 import re
 import shutil

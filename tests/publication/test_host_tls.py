@@ -1,7 +1,5 @@
 """Certificates as hosts have them: good, expired, of another name, without their chain."""
 
-from __future__ import annotations
-
 import ssl
 from pathlib import Path
 

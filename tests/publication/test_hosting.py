@@ -1,7 +1,5 @@
 """The recipes of docs/hosting.md in the real servers, whole and broken."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import tempfile

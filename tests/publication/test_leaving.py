@@ -2,8 +2,6 @@
 asked about, and what somebody's word does.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Iterator
 from dataclasses import replace

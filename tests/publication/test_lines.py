@@ -1,7 +1,5 @@
 """Lines on the disk, and the book and the journal that are made of them."""
 
-from __future__ import annotations
-
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager

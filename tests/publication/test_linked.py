@@ -1,7 +1,5 @@
 """What is not the show's, behind links or at a target: neither published nor removed."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from dataclasses import replace

@@ -4,8 +4,6 @@ Whoever has years of editions adds one, corrects one, takes one back: manifests 
 bytes written and questions to the target are those of a young show. Nothing here is a time.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from unittest import mock

@@ -1,7 +1,5 @@
 """A show's colours, its cover, and the card of an edition: legible, and as large as they may be."""
 
-from __future__ import annotations
-
 import json
 import random
 import re

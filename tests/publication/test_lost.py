@@ -1,7 +1,5 @@
 """What the journal knows of an edition is brought in, and takes nothing from its manifest."""
 
-from __future__ import annotations
-
 import errno
 import json
 import os

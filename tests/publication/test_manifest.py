@@ -1,7 +1,5 @@
 """A manifest may come from anywhere: no name in it leads out of its folder."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

@@ -1,7 +1,5 @@
 """Pictures that unfold: each kind, as a cover and as an article's, is one line in little memory."""
 
-from __future__ import annotations
-
 import base64
 import io
 import re

@@ -1,7 +1,5 @@
 """The player in posts: what an odd WordPress answers (others: tests/wordpress), Ghost's cards."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """Programs that work for a publication end with it: one that never would by itself."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

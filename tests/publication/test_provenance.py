@@ -1,7 +1,5 @@
 """Content credentials in the MP3: signed here, judged by the library in a process of its own."""
 
-from __future__ import annotations
-
 import io
 import json
 import subprocess

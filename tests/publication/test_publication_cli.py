@@ -1,7 +1,5 @@
 """publish, retract and check, as a newsroom's shell meets them."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """Targets, announcers and themes of other people: a package's, or the show's own."""
 
-from __future__ import annotations
-
 import textwrap
 import threading
 from collections.abc import Callable, Iterator

@@ -3,8 +3,6 @@
 Into a folder, and into a store that writes in place; ``targets/`` holds the same of servers.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import posixpath

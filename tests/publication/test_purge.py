@@ -1,7 +1,5 @@
 """Gone for good: no byte of a purged edition's sound, and no word of it, is public any more."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
 from functools import partial

@@ -3,8 +3,6 @@
 Nothing here is a time: what is opened, read and made is counted.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 from collections import Counter

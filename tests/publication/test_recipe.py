@@ -1,7 +1,5 @@
 """What of show.toml counts for a build, and what does not."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import shutil

@@ -1,7 +1,5 @@
 """A run that is killed between an edition and the feed: the next command brings them in line."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import replace

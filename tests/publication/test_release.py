@@ -1,7 +1,5 @@
 """Release: what lands in audio/, what is left alone, and what a correction keeps."""
 
-from __future__ import annotations
-
 import errno
 import json
 import os

@@ -1,7 +1,5 @@
 """Every revision is a set: who holds an earlier one finds all of it, whatever came after."""
 
-from __future__ import annotations
-
 import json
 from dataclasses import replace
 from datetime import timedelta

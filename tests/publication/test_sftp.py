@@ -1,7 +1,5 @@
 """SFTP against OpenSSH's own server: what it takes, what it refuses, and in which words."""
 
-from __future__ import annotations
-
 import io
 import os
 import pwd

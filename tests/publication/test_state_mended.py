@@ -1,7 +1,5 @@
 """A damaged state.json is made anew of what is left, and never says less than was public."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path

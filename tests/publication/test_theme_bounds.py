@@ -1,7 +1,5 @@
 """A theme that would take the machine: one line, with template and line; nothing is published."""
 
-from __future__ import annotations
-
 import os
 from importlib import import_module
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Publishing beside retracting, beside other shows, and after the text was corrected."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta

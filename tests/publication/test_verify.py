@@ -1,7 +1,5 @@
 """verify: what is published, held against its certificate by somebody who has only the files."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import random

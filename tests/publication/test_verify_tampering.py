@@ -1,7 +1,5 @@
 """Whatever somebody does to a published show, verify names it: in a folder, and over HTTP."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

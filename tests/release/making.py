@@ -1,7 +1,5 @@
 """Small packages, a lock of them, and a server that speaks as OSV does; all on this machine."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """pip-audit over the locks, against a server on this machine that speaks as OSV does."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from pathlib import Path

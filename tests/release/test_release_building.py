@@ -1,7 +1,5 @@
 """The same commit makes the same bytes; what differs, or is not committed, is refused."""
 
-from __future__ import annotations
-
 import tarfile
 import zipfile
 from pathlib import Path

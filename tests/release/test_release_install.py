@@ -3,8 +3,6 @@
 Needs the network: `make test-release`.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

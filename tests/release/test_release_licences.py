@@ -1,7 +1,5 @@
 """Every dependency's licence is known, is what the package says, and may be combined with ours."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 from email.message import Message

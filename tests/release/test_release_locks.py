@@ -1,7 +1,5 @@
 """The locks are what pyproject.toml asks for, by digest; pip refuses what has another."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The SBOM tells what is installed, by value; two readers that are not ours say whether."""
 
-from __future__ import annotations
-
 import copy
 import json
 from pathlib import Path

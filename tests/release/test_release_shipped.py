@@ -1,7 +1,5 @@
 """Each file that the wheel ships belongs to one part of shipped.toml, with a licence."""
 
-from __future__ import annotations
-
 import re
 
 from tests.tools import ROOT

@@ -1,7 +1,5 @@
 """A release says who made it, where its maker has a key; and says so where nobody signed."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 from pathlib import Path

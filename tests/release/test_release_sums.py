@@ -1,7 +1,5 @@
 """SHA256SUMS: what sha256sum reads, and every way in which a file may be another."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

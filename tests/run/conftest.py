@@ -1,7 +1,5 @@
 """What the run's tests share."""
 
-from __future__ import annotations
-
 import shutil
 import sys
 from collections.abc import Iterator

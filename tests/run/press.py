@@ -2,8 +2,6 @@
 ``paper`` and ``wire`` (``put``, ``change``), whoever is told something is in ``told``.
 """
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

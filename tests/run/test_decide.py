@@ -1,7 +1,5 @@
 """The decision, fact by fact: what holds, what lifts it, what the deadline does."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

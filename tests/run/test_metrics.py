@@ -1,7 +1,5 @@
 """The metrics, read by Prometheus' own parser."""
 
-from __future__ import annotations
-
 import stat
 from datetime import UTC, datetime, timedelta
 from pathlib import Path

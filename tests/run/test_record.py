@@ -1,7 +1,5 @@
 """runs/DATE.jsonl: written whole, read whatever a power cut left."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 from dataclasses import replace

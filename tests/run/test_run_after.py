@@ -1,7 +1,5 @@
 """What becomes of an edition that is out: corrections, retractions at the source, killed runs."""
 
-from __future__ import annotations
-
 import pytest
 
 from audio_edition.verbs import morning

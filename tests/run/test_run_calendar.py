@@ -1,7 +1,5 @@
 """[run] of show.toml, and its days and hours in any time zone, when the clocks change as well."""
 
-from __future__ import annotations
-
 import datetime as dt
 import tomllib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """run and runs on the command line: what is shown, JSON, exit codes."""
 
-from __future__ import annotations
-
 import json
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One edition a morning: published, waited for, missing; twice the same; killed and resumed."""
 
-from __future__ import annotations
-
 import datetime as dt
 import errno
 

@@ -3,8 +3,6 @@
 The decision itself is test_decide's: here is whether each fact reaches it.
 """
 
-from __future__ import annotations
-
 from types import SimpleNamespace
 
 import pytest

@@ -1,7 +1,5 @@
 """An approval is for words, order and voice; what changed since is told in words."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The fidelity gate: silent on faithful readings, loud on every change."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from itertools import product

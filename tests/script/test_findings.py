@@ -1,7 +1,5 @@
 """All findings at once, what an acceptance holds for, and the lexicon's own excuses."""
 
-from __future__ import annotations
-
 import datetime
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """The gate in languages with number words: as deep as in English, and told where it is not."""
 
-from __future__ import annotations
-
 import itertools
 import tomllib
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The lexicon: what matches, how endings go along, who wins, and edits by the desk."""
 
-from __future__ import annotations
-
 import json
 import re
 import tomllib

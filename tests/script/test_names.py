@@ -1,7 +1,5 @@
 """Names and words new today."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedArticle, Decision

@@ -1,7 +1,5 @@
 """Number words read back to digits, against a generator of our own."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from hypothesis import given, settings

@@ -1,7 +1,5 @@
 """IPA from the lexicon reaches the voice that takes it, and no transcript."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 

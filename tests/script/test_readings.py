@@ -4,8 +4,6 @@ The kinds of ``changes.toml`` know nothing of the gate. In other languages the p
 changed and said: the gate must not take that for a reading of the line as it was.
 """
 
-from __future__ import annotations
-
 import gzip
 import json
 import random

@@ -1,7 +1,5 @@
 """The lexicon's own gate: an entry may give other sounds, never another sense."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Sentences: our own cases by kind, exactness on any text, linear time."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from pathlib import Path

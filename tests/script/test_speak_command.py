@@ -1,7 +1,5 @@
 """``audio-edition speak``: one phrase, with the show's lexicon inside a show, without outside."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Script steps: what somebody else's code may change, and the gate behind it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Templates: what they may name, what values may not do, and one line for each mistake."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """One vocabulary: whatever the verbalizer can say of its tables, the gate understands."""
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Iterator

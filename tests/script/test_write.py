@@ -1,7 +1,5 @@
 """The script as a whole: what is said, in which order, with which pauses, from where."""
 
-from __future__ import annotations
-
 import datetime
 import json
 import tomllib

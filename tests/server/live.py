@@ -1,7 +1,5 @@
 """A server that lives as long as a test needs it."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Callable
@@ -35,7 +33,7 @@ class Server:
             target=self._server.run, kwargs={"sockets": [self._listener]}
         )
 
-    def __enter__(self) -> Server:
+    def __enter__(self) -> "Server":
         self._thread.start()
         until(lambda: self._server.started)
         return self

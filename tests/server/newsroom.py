@@ -1,7 +1,5 @@
 """A shared desk in a thread, its users, and browsers that are none."""
 
-from __future__ import annotations
-
 import contextlib
 import json
 from collections.abc import Iterator

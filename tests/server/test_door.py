@@ -1,7 +1,5 @@
 """A shared desk over HTTP: who comes in, what they may do, and what is written down of it."""
 
-from __future__ import annotations
-
 import hashlib
 import http.client
 import json

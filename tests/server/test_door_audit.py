@@ -1,7 +1,5 @@
 """desk/audit.jsonl: what is in it, that it is bounded, and how it is read."""
 
-from __future__ import annotations
-
 import json
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta

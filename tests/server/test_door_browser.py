@@ -1,7 +1,5 @@
 """The door in a real Chromium: in and out without a script, and no key lost when a login ends."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """How long a guess must wait, in a time that the test keeps."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 import pytest

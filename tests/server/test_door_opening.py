@@ -1,7 +1,5 @@
 """What ``desk --share`` says in one line instead of opening, and how it opens."""
 
-from __future__ import annotations
-
 import json
 import re
 import select

@@ -1,7 +1,5 @@
 """Real reverse proxies before a shared desk, with the configuration that docs/desk.md gives."""
 
-from __future__ import annotations
-
 import base64
 import re
 import ssl

@@ -1,7 +1,5 @@
 """One table says who may do what, and it knows every route and every action of the desk."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from importlib.resources import files

@@ -1,7 +1,5 @@
 """desk/users.json and the command line that keeps it."""
 
-from __future__ import annotations
-
 import json
 import shlex
 import stat

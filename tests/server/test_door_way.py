@@ -1,7 +1,5 @@
 """By which way a request came, read from its head alone."""
 
-from __future__ import annotations
-
 import ipaddress
 import json
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Who says nothing keeps nobody out; what nobody would send is a refusal, and no failure."""
 
-from __future__ import annotations
-
 import logging
 import socket
 import threading

@@ -1,7 +1,5 @@
 """The door for webhooks: what is signed, new and small is kept and worked off, nothing else."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

@@ -1,7 +1,5 @@
 """``serve`` and ``embed`` as commands: what they print, how they fail, how they end."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import json

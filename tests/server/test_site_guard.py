@@ -1,7 +1,5 @@
 """What a page of another site, open on the editor's machine, gets from ``serve`` and the desk."""
 
-from __future__ import annotations
-
 import socket
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """The published site over HTTP: ranges, validators, types, policy, and nothing else."""
 
-from __future__ import annotations
-
 import email
 import os
 import re

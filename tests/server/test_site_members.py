@@ -1,7 +1,5 @@
 """``serve`` lets in whom a server would: the same addresses, the same answers."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import httpx

@@ -3,8 +3,6 @@
 It writes down which process loaded it, spoke, or waits, so that a test can see who did what.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from tests.speech.scripts import offering

@@ -1,7 +1,5 @@
 """Small scripts for tests, and engines that other people's packages offer."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence

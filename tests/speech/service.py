@@ -1,7 +1,5 @@
 """A service on this machine that answers as a test has it."""
 
-from __future__ import annotations
-
 import contextlib
 import ssl
 import threading

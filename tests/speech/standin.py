@@ -4,8 +4,6 @@ It speaks the protocol of the pinned gtts: POST batchexecute with one jQ1olc cal
 a line that holds base64 MP3 in a JSON string in JSON.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 import re

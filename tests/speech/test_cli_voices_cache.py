@@ -1,7 +1,5 @@
 """``voices`` and ``cache``: what they list, and what their options take away."""
 
-from __future__ import annotations
-
 import json
 import os
 import time

@@ -1,7 +1,5 @@
 """Our own engines keep the contract that third parties are held to."""
 
-from __future__ import annotations
-
 import re
 import subprocess
 import sys

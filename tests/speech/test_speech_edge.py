@@ -3,8 +3,6 @@
 The real service cannot be asked from a test; the messages are those that edge-tts reads.
 """
 
-from __future__ import annotations
-
 import asyncio
 import json
 import threading

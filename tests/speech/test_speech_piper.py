@@ -3,8 +3,6 @@
 What needs the model's sound is in ``engines/test_spoken.py``.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import subprocess

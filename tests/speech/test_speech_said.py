@@ -1,7 +1,5 @@
 """What was said waits outside of memory, and comes back as it was."""
 
-from __future__ import annotations
-
 import itertools
 import json
 from collections.abc import Callable

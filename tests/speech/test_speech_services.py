@@ -2,8 +2,6 @@
 HTTPS that behaves as badly as the real one; and no secret of theirs comes back.
 """
 
-from __future__ import annotations
-
 import base64
 import json
 from collections.abc import Callable, Iterator

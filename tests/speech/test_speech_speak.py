@@ -1,7 +1,5 @@
 """From script to sound: cache, workers, fallback, casting; with an engine of a third party."""
 
-from __future__ import annotations
-
 import os
 import signal
 import time

@@ -1,7 +1,5 @@
 """A take: one sentence that a voice says another way."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor

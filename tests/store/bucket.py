@@ -1,7 +1,5 @@
 """moto's S3 server on this machine, with a layer before it that counts, delays and spoils."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator

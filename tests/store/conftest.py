@@ -1,7 +1,5 @@
 """A shared place on a folder, in a bucket, and in memory."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A shared place in memory that fails as it is told; see ``conftest.far``."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import Counter

@@ -1,7 +1,5 @@
 """A shared place of any kind, and the machines that use it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,7 +1,5 @@
 """[cache] of show.toml and the address of a store: what they open, and what is none in one line."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

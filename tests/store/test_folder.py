@@ -1,7 +1,5 @@
 """The folder in particular: other processes, other rights, other people's files."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """A bucket: how few requests it is asked, and what its answers mean."""
 
-from __future__ import annotations
-
 import threading
 from datetime import UTC, datetime
 from pathlib import Path

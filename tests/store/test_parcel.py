@@ -1,7 +1,5 @@
 """A parcel is whole or refused; what is only on this machine is given to the shared place."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import logging

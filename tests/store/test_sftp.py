@@ -1,7 +1,5 @@
 """A shared store by SFTP, as its client is called: a real server is test_shared_sftp's."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock, Mock

@@ -1,7 +1,5 @@
 """What several machines share: the same entries, whatever goes wrong between them."""
 
-from __future__ import annotations
-
 import logging
 import os
 import pickle

@@ -1,7 +1,5 @@
 """A shared cache on Google's storage, as an emulator speaks it: gcsfs is the real one."""
 
-from __future__ import annotations
-
 import logging
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A shared cache on OpenSSH's own server."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterator
 from pathlib import Path

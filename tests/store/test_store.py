@@ -1,7 +1,5 @@
 """What the store promises of entries, names and room."""
 
-from __future__ import annotations
-
 import json
 import os
 import pickle

@@ -1,7 +1,5 @@
 """Every kind of damage to what lies in the cache: it is told, and counts as absent."""
 
-from __future__ import annotations
-
 import errno
 import json
 import logging

@@ -1,7 +1,5 @@
 """A pruning and a run that works with the store, each stopped where the other would hurt it."""
 
-from __future__ import annotations
-
 import os
 import threading
 from collections.abc import Callable, Iterator

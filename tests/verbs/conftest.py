@@ -1,7 +1,5 @@
 """What the verbs' tests share: a voice that costs nothing and passes for one that speaks."""
 
-from __future__ import annotations
-
 import shutil
 from pathlib import Path
 from typing import Any

@@ -6,8 +6,6 @@ order of steps that do not touch each other one is walked (dynamic partial-order
 Flanagan and Godefroid 2005): some hundreds stand for all of many thousands.
 """
 
-from __future__ import annotations
-
 import sys
 import threading
 from collections import UserDict
@@ -34,7 +32,7 @@ class Step:
     writes: bool = False
     lock: str = ""
 
-    def touches(self, other: Step) -> bool:
+    def touches(self, other: "Step") -> bool:
         if ".publish" in (self.what, other.what):
             return self.what == other.what
         is_all = ".site" in (self.what, other.what)

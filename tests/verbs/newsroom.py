@@ -1,7 +1,5 @@
 """A show in a folder, with editions of files and a silent voice."""
 
-from __future__ import annotations
-
 import json
 from datetime import UTC, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Members as verbs and commands: who is in, what it changes, what leaves the show's folder."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

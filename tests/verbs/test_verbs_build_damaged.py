@@ -1,7 +1,5 @@
 """A bit turned in what is out, and a build without a repair before it: nothing of it is sealed."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

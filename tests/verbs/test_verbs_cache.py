@@ -1,7 +1,5 @@
 """The cache stays within its bounds, and no run loses what it works with."""
 
-from __future__ import annotations
-
 import json
 import os
 import threading

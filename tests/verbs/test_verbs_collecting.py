@@ -1,7 +1,5 @@
 """collect, over real HTTP from stand-ins of feeds, WordPress, Ghost and news sites."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import re

@@ -1,7 +1,5 @@
 """What changed since an edition was published, in words, also while a correction waits."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

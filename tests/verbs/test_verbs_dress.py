@@ -1,7 +1,5 @@
 """An edition with a cover and a music level of its own: in its sound, tags, feed and pages."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

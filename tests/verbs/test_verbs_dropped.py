@@ -1,7 +1,5 @@
 """What an editor drops or pastes becomes an edition as `new` makes it; no name is looked up."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

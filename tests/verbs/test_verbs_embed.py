@@ -1,7 +1,5 @@
 """``embed --article``: which article is meant, in which edition, and what is refused."""
 
-from __future__ import annotations
-
 import json
 import re
 from datetime import timedelta

@@ -1,7 +1,5 @@
 """What webhooks told is worked off once, in order, and nothing of it is lost."""
 
-from __future__ import annotations
-
 import datetime as dt
 import threading
 import tomllib

@@ -3,8 +3,6 @@
 Here each is walked whole within every step of the other; ``make interleavings`` walks every order.
 """
 
-from __future__ import annotations
-
 import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path

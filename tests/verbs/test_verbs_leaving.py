@@ -1,7 +1,5 @@
 """Nothing leaves unproved: every refusal, all of them at once, and the word that overrules them."""
 
-from __future__ import annotations
-
 import json
 import shutil
 from dataclasses import replace

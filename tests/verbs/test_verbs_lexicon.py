@@ -1,7 +1,5 @@
 """A lexicon is handed on and taken in; names tell how they are said."""
 
-from __future__ import annotations
-
 import json
 import tomllib
 from pathlib import Path

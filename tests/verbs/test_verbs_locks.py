@@ -1,7 +1,5 @@
 """One run an edition: every verb that changes one holds its lock while it does."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from pathlib import Path

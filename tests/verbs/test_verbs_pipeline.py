@@ -1,7 +1,5 @@
 """What the pipeline hands from room to room: languages, earlier editions, doubts, approval."""
 
-from __future__ import annotations
-
 import io
 import os
 from collections.abc import Callable, Iterator

@@ -1,7 +1,5 @@
 """publish and retract as functions: what is refused, what is told, what survives a failure."""
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

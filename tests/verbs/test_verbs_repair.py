@@ -1,7 +1,5 @@
 """repair and read_back from Python, as check --repair and publish --verify have them."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A retraction from a checkout that has nothing: manifests come, no sound does."""
 
-from __future__ import annotations
-
 import shutil
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What is saved while a build stands by: told once it stands still, and nothing else is told."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import threading

@@ -1,7 +1,5 @@
 """schedule: the show's own settings in a scheduler's words, and none of its secrets."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any, cast
 

@@ -1,7 +1,5 @@
 """The player in the posts an edition was read from: by publication, retraction and by hand."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta

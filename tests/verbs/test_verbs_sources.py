@@ -1,7 +1,5 @@
 """A build is as old as any file that it read, and no other: watched, not listed by hand."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import sys

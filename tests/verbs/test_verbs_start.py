@@ -4,8 +4,6 @@ Everything before the first word is waited for: a build that imports what it doe
 keeps its workers from loading their voice.
 """
 
-from __future__ import annotations
-
 import json
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """A show that version 0.1 made goes on with today's program, and nothing of it is lost."""
 
-from __future__ import annotations
-
 import json
 import os
 import tarfile

@@ -1,7 +1,5 @@
 """voices sample and compare: the same level for all, a blind page, and a key at the end."""
 
-from __future__ import annotations
-
 import base64
 import json
 import re

@@ -1,7 +1,5 @@
 """watch: by a clock of our own, through any night, and nothing in it ends the watch."""
 
-from __future__ import annotations
-
 import datetime as dt
 import socket
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """health: what somebody must look at now, each told with its mend, and nothing else."""
 
-from __future__ import annotations
-
 import datetime as dt
 import json
 import shutil

@@ -1,7 +1,5 @@
 """One real WordPress for all tests of this folder that a worker runs."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pytest

@@ -4,8 +4,6 @@ MariaDB listens on a socket in that folder alone, PHP's own web server on a free
 machine. WordPress is set up as its users do: over HTTP, at wp-admin/install.php.
 """
 
-from __future__ import annotations
-
 import os
 import re
 import shutil

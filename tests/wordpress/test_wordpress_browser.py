@@ -1,7 +1,5 @@
 """The player as readers of a WordPress post get it: found by oEmbed, in WordPress' sandbox."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Articles out of a real WordPress: sections, people and pictures; what is not public stays."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime

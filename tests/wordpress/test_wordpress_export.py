@@ -1,7 +1,5 @@
 """An archive from a real export: what WordPress' own Tools, Export writes, and what it shows."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

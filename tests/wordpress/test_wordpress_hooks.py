@@ -1,7 +1,5 @@
 """The plug-in of docs/wordpress.md in a real WordPress: what it tells, our listener takes."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path

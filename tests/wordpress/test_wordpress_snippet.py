@@ -1,7 +1,5 @@
 """The player in the posts of a real WordPress: put in once, shown, taken out without a trace."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

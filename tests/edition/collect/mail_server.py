@@ -4,8 +4,6 @@ It runs as whoever runs the tests (no root needed), on ports of its own, with on
 folder. ``trustme`` is its certificate authority.
 """
 
-from __future__ import annotations
-
 import grp
 import os
 import pwd

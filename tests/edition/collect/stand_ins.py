@@ -4,8 +4,6 @@ Written after what these services answer (WordPress 6.8, Ghost 5): headers, pagi
 documents, block markup, Koenig cards. Each keeps what it has in plain lists that a test changes.
 """
 
-from __future__ import annotations
-
 import base64
 import datetime as dt
 import hashlib

@@ -1,7 +1,5 @@
 """Files that somebody drops: whole ones only, each once, and where they go then."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Mailboxes, on Debian's dovecot over TLS: what is taken, and that nothing there is changed."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

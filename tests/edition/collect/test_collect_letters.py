@@ -1,7 +1,5 @@
 """Mailboxes by a client in this process: whose letters are taken, how many, and what is in them."""
 
-from __future__ import annotations
-
 import datetime as dt
 import imaplib
 import socket
@@ -66,7 +64,7 @@ class Mailbox:
         self.secured = 0
         self.ours, self.theirs = socket.socketpair()
 
-    def __call__(self, host: str, port: int, **_: object) -> Mailbox:
+    def __call__(self, host: str, port: int, **_: object) -> "Mailbox":
         if self.fails:
             raise self.fails
         return self

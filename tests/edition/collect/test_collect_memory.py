@@ -1,7 +1,5 @@
 """The memory of what was taken: it comes back as it was, and any order of news gives all once."""
 
-from __future__ import annotations
-
 import datetime as dt
 import tempfile
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """[[source]]: what is taken, and what is refused in one line that shows no secret."""
 
-from __future__ import annotations
-
 import datetime as dt
 from pathlib import Path
 from typing import Any

@@ -1,8 +1,6 @@
 # ruff: noqa: E501 - markup of real services is harder to read in pieces
 """What WordPress, Ghost, sitemaps and front pages say of their articles, and how it is read."""
 
-from __future__ import annotations
-
 import datetime as dt
 import gzip
 import socket

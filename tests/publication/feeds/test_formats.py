@@ -1,7 +1,5 @@
 """JSON Feed, Atom, Flash Briefing, OPML, sitemap and robots.txt, held against their rules."""
 
-from __future__ import annotations
-
 import html
 import json
 import re

@@ -1,7 +1,5 @@
 """Feeds beside feed.xml: who is in them, what they carry, when they are written and removed."""
 
-from __future__ import annotations
-
 import hashlib
 import itertools
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Apple's and the Podcast Namespace's tags, read back by parsers that are not ours."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import json

@@ -1,7 +1,5 @@
 """A show with a private feed, its members, and the servers that keep others out."""
 
-from __future__ import annotations
-
 import shutil
 import tempfile
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The files of ``members edge`` in the real servers: who is let in, to what, and how it is said."""
 
-from __future__ import annotations
-
 import gzip
 import html
 import os

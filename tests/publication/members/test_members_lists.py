@@ -1,7 +1,5 @@
 """Lists of people: in every shape that newsletters and shops export, and as a CMS tells them."""
 
-from __future__ import annotations
-
 import base64
 import datetime as dt
 import hashlib

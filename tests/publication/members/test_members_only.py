@@ -1,7 +1,5 @@
 """Editions for members alone: what is public tells nothing of them, their feed has all of it."""
 
-from __future__ import annotations
-
 import json
 import re
 import shutil

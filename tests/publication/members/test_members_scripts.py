@@ -1,7 +1,5 @@
 """The scripts for Cloudflare and CloudFront, given what their documentation says they get."""
 
-from __future__ import annotations
-
 import base64
 import json
 import shutil

@@ -1,7 +1,5 @@
 """Tokens: only those that were signed, on their days, and not those that were taken back."""
 
-from __future__ import annotations
-
 import datetime as dt
 import hashlib
 import hmac

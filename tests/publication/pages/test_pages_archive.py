@@ -1,7 +1,5 @@
 """How the archive is parted, what its rows say, its small pictures, and what is searched."""
 
-from __future__ import annotations
-
 import io
 import json
 from dataclasses import dataclass, replace

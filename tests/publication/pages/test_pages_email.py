@@ -1,7 +1,5 @@
 """The card as mail programs get it: judged by parsers, an inliner and a table of mail programs."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

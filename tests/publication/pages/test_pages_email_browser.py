@@ -1,7 +1,5 @@
 """The card as a browser lays it out: on a telephone and a desk, with pictures and without."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path

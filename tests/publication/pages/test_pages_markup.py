@@ -1,7 +1,5 @@
 """The pages as parsers read them, whatever the newsroom writes."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

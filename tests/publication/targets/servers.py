@@ -1,7 +1,5 @@
 """Real servers on this machine, for this test run alone; each ends with its block."""
 
-from __future__ import annotations
-
 import logging
 import os
 import re

@@ -1,7 +1,5 @@
 """A branch for pages hosting: a bare repository over a path and over OpenSSH."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import shutil

@@ -1,7 +1,5 @@
 """rsync over ssh, against OpenSSH's server and the system's rsync."""
 
-from __future__ import annotations
-
 import hashlib
 import os
 import stat

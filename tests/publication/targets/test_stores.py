@@ -1,7 +1,5 @@
 """S3, Google Cloud Storage and Azure, against their emulators; what no store may do on the way."""
 
-from __future__ import annotations
-
 import http.server
 import itertools
 import logging
@@ -191,14 +189,14 @@ REAL = pytest.mark.contract("servers")
 
 
 @pytest.fixture(params=["google", pytest.param("azure", marks=REAL)])
-def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store:
+def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> "Store":
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.05, 0.2))
     store: Store = request.getfixturevalue(request.param)
     return store
 
 
 @pytest.fixture(params=["google", *(pytest.param(one, marks=REAL) for one in ("azure", "s3"))])
-def any_store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Store | S3:
+def any_store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> "Store | S3":
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.05, 0.2))
     store: Store | S3 = request.getfixturevalue(request.param)
     return store

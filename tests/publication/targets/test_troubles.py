@@ -1,7 +1,5 @@
 """What is said where a place takes nothing: full disks, read-only ones, lesser accounts."""
 
-from __future__ import annotations
-
 import contextlib
 import subprocess
 import tempfile

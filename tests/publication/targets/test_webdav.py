@@ -1,7 +1,5 @@
 """WebDAV against real servers as Debian sets them up: WsgiDAV, Apache, nginx, lighttpd."""
 
-from __future__ import annotations
-
 import io
 import tempfile
 from collections.abc import Callable, Iterator, Mapping

@@ -1,7 +1,5 @@
 """What every target must bear: days of a show, from several checkouts, read by nobody's code."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta

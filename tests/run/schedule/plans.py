@@ -1,7 +1,5 @@
 """Plans for schedulers, and a program that writes down how it was called."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import stat

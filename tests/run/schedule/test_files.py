@@ -1,7 +1,5 @@
 """What is written for each scheduler, read by readers that are not ours."""
 
-from __future__ import annotations
-
 import datetime as dt
 import os
 import plistlib

@@ -1,7 +1,5 @@
 """The hours at which schedulers look: none of the run's own is left out, in any zone."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo

@@ -1,7 +1,5 @@
 """Those who are told: an HTTP server that keeps what it was sent, and a real SMTP server."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """The outgoing webhook and the dead man's switch: what arrives, how often, what is kept back."""
 
-from __future__ import annotations
-
 import base64
 import json
 from datetime import UTC, datetime, timedelta

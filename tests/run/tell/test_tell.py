@@ -1,7 +1,5 @@
 """People are told: by value what arrives, once a change, and again where nobody answered."""
 
-from __future__ import annotations
-
 import json
 import os
 import sys

@@ -1,7 +1,5 @@
 """[tell] of show.toml: it names secrets and holds none; and what a notice says of a run."""
 
-from __future__ import annotations
-
 import datetime as dt
 import tomllib
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The names and words that sounds are measured by, dealt into a half to work with and one kept."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from functools import lru_cache

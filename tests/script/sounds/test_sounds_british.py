@@ -1,7 +1,5 @@
 """American sounds as a British voice says them, beside what espeak-ng says in British English."""
 
-from __future__ import annotations
-
 import doctest
 import re
 

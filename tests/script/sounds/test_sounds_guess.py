@@ -1,7 +1,5 @@
 """Which language a name comes from, and what is left to the voice."""
 
-from __future__ import annotations
-
 import json
 import runpy
 from pathlib import Path

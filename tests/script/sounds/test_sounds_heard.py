@@ -1,7 +1,5 @@
 """Names that two editors heard said wrongly in whole articles, as newsreaders say them."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from audio_edition.script.lexicon import base_entries, base_lexicon

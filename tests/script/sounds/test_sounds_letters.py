@@ -1,7 +1,5 @@
 """Sounds in letters and back, endings, distances, rules: what they are made of."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

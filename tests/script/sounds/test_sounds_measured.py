@@ -1,7 +1,5 @@
 """Names and heteronyms by their sounds, on pinned cases; the kept half is measured, not read."""
 
-from __future__ import annotations
-
 import hashlib
 import re
 

@@ -29,8 +29,6 @@ where nobody had looked (kitchens, stages, addresses, box scores); of 68 fresh o
 that were mended then 63. Five lines that were no fair question are left out.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """``audio-edition verbalize``: a line in, a line out, at once."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """The pinned corpora: all lines are there, each file keeps its floor, the gate understands them."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from pathlib import Path

@@ -1,7 +1,5 @@
 """What holds for every text: nothing lost, one line, no digit, no exception, linear time."""
 
-from __future__ import annotations
-
 import json
 import re
 import unicodedata

@@ -1,7 +1,5 @@
 """Numbers as words, against values worked out by hand and by structure."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

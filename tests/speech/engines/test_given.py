@@ -1,7 +1,5 @@
 """Sounds that are given stand in a sentence that is read as one."""
 
-from __future__ import annotations
-
 import doctest
 import re
 from collections.abc import Callable

@@ -4,8 +4,6 @@ The sentences and the words that voices blur are those of tools/hearing; the too
 the table is the one that holds it.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Set
 from importlib import metadata

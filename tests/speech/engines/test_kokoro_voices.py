@@ -1,7 +1,5 @@
 """Kokoro without its model: which voice speaks what, and weights by their bytes."""
 
-from __future__ import annotations
-
 import unicodedata
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A voice's generator in planes and in pieces says what the model as published says."""
 
-from __future__ import annotations
-
 import contextlib
 import threading
 from pathlib import Path
