@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from audio_edition.cleaning.clean import clean_article, clean_edition
-from audio_edition.cleaning.model import CleanedArticle, Decision
+from audio_edition.cleaning.clean import Harm, clean_article, clean_edition, harm_of
+from audio_edition.cleaning.model import CleanedArticle, Decision, Verdict
 from audio_edition.cleaning.review import article_object, describe, plainly
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.edition.model import Article, Edition, Mark, Paragraph
@@ -135,6 +135,44 @@ def test_more_prose_than_such_a_box_ever_holds_is_a_story_that_was_taken_for_one
         long = warned(told("", *NEWS), told(place, *NEWS * 8))
         assert any("words were cut" in warning for warning in long), place
     assert warned(told("", *NEWS), told("footer", *FOOTER_LINES * 16)) == ()
+
+
+LEDE = "The council voted on Tuesday to buy the old mill, and to run it as a school from May."
+FACT = "Mayor Ada Quill said that the town had waited eleven years for such a chance."
+
+
+@each(
+    ("verdict", "kind", "score", "at", "harm"),
+    [
+        ("check", "template", 0.6, 0, "doubted"),  # the lede, whatever its name
+        ("check", "byline", 0.6, 0, "doubted"),
+        ("check", "template", 0.6, 1, "doubted"),  # prose without a name
+        ("check", "sponsor", 0.6, 2, "doubted"),  # a line that may sell something
+        ("check", "byline", 0.6, 1, ""),
+        ("check", "template", 0.6, 2, ""),
+        ("drop", "template", 0.95, 0, "lede"),
+        ("drop", "donate", 0.85, 0, "lede"),  # named, and not surely that
+        ("drop", "donate", 0.95, 0, ""),
+        ("drop", "template", 0.95, 1, "lost"),
+        ("drop", "donate", 0.95, 1, ""),
+        ("drop", "template", 0.95, 2, ""),
+    ],
+)
+def test_what_harms_is_told_from_furniture(
+    verdict: Verdict, kind: str, score: float, at: int, harm: str
+) -> None:
+    judged = [
+        Decision(Paragraph(text, 1), "keep", "", "", 0.0, "", "cleaner", "", 0)
+        for text in (LEDE, FACT, "Our pick")
+    ]
+    judged[at] = replace(judged[at], verdict=verdict, kind=kind, score=score)
+    found = harm_of(judged)
+    words = len(judged[at].paragraph.text.split())
+    assert found == Harm(
+        doubted=(judged[at],) if harm == "doubted" else (),
+        lede=judged[0] if harm == "lede" else None,
+        lost=words if harm in ("lede", "lost") else 0,
+    )
 
 
 def test_a_quoted_sentence_that_goes_is_a_warning_unless_the_editor_marked_it(

@@ -17,6 +17,7 @@ import email
 import hashlib
 import json
 import re
+from dataclasses import replace
 from email import policy
 from email.message import EmailMessage
 from pathlib import Path
@@ -80,7 +81,8 @@ def heard(stem: str, form: str, language: str, folder: Path | None = None) -> He
 
 def judged(found: tuple[ParsedArticle, ...], language: str) -> Heard:
     articles = [
-        Article.of(a.headline or "letter", a.paragraphs, id=f"a{n}") for n, a in enumerate(found)
+        replace(Article.of(a.headline or "letter", a.paragraphs, id=f"a{n}"), letter=a.letter)
+        for n, a in enumerate(found)
     ]
     edition = Edition.of("2026-11-25", articles=articles, language=language)
     cleaned = clean_edition(edition, CleaningSettings())

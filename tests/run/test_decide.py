@@ -33,8 +33,9 @@ def test_nothing_against_it_and_it_goes_out_early_and_late() -> None:
 
 
 CASES: list[tuple[str, RunFacts, RunSettings]] = [
-    ("cut", with_first(cut_words=260), clean(max_cut=0.5, max_cut_article=1.0)),
-    ("cut-article", with_first(cut_words=241), clean(max_cut=1.0)),
+    ("cut", with_first(lost_words=260), clean(max_cut=0.5, max_cut_article=1.0)),
+    ("cut-article", with_first(lost_words=151), clean(max_cut=1.0)),
+    ("cut-lede", with_first(lede="The ferry sank."), SETTINGS),
     ("doubted-paragraph", with_first(doubted=("Buy now.",)), SETTINGS),
     ("new-name", with_first(names=(NameFact("Szczepanik", "shche", 0.19),)), SETTINGS),
     ("new-name", with_first(names=(NameFact("Ada", "AY-duh", 0.9),)), clean(new_names="hold")),
@@ -71,8 +72,9 @@ def test_each_reason_holds_with_a_mend(code: str, facts: RunFacts, settings: Run
 
 
 BOUNDS: list[tuple[RunFacts, RunSettings]] = [
-    (with_first(cut_words=250), clean(max_cut=0.5, max_cut_article=1.0)),  # 250 of 500
-    (with_first(cut_words=240), clean(max_cut=1.0)),  # 240 of 300
+    (with_first(lost_words=250), clean(max_cut=0.5, max_cut_article=1.0)),  # 250 of 500
+    (with_first(lost_words=150), clean(max_cut=1.0)),  # 150 of 300
+    (with_first(cut_words=300), SETTINGS),  # all furniture
     (with_first(doubted=("Buy now.",)), clean(doubted=1)),
     (with_first(names=(NameFact("Ada", "AY-duh", 0.2),)), SETTINGS),
     (with_first(names=(NameFact("Ada", "AY-duh", 0.1),)), clean(new_names="pass")),

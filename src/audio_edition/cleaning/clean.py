@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from audio_edition.cleaning.context import judge_paragraphs
 from audio_edition.cleaning.decide import Judgement, Vote, is_prose
 from audio_edition.cleaning.hinted import is_story, stands_apart
+from audio_edition.cleaning.kinds import FURNITURE, PROMOTES, UNNAMED
 from audio_edition.cleaning.language import guess_language
 from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
 from audio_edition.cleaning.packs import find_packs
@@ -25,6 +27,8 @@ from audio_edition.tables import Table
 
 REACH = 3
 """How many paragraphs before a lone one are looked at."""
+SURELY = 0.9
+"""How near certain a cut is of which nobody need be told."""
 MUCH = 0.35
 """An article that loses more than this share of its words is looked at by a person."""
 _ENOUGH = 40  # paragraphs that tell an article's language
@@ -94,6 +98,7 @@ def clean_article(
         votes=votes,
         further=packs,
         labels=labels,
+        parted=bool(article.letter),
     )
     decisions = tuple(
         decide(paragraph, judgement, rules)
@@ -148,6 +153,45 @@ def own_text(decisions: Sequence[Decision]) -> Iterator[Decision]:
         prose = sum(look.words for look in looks if is_prose(look))
         if any(is_story(decision.paragraph.hint, prose) for decision in box):
             yield from box
+
+
+@dataclass(frozen=True, slots=True)
+class Harm:
+    """What would harm an edition that nobody reads before it is heard.
+
+    ``doubted`` are paragraphs that are read and may be no journalism: a lede, prose without a
+    better name, whatever promotes something. ``lede`` is the article's first paragraph of prose
+    where that is cut, and ``lost`` are the words of prose that are cut, both only where it is not
+    sure what they are: furniture may be as much as it likes.
+    """
+
+    doubted: tuple[Decision, ...] = ()
+    lede: Decision | None = None
+    lost: int = 0
+
+
+def harm_of(decisions: Sequence[Decision]) -> Harm:
+    """Tell what of a cleaned article an editor should see."""
+    own = [d for d in own_text(decisions) if is_prose(Look.at(d.paragraph.text))]
+    unsure = [d for d in own if _is_surprise(d) and not _is_known(d)]
+    first = next((d for d in own if d.verdict != "drop" or d in unsure), None)
+    return Harm(
+        doubted=tuple(
+            d
+            for d in decisions
+            if d.verdict == "check"
+            and (d is first or d.kind in PROMOTES or (d in own and d.kind not in FURNITURE))
+        ),
+        lede=first if first in unsure else None,
+        lost=sum(len(d.paragraph.text.split()) for d in unsure),
+    )
+
+
+def _is_known(decision: Decision) -> bool:
+    """Whether it was cut for what it surely is."""
+    return decision.winner != "cleaner" or (
+        decision.kind not in UNNAMED and decision.score >= SURELY
+    )
 
 
 def decide(paragraph: Paragraph, judgement: Judgement, rules: tuple[EditorRule, ...]) -> Decision:

@@ -61,6 +61,7 @@ def judge_paragraphs(
     further: Sequence[Pack] = (),
     labels: bool = True,
     whole: bool = True,
+    parted: bool = False,
 ) -> list[Judgement]:
     """Judge ``texts`` in order, each in the light of its neighbours.
 
@@ -68,7 +69,9 @@ def judge_paragraphs(
     that more of the article stood there; ``roles`` are the authors', ``hints`` the sources' word
     on where each stood; ``votes`` are what signals said of each; ``further`` are packs besides
     the language's own; ``labels`` lets repetition alone cut labels; ``whole`` says that the
-    texts are an article from end to end, so that its ends and all its neighbours may count.
+    texts are an article from end to end, so that its ends and all its neighbours may count;
+    ``parted`` that it was parted from others by its source's structure, a letter's: what stands
+    around a paragraph of a page's then says nothing of it.
     """
     known = packs(language)
     learnt = primary(language) == "en"
@@ -91,11 +94,9 @@ def judge_paragraphs(
         )
         for number, look in enumerate(looks)
     ]
-    places = (
-        placed_logits(evidence, roles, headline, load_around())
-        if learnt and whole
-        else [e.logit for e in evidence]
-    )
+    places: Sequence[float | None] = [None] * len(texts)
+    if learnt and whole and not parted:
+        places = placed_logits(evidence, roles, headline, load_around())
     title = " ".join(Look.at(headline).tokens)
     found: list[Judgement] = []
     listed = 0  # how many titles may still follow under a heading that opens a list
@@ -125,7 +126,7 @@ def judge_paragraphs(
                 is_heading=roles[number] == "heading",
                 is_item=roles[number] == "item",
                 votes=votes[number] if votes else (),
-                placed=places[number] if learnt and whole else None,
+                placed=places[number],
                 told=said.weight,
                 told_kind=said.kind,
                 told_rule=f"place {said.place}" if said.place else "",

@@ -41,3 +41,11 @@ KINDS: dict[str, str] = {
     "unsubscribe": "tells how to stop or change the e-mails",
     "update-stamp": "the time of publication",
 }
+PROMOTES = frozenset(
+    "advert app-promo donate events price-pitch promo referral sponsor subscribe".split()
+)
+"""What sells or asks for something: heard where nobody wanted it, it harms the edition."""
+UNNAMED = frozenset(("", "duplicate", "related", "repeated", "template"))
+"""What has no name of its own, and may be journalism."""
+FURNITURE = frozenset(KINDS) - PROMOTES - UNNAMED
+"""What does nobody any harm, heard or not."""

@@ -35,6 +35,7 @@ KEYS = (
     "date",
     "shown",
     "differs",
+    "letter",
     "taken",
 )
 _DESCRIBES = ("title", "byline", "section", "url", "image", "image_alt", "language", "date")

@@ -310,6 +310,7 @@ def article_of(parsed: ParsedArticle, source: str) -> Article:
         image_alt=parsed.image_alt,
         shown=parsed.shown,
         differs=parsed.differs,
+        letter=parsed.letter,
     )
 
 

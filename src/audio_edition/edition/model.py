@@ -58,7 +58,8 @@ class Article:
     to the edition folder, ``image_alt`` what it shows; ``voice`` and ``language`` are empty
     where the show decides. ``shown`` is how many words of prose the page showed from which far
     fewer were taken; 0 where nothing seems to be missing. ``differs`` tells which facts were
-    taken otherwise than the source shows them.
+    taken otherwise than the source shows them; ``letter`` names the list or the sender of the
+    letter that it came in, empty for what came otherwise.
     """
 
     id: str
@@ -74,6 +75,7 @@ class Article:
     image_alt: str = ""
     shown: int = 0
     differs: tuple[str, ...] = ()
+    letter: str = ""
 
     @classmethod
     def of(

@@ -57,6 +57,7 @@ def article_markdown(article: ParsedArticle, *, again: bool = False) -> str:
         "date": article.date,
         "shown": str(article.shown or ""),
         "differs": "; ".join(article.differs),
+        "letter": article.letter,
         # what may be taken again, and may have changed by then
         "taken": words_digest(article) if article.url or again else "",
     }

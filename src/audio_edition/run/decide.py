@@ -37,8 +37,10 @@ class NameFact:
 class ArticleFacts:
     """What was found of one article; words are those written, and those of them that were cut.
 
-    ``doubted`` are paragraphs that the cleaner would read but doubts; ``repeated_in`` the edition
-    that had these words before; ``gone`` tells that its source took it back.
+    ``doubted`` are paragraphs that the cleaner would read but doubts, where that would harm;
+    ``lede`` its first paragraph if that was cut, ``lost_words`` the words of prose of which it is
+    not sure that they were furniture; ``repeated_in`` the edition that had these words before;
+    ``gone`` tells that its source took it back.
     """
 
     file: str
@@ -46,6 +48,8 @@ class ArticleFacts:
     words: int
     cut_words: int = 0
     doubted: tuple[str, ...] = ()
+    lede: str = ""
+    lost_words: int = 0
     names: tuple[NameFact, ...] = ()
     repeated_in: str = ""
     gone: bool = False
@@ -216,7 +220,7 @@ def _sources(facts: RunFacts, clean: CleanSettings) -> Iterator[Reason]:
 def _cuts(facts: RunFacts, clean: CleanSettings) -> Iterator[Reason]:
     name = facts.edition
     written = sum(one.words for one in facts.articles)
-    cut = sum(one.cut_words for one in facts.articles)
+    cut = sum(one.lost_words for one in facts.articles)
     if written and cut / written > clean.max_cut:
         yield Reason(
             "cut",
@@ -237,12 +241,20 @@ def _of_article(facts: RunFacts, article: ArticleFacts, clean: CleanSettings) ->
             article.file,
         )
         return  # what else is odd about it is odd for that
-    if article.words and article.cut_words / article.words > clean.max_cut_article:
+    if article.words and article.lost_words / article.words > clean.max_cut_article:
         yield Reason(
             "cut-article",
-            f"“{title}”: {_share(article.cut_words, article.words)} of its words were cut, more "
+            f"“{title}”: {_share(article.lost_words, article.words)} of its words were cut, more "
             f"than {clean.max_cut_article:.0%}",
             f"audio-edition script {name} --removed shows them; or {_approve(name)}",
+            article.file,
+        )
+    if article.lede:
+        yield Reason(
+            "cut-lede",
+            f"“{title}”: its first paragraph was cut: “{_short(article.lede)}”",
+            f"[[keep]] before it in editions/{name}/{article.file} keeps it, [[drop]] cuts it for "
+            f"good; or {_approve(name)}",
             article.file,
         )
     doubted = sum(len(one.doubted) for one in facts.articles)

@@ -34,17 +34,17 @@ _LONGEST = dt.timedelta(days=31)
 class CleanSettings:
     """What counts as clean: an edition beyond one of these is held for its editor.
 
-    ``max_cut`` and ``max_cut_article`` are shares (0…1) of the words that the cleaner may take out
-    of the edition and of one article; ``doubted`` is how many paragraphs the cleaner may be in
-    doubt of. ``new_names`` says which names that the show never said hold it, ``name_confidence``
-    (0…1) where an unsure one begins. ``doubtful`` counts sentences that a recogniser heard
-    otherwise. ``max_repeated`` is the share of articles that stood in an edition before;
-    ``sources`` says whose failure holds it, ``check`` from which severity a finding does;
+    ``max_cut`` and ``max_cut_article`` are shares (0…1) of the words, in the edition and in one
+    article, that may be cut without being surely furniture; ``doubted`` is how many paragraphs may
+    be in doubt that would harm it. ``new_names`` says which names that the show never said hold
+    it, ``name_confidence`` (0…1) where an unsure one begins. ``doubtful`` counts sentences that a
+    recogniser heard otherwise. ``max_repeated`` is the share of articles that stood in an edition
+    before; ``sources`` says whose failure holds it, ``check`` from which severity a finding does;
     ``fallback`` lets another voice than the show's read it.
     """
 
     max_cut: float = 0.5
-    max_cut_article: float = 0.8
+    max_cut_article: float = 0.5
     doubted: int = 0
     new_names: NameRule = "doubtful"
     name_confidence: float = 0.2
@@ -62,7 +62,7 @@ class CleanSettings:
         """Read [run.clean]; raises ``ShowError`` with the key that is wrong."""
         clean = cls(
             max_cut=table.number("max_cut", 0.5, least=0.0, most=1.0),
-            max_cut_article=table.number("max_cut_article", 0.8, least=0.0, most=1.0),
+            max_cut_article=table.number("max_cut_article", 0.5, least=0.0, most=1.0),
             doubted=table.whole("doubted", 0, least=0, most=10_000),
             new_names=table.choice("new_names", get_args(NameRule), "doubtful"),
             name_confidence=table.number("name_confidence", 0.2, least=0.0, most=1.0),

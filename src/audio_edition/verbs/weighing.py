@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 
 from audio_edition import addresses
-from audio_edition.cleaning.clean import own_text
+from audio_edition.cleaning.clean import harm_of, own_text
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.edition.changes import words_digest
 from audio_edition.edition.frontmatter import read_front_matter
@@ -109,12 +109,15 @@ def _article(
 ) -> ArticleFacts:
     article = one.article
     own = list(own_text(one.decisions))  # footers and sponsors that go take nothing from a story
+    harm = harm_of(one.decisions)
     return ArticleFacts(
         file=article.source,
         title=article.headline,
         words=sum(_words(d.paragraph.text) for d in own),
         cut_words=sum(_words(d.paragraph.text) for d in own if d.verdict == "drop"),
-        doubted=tuple(d.paragraph.text for d in one.decisions if d.verdict == "check"),
+        doubted=tuple(d.paragraph.text for d in harm.doubted),
+        lede=harm.lede.paragraph.text if harm.lede else "",
+        lost_words=harm.lost,
         names=tuple(_names(report, article.source)),
         repeated_in=_repeated(one, earlier),
         gone=article.source in gone,

@@ -29,6 +29,7 @@ class ParsedArticle:
     from which far fewer were taken; 0 where nothing seems to be missing. ``joins`` is the
     editor's word that this is the end of the article above. ``differs`` tells, in words, which
     facts were taken otherwise than the source shows them, ``damage`` that bytes of it were no text.
+    ``letter`` names the list or the sender of the letter that it came in.
     """
 
     headline: str
@@ -48,6 +49,7 @@ class ParsedArticle:
     joins: bool = False
     differs: tuple[str, ...] = ()
     damage: str = ""
+    letter: str = ""
 
     @classmethod
     def of(

@@ -178,6 +178,7 @@ def with_headline(
         shown=int(front.get("shown") or 0),
         differs=(front.get("differs"),) if front.get("differs") else (),
         date=front.get("date"),
+        letter=front.get("letter"),
         headline_in_body=line > 0,
         headline_line=line,
         joins=opens == "join",

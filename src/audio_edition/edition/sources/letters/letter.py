@@ -64,7 +64,12 @@ def articles_from(
 ) -> list[ParsedArticle]:
     """The articles of a letter's pieces, by what its sender's profile says of them."""
     way = "auto" if way == PAGE_WAY else way
-    about = ParsedArticle(headline=envelope.subject, paragraphs=(), date=envelope.date)
+    about = ParsedArticle(
+        headline=envelope.subject,
+        paragraphs=(),
+        date=envelope.date,
+        letter=envelope.list_id or envelope.sender or envelope.name or "letter",
+    )
     units = Units()
     mark_cards(pieces, units)
     if profile is not None:
