@@ -64,6 +64,13 @@ def language_of(text: str, expected: str = "") -> str:
     return wanted if wanted in alike else alike[0]
 
 
+def offered_language_of(text: str) -> str:
+    """The same, where one of the languages that are installed is likely: they are tried first."""
+    words = [word.lower() for word in _WORD.findall(text[:_MOST])]
+    plain = (tag for tag in names() if _is_plainly(tag, words))
+    return next(plain, "") or language_of(text)
+
+
 def _is_plainly(language: str, words: list[str]) -> bool:
     """Whether the commonest words of ``language`` are common here, and no other's as much."""
     common = {tag: find(tag).common for tag in {*names(), language}}

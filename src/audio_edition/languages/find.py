@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache
+from importlib.resources import files
 from typing import Any, Final
 
 from audio_edition import plugins
@@ -21,8 +22,10 @@ from audio_edition.languages.model import (
     Language,
     LetterWords,
 )
+from audio_edition.languages.read import read_language
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
 
+_LETTERS_ALONE: Final = ("nl",)
 FALLBACK: Final = "en"
 """Whose labels a page falls back to, one by one, where its language has none."""
 
@@ -209,5 +212,14 @@ def wall_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
 
 @lru_cache(maxsize=1)
 def letter_words() -> tuple[LetterWords, ...]:
-    """What letters say around their stories in every installed language."""
-    return tuple(find(tag).letters for tag in names())
+    """What letters say around their stories in every language: those installed, and others whose
+    letters come along though no voice of ours reads them.
+    """
+    return tuple(letter_words_of(tag) for tag in (*names(), *_LETTERS_ALONE))
+
+
+def letter_words_of(tag: str) -> LetterWords:
+    """What letters in one language say around their stories."""
+    if tag in _LETTERS_ALONE:
+        return read_language(tag, files(__package__) / tag).letters
+    return find(tag).letters

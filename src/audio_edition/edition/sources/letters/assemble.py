@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from audio_edition.edition.hints import hint
 from audio_edition.edition.model import Paragraph
@@ -281,12 +281,13 @@ def _paragraphs(pieces: Sequence[LetterPiece]) -> tuple[Paragraph, ...]:
     made: list[Paragraph] = []
     prose = sum(piece.words for piece in pieces if is_prose(piece) and not is_line(piece))
     listed = lines_in(pieces) > prose  # the links are the article
-    for piece in pieces:
+    for piece, below in zip_longest(pieces, pieces[1:]):
         place = piece.hint
         line = listed and is_line(piece)
         if not place and not line:
             place = _place(piece)
-        heads = piece.role == "heading" or (_is_heading(piece) and not line)
+        over = below is not None and (is_prose(below) or below.role == "item")
+        heads = piece.role == "heading" or (over and _is_heading(piece) and not line)
         role = "heading" if heads else piece.role
         for words, where in _parted(piece, place):
             made.append(Paragraph(words, piece.line, role, None, hint(where, unit=piece.unit)))

@@ -100,6 +100,8 @@ def _mark_contents(pieces: Sequence[LetterPiece], units: Units, heads: Sequence[
         labelled = is_contents(piece)
         stop = number + 1 if labelled else number
         while stop < len(pieces) and _is_entry(pieces[stop], known, labelled=labelled):
+            if labelled and look_of(pieces[stop]) == look_of(piece) and not pieces[stop].linked:
+                break  # the next label
             stop += 1
         if labelled or stop - number >= 2:
             units.name(pieces[number:stop], "contents")

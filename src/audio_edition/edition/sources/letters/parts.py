@@ -9,12 +9,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import takewhile
 
+from audio_edition.edition.sources.letters.asides import find_asides
 from audio_edition.edition.sources.letters.goods import goods
 from audio_edition.edition.sources.letters.heads import may_head, weight_of
 from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.letters.names import names_in
-from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
+from audio_edition.edition.sources.letters.piece import (
+    PROSE_WORDS,
+    LetterPiece,
+    ends_sentence,
+    is_prose,
+)
 from audio_edition.edition.sources.letters.said import bare, said
 from audio_edition.edition.sources.letters.tells import (
     LABEL_WORDS,
@@ -38,6 +45,12 @@ _UNIT_WORDS = 300
 _UNIT_PIECES = 14
 _ASKED_WORDS = 90
 _ASKS = ("?", "؟", "？")
+_ALIKE = 2  # headlines that look alike, at the least
+_STARS = ("*", "†", "‡")
+_LEADS_ON = late(
+    r"\b(?:with|by|from|von|durch|mit|par|avec|por|con|da|dal|di|com|met|door|van)\W*$",
+    re.IGNORECASE,
+)
 _QUESTION_WORDS = 20
 _HEAD_WORDS = 4  # of a headline that might ask for something, at the least
 _STORY_WORDS = 20  # of prose right below a question that is a headline
@@ -108,6 +121,8 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
             units.name([pieces[i] for i in found], "poll")
         elif is_promo(piece):
             units.name([pieces[i] for i in _offered(pieces, number)], "promo")
+    for kind, found in find_asides(pieces):
+        units.name(found, kind)
 
 
 def _heads_text(pieces: Sequence[LetterPiece], number: int) -> bool:
@@ -179,7 +194,25 @@ def _is_answer(piece: LetterPiece) -> bool:
 
 
 def _cards(pieces: Sequence[LetterPiece], units: Units) -> None:
-    """Teasers of other pages: several lines that are one link, without a text of their own."""
+    """Teasers of other pages: several lines that are one link, without a text of their own.
+
+    Where they are most of the letter they are its stories: what is a sentence is text.
+    """
+    found = list(_linked_runs(pieces))
+    total = sum(piece.words for piece in pieces if not piece.hint)
+    if sum(piece.words for card in found for piece in card) * 2 > total:
+        for piece in (one for card in found for one in card):
+            piece.linked = piece.linked and not (piece.role == "body" and _is_sentence(piece))
+        return
+    for card in found:
+        units.name(card, "card")
+
+
+def _is_sentence(piece: LetterPiece) -> bool:
+    return piece.words >= PROSE_WORDS and ends_sentence(piece.text)
+
+
+def _linked_runs(pieces: Sequence[LetterPiece]) -> Iterator[Sequence[LetterPiece]]:
     number = 0
     while number < len(pieces):
         stop = number + 1
@@ -189,7 +222,7 @@ def _cards(pieces: Sequence[LetterPiece], units: Units) -> None:
         below = pieces[stop] if stop < len(pieces) else None
         # a headline and "Read more" may share an address, with text between them or below
         if stop - number >= 3 or (stop - number == 2 and below is not None and below.edge == 2):
-            units.name(pieces[number:stop], "card")
+            yield pieces[number:stop]
         number = stop
 
 
@@ -290,7 +323,8 @@ def _message(
         return inside
     label = pieces[number]
     found = [number]
-    if _is_slot(pieces, number):
+    drawn = _is_slot(pieces, number) or _is_picture(pieces, number)
+    if drawn or _only_thanks(pieces, number):
         return found
     # a label as loud as headlines ends where the next of them begins, not at a bold sentence
     least = weight_of(label) if label.rank else 0.0
@@ -342,9 +376,9 @@ def _is_slot(pieces: Sequence[LetterPiece], number: int) -> bool:
     sponsor is, a label above the whole letter only thanks.
     """
     label, below = pieces[number], pieces[number + 1 : number + 2]
-    if label.words > LABEL_WORDS or not below or not (logos := below[0].pictures):
-        return False
-    if any(max(logo.width, 2 * logo.height) > _LOGO for logo in logos):
+    pictures = below[0].pictures if below else []
+    logos = list(takewhile(lambda one: max(one.width, 2 * one.height) <= _LOGO, pictures))
+    if label.words > LABEL_WORDS or not logos:
         return False
     names = {_sponsor(label), *(logo.alt.casefold() for logo in logos)}
     names = {word for name in names for word in name.split() if len(word) >= 3}
@@ -363,12 +397,38 @@ def _is_slot(pieces: Sequence[LetterPiece], number: int) -> bool:
     return bool(names or leads) or not any(is_prose(piece) for piece in pieces[:number])
 
 
+def _is_picture(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a label stands below a picture, and a headline as all others begins the next box."""
+    label, below = pieces[number], pieces[number + 1 : number + 2]
+    if not below or below[0].edge < 2 or not may_head(below[0], text=False):
+        return False
+    if not label.pictures or below[0].boxes == label.boxes:
+        return False
+    look = (below[0].rank, below[0].size, below[0].bold, below[0].capitals)
+    alike = [n for n, p in enumerate(pieces) if (p.rank, p.size, p.bold, p.capitals) == look]
+    return sum(not is_sponsor_label(pieces[n - 1]) for n in alike if n) >= _ALIKE
+
+
+def _only_thanks(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a label names a sponsor of whom not the text below it, but a later message tells."""
+    name = _sponsor(pieces[number])
+    below = pieces[number + 1 : number + 1 + _UNIT_PIECES]
+    ends = next((n for n, p in enumerate(below) if is_sponsor_label(p)), len(below))
+    told = any(name in bare(piece.text).casefold() for piece in below[:ends])
+    return bool(name) and not told and _named_again(pieces, number)
+
+
 def _disclosed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
     """The message above a line that says only below it that it was one; empty for a label.
 
-    "*This is sponsored content." stands in small print or as a sentence, right below text.
+    "*This is sponsored content." stands in small print or as a sentence, right below text. What has
+    its star above is the message; "Together with" leads on to something.
     """
     piece = pieces[number]
+    if piece.text[:1] in _STARS and (starred := _starred(pieces, number)):
+        return starred
+    if _LEADS_ON.search(piece.text):
+        return []
     above = pieces[number - 1] if number else None
     below = pieces[number + 1] if number + 1 < len(pieces) else None
     ends = 0 < piece.size < 0.86 and (below is None or below.edge == 2)
@@ -391,6 +451,19 @@ def _disclosed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
         if prose and pieces[at].linked and may_head(pieces[at], text=True):
             return found[::-1]
     return []
+
+
+def _starred(pieces: Sequence[LetterPiece], number: int) -> list[int]:
+    """The pieces above a note that bear its star, and the note; empty where none does."""
+    star = pieces[number].text[0]
+    near = range(number - 1, max(-1, number - _UNIT_PIECES), -1)
+    found = [at for at in near if not pieces[at].hint and star in _ends(pieces[at].text)]
+    return [*found[::-1], number] if found else []
+
+
+def _ends(text: str) -> str:
+    """The first and the last signs of a text, where a note's star stands."""
+    return text[:1] + text[-2:]
 
 
 def _named_again(pieces: Sequence[LetterPiece], number: int) -> bool:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 
-from audio_edition.languages import find, letter_words, names
+from audio_edition.languages import find, letter_words, letter_words_of, names
 from audio_edition.languages.dates import calendar_labels
 from audio_edition.late import late
 
@@ -51,6 +51,15 @@ def said() -> Sayings:
             for field in fields(Sayings)
         }
     )
+
+
+@functools.cache
+def addressing(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words of a language that speak to the reader, and of the house: "you", "we"."""
+    words = letter_words_of(language)
+    told = ("|".join(some) or r"(?!)" for some in (words.reader, words.house))
+    reader, house = (re.compile(rf"(?<![\w'’])(?:{some})(?!\w)") for some in told)
+    return reader, house
 
 
 def _joined(patterns: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
