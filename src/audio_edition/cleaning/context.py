@@ -78,7 +78,8 @@ def judge_paragraphs(
     classifier = load_classifier() if learnt else None
     looks = [Look.at(text) for text in texts]
     roles = roles or ["body"] * len(texts)
-    told = read_hints(hints, roles, [is_prose(look) for look in looks]) if any(hints) else []
+    prose = [is_prose(look) for look in looks]
+    told = read_hints(hints, roles, prose, parted=parted) if any(hints) else []
     evidence = [
         weigh_words(
             look,

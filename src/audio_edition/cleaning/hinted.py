@@ -7,7 +7,7 @@ that speak clearly for journalism stand against it. Paragraphs that stood in one
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from audio_edition.edition.model import places_of, unit_of
 
@@ -51,6 +51,9 @@ _TOLD = {
     "tags": Told(6.0, "tags", "tags"),
 }
 _NOTHING = Told()
+_BY_HAND = ("byline", "button", "caption")
+_DRAWN = 9.0
+"""What a letter's own drawing weighs."""
 _APART = 4.0
 """From such a weight on a place is none where an article's own text stands."""
 _SMALL_PRINT = ("footer", "footnote")
@@ -69,13 +72,22 @@ def told_of(hint: str) -> Told:
     return max(known, key=lambda told: told.weight, default=_NOTHING)
 
 
-def read_hints(hints: Sequence[str], roles: Sequence[str], prose: Sequence[bool]) -> list[Told]:
-    """What the hints of an article say of each paragraph.
+def read_hints(
+    hints: Sequence[str], roles: Sequence[str], prose: Sequence[bool], *, parted: bool = False
+) -> list[Told]:
+    """What the hints of an article say of each paragraph; ``parted``: of one from a letter.
+
+    Whoever built a letter drew its captions and buttons by hand: there they say more.
 
     A bare link is the teaser of another article where it stands between ``prose``; not where it
     heads what follows, nor where the article is a list of links.
     """
     told = [told_of(hint) for hint in hints]
+    if parted:
+        told = [
+            replace(one, weight=max(one.weight, _DRAWN)) if one.place in _BY_HAND else one
+            for one in told
+        ]
     links = [number for number, one in enumerate(told) if one.place == "link"]
     for number in links:
         around = (

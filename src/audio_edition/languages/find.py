@@ -25,7 +25,8 @@ from audio_edition.languages.model import (
 from audio_edition.languages.read import read_language
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
 
-_LETTERS_ALONE: Final = ("nl",)
+LETTERS_ALONE: Final = ("nl",)
+"""Languages whose letters are known though nothing else of them is."""
 FALLBACK: Final = "en"
 """Whose labels a page falls back to, one by one, where its language has none."""
 
@@ -215,11 +216,11 @@ def letter_words() -> tuple[LetterWords, ...]:
     """What letters say around their stories in every language: those installed, and others whose
     letters come along though no voice of ours reads them.
     """
-    return tuple(letter_words_of(tag) for tag in (*names(), *_LETTERS_ALONE))
+    return tuple(letter_words_of(tag) for tag in (*names(), *LETTERS_ALONE))
 
 
 def letter_words_of(tag: str) -> LetterWords:
     """What letters in one language say around their stories."""
-    if tag in _LETTERS_ALONE:
+    if tag in LETTERS_ALONE:
         return read_language(tag, files(__package__) / tag).letters
     return find(tag).letters

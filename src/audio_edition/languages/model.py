@@ -168,8 +168,9 @@ class LetterWords:
     ("together with"), ``greeting``, ``signoff``, ``contents`` ("in this issue"), ``masthead``
     ("view in browser"). Anywhere in a short line: ``poll``, ``referral``, ``promo`` (to
     subscribe, to pass it on), ``offers`` (events, jobs; where no story is), ``footer``.
-    ``reader`` are the words that speak to who reads ("you"), ``house`` those in which the sender
-    speaks of itself ("we"), both with capitals as they are written.
+    ``itself`` is what a letter calls itself. ``reader`` are the words that speak to who reads
+    ("you"), ``house`` those in which the sender speaks of itself ("we"), both with capitals as they
+    are written.
     ``more`` is all of a link to the rest of a story, ``onward`` all of a line that is a link to
     what a story is about, ``share`` all of one to pass on the story above it. ``forwarded`` is
     the line above a letter that was sent on; ``sender``, ``subject`` and ``header`` are the names
@@ -181,6 +182,7 @@ class LetterWords:
     referral: tuple[str, ...] = ()
     promo: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    itself: tuple[str, ...] = ()
     reader: tuple[str, ...] = ()
     house: tuple[str, ...] = ()
     greeting: tuple[str, ...] = ()

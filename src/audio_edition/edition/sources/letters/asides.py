@@ -8,12 +8,13 @@ days and name hours.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import takewhile
 
-from audio_edition.edition.sources.letters.heads import may_head, weight_of
+from audio_edition.edition.sources.letters.heads import look_of, may_head, weight_of
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
-from audio_edition.edition.sources.letters.said import addressing, date_words
+from audio_edition.edition.sources.letters.said import addressing, date_words, said
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
     is_offer_label,
@@ -29,16 +30,33 @@ _TITLE_WORDS = 3  # of a linked beginning that is a headline, at the least
 _PERSONAL = 0.4  # of a letter's prose in such blocks: then it is how its author writes
 _ASKS = ("?", "!", "؟", "？", "！")
 _ITEM_WORDS = 36  # of one entry in a market of jobs
-_CLOCK = late(
-    r"\b\d{1,2}(?:[:.h]\d\d|[ \u00a0]?(?:a\.?m\b|p\.?m\b|uhr\b|uur\b|h\b|heures\b|ore\b|horas\b))",
-    re.IGNORECASE,
-)
+_UNITS = r"[ \u00a0]?(?:a\.?m|p\.?m|uhr|uur|h|heures|ore|horas)\b"
+_CLOCK = late(rf"\b\d{{1,2}}(?:[:.h][0-5]\d|{_UNITS})", re.IGNORECASE)
+_HOURS = late(rf"\b\d{{1,2}}(?:[:.h]\d\d)?{_UNITS}", re.IGNORECASE)
 _DAY = late(r"[^\W\d_]+|\d+")
+_BOX_WORDS = 50  # of a box that names the sender and tells no news, at the most
+_OPENING = 5  # words within which a paragraph names the letter …
+_ABOUT = 14  # … and within which it says that it is one
+_NAME = 6  # characters of the letter's name, at the least
+_HOUR = 24  # characters within which a line's hour stands
 _BEGINS = 4  # words of a line within which its day stands
 
 
-def find_asides(pieces: Sequence[LetterPiece]) -> Iterator[tuple[str, list[LetterPiece]]]:
-    """The kind and the pieces of each part that says something to the reader and tells no news."""
+def find_asides(
+    pieces: Sequence[LetterPiece], sender: str = ""
+) -> Iterator[tuple[str, list[LetterPiece]]]:
+    """The kind and the pieces of each part that says something to the reader and tells no news.
+
+    ``sender`` is what the letter's sender is called.
+    """
+    for piece in pieces:
+        if _tells_of_itself(piece, sender.casefold()):
+            yield "promo", [piece]
+    usual = Counter(piece.boxes for piece in pieces if is_prose(piece)).most_common(1)
+    for block in _blocks(pieces):
+        boxed = block[0].boxes != usual[0][0] if usual else False
+        if boxed and _names_house(block, sender):
+            yield "promo", block
     for calendar in _calendars(pieces):
         yield "promo", calendar
     for market in _markets(pieces):
@@ -50,6 +68,28 @@ def find_asides(pieces: Sequence[LetterPiece]) -> Iterator[tuple[str, list[Lette
     if own <= _PERSONAL * sum(piece.words for piece in pieces if not piece.hint):
         for plea in pleas:
             yield "promo", plea
+
+
+def _tells_of_itself(piece: LetterPiece, sender: str) -> bool:
+    """Whether a paragraph begins with the letter's own name, and says what letter it is."""
+    if piece.hint or piece.kept or piece.words > _MOST:
+        return False
+    opening = piece.text.split()[:_OPENING]
+    tries = [" ".join(opening[at : at + size]) for size in (1, 2) for at in range(len(opening))]
+    named = any(
+        len(name := tried.casefold().strip(",.:")) >= _NAME + 2 * (" " not in tried)
+        and name in sender
+        for tried in tries
+    )
+    return named and said().itself.search(" ".join(piece.text.split()[:_ABOUT])) is not None
+
+
+def _names_house(block: Sequence[LetterPiece], sender: str) -> bool:
+    """Whether a few words in a box of their own name the sender and lead somewhere."""
+    own = {word for word in _DAY.findall(sender) if len(word) >= _NAME and word[0].isupper()}
+    words = sum(piece.words for piece in block)
+    told = {word for piece in block for word in _DAY.findall(piece.text)}
+    return words <= _BOX_WORDS and bool(own & told) and any(piece.links for piece in block)
 
 
 def _blocks(pieces: Sequence[LetterPiece]) -> Iterator[list[LetterPiece]]:
@@ -76,10 +116,10 @@ def _plea(
     words = sum(piece.words for piece in block)
     if not 4 <= words <= _MOST or any(map(is_greeting, block)):
         return []
-    pressed = any((p.button or p.linked) and not leads_on(p) for p in block[1:])
+    asks = any((p.button or p.linked) and not leads_on(p) for p in block[1:])
+    asks = asks or any(p.links or any(sign in p.text for sign in _ASKS) for p in block)
     for number, piece in enumerate(block):
         to, of = len(reader.findall(piece.text)), len(house.findall(piece.text))
-        asks = pressed or bool(piece.links) or any(sign in piece.text for sign in _ASKS)
         titled = len(piece.lead.split()) >= _TITLE_WORDS and bool(piece.links)
         if to and of and asks and not titled and to + of >= max(2.0, _LEAST_SHARE * words):
             above = takewhile(lambda p: not is_prose(p), reversed(block[:number]))
@@ -89,24 +129,26 @@ def _plea(
 
 
 def _calendars(pieces: Sequence[LetterPiece]) -> Iterator[list[LetterPiece]]:
-    """Lines that begin with a day and name an hour, two or more, with the heading above them."""
+    """Lines that begin with a day, most of which name an hour, with the heading above them."""
     begin = 0
     while begin < len(pieces):
         stop = begin
-        while stop < len(pieces) and _is_date(pieces[stop]):
+        while stop < len(pieces) and _is_dated(pieces[stop]):
             stop += 1
-        if stop - begin >= 2:
+        hours = sum(_CLOCK.search(piece.text) is not None for piece in pieces[begin:stop])
+        if hours >= 2 and hours * 2 >= stop - begin:
             above = pieces[begin - 1 : begin] if begin else []
             heads = [p for p in above if may_head(p, text=True) and not is_prose(p)]
             yield [*heads, *pieces[begin:stop]]
         begin = max(stop, begin + 1)
 
 
-def _is_date(piece: LetterPiece) -> bool:
-    if piece.hint or piece.kept or not _CLOCK.search(piece.text):
+def _is_dated(piece: LetterPiece) -> bool:
+    if piece.hint or piece.kept:
         return False
     opening = _DAY.findall(piece.text.casefold())[:_BEGINS]
-    return any(word in date_words() for word in opening)
+    dated = any(word in date_words() for word in opening)
+    return dated or _HOURS.search(piece.text[:_HOUR]) is not None
 
 
 def _markets(pieces: Sequence[LetterPiece]) -> Iterator[list[LetterPiece]]:
@@ -116,17 +158,21 @@ def _markets(pieces: Sequence[LetterPiece]) -> Iterator[list[LetterPiece]]:
             continue
         if not may_head(label, text=True):
             continue
+        heads = (p for p in pieces[number + 1 :] if may_head(p, text=False))
+        first = next(heads, None)
+        loud = first is not None and weight_of(first) > weight_of(label)
         stop = number + 1
-        while stop < len(pieces) and not _closes(pieces[stop], label):
+        while stop < len(pieces) and not _closes(pieces[stop], label, loud=loud):
             stop += 1
         own = [piece for piece in pieces[number + 1 : stop] if not piece.hint]
         if own and all(piece.words <= _ITEM_WORDS for piece in own):
             yield [label, *own]
 
 
-def _closes(piece: LetterPiece, label: LetterPiece) -> bool:
-    if piece.hint in ("footer", "signoff") or is_signoff(piece):
+def _closes(piece: LetterPiece, label: LetterPiece, *, loud: bool) -> bool:
+    """Whether a market ends above a piece; ``loud``: its entries are louder than its label."""
+    if piece.hint in ("footer", "signoff") or is_signoff(piece) or look_of(piece) == look_of(label):
         return True
-    inside = bool(label.boxes) and label.boxes[-1] in piece.boxes
-    louder = may_head(piece, text=False) and weight_of(piece) >= weight_of(label)
-    return not inside and (louder or piece.edge == 2)
+    if loud or (label.boxes and label.boxes[-1] in piece.boxes):
+        return False
+    return piece.edge == 2 or (may_head(piece, text=False) and weight_of(piece) >= weight_of(label))

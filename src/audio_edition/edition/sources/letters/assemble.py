@@ -9,8 +9,14 @@ from itertools import pairwise, zip_longest
 
 from audio_edition.edition.hints import hint
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.letters.ends import look_of, mark_head, mark_tail, tail_of
-from audio_edition.edition.sources.letters.heads import Signature, may_head
+from audio_edition.edition.sources.letters.ends import (
+    is_signed,
+    look_of,
+    mark_head,
+    mark_tail,
+    tail_of,
+)
+from audio_edition.edition.sources.letters.heads import Signature, look_of, may_head
 from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.letters.lists import is_line, lines_in
 from audio_edition.edition.sources.letters.parts import Units
@@ -25,6 +31,7 @@ from audio_edition.edition.sources.letters.piece import (
 )
 from audio_edition.edition.sources.letters.stories import Start, after_lead, title_of
 from audio_edition.edition.sources.letters.tells import (
+    is_date,
     is_footer,
     is_greeting,
     is_masthead,
@@ -56,6 +63,7 @@ _PRIVATE = late(
     re.IGNORECASE,
 )
 _HEAD_PROSE = 20
+_POINTERS = " )]»›→>"
 _PART_WORDS = 12
 _BYLINE_WORDS = 6
 
@@ -74,6 +82,7 @@ def articles_of(
         return [_whole(pieces, about, sender)]
     lead = mark_head(pieces[: starts[0].at], units, [start.headline for start in starts])
     _mark_bylines(pieces[starts[0].at :])
+    _mark_lines(pieces, starts)
     last = starts[-1]
     edges = sum(pieces[s.at].edge == 2 for s in starts) * 3 >= len(starts) * 2
     end = last.head + 1 if last.head >= 0 and not last.lead else last.at + 1
@@ -113,6 +122,19 @@ def _mark_bylines(pieces: Sequence[LetterPiece]) -> None:
             piece.hint = "byline"
 
 
+def _mark_lines(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> None:
+    """Give hints to lines amid the stories that are a date, a way to the browser, who wrote it."""
+    heads = {start.head for start in starts if not start.lead}
+    for number in range(starts[0].at, len(pieces)):
+        piece = pieces[number]
+        if piece.hint or piece.kept or is_prose(piece) or number in heads:
+            continue
+        if is_date(piece.text) or (piece.linked and is_masthead(piece)):
+            piece.hint = "masthead"
+        elif number - 1 in heads and is_signed(piece.text):
+            piece.hint = "byline"
+
+
 def _with_text(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[Start]:
     """Those of ``starts`` that something stands below: a line alone is no story.
 
@@ -123,8 +145,9 @@ def _with_text(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[S
     for start in reversed(starts):
         gone = {start.label, -1 if start.lead else start.head}
         below = [pieces[number] for number in range(start.at, stop) if number not in gone]
-        ends = not start.lead and all(p.hint or is_signoff(p) or is_footer(p) for p in below)
-        if below and (kept or not ends):
+        told = [p for p in below if not (p.hint or p.caption)]
+        ends = not start.lead and all(is_signoff(p) or is_footer(p) for p in told)
+        if below and (told or start.lead) and (kept or not ends):
             kept.append(start)
             stop = start.at
     return kept[::-1]
@@ -298,9 +321,9 @@ def _place(piece: LetterPiece) -> str:
     """Where a piece of a story stood, as the cleaner may want to know."""
     if piece.caption:
         return "caption"
-    if piece.button or (piece.linked and leads_on(piece) and not is_more(piece.text)):
+    if piece.button or (piece.linked and leads_on(piece)):
         return "button"
-    if piece.linked and (is_more(piece.text) or piece.words <= 6):
+    if piece.linked and piece.words <= 6:
         return "link"
     return ""
 
@@ -315,12 +338,12 @@ def _is_heading(piece: LetterPiece) -> bool:
 def _parted(piece: LetterPiece, place: str) -> list[tuple[str, str]]:
     """A piece as paragraphs: "Read more" at the end of prose is a link of its own."""
     if not place and not piece.linked and piece.links:
-        last = piece.links[-1].text
-        whole = piece.text.rstrip(" )]»→") if piece.text[-1:] in ")]»→" else piece.text
+        last = piece.links[-1].text.rstrip(_POINTERS)
+        whole = piece.text.rstrip(_POINTERS)
         if last and is_more(last) and whole.endswith(last):
             rest = whole[: -len(last)].rstrip(" |·•→([")
             if rest:
-                return [(rest, ""), (last, "link")]
+                return [(rest, ""), (last, "button")]
     return [(piece.text, place)]
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
-from audio_edition.edition.sources.letters.heads import Signature
+from audio_edition.edition.sources.letters.heads import Signature, look_of
 from audio_edition.edition.sources.letters.lists import is_line, lines_in
 from audio_edition.edition.sources.letters.names import names_in
 from audio_edition.edition.sources.letters.parts import Units
@@ -124,11 +124,6 @@ def _words(text: str) -> list[str]:
     return [word.casefold() for word in _WORD.findall(text)]
 
 
-def look_of(piece: LetterPiece) -> Signature:
-    """How a line looks, whatever it says."""
-    return (piece.rank, piece.size, piece.bold, piece.capitals, piece.mark[:1])
-
-
 def tail_of(
     pieces: Sequence[LetterPiece],
     *,
@@ -189,6 +184,14 @@ def _signed(pieces: Sequence[LetterPiece], end: int) -> int:
 def _telling(text: str) -> set[str]:
     """Words that are of one story more than of another: long ones, and names."""
     return {word[:6] for word in _words(text) if len(word) >= 6} | names_in(text)
+
+
+def is_signed(text: str) -> bool:
+    """Whether a line tells who wrote something: a short word ("By") and names."""
+    words = re.findall(r"[^\W\d_][\w'’.-]*", re.split(r" [·•|–—] ", text)[0])
+    if not 3 <= len(words) <= _SIGNATURE_WORDS or len(words[0]) > 4 or text[-1:] in ".!?:;":
+        return False
+    return all(word[:1].isupper() or len(word) <= 3 for word in words[1:])
 
 
 def _is_signature(piece: LetterPiece) -> bool:

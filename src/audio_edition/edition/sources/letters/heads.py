@@ -183,7 +183,14 @@ def signature(piece: LetterPiece, *, text: bool) -> Signature:
         return (kind,)
     if not (piece.rank or piece.bold or piece.capitals or piece.size >= _LARGE):
         return ("linked",)
+    if piece.rank == 1:
+        return (1,)  # two titles are two titles, whatever their size
     return (piece.rank, round(piece.size, 1), piece.bold, piece.capitals, piece.italic)
+
+
+def look_of(piece: LetterPiece) -> Signature:
+    """How a line looks, whatever it says."""
+    return (piece.rank, piece.size, piece.bold, piece.capitals, piece.mark[:1])
 
 
 def weight_of(piece: LetterPiece) -> float:

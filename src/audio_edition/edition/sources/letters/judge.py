@@ -73,9 +73,10 @@ class Judge:
         for number, head in enumerate(heads):
             stop = heads[number + 1].index if number + 1 < len(heads) else len(self.pieces)
             words = self.words(head.index + 1, stop)
-            if is_contents(self.pieces[head.index]):
-                continue
-            if words < _WORDS or (head.index == self.title and head.prose < _WORDS):
+            if is_contents(self.pieces[head.index]) or 0 <= self.title == head.index - 1:
+                continue  # the title's second line
+            told = head.prose or (self.heads[head.below].prose if head.below >= 0 else 0)
+            if words < _WORDS or (head.index == self.title and told < _WORDS):
                 continue
             if self.text and self.pieces[head.index].words < 2 and head.signature == ("plain",):
                 continue
@@ -218,7 +219,7 @@ class Judge:
         alike = sum(h.signature == title.signature for h in self.heads)
         if alike > 1 or self.words(title.index + 1, first.index) < _STORY:
             return False
-        flows = not any(self.edge(h) for h in heads)
+        flows = not any(self.edge(h) for h in heads if not self._is_behind_box(h))
         own = flows and same_words(self.pieces[title.index].text, self.subject)
         longest = _SUBHEAD_OF_ITS_OWN if own else _SUBHEAD
         if sum(self.pieces[h.index].words for h in heads) > longest * len(heads):
@@ -228,6 +229,12 @@ class Judge:
         signed = self._is_signed(title) and not any(self._is_signed(h) for h in heads)
         parted = any(self.edge(h) >= 1 for h in heads[1:])
         return signed or not parted or self._cohesion(heads) > 0
+
+    def _is_behind_box(self, head: Head) -> bool:
+        """Whether the piece above a headline is set apart itself: an advertisement, a post."""
+        above = self.pieces[head.index - 1] if head.index else None
+        own = self.pieces[head.index].boxes
+        return above is not None and (bool(above.hint) or above.boxes != own)
 
     def _leads_away(self, title: Head) -> bool:
         """Whether a title is a link, and not the letter's own, which leads to the letter."""

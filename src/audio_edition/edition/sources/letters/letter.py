@@ -21,7 +21,7 @@ from audio_edition.edition.sources.letters.forward import apart, unquoted, unwra
 from audio_edition.edition.sources.letters.look import pieces_of
 from audio_edition.edition.sources.letters.mime import Envelope, Letter, read_message
 from audio_edition.edition.sources.letters.our_card import mark_cards
-from audio_edition.edition.sources.letters.parts import Units, find_parts
+from audio_edition.edition.sources.letters.parts import Units, find_parts, only_asks
 from audio_edition.edition.sources.letters.piece import LetterPiece, has_letters
 from audio_edition.edition.sources.letters.plain import pieces_of_text
 from audio_edition.edition.sources.letters.profile import LetterProfile, find_profile
@@ -74,8 +74,14 @@ def articles_from(
     mark_cards(pieces, units)
     if profile is not None:
         apply_rules(pieces, profile, units)
-    find_parts(pieces, units, text=text)
+    find_parts(pieces, units, text=text, sender=envelope.name)
     starts = _starts(pieces, envelope, way, profile, text=text)
+    stops = [*(start.at for start in starts), len(pieces)][1:]
+    bodies = [pieces[start.at : stop] for start, stop in zip(starts, stops, strict=True)]
+    if offers := [body for body in bodies if only_asks(body)]:
+        for body in offers:
+            units.name(body, "promo")
+        starts = _starts(pieces, envelope, way, profile, text=text)
     if not starts and way == "auto" and not text:
         seen = with_alts(pieces)
         if starts := _starts(seen, envelope, way, profile, text=text):

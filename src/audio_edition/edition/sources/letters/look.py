@@ -54,6 +54,8 @@ _CAPTION = late(r"(?:^|[\s_-])(?:caption|credit|image-?caption)(?:$|[\s_-])", re
 _DRAWN = late(r"[\s\-–—―_=*•·.~⁂◆◇■□●○✦✧★☆❖+#|/\\<>─━═]{3,}|[⁂❖✦◆●■*•]|\u2014")
 _SIGN = late(r"([>→➔►▶▸»•·▪◦‣-])\s+\S")
 _TEXT_WORDS = 4  # of a line that tells how large the text is, at the least
+_ALONE = 3  # headings below headings that are text, at the least
+_TOLD_WORDS = 12  # of a text below a heading
 _WIDE = 300  # pixels of a picture that may be a rule
 _GOES_ON = late(r"\s*[—–:]\s+\S|\s+-\s+\S")
 _LEAD_WORDS = 3  # of a link that a paragraph begins with, at the least
@@ -445,6 +447,21 @@ def _settle(pieces: list[LetterPiece]) -> None:
             piece.caption = True
         if not has_letters(piece.text):
             piece.rank = 0
+    _spoken_headings(pieces)
+
+
+def _spoken_headings(pieces: list[LetterPiece]) -> None:
+    """Headings that stand below other headings, each alone, and over no text, are the text."""
+    for rank in range(2, 7):
+        own = [n for n, piece in enumerate(pieces) if piece.rank == rank]
+        over = [n for n in own if n and 0 < pieces[n - 1].rank < rank]
+        told = [n for n in own if n + 1 < len(pieces) and pieces[n + 1].words >= _TOLD_WORDS]
+        if len(over) < _ALONE or len(over) * 5 < len(own) * 4 or len(told) * 5 > len(own):
+            continue
+        for number in own:
+            piece = pieces[number]
+            piece.rank, piece.role, piece.size = 0, "body", 1.0
+            piece.bold = piece.linked = piece.capitals = False
 
 
 def _typed_lists(pieces: list[LetterPiece]) -> None:

@@ -29,6 +29,7 @@ from audio_edition.edition.sources.letters.tells import (
     is_footer,
     is_greeting,
     is_more,
+    is_offer,
     is_poll,
     is_promo,
     is_referral,
@@ -62,6 +63,7 @@ _LOGO = 320  # pixels of a logo's width, or twice its height; a banner is wider
 _MARKED = 2  # headlines with marks: the letter shows its headlines by them
 _PLEA_WORDS = 60
 _SIGNED_LINES, _SIGNED_WORDS = 3, 15
+_SMALL = 0.86  # times the text: letters of small print
 _POSTSCRIPT = late(r"P\. ?-?S\.?:? |PS ?[:.—–] ?")
 _ADVERT = late(
     r"(?:^|[\s_-])(?:sponsor(?:ed|ship|s)?|advert\w*|ads?|ad-?(?:unit|block|slot|label|wrapper|box)"
@@ -86,8 +88,13 @@ class Units:
             piece.hint, piece.unit = kind, self.last
 
 
-def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> None:
-    """Give hints to everything that says by its own words or label what it is."""
+def find_parts(
+    pieces: Sequence[LetterPiece], units: Units, *, text: bool, sender: str = ""
+) -> None:
+    """Give hints to everything that says by its own words or label what it is.
+
+    ``sender`` is what the letter's sender is called.
+    """
     _small_print(pieces)
     _by_class(pieces, units)
     for table in tickers(pieces):
@@ -112,6 +119,8 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
             units.name([pieces[i] for i in inside], "sponsor")
         elif is_sponsor_label(piece):
             found = _message(pieces, number, min(most, _UNIT_WORDS), top=top, text=text)
+            if len(found) > 1 and _stands_below(pieces, number):
+                found.insert(0, number - 1)
             units.name([pieces[i] for i in found], "sponsor")
         elif is_referral(piece):
             found = _asked(pieces, number, min(most, _ASKED_WORDS))
@@ -121,8 +130,18 @@ def find_parts(pieces: Sequence[LetterPiece], units: Units, *, text: bool) -> No
             units.name([pieces[i] for i in found], "poll")
         elif is_promo(piece):
             units.name([pieces[i] for i in _offered(pieces, number)], "promo")
-    for kind, found in find_asides(pieces):
+    for kind, found in find_asides(pieces, sender):
         units.name(found, kind)
+
+
+def only_asks(body: Sequence[LetterPiece]) -> bool:
+    """Whether all the prose of what would be a story offers something or asks the reader."""
+    prose = [piece for piece in body if is_prose(piece)]
+    return bool(prose) and not any(piece.kept for piece in body) and all(map(_asks_reader, prose))
+
+
+def _asks_reader(piece: LetterPiece) -> bool:
+    return is_offer(piece) or is_promo(piece) or is_poll(piece) or is_referral(piece)
 
 
 def _heads_text(pieces: Sequence[LetterPiece], number: int) -> bool:
@@ -137,7 +156,10 @@ def _heads_story(pieces: Sequence[LetterPiece], number: int, *, text: bool) -> b
     below = pieces[number + 1] if number + 1 < len(pieces) else None
     if below is None or not is_prose(below) or below.words < _STORY_WORDS:
         return False
-    if pieces[number].words < _HEAD_WORDS or not may_head(pieces[number], text=text):
+    bare_rank = pieces[number].rank and not pieces[number].links
+    if pieces[number].words < _HEAD_WORDS and not bare_rank:
+        return False
+    if not may_head(pieces[number], text=text):
         return False
     asks = any(
         words.search(bare(below.text)) for words in (said().promo, said().referral, said().offers)
@@ -239,11 +261,19 @@ def _small_print(pieces: Sequence[LetterPiece]) -> None:
         seen += piece.words
         if is_footer(piece):
             begin = number if begin < 0 and seen * 2 > total else begin
-        elif piece.words >= 40 and is_prose(piece) and not 0 < piece.size < 0.86:
+        elif piece.words >= 40 and is_prose(piece) and not 0 < piece.size < _SMALL:
             begin = -1
     if begin >= 0 and seen > 30:
+        while begin and _is_small_print(pieces[begin - 1], pieces[begin]):
+            begin -= 1
         for piece in pieces[begin:]:
             piece.hint = piece.hint or ("" if piece.kept else "footer")
+
+
+def _is_small_print(piece: LetterPiece, below: LetterPiece) -> bool:
+    """Whether a line is of the small print that is known to begin right below it."""
+    small = 0 < piece.size < _SMALL and piece.size == below.size
+    return small and not below.edge and not piece.hint and not piece.kept and not piece.shown
 
 
 def _by_class(pieces: Sequence[LetterPiece], units: Units) -> None:
@@ -397,14 +427,29 @@ def _is_slot(pieces: Sequence[LetterPiece], number: int) -> bool:
     return bool(names or leads) or not any(is_prose(piece) for piece in pieces[:number])
 
 
+def _stands_below(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a quiet label stands between a message's headline and its text."""
+    label, above = pieces[number], pieces[number - 1] if number else None
+    below = pieces[number + 1] if number + 1 < len(pieces) else None
+    if above is None or below is None or above.hint or label.edge or below.edge:
+        return False
+    quiet = not label.shown and weight_of(label) < weight_of(above)
+    return quiet and may_head(above, text=False) and is_prose(below) and not label.pictures
+
+
 def _is_picture(pieces: Sequence[LetterPiece], number: int) -> bool:
-    """Whether a label stands below a picture, and a headline as all others begins the next box."""
+    """Whether a label that names nobody stands beside a picture, and a story begins right below.
+
+    What follows lies in cells of its own and looks as other stories' beginnings do.
+    """
     label, below = pieces[number], pieces[number + 1 : number + 2]
-    if not below or below[0].edge < 2 or not may_head(below[0], text=False):
+    if not below or _sponsor(label) or not (label.pictures or below[0].pictures):
         return False
-    if not label.pictures or below[0].boxes == label.boxes:
+    first = below[0]
+    apart = first.edge == 2 or len(first.path) != len(label.path)
+    if not apart or is_prose(first) or not may_head(first, text=False):
         return False
-    look = (below[0].rank, below[0].size, below[0].bold, below[0].capitals)
+    look = (first.rank, first.size, first.bold, first.capitals)
     alike = [n for n, p in enumerate(pieces) if (p.rank, p.size, p.bold, p.capitals) == look]
     return sum(not is_sponsor_label(pieces[n - 1]) for n in alike if n) >= _ALIKE
 
@@ -431,7 +476,7 @@ def _disclosed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
         return []
     above = pieces[number - 1] if number else None
     below = pieces[number + 1] if number + 1 < len(pieces) else None
-    ends = 0 < piece.size < 0.86 and (below is None or below.edge == 2)
+    ends = 0 < piece.size < _SMALL and (below is None or below.edge == 2)
     noted = ends or piece.text[:1] in ("*", "†") or piece.text[-1:] == "."
     if not noted or piece.shown or piece.edge == 2 or piece.words > LABEL_WORDS:
         return []

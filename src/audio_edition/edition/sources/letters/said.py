@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields
 
 from audio_edition.languages import find, letter_words, letter_words_of, names
 from audio_edition.languages.dates import calendar_labels
+from audio_edition.languages.find import LETTERS_ALONE
 from audio_edition.late import late
 
 _OPENING = late(r"^[\W_]+")
@@ -27,6 +28,7 @@ class Sayings:
     referral: re.Pattern[str]
     promo: re.Pattern[str]
     offers: re.Pattern[str]
+    itself: re.Pattern[str]
     greeting: re.Pattern[str]
     signoff: re.Pattern[str]
     masthead: re.Pattern[str]
@@ -71,7 +73,7 @@ def _joined(patterns: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
 def date_words() -> frozenset[str]:
     """The names of months and days in all installed languages, and their beginnings."""
     found: set[str] = set()
-    for tag in names():
+    for tag in (*names(), *LETTERS_ALONE):
         labels = calendar_labels(find(tag))
         for key in ("months", "weekdays"):
             names_of = labels.get(key)

@@ -11,12 +11,14 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from audio_edition.edition.sources.letters.ends import is_signed
 from audio_edition.edition.sources.letters.heads import (
     Head,
     HeadGroup,
     candidates,
     find_sections,
     grouped,
+    look_of,
     may_head,
     weight_of,
 )
@@ -61,6 +63,10 @@ STORY_WORDS = 12
 
 _QUESTIONS = 3  # in a row, of an interview
 
+HEADED_WORDS = 20
+"""Words of a story above all others whose headline is a label in capitals."""
+_LAST_WORDS = 18  # of a story below all others
+_GOES_ON = 25  # words of a greeting that is a text's beginning
 LEAD_STORY_WORDS = 40
 """Words of a story above all others that has a headline of another look."""
 
@@ -150,16 +156,22 @@ def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
     best = -1
     for number in range(stop):
         piece = pieces[number]
-        if not may_head(piece, text=True) or is_offer_label(piece):
+        if not may_head(piece, text=True) or is_offer_label(piece) or is_signed(piece.text):
             continue
         below = next(
             (p for p in pieces[number + 1 : stop] if is_prose(p) or p.hint or is_greeting(p)), None
         )
-        if below is None or below.hint or below.words < STORY_WORDS or is_greeting(below):
+        if below is None or below.hint or below.words < STORY_WORDS:
+            continue
+        titled = below.words < _GOES_ON or same_words(piece.text, judge.subject)
+        if is_greeting(piece) or (is_greeting(below) and titled):
             continue
         if best < 0 or weight_of(piece) > weight_of(pieces[best]):
             best = number
-    if best < 0 or judge.words(best + 1, stop) < LEAD_STORY_WORDS:
+    words = sum(p.words for p in pieces[best + 1 : stop] if is_prose(p))
+    if best < 0 or words < (
+        HEADED_WORDS if pieces[best].capitals and not judge.text else LEAD_STORY_WORDS
+    ):
         return starts
     head = next((h for h in judge.heads if h.index == best), None)
     at = begin_of(pieces, head) if head else best
@@ -246,11 +258,21 @@ def _with_run_in(pieces: Sequence[LetterPiece], starts: list[Start], text: bool)
     """A short heading over paragraphs that are each a story names their section."""
     found: list[Start] = []
     behind = False  # such a section, whose name is not that of what follows
-    for number, start in enumerate(starts):
-        stop = starts[number + 1].at if number + 1 < len(starts) else len(pieces)
-        leads: list[int] = []
-        if not start.lead and start.head >= 0 and pieces[start.head].words <= RUN_IN_LABEL:
-            leads = run_in(pieces, start.head + 1, stop, text=text)
+    stops = [*(start.at for start in starts), len(pieces)][1:]
+    runs = [
+        run_in(pieces, start.head + 1, stop, text=text)
+        if not start.lead and start.head >= 0 and pieces[start.head].words <= RUN_IN_LABEL
+        else []
+        for start, stop in zip(starts, stops, strict=True)
+    ]
+    for start, leads in zip(starts, runs, strict=True):
+        alike = [
+            bool(run)
+            for one, run in zip(starts, runs, strict=True)
+            if one.head >= 0 and look_of(pieces[one.head]) == look_of(pieces[start.head])
+        ]
+        if leads and sum(alike) * 2 < len(alike):
+            leads = []  # other lines that look so head one story each
         if not leads:
             behind = behind and start.label < 0
             found.append(replace(start, loose=start.loose or behind))
@@ -317,7 +339,7 @@ def _with_loose(
             if (is_prose(p) or is_line(p)) and not (p.hint or is_offer(p) or is_signoff(p))
         ]
         words = sum(p.words for p in own)
-        if words >= (STORY_WORDS if head.index < last else 40):
+        if words >= (STORY_WORDS if head.index < last else _LAST_WORDS):
             found.append(Start(head.index, head.index, pieces[head.index].text, loose=True))
     return sorted(found, key=lambda start: start.at)
 

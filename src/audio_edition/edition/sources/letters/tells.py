@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import re
 
-from audio_edition.edition.sources.letters.piece import HEAD_WORDS, LetterPiece, ends_sentence
+from audio_edition.edition.sources.letters.piece import (
+    HEAD_WORDS,
+    LetterPiece,
+    ends_sentence,
+    in_capitals,
+)
 from audio_edition.edition.sources.letters.said import bare, date_words, said
 from audio_edition.late import late
 
@@ -31,8 +36,12 @@ def label_of(text: str) -> str:
 def is_sponsor_label(piece: LetterPiece) -> bool:
     """Whether a line says that a sponsor's message follows, or begins one."""
     words = label_of(piece.text)
-    if piece.words <= LABEL_WORDS and said().sponsor.match(words):
+    if piece.words <= LABEL_WORDS and said().sponsor.match(label_of(words.partition("|")[0])):
         return piece.words <= 8 or not ends_sentence(piece.text) or piece.shown
+    last = words.rpartition(" ")[2]
+    mixed = piece.shown and in_capitals(last) and not in_capitals(piece.text)
+    if mixed and said().sponsor.match(last):
+        return True  # "Mend Your Inbox SPONSOR"
     marked = _MARKED.search(piece.text) if piece.shown or piece.linked else None
     if marked and piece.words <= HEAD_WORDS and said().sponsor.match(label_of(marked[1])):
         return True  # "Boil a litre in forty seconds (Sponsor)"
