@@ -29,6 +29,7 @@ _LEAST_SHARE = 0.04  # of its words speak of reader and house
 _TITLE_WORDS = 3  # of a linked beginning that is a headline, at the least
 _PERSONAL = 0.4  # of a letter's prose in such blocks: then it is how its author writes
 _ASKS = ("?", "!", "؟", "？", "！")
+_ENTRY_WORDS = 60  # of prose below one headline of such a market, or in all where it has none
 _ITEM_WORDS = 36  # of one entry in a market of jobs
 _UNITS = r"[ \u00a0]?(?:a\.?m|p\.?m|uhr|uur|h|heures|ore|horas)\b"
 _CLOCK = late(rf"\b\d{{1,2}}(?:[:.h][0-5]\d|{_UNITS})", re.IGNORECASE)
@@ -96,7 +97,7 @@ def _blocks(pieces: Sequence[LetterPiece]) -> Iterator[list[LetterPiece]]:
     """Runs of pieces between rules, boxes, headings and what has a hint."""
     block: list[LetterPiece] = []
     for piece in pieces:
-        headed = bool(block) and may_head(piece, text=False) and any(map(is_prose, block))
+        headed = piece.role != "item" and may_head(piece, text=False) and any(map(is_prose, block))
         if block and (piece.edge == 2 or piece.hint or headed):
             yield block
             block = []
@@ -120,7 +121,8 @@ def _plea(
     asks = asks or any(p.links or any(sign in p.text for sign in _ASKS) for p in block)
     for number, piece in enumerate(block):
         to, of = len(reader.findall(piece.text)), len(house.findall(piece.text))
-        titled = len(piece.lead.split()) >= _TITLE_WORDS and bool(piece.links)
+        linked = any(link.text and link.text in piece.lead for link in piece.links)
+        titled = linked and len(piece.lead.split()) >= _TITLE_WORDS
         if to and of and asks and not titled and to + of >= max(2.0, _LEAST_SHARE * words):
             above = takewhile(lambda p: not is_prose(p), reversed(block[:number]))
             below = takewhile(lambda p: not is_prose(p), block[number + 1 :])
@@ -162,11 +164,23 @@ def _markets(pieces: Sequence[LetterPiece]) -> Iterator[list[LetterPiece]]:
         first = next(heads, None)
         loud = first is not None and weight_of(first) > weight_of(label)
         stop = number + 1
-        while stop < len(pieces) and not _closes(pieces[stop], label, loud=loud):
+        while stop < len(pieces) and not _closes(
+            pieces[stop], label, loud=loud or stop == number + 1
+        ):
             stop += 1
         own = [piece for piece in pieces[number + 1 : stop] if not piece.hint]
-        if own and all(piece.words <= _ITEM_WORDS for piece in own):
+        if own and _are_entries(own):
             yield [label, *own]
+
+
+def _are_entries(own: Sequence[LetterPiece]) -> bool:
+    """Whether a market's pieces are short, and no headline among them stands over a story."""
+    words = 0
+    for piece in own:
+        words = 0 if may_head(piece, text=False) else words + piece.words * is_prose(piece)
+        if piece.words > _ITEM_WORDS or words > _ENTRY_WORDS:
+            return False
+    return True
 
 
 def _closes(piece: LetterPiece, label: LetterPiece, *, loud: bool) -> bool:

@@ -11,7 +11,6 @@ from audio_edition.edition.hints import hint
 from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.letters.ends import (
     is_signed,
-    look_of,
     mark_head,
     mark_tail,
     tail_of,

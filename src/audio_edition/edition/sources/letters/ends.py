@@ -154,6 +154,8 @@ def tail_of(
         if number == signed:
             return number
         if piece.hint in _APART and number + 1 < len(pieces):
+            if _goes_on(pieces, number):
+                continue
             return number
         if piece.hint or _is_tail(piece) or (0 < piece.size < _SMALL and not piece.caption):
             return number
@@ -165,6 +167,15 @@ def tail_of(
         if heading or (piece.edge == 2 and (edges or not is_prose(piece))):
             return number
     return len(pieces)
+
+
+def _goes_on(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether the text goes on below something else, in the same cell and looking the same."""
+    above, below = pieces[number - 1 : number], pieces[number + 1 : number + 2]
+    if not above or not below or below[0].hint or below[0].edge:
+        return False
+    same = look_of(above[0]) == look_of(below[0]) and above[0].role == below[0].role
+    return same and is_prose(below[0]) and above[0].path[:-1] == below[0].path[:-1]
 
 
 def _signed(pieces: Sequence[LetterPiece], end: int) -> int:

@@ -93,7 +93,7 @@ class Judge:
         """Words of prose from one piece to another; none where they only greet."""
         total = 0
         for piece in self.pieces[begin:stop]:
-            if not total and is_greeting(piece):
+            if total < _STORY and is_greeting(piece):
                 return 0
             total += piece.words if is_prose(piece) or self._is_news(piece) else 0
         return total

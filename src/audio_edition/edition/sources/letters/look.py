@@ -419,9 +419,10 @@ def _lead(text: str, lead: list[str], bold: int) -> str:
 def _linked_lead(text: str, links: list[Link]) -> str:
     """A headline that is a link, where its text goes on behind a dash or a colon."""
     first = links[0].text if links else ""
-    if len(first.split()) < _LEAD_WORDS or not text.startswith(first):
+    at = text.find(first)
+    if len(first.split()) < _LEAD_WORDS or at < 0 or has_letters(text[:at]):
         return ""
-    return first if _GOES_ON.match(text, len(first)) else ""
+    return text[: at + len(first)] if _GOES_ON.match(text, at + len(first)) else ""
 
 
 def _settle(pieces: list[LetterPiece]) -> None:

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from audio_edition.edition.sources.letters.asides import find_asides
 from audio_edition.edition.sources.letters.goods import goods
-from audio_edition.edition.sources.letters.heads import may_head, weight_of
+from audio_edition.edition.sources.letters.heads import look_of, may_head, weight_of
 from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.letters.names import names_in
 from audio_edition.edition.sources.letters.piece import (
@@ -348,10 +348,13 @@ def _message(
 
     ``top``: no prose stands above it.
     """
-    inside = _boxed(pieces, number, most, lambda p: is_prose(p) or p.shown)
-    if inside and not any(is_greeting(pieces[i]) for i in inside if i != number):
-        return inside
     label = pieces[number]
+    inside = _boxed(pieces, number, most, lambda p: is_prose(p) or p.shown)
+    others = [pieces[i] for i in inside if i != number]
+    # a box may hold a list of sections, of which one is a sponsor's
+    listed = sum(label.shown and look_of(p) == look_of(label) and not is_prose(p) for p in others)
+    if inside and listed < _ALIKE and not any(map(is_greeting, others)):
+        return inside
     found = [number]
     drawn = _is_slot(pieces, number) or _is_picture(pieces, number)
     if drawn or _only_thanks(pieces, number):
@@ -368,6 +371,8 @@ def _message(
     for at in range(number + 1, min(len(pieces), number + 1 + _UNIT_PIECES)):
         piece = pieces[at]
         if piece.hint or is_sponsor_label(piece) or is_contents(piece):
+            break
+        if at > number + 1 and label.shown and look_of(piece) == look_of(label):
             break
         if top and (is_greeting(piece) or piece.edge == 2 or _named_again(pieces, number)):
             break

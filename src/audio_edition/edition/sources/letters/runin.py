@@ -15,6 +15,8 @@ from audio_edition.late import late
 LABEL_WORDS = 4
 """Words of a heading over such news, at the most: more is a headline of its own text."""
 
+_LINES = 3
+_LINE_WORDS = 2.5  # of such a line, on the average
 _LEAD_WORDS = 3
 _LEAD_MOST = 16
 _REST_WORDS = 8
@@ -48,6 +50,21 @@ def run_in(pieces: Sequence[LetterPiece], begin: int, stop: int, *, text: bool) 
         return []
     asked = sum(pieces[n].lead.rstrip("\"'”’» ").endswith(_ASKS) for n in leads)
     return [] if asked * 2 > len(leads) else leads
+
+
+def lines_over_text(pieces: Sequence[LetterPiece], begin: int, stop: int) -> list[int]:
+    """Bold lines that each stand over text, from ``begin`` on; empty where a text leads up to them.
+
+    Under a section's label these are headlines; an essay's subheadings stand below its beginning.
+    """
+    own = [number for number in range(begin, stop) if not pieces[number].hint]
+    lines = [n for n in own if pieces[n].bold and not is_prose(pieces[n]) and not pieces[n].rank]
+    if len(lines) < _LINES or lines[0] != own[0]:
+        return []
+    words = sum(pieces[n].words for n in lines)
+    over = all(n + 1 in own and is_prose(pieces[n + 1]) for n in lines)
+    asks = any(pieces[n].text.rstrip().endswith((":", *_ASKS)) for n in lines)
+    return lines if over and not asks and words >= _LINE_WORDS * len(lines) else []
 
 
 def _is_story(piece: LetterPiece, lead: str) -> bool:

@@ -32,7 +32,7 @@ from audio_edition.edition.sources.letters.piece import (
     ends_sentence as ends_sentence,
 )
 from audio_edition.edition.sources.letters.runin import LABEL_WORDS as RUN_IN_LABEL
-from audio_edition.edition.sources.letters.runin import run_in
+from audio_edition.edition.sources.letters.runin import lines_over_text, run_in
 from audio_edition.edition.sources.letters.start import (
     NUMBERED,
     lead_headline,
@@ -127,6 +127,7 @@ def _auto(judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
     leads = _leads(pieces) if judge.enough <= ENOUGH else []
     if leads and judge.are_stories(leads):
         labels = [h for g in groups if g.section or _over_leads(g, leads) for h in g.heads]
+        labels += [h for h in judge.heads if h not in labels and _over_list(pieces, h.index)]
         return _lead_starts(pieces, leads, labels)
     lists = list_heads(pieces, groups) if judge.enough <= ENOUGH else []
     return [Start(h.index, h.index, bare_headline(pieces[h.index].text)) for h in lists]
@@ -182,6 +183,11 @@ def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
 def _over_leads(group: HeadGroup, leads: Sequence[int]) -> bool:
     """Whether lines stand right above bold beginnings: then they are labels of sections."""
     return any(head.index + 1 in leads for head in group.heads)
+
+
+def _over_list(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a line stands right above a list."""
+    return any(p.role == "item" and not p.hint for p in pieces[number + 1 : number + 2])
 
 
 def _more_heads(judge: Judge, main: Sequence[Head], other: HeadGroup) -> list[Head]:
@@ -265,7 +271,20 @@ def _with_run_in(pieces: Sequence[LetterPiece], starts: list[Start], text: bool)
         else []
         for start, stop in zip(starts, stops, strict=True)
     ]
-    for start, leads in zip(starts, runs, strict=True):
+    for start, stop, leads in zip(starts, stops, runs, strict=True):
+        labels = start.head >= 0 and not start.lead and pieces[start.head].words <= RUN_IN_LABEL
+        if labels and (lines := lines_over_text(pieces, start.head + 1, stop)):
+            behind = True
+            found += [
+                Start(
+                    at=index if number else start.head,
+                    head=index,
+                    headline=bare_headline(pieces[index].text),
+                    label=-1 if number else start.head,
+                )
+                for number, index in enumerate(lines)
+            ]
+            continue
         alike = [
             bool(run)
             for one, run in zip(starts, runs, strict=True)
