@@ -19,7 +19,7 @@ from audio_edition.cleaning.decide import (
     weigh_words,
 )
 from audio_edition.cleaning.hinted import Told, read_hints, read_units
-from audio_edition.cleaning.kinds import KINDS
+from audio_edition.cleaning.kinds import KINDS, UNNAMED
 from audio_edition.cleaning.language import primary
 from audio_edition.cleaning.rules import Pack, packs
 from audio_edition.cleaning.text import Look
@@ -39,6 +39,8 @@ _TITLE_NEAR = 6
 _EDGE = 3
 _NO_DOUBT = 0.975
 _FIGURE = re.compile(r"[+-]?(?:[$€£] ?)?\d[\d.,]*(?: ?(?:%|[mbk]n?))?")
+_OF_PAGES = ("navigation", "tags")
+_LINE = 4  # words of a line that is news
 _AGAIN = ("repetition",)
 _DOUBTFUL = ("neighbour",)
 _SURELY, _CERTAINLY = 0.9, 0.95
@@ -135,6 +137,8 @@ def judge_paragraphs(
             ),
             known=len(known) > 1,
         )
+        if parted and not said.weight:
+            judgement = _of_a_letter(judgement, look)
         if judgement.verdict == "drop" and judgement.rule in _LABELS:
             listed = 0 if _BUTTON.fullmatch(look.lower) else _LIST
         elif judgement.verdict == "drop" and judgement.kind in _LISTED:
@@ -146,6 +150,20 @@ def judge_paragraphs(
     if whole:
         return _together(found, evidence, roles, hints, told, headline)
     return as_written(found, evidence, roles, [True] * len(found), headline, whole=False)
+
+
+def _of_a_letter(judgement: Judgement, look: Look) -> Judgement:
+    """What stands in the text of a letter's story, by its structure: no resemblance cuts it.
+
+    Prose that looks like a page's template is asked about, as an advertisement may hide there.
+    """
+    if judgement.kind not in UNNAMED and judgement.kind not in _OF_PAGES:
+        return judgement
+    if judgement.verdict == "keep" or look.words < _LINE:
+        return judgement
+    if is_prose(look) and judgement.rule == "classifier":
+        return replace(judgement, verdict="check")
+    return Judgement("keep", "", "", judgement.score, "", "")
 
 
 def _together(
