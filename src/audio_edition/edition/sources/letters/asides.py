@@ -35,10 +35,14 @@ _UNITS = r"[ \u00a0]?(?:a\.?m|p\.?m|uhr|uur|h|heures|ore|horas)\b"
 _CLOCK = late(rf"\b\d{{1,2}}(?:[:.h][0-5]\d|{_UNITS})", re.IGNORECASE)
 _HOURS = late(rf"\b\d{{1,2}}(?:[:.h]\d\d)?{_UNITS}", re.IGNORECASE)
 _DAY = late(r"[^\W\d_]+|\d+")
+_QUESTION = 12  # words of a heading that asks about the letter, at the most
+_SHORT = 3  # characters of a letter's whole name, at the least
+_FEW = 3  # pieces of such a part
 _BOX_WORDS = 50  # of a box that names the sender and tells no news, at the most
 _OPENING = 5  # words within which a paragraph names the letter …
 _ABOUT = 14  # … and within which it says that it is one
 _NAME = 6  # characters of the letter's name, at the least
+_EVENT_WORDS = 16  # of an entry of a calendar that names its hour anywhere
 _HOUR = 24  # characters within which a line's hour stands
 _BEGINS = 4  # words of a line within which its day stands
 
@@ -53,6 +57,14 @@ def find_asides(
     for piece in pieces:
         if _tells_of_itself(piece, sender.casefold()):
             yield "promo", [piece]
+    for number, piece in enumerate(pieces):
+        if _asks_of_itself(piece, sender):
+            yield (
+                "promo",
+                [piece, *takewhile(lambda p: not may_head(p, text=False), pieces[number + 1 :])][
+                    :_FEW
+                ],
+            )
     usual = Counter(piece.boxes for piece in pieces if is_prose(piece)).most_common(1)
     for block in _blocks(pieces):
         boxed = block[0].boxes != usual[0][0] if usual else False
@@ -83,6 +95,15 @@ def _tells_of_itself(piece: LetterPiece, sender: str) -> bool:
         for tried in tries
     )
     return named and said().itself.search(" ".join(piece.text.split()[:_ABOUT])) is not None
+
+
+def _asks_of_itself(piece: LetterPiece, sender: str) -> bool:
+    """Whether a heading asks about the letter by its name: "Want to advertise in Tide?"."""
+    if piece.hint or piece.kept or piece.words > _QUESTION or not piece.shown:
+        return False
+    return (
+        any(sign in piece.text for sign in _ASKS) and len(sender) >= _SHORT and sender in piece.text
+    )
 
 
 def _names_house(block: Sequence[LetterPiece], sender: str) -> bool:
@@ -120,7 +141,9 @@ def _plea(
     asks = any((p.button or p.linked) and not leads_on(p) for p in block[1:])
     asks = asks or any(p.links or any(sign in p.text for sign in _ASKS) for p in block)
     for number, piece in enumerate(block):
-        to, of = len(reader.findall(piece.text)), len(house.findall(piece.text))
+        headed = block[number - 1].text if number and not is_prose(block[number - 1]) else ""
+        text = f"{headed} {piece.text}"
+        to, of = len(reader.findall(text)), len(house.findall(text))
         linked = any(link.text and link.text in piece.lead for link in piece.links)
         titled = linked and len(piece.lead.split()) >= _TITLE_WORDS
         if to and of and asks and not titled and to + of >= max(2.0, _LEAST_SHARE * words):
@@ -148,6 +171,8 @@ def _calendars(pieces: Sequence[LetterPiece]) -> Iterator[list[LetterPiece]]:
 def _is_dated(piece: LetterPiece) -> bool:
     if piece.hint or piece.kept:
         return False
+    if piece.role == "item" and piece.words <= _EVENT_WORDS and _CLOCK.search(piece.text):
+        return True
     opening = _DAY.findall(piece.text.casefold())[:_BEGINS]
     dated = any(word in date_words() for word in opening)
     return dated or _HOURS.search(piece.text[:_HOUR]) is not None

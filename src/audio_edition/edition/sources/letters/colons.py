@@ -15,6 +15,7 @@ from audio_edition.edition.sources.letters.piece import (
     LetterPiece,
     ends_sentence,
     has_letters,
+    is_large,
     is_prose,
 )
 from audio_edition.edition.sources.letters.tells import is_greeting, is_more
@@ -77,8 +78,11 @@ def _may_head(pieces: Sequence[LetterPiece], number: int, *, colon: bool) -> boo
         return False
     if not colon and ends_sentence(piece.text.rstrip("?!？！")):
         return False
-    below = pieces[number + 1]
-    return below.role == "body" and below.words >= _UNDER and is_prose(below)
+    above, below = pieces[number - 1 : number], pieces[number + 1]
+    if colon and above and is_large(above[0]) and not is_large(piece):
+        return False  # it leads from a headline to its text
+    listed = below.role == "item" and is_large(piece)
+    return (below.role == "body" or listed) and below.words >= _UNDER and is_prose(below)
 
 
 def _is_bare_head(pieces: Sequence[LetterPiece], number: int) -> bool:

@@ -35,6 +35,7 @@ Signature: TypeAlias = tuple[object, ...]
 
 SECTION_WORDS = 6
 _LARGE = 1.1
+_LIST_WORDS = 6  # of a line with a link that stands below a heading as prose does
 _PLAIN: Signature = ("plain",)
 _LINKED: Signature = ("linked",)
 _INNER = late(r"[^\W\d_]{3,}[.!?] +[^\W\d_]")
@@ -217,7 +218,8 @@ def _measure(pieces: Sequence[LetterPiece], heads: list[Head]) -> None:
 
 def _is_item(piece: LetterPiece) -> bool:
     """Whether a line belongs to a list of links, which stands below its heading as prose does."""
-    return piece.role == "item" and bool(piece.links)
+    goes_on = piece.words >= _LIST_WORDS and not (piece.linked or piece.shown)
+    return bool(piece.links) and (piece.role == "item" or goes_on)
 
 
 def grouped(heads: Sequence[Head]) -> list[HeadGroup]:

@@ -16,9 +16,15 @@ from audio_edition.edition.sources.letters.piece import (
     LetterPiece,
     cells_shared,
     ends_sentence,
+    in_capitals,
     is_prose,
 )
-from audio_edition.edition.sources.letters.tells import is_contents, is_greeting, leads_on
+from audio_edition.edition.sources.letters.tells import (
+    is_contents,
+    is_greeting,
+    is_more,
+    leads_on,
+)
 from audio_edition.edition.text import same_words
 from audio_edition.late import late
 
@@ -27,6 +33,7 @@ ENOUGH = 0.5
 """What must speak for several stories in a letter, all signs added."""
 
 _ALONE = 2.0
+_LED = 3  # words that a short story begins with
 _LEAST = 20  # words that lead up to a list of a text's own
 _STORY = 30  # words below a title: no greeting is as long
 _HEADLINE = 4  # words, on the average; subheadings have fewer
@@ -159,6 +166,13 @@ class Judge:
     def _stop(self, head: Head, heads: Sequence[Head]) -> int:
         return next((self.start(h) for h in heads if h.index > head.index), len(self.pieces))
 
+    def _briefs(self, head: Head, heads: Sequence[Head]) -> bool:
+        """Whether a section's paragraphs are each a story: they begin with its headline."""
+        own = [p for p in self.pieces[head.index + 1 : self._stop(head, heads)] if is_prose(p)]
+        leads = [p.lead for p in own if len(p.lead.split()) >= _LED and not in_capitals(p.lead)]
+        led = sum(not lead.endswith(":") for lead in leads)
+        return led > 0 and led * 2 >= len(own)
+
     def _leads_on(self, head: Head, heads: Sequence[Head]) -> bool:
         section = self.pieces[head.index + 1 : self._stop(head, heads)]
         return any(leads_on(p) and not p.hint for p in section)
@@ -182,6 +196,7 @@ class Judge:
         score += 0.0 if whole else 3.0 * sum(more) / count
         score += 2.0 * sum(h.label >= 0 for h in heads) / count
         score += 3.0 * self._listed(heads) / count
+        score += 3.0 * sum(self._briefs(h, heads) for h in heads) / count
         if self._counted(heads):
             # numbers below the letter's own title count the parts of one text
             score += 1.5 if self.title < 0 else -0.5
@@ -265,6 +280,9 @@ class Judge:
         """Whether a quieter line than the headlines heads a story all the same."""
         linked = self.pieces[head.index].linked
         more = self._leads_on(head, self.heads)
+        above = self.pieces[head.index - 1] if head.index else None
+        if above is not None and above.linked and is_more(above.text):
+            return True  # the story above has ended
         sign = 1.0 * (self.edge(head) >= 1) + linked + more + (head.label >= 0)
         return sign >= _ALONE or (self.edge(head) >= 1 and self._is_set_apart(head))
 

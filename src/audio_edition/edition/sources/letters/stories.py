@@ -65,6 +65,8 @@ _QUESTIONS = 3  # in a row, of an interview
 
 HEADED_WORDS = 20
 """Words of a story above all others whose headline is a label in capitals."""
+_SALUTES = 5  # words that a salutation has fewer of
+_BEGINS = 8  # of the first sentence of such a story
 _LAST_WORDS = 18  # of a story below all others
 _GOES_ON = 25  # words of a greeting that is a text's beginning
 LEAD_STORY_WORDS = 40
@@ -159,10 +161,9 @@ def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
         piece = pieces[number]
         if not may_head(piece, text=True) or is_offer_label(piece) or is_signed(piece.text):
             continue
-        below = next(
-            (p for p in pieces[number + 1 : stop] if is_prose(p) or p.hint or is_greeting(p)), None
-        )
-        if below is None or below.hint or below.words < STORY_WORDS:
+        told = (p for p in pieces[number + 1 : stop] if is_prose(p) or p.hint or is_greeting(p))
+        below = next((p for p in told if p.words >= _SALUTES or p.hint), None)
+        if below is None or below.hint or below.words < _BEGINS:
             continue
         titled = below.words < _GOES_ON or same_words(piece.text, judge.subject)
         if is_greeting(piece) or (is_greeting(below) and titled):
