@@ -53,7 +53,6 @@ def imported(tree: ast.AST) -> Iterator[str]:
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, "relative imports hide the direction"
-            assert node.module is not None
             yield node.module
             if node.module.startswith("audio_edition"):
                 yield from (f"{node.module}.{alias.name}" for alias in node.names)

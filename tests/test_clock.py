@@ -14,7 +14,6 @@ from audio_edition.clock import moment_in
 )  # fmt: skip
 def test_a_moment_is_in_utc(text: str, hour: int) -> None:
     found = moment_in(text)
-    assert found is not None
     assert found.tzinfo is dt.UTC
     assert (found.date().isoformat(), found.hour) == ("2026-11-02", hour)
 

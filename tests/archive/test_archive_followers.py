@@ -55,7 +55,6 @@ def test_who_is_still_importing_ends_with_a_parent_that_is_killed(tmp_path: Path
         env={**os.environ, "PYTHONPATH": str(ROOT / "src")},
     ) as parent:  # fmt: skip
         os.close(held)
-        assert parent.stdout is not None
         assert parent.stdout.readline().strip().isdigit()
         parent.kill()
     # what both hold open as their error stream is closed when the last of them has ended
@@ -69,7 +68,6 @@ def test_a_unit_is_not_blamed_for_an_end_that_comes_amid_a_long_call(tmp_path: P
     with subprocess.Popen(
         [sys.executable, "-c", CALLED, tmp_path / "never"], stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout is not None
         assert process.stdout.readline() == "there\n"
         process.send_signal(signal.SIGTERM)
         assert process.stdout.readline() == "not because of the unit\n"

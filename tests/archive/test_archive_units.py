@@ -318,7 +318,6 @@ def test_one_that_was_killed_and_two_at_once_make_every_unit_once(show: Path, on
         "--jobs", "1", str(show / "in"),
     ]  # fmt: skip
     process = subprocess.Popen(command, stdout=subprocess.PIPE)
-    assert process.stdout is not None
     events = [json.loads(process.stdout.readline()) for _ in range(2)]
     process.kill()
     process.wait()

@@ -91,7 +91,6 @@ class Servers:
         public = root.with_name(f"{root.name}-public")
         if kind == "folder":
             return Folder(public, str(public))
-        assert self.ssh is not None
         return Folder(public, self.ssh.address(public))
 
 

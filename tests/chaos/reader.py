@@ -196,7 +196,6 @@ def _path(url: str) -> str:
 def _channel(data: bytes) -> tuple[list[Item], str]:
     """The items of a page of the feed, and the path of the next page."""
     channel = ElementTree.fromstring(data).find("channel")
-    assert channel is not None
     links = channel.findall("{http://www.w3.org/2005/Atom}link")
     following = (_path(str(node.get("href"))) for node in links if node.get("rel") == "next")
     return [_item(node) for node in channel.iter("item")], next(following, "")

@@ -29,7 +29,6 @@ def test_a_build_ends_with_all_that_works_for_it_and_the_next_clears_up(press: P
         build.send_signal(signal.SIGKILL)
         build.communicate(timeout=LONG)
     kept = re.search(r"(\d+) new, (\d+) from the cache", press.done("build", "--jobs", "2"))
-    assert kept is not None
     assert int(kept[2]) > 0, "what was finished is spoken again"
     assert press.hidden() == []
 
@@ -103,7 +102,6 @@ def test_an_end_that_a_finalizer_swallows_comes_again(number: signal.Signals, co
         [sys.executable, "-c", SWALLOWED, str(int(number))],
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
     ) as process:  # fmt: skip
-        assert process.stdout is not None
         said = process.stdout.read()  # nobody closes its input
         _, err = process.communicate(timeout=LONG)
     assert (said, err, process.returncode) == ("in order\n", "", code)

@@ -193,7 +193,6 @@ def test_who_stays_awake_ends_at_once_and_was_well_until_then(
 def test_a_desk_that_builds_ends_with_those_who_speak_for_it(press: Press) -> None:
     longer(press)
     with press.begun("desk", "--no-browser", "--port", "0", gated=True) as desk:
-        assert desk.stdout is not None
         said = desk.stdout.readline()
         found = re.search(r"(http://127\.0\.0\.1:\d+)/desk/\?token=([\w-]+)", said)
         assert found, (said, desk.poll())

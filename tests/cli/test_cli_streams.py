@@ -110,7 +110,6 @@ def test_a_terminal_that_went_away_ends_no_build(show: Path) -> None:
         os.close(theirs)
         assert os.read(ours, 1)  # it draws its progress
         os.close(ours)
-        assert process.stdout is not None
         assert process.stdout.read()
         assert process.wait(60) == 0
     assert is_built(show)

@@ -36,7 +36,6 @@ CELL = '<table role="presentation" width="100%"><tr><td>'
 def disguised(name: str, data: bytes, gold: Gold) -> bytes | None:
     """A letter in one disguise; None where it has no page, or the disguise does not apply."""
     message = email.message_from_bytes(data, policy=policy.default)
-    assert isinstance(message, EmailMessage)
     body = message.get_body(("html",))
     return None if body is None else DISGUISES[name](message, str(body.get_content()), gold)
 

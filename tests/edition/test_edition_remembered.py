@@ -110,7 +110,6 @@ def test_what_lies_there_and_is_no_article_is_read_anew(
     pages.put(entry.key, {}, kept.encode())
     assert load_edition(folder, "en-US", store=store) == wanted
     found = pages.get(entry.key)
-    assert found is not None
     assert json.loads(found.data())[0]["headline"] == "T"
 
 

@@ -130,7 +130,6 @@ class Farm:
 
     def kill_scheduler(self) -> None:
         """Kill the scheduler, and see it end."""
-        assert self._scheduler is not None
         self._scheduler.kill()
         self._scheduler.wait()
 

@@ -71,7 +71,6 @@ def test_the_kit_finds_what_is_wrong_with_news(news: NewsWords, problem: str) ->
 @each("tag", OURS)
 def test_ours_cover_what_newspapers_print(tag: str) -> None:
     news = languages.find(tag).news
-    assert news is not None
     assert len(news.short) >= 60
     assert {"km", "m²", "kg", "ha", "km/h", "MW", "kWh", "GB", "°C", "%", "h", "min"} <= set(
         news.units

@@ -184,7 +184,6 @@ def test_it_is_as_long_and_says_the_same_at_the_same_time(tmp_path: Path) -> Non
     assert data.startswith(tag)
     large, little = read_info(it.path), read_info(file)
     assert large is not None
-    assert little is not None
     assert little.crc_holds
     assert little.audio_start + (little.total - (little.audio_start - len(tag))) == len(data)
     assert mp3_problem(data) == ""

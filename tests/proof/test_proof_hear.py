@@ -225,7 +225,6 @@ class Attempts:
         return Hearing(tuple(told), "ear", "d")
 
     def attempt(self, takes: object) -> Hearing:
-        assert isinstance(takes, list)
         ways = {take.spoken: take.way for take in takes}
         self.tried.append([(take.spoken, take.way) for take in takes])
         return self.hearing(lambda text: text if ways.get(text) == self.right[text] else "no")

@@ -103,7 +103,6 @@ def opened(*, killed: bool) -> int:
     with subprocess.Popen(
         [sys.executable, "-c", OPENS], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
     ) as process:
-        assert process.stdout is not None
         assert process.stdout.readline() == "there\n"
         if killed:
             process.kill()
@@ -151,7 +150,6 @@ def test_what_ssh_says_is_a_line_of_ours(told: str, server: str, words: str, hin
     if not words:
         assert found is None, "it is the command's to say"
         return
-    assert found is not None
     assert found.message.startswith("rsync://x/y")
     assert words in found.message
     assert hint in (found.hint or "")

@@ -152,13 +152,11 @@ def test_verify_reads_them_back(stage: Stage, root: Path) -> None:
     report = verify(stage.audio / DAY)
     assert report.ok, report.findings
     (found,) = report.editions
-    assert found.credentials is not None
     assert (found.credentials.state, found.credentials.signer) == ("valid", f"{SIGNER}, {PRESS}")
     assert found.credentials.told["edition"] == DAY
     assert any(f"by {SIGNER}, {PRESS}, whom no list" in one.message for one in report.findings)
     trusted = verify(stage.audio / DAY, trust=root).editions[0]
     assert not [f for f in trusted.findings if f.code == "verify-credentials"]
-    assert trusted.credentials is not None
     assert trusted.credentials.state == "trusted"
     assert judged(stage.audio / DAY / f"{DAY}.mp3")["state"] == "Valid"
     told = json.loads((stage.audio / DAY / "proof.json").read_text())

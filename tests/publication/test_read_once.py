@@ -151,7 +151,6 @@ def test_another_layout_is_made_whole(show: LongShow) -> None:
 def test_the_state_goes_out_as_it_came_in(show: LongShow, monkeypatch: pytest.MonkeyPatch) -> None:
     state = read_state(show.publisher().target)
     data = (show.root / "target" / NAME).read_bytes()
-    assert state is not None
     assert isinstance(state.editions, there_lines.EditionLines)
     assert state.to_json() == data
     told = json.loads(data)["editions"]

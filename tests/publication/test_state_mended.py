@@ -101,6 +101,5 @@ def test_what_the_journal_knows_stays_taken_back(stage: Stage, place: Folder) ->
     assert journal.read_journal(stage.at()).lines[DAYS[2]].retracted
     (place.folder / there.NAME).write_bytes(b"{")
     state = mend_state(stage.at(), stage.identity, FolderTarget(place.folder))
-    assert state is not None
     assert state.editions[DAYS[2]].retracted
     assert state_of(place)["writer"] == "mended"

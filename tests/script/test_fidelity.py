@@ -37,7 +37,6 @@ def test_a_breach_shows_where_the_two_part(
     printed: str, spoken: str, printed_at: str, spoken_at: str
 ) -> None:
     breach = check_sentence(printed, spoken)
-    assert breach is not None
     assert (breach.printed_at, breach.spoken_at) == (printed_at, spoken_at)
     assert str(breach) == f"a {breach.kind} parts at “{printed_at}”, spoken “{spoken_at}”"
 
@@ -46,7 +45,6 @@ def test_words_are_joined_in_a_line_of_200_and_no_longer() -> None:
     for more, kind in (("", "parted"), (" on", "word")):
         rest = " and so on" * 66 + more
         breach = check_sentence(f"The sea side{rest}", f"The seaside{rest}")
-        assert breach is not None
         assert breach.kind == kind
 
 

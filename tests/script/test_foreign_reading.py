@@ -30,7 +30,6 @@ def amounts(language: str) -> Iterator[str]:
         yield f"{sign} 3,5 {scale}"
     yield from ("3 %", "-3,5 %", "3-5 %", "3–13", "2019-2023", "3-1", "2-3 €")
     months = find(language).numbers
-    assert months is not None
     for month in months.months:
         joint = "de " if language in ("es", "pt") else ""
         yield f"3{'.' if language == 'de' else ''} {joint}{month} {joint}2026"

@@ -131,7 +131,6 @@ def test_what_is_printed_otherwise_elsewhere_is_caught() -> None:
     for line in load(ELSEWHERE):
         spoken, language = verbalize(line.written, line.language), line.language
         words, numbers = spoken.split(), find(language).numbers
-        assert numbers is not None
         joint = "" if re.search(rf"\b{numbers.range}\b", line.written) else numbers.range
         wrong = []
         for at, word in enumerate(words):  # without any word, or what joins two numbers

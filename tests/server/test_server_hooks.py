@@ -73,7 +73,6 @@ class Morning:
 @contextmanager
 def served(workspace: Workspace, work: Morning) -> Iterator[tuple[httpx.Client, Listening]]:
     hooks = listen(workspace, work=work, settle=0.01)
-    assert hooks is not None
     app = create_site(workspace.audio, hooks.door.routes())
     hooks.worker.start()
     try:

@@ -122,7 +122,6 @@ def test_serve_serves_takes_webhooks_and_ends_when_it_is_interrupted(built: Path
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=os.environ | secrets
     ) as process:
-        assert process.stderr is not None
         line = process.stderr.readline()
         address = re.search(r"http://127\.0\.0\.1:\d+/", line)
         assert address, line

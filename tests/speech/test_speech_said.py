@@ -177,7 +177,6 @@ def test_what_goes_in_comes_out_bit_for_bit(drawer: Drawer, word: str) -> None:
     original = spoken(word=word)
     kept = utterances.keep(drawer, KEY, original)
     got = utterances.recall(drawer, KEY)
-    assert got is not None
     assert got == kept
     assert np.array_equal(got.clip.read().samples, original.pcm.samples)
     assert got.clip.duration == original.pcm.duration

@@ -48,7 +48,6 @@ def test_processes_that_write_one_key_at_once_leave_one_whole_entry(
 ) -> None:
     crew = [begun(WRITER, tmp_path, seed, KEY) for seed in seeds]
     for process in crew:  # all are ready: the go releases them within a few writes
-        assert process.stdin is not None
         process.stdin.write("\n")
         process.stdin.flush()
     for process in crew:

@@ -50,7 +50,6 @@ def test_a_server_keeps_what_machines_share(place: Place, warnings: list[str]) -
     for key in KEYS:
         place.drawer("a", shared=False).put(key, {}, key.encode())
     far = b.shared
-    assert far is not None
     assert far.require() is None
     assert [(one.sent, one.there) for one in (push([a]), push([a]))] == [(20, 1), (0, 21)]
     assert b.holds([*KEYS, KEY, OTHER]) == {*KEYS, KEY}
@@ -65,9 +64,7 @@ def test_a_server_keeps_what_machines_share(place: Place, warnings: list[str]) -
     assert far.usage("things").entries == 20
     [line] = shared._lines.values()
     depot = line._depot
-    assert isinstance(depot, SftpDepot)
     client = depot._connection._client
-    assert client is not None
     client.get_transport().close()  # it breaks, and is made again
     a.put(OTHER, {"n": 2}, b"two")
     assert content(b, OTHER) == ({"n": 2}, b"two")

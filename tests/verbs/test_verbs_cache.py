@@ -105,7 +105,6 @@ def test_pruning_beside_a_build_takes_nothing_from_it(tmp_path: Path) -> None:
         """Ask for an empty cache at every step of the build."""
         if isinstance(event, Finished):
             report = cache(at, prune=True, max_size=0)
-            assert report.pruned is not None
             seen.append((report.in_use, report.pruned[0]))
 
     told = build(at, edition(*STORIES, "Fog lay over the bay."), jobs=1, listen=prune)
@@ -294,7 +293,6 @@ def test_both_are_counted_and_pruned_each_by_its_own_rule(tmp_path: Path) -> Non
         return dict(json.loads(done.output))
 
     report = cache(b).shared
-    assert report is not None
     assert report.name == f"file://{nfs}"
     assert report.drawers["utterances"].entries == cache(a).drawers["utterances"].entries > 0
     assert cache(b).drawers["utterances"].entries == 0

@@ -185,7 +185,6 @@ def test_what_is_out_is_shown_otherwise_and_sounds_the_same(room: Dressed, tmp_p
     empty.settings["publish"] = {"target": str(public)}
     publish(empty.workspace, restore=True)
     brought = manifest.read(empty.root / "audio", DAY)
-    assert brought is not None
     assert brought.cover == second.cover
     assert (empty.out / second.cover).read_bytes() == (room.out / second.cover).read_bytes()
     retract(empty.workspace, DAY, purge=True)

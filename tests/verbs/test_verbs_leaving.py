@@ -245,7 +245,6 @@ def test_an_approval_is_no_mere_flag(room: Newsroom) -> None:
     room.publishing(require_approval=True)
     folder = room.root / "editions" / DAY
     words = script(room.workspace, DAY).script
-    assert words is not None
     for digest, told in (
         ("yes", "changed since it was approved"),
         (words.digest, "approved without a voice"),
@@ -278,7 +277,6 @@ def test_who_may_approve_what(room: Newsroom, monkeypatch: pytest.MonkeyPatch) -
     assert approve(room.workspace, DAY).by == "Grace"
     assert approve(room.workspace, DAY, by="Ada").by == "Ada"
     seen = script(room.workspace, DAY).script
-    assert seen is not None
     desk.approve(room.workspace, DAY, seen.digest, by="Edith")
     assert script(room.workspace, DAY).approved_by == "Edith"
 

@@ -120,7 +120,6 @@ def test_an_edition_of_objects_may_have_its_own_language(tmp_path: Path) -> None
     at = workspace(tmp_path, language="de")
     german = Article.of("Der Hafen", ["Der Hafen von Tallinn wurde am Montag geöffnet."])
     said = script(at, Edition.of(id=DAY, articles=[german])).script
-    assert said is not None
     assert said.language == "de"
     report = build(at, edition(language="en-GB"), jobs=1)
     assert (report.script.language, report.mp3.is_file()) == ("en-GB", True)
@@ -362,7 +361,6 @@ def test_a_certificate_tells_the_lowest_of_what_sounds_right(at: Workspace) -> N
     right = [SentenceMatch(n, "right", c, c, 0.0, -20.0) for n, c in enumerate((0.9, 0.8))]
     wrong = SentenceMatch(2, "unjudged", 0.1, 0.1, 0.0, -20.0)
     told = pipeline.checks_of(replace(matching, matches=[*right, wrong])).matched
-    assert told is not None
     assert (told.sentences, told.lowest) == (2, 0.8)
 
 

@@ -56,7 +56,6 @@ def test_all_that_will_be_public_is_named(tmp_path: Path) -> None:
     assert (going.articles, going.is_here) == (("The Harbor",), True)
     assert going.feed == "https://example.org/audio/feed.xml"
     assert (going.is_under_embargo, going.is_correction, going.has_news) == (True, False, True)
-    assert going.publish_at is not None
     assert going.publish_at.hour == 7
     assert going.duration > 1
     manifest = (room.root / "audio" / DAY / "episode.json").read_bytes()
@@ -85,7 +84,6 @@ def test_refusals_are_listed_and_a_correction_is_told(room: Newsroom) -> None:
     publish(room.workspace, [DAY])
     assert not outgoing(room.workspace, DAY).has_news
     before = past(room.workspace, DAY)
-    assert before.built is not None
     assert (before.built.is_out, before.is_pending) == (True, False)
     room.write(story="The harbor of Tallinn stays shut.")
     room.build()
@@ -93,7 +91,6 @@ def test_refusals_are_listed_and_a_correction_is_told(room: Newsroom) -> None:
     assert (going.revision, going.is_correction, going.has_news) == (2, True, True)
     assert "The Harbor" in going.note
     waiting = past(room.workspace, DAY)
-    assert waiting.built is not None
     assert waiting.built.script != before.built.script
     assert (waiting.built.is_out, waiting.is_pending) == (False, True)
     publish(room.workspace, [DAY], note="It stays shut.", seen=going.seen)

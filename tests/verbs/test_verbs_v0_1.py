@@ -65,7 +65,6 @@ def errors(found: Any) -> set[tuple[str, str]]:
 
 def test_its_manifests_say_what_they_said(old: Old) -> None:
     episode = manifest.read(old.root / "audio", CORRECTED)
-    assert episode is not None
     assert (episode.guid, episode.number, episode.revision) == (f"{GUID}/{CORRECTED}", 1, 2)
     assert [item.file for item in episode.published] == [
         "2026-11-02.mp3",
@@ -76,13 +75,11 @@ def test_its_manifests_say_what_they_said(old: Old) -> None:
     ]
     assert (episode.frames_sha256, episode.proof, episode.source_type) == ("", None, "")
     gone = manifest.read(old.root / "audio", RETRACTED)
-    assert gone is not None
     assert gone.retracted
 
 
 def test_its_script_is_read_and_an_approval_of_the_same_words_holds(old: Old) -> None:
     report = script(old.workspace, CORRECTED)
-    assert report.script is not None
     said = json.loads((old.root / "audio" / CORRECTED / "transcript.json").read_bytes())
     assert [one.printed for one in report.script.sentences] == [
         segment["body"] for segment in said["segments"]

@@ -28,7 +28,6 @@ class Told:
         self.calls: list[tuple[str, str, str]] = []
         self.asked: list[tuple[str, ...]] = []
         hooks = listen(workspace, work=self._work, settle=0.0)
-        assert hooks is not None
         self.hooks = hooks
         real = hooks.door._take
 

@@ -275,7 +275,6 @@ def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Stage:
 
 def sound(stage: Stage, episode: Episode) -> bytes:
     listed = low_file(episode)
-    assert listed is not None
     data = (stage.audio / LATER / listed.name).read_bytes()
     assert (len(data), hashlib.sha256(data).hexdigest()) == (listed.size, listed.sha256)
     return data

@@ -85,9 +85,7 @@ def over_ssh(branch: Branch, server: Sshd, monkeypatch: pytest.MonkeyPatch) -> B
 
 
 def opened(branch: Branch, tmp_path: Path) -> GitTarget:
-    target = open_target(branch.target, Places(tmp_path))
-    assert isinstance(target, GitTarget)
-    return target
+    return open_target(branch.target, Places(tmp_path))
 
 
 def test_it_keeps_the_contract(branch: Branch, tmp_path: Path) -> None:
@@ -224,7 +222,6 @@ def test_large_files_are_not_fetched_to_be_looked_at(branch: Branch, tmp_path: P
     opened(branch, tmp_path).put("a/sound.mp3", sound, "", "")
     other = opened(branch, tmp_path)
     seen = other.look("a/sound.mp3")
-    assert seen is not None
     assert seen.size == 512_000
     other.put("page.html", b"x", "", "")
     lies = [GitRepository._says(other._repository, "cat-file", "-t", seen.token)]

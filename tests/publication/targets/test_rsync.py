@@ -76,7 +76,6 @@ def open_it(server: Sshd, folder: Path, tmp_path: Path) -> Iterator[Callable[[],
 
     def open_one() -> RsyncTarget:
         target = open_target(address_of(server, folder), Places(tmp_path))
-        assert isinstance(target, RsyncTarget)
         opened.append(target)
         return target
 
@@ -129,7 +128,6 @@ def test_a_connection_that_breaks_is_made_again(
     target = open_it()
     target.put("x", b"1", "", "")
     shell = target._shell
-    assert shell._shell is not None
     shell._shell.kill()
     target.put("x", b"2", "", "")
     assert (folder / "x").read_bytes() == b"2"

@@ -217,9 +217,7 @@ class Shelf:
 
 
 def opened(address: str, tmp_path: Path) -> StoreTarget:
-    target = open_target(address, Places(tmp_path))
-    assert isinstance(target, StoreTarget)
-    return target
+    return open_target(address, Places(tmp_path))
 
 
 def test_it_keeps_the_contract(any_store: Store | S3, tmp_path: Path) -> None:

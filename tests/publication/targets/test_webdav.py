@@ -48,9 +48,7 @@ def no_secrets_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
 @pytest.fixture
 def open_it(dav: Dav, tmp_path: Path) -> Callable[[], WebdavTarget]:
     def opened() -> WebdavTarget:
-        target = open_target(dav.address(f"{tmp_path.name}/on air ü"), Places(tmp_path))
-        assert isinstance(target, WebdavTarget)
-        return target
+        return open_target(dav.address(f"{tmp_path.name}/on air ü"), Places(tmp_path))
 
     return opened
 

@@ -161,7 +161,6 @@ def test_the_sound_is_the_same_on_one_core_and_on_many(
 def test_the_voice_is_cut_where_the_rate_rises_again(tmp_path: Path) -> None:
     read = graph.read(voice())
     cut = generator.cut_of(read, generator.generator_of(read))
-    assert cut is not None
     # after the cut: twice, then three times as many
     assert cut.times == 6
     # the rise 2 / 2; of its blocks the longer way, (5 + 15) / 2; the rise 2 / 6; the longer

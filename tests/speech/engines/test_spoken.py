@@ -98,13 +98,11 @@ def test_the_kept_model_gives_the_same_bytes_and_is_made_anew_where_it_is_none(
     assert len(keys) == parts
     for key in keys:
         found = drawer.get(key)
-        assert found is not None
         found.file.write_bytes(b"damaged")
         assert sounding(engine, tmp_path) == plain
         drawer.put(key, {}, b"no model")  # sound by its checksum, and nothing that can be loaded
         assert sounding(engine, tmp_path) == plain
         again = drawer.get(key)
-        assert again is not None
         assert len(again.data()) > 10**6
 
 
