@@ -93,8 +93,7 @@ def build(root: Path, edition: str = DAY, *options: str) -> dict[str, Any]:
     arguments = ["--show", str(root), "--json", "build", edition, *options]
     done = CliRunner(mix_stderr=False).invoke(cli, arguments)
     assert done.exit_code == 0, done.stderr or done.exception
-    told: dict[str, Any] = json.loads(done.stdout)
-    return told
+    return json.loads(done.stdout)
 
 
 def test_it_is_told_as_a_build_would_tell_it(show: Path) -> None:

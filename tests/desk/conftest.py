@@ -60,8 +60,7 @@ def live(show: Path) -> Iterator[LiveDesk]:
 
 def paragraph_of(state: dict[str, Any], words: str) -> dict[str, Any]:
     every = (p for article in state["articles"] for p in article["paragraphs"])
-    found: dict[str, Any] = next(p for p in every if words in p["text"])
-    return found
+    return next(p for p in every if words in p["text"])
 
 
 def at(state: dict[str, Any], words: str) -> dict[str, Any]:
@@ -81,8 +80,7 @@ class Editor:
     def state(self, **asked: str) -> dict[str, Any]:
         answer = self.http.get(f"/desk/api/{EDITION}", params=asked)
         assert answer.status_code == 200, answer.text
-        state: dict[str, Any] = answer.json()
-        return state
+        return answer.json()
 
     def act(self, action: str, **fields: Any) -> httpx.Response:
         return self.http.post(f"/desk/api/{EDITION}/{action}", json=fields)
@@ -117,8 +115,7 @@ class Hand:
         return edition_state(self.workspace.reread(), EDITION)
 
     def article(self, name: str) -> dict[str, Any]:
-        found: dict[str, Any] = next(a for a in self.state()["articles"] if a["id"] == name)
-        return found
+        return next(a for a in self.state()["articles"] if a["id"] == name)
 
     def paragraph(self, words: str) -> dict[str, Any]:
         return paragraph_of(self.state(), words)
@@ -128,8 +125,7 @@ class Hand:
         return {"id": str(self.count), "action": action, **fields}
 
     def apply(self, *changes: dict[str, Any]) -> list[dict[str, Any]]:
-        outcomes: list[dict[str, Any]] = self.session.apply(EDITION, list(changes))["outcomes"]
-        return outcomes
+        return self.session.apply(EDITION, list(changes))["outcomes"]
 
     def do(self, action: str, **fields: Any) -> dict[str, Any]:
         return self.apply(self.change(action, **fields))[0]

@@ -32,8 +32,7 @@ class Morning(Editor):
     def get(self, path: str = "", edition: str = EDITION) -> dict[str, Any]:
         answer = self.http.get(f"{PLACE}/{edition}{path}")
         assert answer.status_code == 200, answer.text
-        told: dict[str, Any] = answer.json()
-        return told
+        return answer.json()
 
     def post(self, kind: str, edition: str = EDITION, **fields: Any) -> httpx.Response:
         return self.http.post(f"{PLACE}/{edition}/{kind}", json=fields)

@@ -18,8 +18,7 @@ SHOW = '[show]\ntitle = "Desk Post"\n[voice]\nengine = "silence"\n[intro]\nmusic
 
 
 def article(state: State, headline: str) -> State:
-    found: State = next(one for one in state["articles"] if one["headline"] == headline)
-    return found
+    return next(one for one in state["articles"] if one["headline"] == headline)
 
 
 def mark(words: str) -> Wish:

@@ -20,8 +20,7 @@ def instructions() -> list[tuple[str, str]]:
 
 
 def services() -> dict[str, Any]:
-    told: dict[str, Any] = yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
-    return told
+    return yaml.safe_load((ROOT / "compose.yaml").read_text())["services"]
 
 
 def stages() -> list[list[tuple[str, str]]]:

@@ -118,8 +118,7 @@ class Room:
 
     @property
     def certificate(self) -> dict[str, Any]:
-        told: dict[str, Any] = json.loads((self.folder / "proof.json").read_text())
-        return told
+        return json.loads((self.folder / "proof.json").read_text())
 
     @property
     def episode(self) -> Episode:

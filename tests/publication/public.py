@@ -99,8 +99,7 @@ def assert_refused(publisher: Publisher, place: Place, *words: str, named: str =
 
 
 def state_of(place: Place) -> dict[str, Any]:
-    told: dict[str, Any] = json.loads(place.files()[there.NAME])
-    return told
+    return json.loads(place.files()[there.NAME])
 
 
 def guids(place: Place) -> set[str]:

@@ -45,8 +45,7 @@ def build(
         cleaned, *made, stage.identity, stage.settings, stage.at(NOW), staging=staging,
         listen=stage.hear, checks=checks,
     )  # fmt: skip
-    told: dict[str, Any] = json.loads((stage.audio / DAY / "proof.json").read_text())
-    return told
+    return json.loads((stage.audio / DAY / "proof.json").read_text())
 
 
 def page(stage: Stage) -> str:

@@ -27,8 +27,7 @@ def document(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     stage = Stage(tmp_path_factory.mktemp("show"))
     stage.release(pieces=(Piece("One"), Piece("Two")))
     stage.publish()
-    loaded: dict[str, Any] = json.loads((stage.audio / DAY / manifest.NAME).read_text())
-    return loaded
+    return json.loads((stage.audio / DAY / manifest.NAME).read_text())
 
 
 def proof_of(name: str) -> dict[str, Any]:

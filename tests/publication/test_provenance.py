@@ -65,8 +65,7 @@ def judged(file: Path) -> dict[str, Any]:
     done = subprocess.run(
         [sys.executable, "-I", "-c", READER, str(file)], capture_output=True, text=True, check=True
     )
-    said: dict[str, Any] = json.loads(done.stdout)
-    return said
+    return json.loads(done.stdout)
 
 
 # -- the file -----------------------------------------------------------------------

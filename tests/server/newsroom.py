@@ -94,12 +94,10 @@ class Newsroom:
         fields = {"id": f"{action}-{id(fields)}-{len(self.log())}", "action": action, **fields}
         answer = self.post(client, f"/desk/api/{EDITION}/changes", {"changes": [fields]})
         assert answer.status_code == 200, answer.text
-        outcome: dict[str, Any] = answer.json()["outcomes"][0]
-        return outcome
+        return answer.json()["outcomes"][0]
 
     def state(self, client: httpx.Client) -> dict[str, Any]:
-        state: dict[str, Any] = client.get(f"/desk/api/{EDITION}").json()
-        return state
+        return client.get(f"/desk/api/{EDITION}").json()
 
     def log(self) -> list[dict[str, Any]]:
         file = self.root / "desk/audit.jsonl"

@@ -50,8 +50,7 @@ class FaultyBucket:
         return [entry["Key"] for page in pages for entry in page.get("Contents", [])]
 
     def object(self, key: str) -> bytes:
-        data: bytes = self.client.get_object(Bucket=NAME, Key=key)["Body"].read()
-        return data
+        return self.client.get_object(Bucket=NAME, Key=key)["Body"].read()
 
     def put(self, key: str, data: bytes) -> None:
         self.client.put_object(Bucket=NAME, Key=key, Body=data)

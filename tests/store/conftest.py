@@ -45,8 +45,7 @@ def on_s3(tmp_path: Path, empty: FaultyBucket, new_process: None) -> Place:
 
 @pytest.fixture(params=["on_folder", "on_s3"])
 def place(request: pytest.FixtureRequest) -> Place:
-    found: Place = request.getfixturevalue(request.param)
-    return found
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture

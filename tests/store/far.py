@@ -51,8 +51,7 @@ class Far:
         return act()
 
     def read(self, path: str) -> bytes | None:
-        data: bytes | None = self._do("read", lambda: self.objects.get(path))
-        return data
+        return self._do("read", lambda: self.objects.get(path))
 
     def has(self, path: str) -> bool:
         return bool(self._do("has", lambda: path in self.objects))
@@ -64,7 +63,7 @@ class Far:
         self._do("remove", lambda: self.objects.pop(path, None))
 
     def list(self, prefix: str) -> Iterable[Stat]:
-        found: list[Stat] = self._do(
+        return self._do(
             "list",
             lambda: [
                 Stat(path, Bytes(len(data)), self.written)
@@ -72,7 +71,6 @@ class Far:
                 if path.startswith(f"{prefix}/")
             ],
         )
-        return found
 
     def renew(self) -> None:
         self.renewed += 1

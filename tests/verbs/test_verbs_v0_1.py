@@ -39,10 +39,7 @@ class Old:
         return tree(self.root, ".cache")
 
     def told(self, edition: str) -> dict[str, Any]:
-        document: dict[str, Any] = json.loads(
-            (self.root / "audio" / edition / "episode.json").read_bytes()
-        )
-        return document
+        return json.loads((self.root / "audio" / edition / "episode.json").read_bytes())
 
 
 @pytest.fixture

@@ -92,8 +92,7 @@ class TestSample:
 def key_of(page: str) -> dict[str, Any]:
     sealed = re.search(r'id="sealed"[^>]*>([^<]+)<', page)
     assert sealed
-    key: dict[str, Any] = json.loads(base64.b64decode(sealed[1]))
-    return key
+    return json.loads(base64.b64decode(sealed[1]))
 
 
 @pytest.fixture

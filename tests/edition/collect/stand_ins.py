@@ -30,8 +30,7 @@ PROSE = TEXTS["prose"]
 def filled(name: str, **told: Any) -> dict[str, Any]:
     """A document of a service: its form, and what is told in it."""
     form = Template(TEXTS[name])
-    made: dict[str, Any] = json.loads(form.substitute({k: json.dumps(v) for k, v in told.items()}))
-    return made
+    return json.loads(form.substitute({k: json.dumps(v) for k, v in told.items()}))
 
 
 def prose(town: str, *more: str) -> str:

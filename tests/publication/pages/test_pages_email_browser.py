@@ -55,8 +55,7 @@ def boxes(page: Any, what: str) -> list[dict[str, float]]:
     shown = (
         "[...document.querySelectorAll('%s')].map((one) => one.getBoundingClientRect().toJSON())"
     )
-    found: list[dict[str, float]] = page.evaluate(shown % what)
-    return found
+    return page.evaluate(shown % what)
 
 
 @pytest.mark.parametrize("images", [True, False], ids=["pictures", "blocked"])

@@ -191,15 +191,13 @@ REAL = pytest.mark.contract("servers")
 @pytest.fixture(params=["google", pytest.param("azure", marks=REAL)])
 def store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> "Store":
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.05, 0.2))
-    store: Store = request.getfixturevalue(request.param)
-    return store
+    return request.getfixturevalue(request.param)
 
 
 @pytest.fixture(params=["google", *(pytest.param(one, marks=REAL) for one in ("azure", "s3"))])
 def any_store(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> "Store | S3":
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.05, 0.2))
-    store: Store | S3 = request.getfixturevalue(request.param)
-    return store
+    return request.getfixturevalue(request.param)
 
 
 Store = Google | Azure
