@@ -86,8 +86,7 @@ def test_a_file_of_this_version_need_not_say_so(tmp_path: Path, version: str) ->
     assert [entry.written for entry in entries] == ["Meridiem"]
     assert read_profile(file("sender.toml", 'split = "rule"\n')).split == "rule"
     (tmp_path / "2026-11-02").mkdir()
-    edition = _edition(file("2026-11-02/edition.toml", 'title = "Fog"\n'))
-    assert edition.title == "Fog"
+    assert _edition(file("2026-11-02/edition.toml", 'title = "Fog"\n')).title == "Fog"
     # the word may be said in a way of its own
     (tmp_path / "lexicon.toml").write_text('version = "VUR-zhun"\n')
     (entry,) = read_lexicon(tmp_path / "lexicon.toml")
@@ -113,7 +112,6 @@ def test_a_newer_record_of_one_edition_keeps_no_other_back(tmp_path: Path) -> No
     stage = Stage(tmp_path)
     episode = stage.release()
     file = stage.audio / "2026-11-02" / "build.json"
-    told = json.loads(file.read_bytes())
-    file.write_text(json.dumps({**told, "version": 9}))
+    file.write_text(json.dumps({**json.loads(file.read_bytes()), "version": 9}))
     with pytest.raises(errors.PublicationError, match=r"2026-11-02/build\.json is of version 9"):
         staleness(stage.at(), episode, lambda _: None)

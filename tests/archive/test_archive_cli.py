@@ -50,8 +50,7 @@ def test_events_are_lines_and_a_failure_is_exit_1(show: Path) -> None:
     (failure,) = events(listed)
     assert failure["edition"] == "2016-03-09"
     assert failure["where"] == "2016-03-09-empty.md"
-    told = call("--failed").out
-    assert told.startswith("2016-03-09: 2016-03-09-empty.md: ")
+    assert call("--failed").out.startswith("2016-03-09: 2016-03-09-empty.md: ")
     (show / "in/2016-03-09-empty.md").write_text("# Full\n\nThe harbor opened on Monday.\n")
     again = call("in", "--jobs", "1")
     assert again.code == 0
@@ -72,8 +71,7 @@ def test_a_shard_leaves_feed_and_pages_to_the_last(
     assert first.code == 0, first.all
     assert "shard 1/2, as JOB_COMPLETION_INDEX says" in first.err
     assert "archive --finish" in first.err
-    second = call("in", "--jobs", "1", "--shard", "2/2")
-    assert second.code == 0
+    assert call("in", "--jobs", "1", "--shard", "2/2").code == 0
     last = call("--finish")
     assert last.code == 0
     assert "files of feed and pages written" in last.out

@@ -30,14 +30,12 @@ def show(tmp_path: Path) -> Path:
 
 
 def test_a_plan_makes_nothing_and_a_run_makes_what_it_said(show: Path) -> None:
-    workspace = Workspace.open(show)
-    before = plan_archive(workspace, task(show / "in"))
+    before = plan_archive(Workspace.open(show), task(show / "in"))
     assert not (show / "audio").exists()
     assert not (show / "runs").exists()
     assert before.counted.units == before.left.units == before.sample.units == 6
     assert before.estimate.cached == 0
-    report = run(show, show / "in", limit=3)
-    assert report.states == {"done": 3}
+    assert run(show, show / "in", limit=3).states == {"done": 3}
     after = plan_archive(Workspace.open(show), task(show / "in"))
     assert (after.standing.units, after.left.units, after.sample.units) == (3, 3, 3)
     assert after.standing.words + after.left.words == before.counted.words

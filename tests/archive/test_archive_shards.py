@@ -54,8 +54,7 @@ def test_parts_are_of_like_size() -> None:
 
 def test_names_come_from_the_article_alone() -> None:
     one = unit_of("article", "2016-03-04", "the-vote", "x.example/a/the-vote")
-    other = unit_of("article", "2016-03-04", "the-vote", "x.example/b/the-vote")
-    assert one != other
+    assert one != unit_of("article", "2016-03-04", "the-vote", "x.example/b/the-vote")
     assert one.startswith("2016-03-04-the-vote-")
     assert unit_of("article", "", "朝 “only”!", "k") == "only-8254c329"
     assert unit_of("day", "", "x", "k") == ""
@@ -102,5 +101,4 @@ def test_all_at_once_gives_the_numbers_that_one_by_one_would(
 
 def test_a_lone_edition_without_a_number_gets_one() -> None:
     assert renumbered([_entry(2, 0, False)]) == {"2026-11-02": 1}
-    after_two = [_entry(1, 7, True), _entry(2, 0, False)]
-    assert renumbered(after_two) == {"2026-11-02": 8}
+    assert renumbered([_entry(1, 7, True), _entry(2, 0, False)]) == {"2026-11-02": 8}

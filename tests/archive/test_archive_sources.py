@@ -89,8 +89,7 @@ def test_a_ghost_export_that_ends_early_is_told(tmp_path: Path) -> None:
     data = file.read_bytes()
     file.write_bytes(data[: len(data) // 2])
     told: Told = []
-    found = read(file, told=told)
-    assert 10 < len(found) < 50
+    assert 10 < len(read(file, told=told)) < 50
     assert any("ends early" in line for line in told)
     file.write_bytes(data[:60])
     with pytest.raises(EditionError, match="ends before its posts"):

@@ -64,8 +64,7 @@ def filled(root: Path) -> Path:
 def test_days_become_editions_with_their_articles_and_a_feed(once: Path) -> None:
     show = once
     assert [e.number for e in episodes(show)] == [1, 2, 3]
-    feed = (show / "audio/feed.xml").read_text(encoding="utf-8")
-    assert feed.count("<item>") == 3
+    assert (show / "audio/feed.xml").read_text(encoding="utf-8").count("<item>") == 3
     first = Workspace.open(show)
     assert [a.headline for a in pipeline.read_edition(first, DAYS[0]).edition.articles] == [
         "Harbor 0", "Harbor 3",
@@ -92,8 +91,7 @@ def episodes(root: Path) -> list[manifest.Episode]:
 
 def test_only_what_changed_is_done_again(built: Path) -> None:
     before = digests(built / "audio")
-    again = run(built, built / "in")
-    assert again.states == {"stands": 3}
+    assert run(built, built / "in").states == {"stands": 3}
     assert digests(built / "audio") == before
     write_article(built / "in", "1-story", DAYS[1], "Harbor 1", "The ferry sank at noon.")
     assert run(built, built / "in").states == {"stands": 2, "done": 1}
@@ -166,8 +164,7 @@ def test_a_unit_that_fails_as_a_whole_stops_no_other(show: Path) -> None:
     write_article(show / "in", "8-french", "2016-03-07", "Le port", *[
         "Le conseil municipal a voté mardi la fermeture du vieux pont, et personne ne "
         "s'en est plaint dans la ville pendant toute la semaine qui a suivi."] * 3)  # fmt: skip
-    report = run(show, show / "in")
-    assert report.states == {"done": 3, "failed": 1}
+    assert run(show, show / "in").states == {"done": 3, "failed": 1}
     (mark,) = failed(Workspace.open(show))
     assert mark.edition == "2016-03-07"
     assert mark.failures[0].hint
@@ -191,11 +188,9 @@ def test_an_editors_words_are_never_lost(built: Path) -> None:
     file.write_text(file.read_text().replace("It was full.", "It was full of people."))
     assert run(built, built / "in").states == {"stands": 3}, "its sources say what they said"
     write_article(built / "in", "1-story", DAYS[1], "Harbor 1", "The ferry sank at noon.")
-    report = run(built, built / "in")
-    assert report.failures == 1
+    assert run(built, built / "in").failures == 1
     assert "full of people" in file.read_text()
-    mark = mark_of(built, DAYS[1])
-    assert "changed by hand" in mark.failures[0].message
+    assert "changed by hand" in mark_of(built, DAYS[1]).failures[0].message
     assert run(built, built / "in").failures == 1, "it waits for the editor, however often"
     assert "full of people" in file.read_text()
     assert not run(built, built / "in", theirs=True).failed
@@ -374,8 +369,7 @@ def test_several_processes_make_the_same_and_one_that_dies_is_done_without(
     # one that was made while another process died is found standing when it is looked for again
     assert states["failed"] == 1
     assert states.get("done", 0) + states.get("stands", 0) == 3
-    mark = mark_of(show, "2016-03-08")
-    assert "ended 3 times amid it" in mark.failures[0].message
+    assert "ended 3 times amid it" in mark_of(show, "2016-03-08").failures[0].message
     assert {name: digest for name, digest in digests(show / "audio").items() if ".mp3" in name} == {
         name: digest for name, digest in digests(once / "audio").items() if ".mp3" in name
     }

@@ -109,8 +109,7 @@ def test_how_sure_it_is(logit: float, told: dict[str, Any], score: float) -> Non
 
 def test_a_language_has_rules_unless_it_is_said() -> None:
     around = Surroundings(repeated=2)
-    found = decide.judge(Evidence(Look.at(ENDED), 0.0), around)
-    assert found.verdict == "drop"
+    assert decide.judge(Evidence(Look.at(ENDED), 0.0), around).verdict == "drop"
 
 
 @each("logit, score", [(0.0, 0.5), (1.0, 0.731), (-1.0, 0.269), (1e9, 1.0), (-1e9, 0.0)])

@@ -11,8 +11,7 @@ ROWS = rows("ends")
 
 @each("language, text", ROWS["a correction behind a bio is read"])
 def test_a_correction_behind_a_bio_is_read(language: str, text: str) -> None:
-    cleaned = clean_article(article(*NEWS, text), (), language)
-    assert verdicts(cleaned)[-1] == "keep"
+    assert verdicts(clean_article(article(*NEWS, text), (), language))[-1] == "keep"
 
 
 def test_where_corrections_are_sent_to_is_no_correction() -> None:

@@ -23,8 +23,7 @@ def at(tmp_path: Path) -> Desk:
 
 
 def test_stdout_is_the_path_and_stderr_the_talk(at: Desk) -> None:
-    dry = at.fine("build", DAY, "--dry-run")
-    assert "1 article," in dry.out
+    assert "1 article," in at.fine("build", DAY, "--dry-run").out
     assert "proof" not in json.loads(at.fine("--json", "build", "--dry-run").out)
     assert not (at.root / "audio").exists()
     done = at.fine("build", DAY)

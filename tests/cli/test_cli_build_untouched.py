@@ -70,8 +70,7 @@ def stands(root: Path, **asked: Any) -> bool:
 def take_as_built(root: Path) -> None:
     """Let the note say that what is there now was read and made by the last build."""
     drawer = open_store(root / ".cache").drawer("built", volatile=True)
-    entry = drawer.get(DAY)
-    record = json.loads(entry.data())
+    record = json.loads(drawer.get(DAY).data())
     record["named"] = stamps.named_in(root)
     beside = untouched._Beside(tuple(record["named"]), tuple(record["earlier"]))
     seen = untouched._seen(root, DAY, untouched.Asked(), beside)
@@ -213,8 +212,7 @@ def test_the_programme_is_held_to_its_bytes(show: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(stamps, "stamp_of", lambda path: (1, 1, 1, 1))
     monkeypatch.setattr(untouched, "_digest", lambda seen: "same")
     drawer = open_store(show / ".cache").drawer("built", volatile=True)
-    entry = drawer.get(DAY)
-    record = json.loads(entry.data())
+    record = json.loads(drawer.get(DAY).data())
     record |= {"inputs": "same", "outputs": untouched._outputs(show)}
     drawer.put(DAY, {}, json.dumps(record).encode())
     assert not stands(show)

@@ -38,8 +38,7 @@ def echoing() -> Iterator[tuple[int, list[str]]]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            length = int(self.headers.get("content-length", 0))
-            body = self.rfile.read(length)
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
             said = f"{self.path} {' '.join(self.headers.values())}"
             told.append(said)
             self.send_response(500, f"cannot do {said}"[:400])

@@ -63,7 +63,6 @@ def test_each_is_spelt_out_and_nothing_of_it_is_lost(name: str) -> None:
     told = on_terminal(BAD[name])
     assert visible(told) == told
     assert told == visible(BAD[name], lines=True)
-    styled = f"\x1b[31m{BAD[name]}\x1b[0m"
-    assert on_terminal(styled) == f"\x1b[31m{told}\x1b[0m"
+    assert on_terminal(f"\x1b[31m{BAD[name]}\x1b[0m") == f"\x1b[31m{told}\x1b[0m"
     assert "\r" not in on_terminal(BAD[name]), "on standard output no line is taken away"
     assert json.loads(in_json(json.dumps(BAD[name], ensure_ascii=False))) == BAD[name]

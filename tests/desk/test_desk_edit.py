@@ -62,8 +62,7 @@ def test_a_morning_s_editing_is_in_the_files_and_is_undone_to_the_byte(hand: Han
     assert (hand.folder / "_02-orchard.eml").exists()
 
     made(hand.do("join", source="02-orchard.md", article="02-orchard", digest=taken["digest"]))
-    whole = hand.article("01-harbor")["paragraphs"]
-    assert whole[-3]["text"] == "The Orchard"
+    assert hand.article("01-harbor")["paragraphs"][-3]["text"] == "The Orchard"
     made(hand.at("split", "The Orchard"))  # stands by itself again
     assert hand.article("02-orchard")["headline"] == "The Orchard"
 

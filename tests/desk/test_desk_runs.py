@@ -215,8 +215,7 @@ def test_what_was_confirmed_goes_out_and_is_corrected_and_retracted(
     audio = live.root / "audio"
     script = morning.state()["digests"]["script"]
     assert morning.get()["built"] is None
-    built = morning.run("build")
-    assert built["script"] == script
+    assert morning.run("build")["script"] == script
     now = morning.get()
     assert (now["built"]["script"], now["built"]["is_out"], now["heard"]) == (script, False, None)
     # nothing leaves that nobody looked at, nor a build that was made since
@@ -259,8 +258,7 @@ def test_what_was_confirmed_goes_out_and_is_corrected_and_retracted(
 
     # out of the feed, and back
     assert "2026-11-02-r2.mp3" in (audio / "feed.xml").read_text("utf-8")
-    gone = morning.run("retract", seen=morning.get("/outgoing")["seen"])
-    assert gone["stays"]
+    assert morning.run("retract", seen=morning.get("/outgoing")["seen"])["stays"]
     assert EDITION not in (audio / "feed.xml").read_text("utf-8")
     assert morning.get()["retracted_at"]
     back = morning.run("publish", seen=morning.get("/outgoing")["seen"])

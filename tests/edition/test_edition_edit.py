@@ -78,8 +78,7 @@ def test_a_file_changed_meanwhile_is_refused(tmp_path: Path) -> None:
     file = tmp_path / "01-a.txt"
     file.write_text("T\n\nOne.\n\nTwo.\n")
     seen = file_digest(file)
-    new = set_mark(file, 3, "drop", digest=seen)
-    assert new == file_digest(file)
+    assert set_mark(file, 3, "drop", digest=seen) == file_digest(file)
     with pytest.raises(EditionError, match="changed by someone else"):
         set_mark(file, 5, "drop", digest=seen)
     assert file.read_text() == "T\n\n[[drop]] One.\n\nTwo.\n"
@@ -254,8 +253,7 @@ def test_the_editors_own_lines_stay(folder: Path) -> None:
     own = '# mine\ntitle = "Monday"  # the day\n\n[cleaning]\n# rules\ndrop = ["^Ad"]\n'
     (folder / "edition.toml").write_text(own)
     write_takes(folder, [SLOWER], spoken=[SLOWER.spoken])
-    text = (folder / "edition.toml").read_text()
-    assert text.startswith(own)
+    assert (folder / "edition.toml").read_text().startswith(own)
     accept_sentences(folder, {"It is not so.": "It is not so."})
     set_order(folder, ["01-a.md"])
     edition = load_edition(folder, "en-US")

@@ -57,8 +57,7 @@ RIGHT = {
 @each("name", RIGHT)
 def test_a_right_answer(name: str) -> None:
     (article,) = parse(RIGHT[name], name="a.eml")
-    said = " ".join(p.text for p in article.paragraphs)
-    assert WORDS in said
+    assert WORDS in " ".join(p.text for p in article.paragraphs)
 
 
 def attached(depth: int) -> bytes:

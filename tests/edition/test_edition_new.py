@@ -116,8 +116,7 @@ def test_write_add_replace(tmp_path: Path) -> None:
     write_edition(folder, articles("New"), date=DATE, mode="replace")
     assert sorted(tree(folder)) == ["01-new.md", "edition.toml"]
     (first, *_) = [p for p in tmp_path.iterdir() if p.name.startswith(".2026-11-02.before-")]
-    kept = [tree(p) for p in tmp_path.iterdir() if ".before-" in p.name]
-    assert before in kept
+    assert before in [tree(p) for p in tmp_path.iterdir() if ".before-" in p.name]
     assert first.is_dir()
 
 

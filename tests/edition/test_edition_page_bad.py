@@ -166,8 +166,7 @@ FEED = (
 def damaged(codec: str, body: str, sound: str, broken: bytes) -> bytes:
     """A page in some encoding, one place of it broken."""
     page = f"<!doctype html><meta charset={codec}><title>T</title><h1>T</h1>{body}"
-    data = page.encode(codec)
-    return data.replace(sound.encode(codec), broken, 1)
+    return page.encode(codec).replace(sound.encode(codec), broken, 1)
 
 
 DAMAGED = {

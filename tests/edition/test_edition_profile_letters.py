@@ -44,8 +44,7 @@ def read(
 @each("who, holds", ROWS["whose letters it is for"])
 def test_whose_letters_it_is_for(folder: Path, who: str, holds: bool) -> None:
     data = DIVIDED.replace(b"\nDate:", b"\nList-Id: The Brief <brief.reader.example>\nDate:", 1)
-    found = read(folder, f'{who}\nsplit = "none"\n', data)
-    assert (len(found) == 1) is holds
+    assert (len(read(folder, f'{who}\nsplit = "none"\n', data)) == 1) is holds
 
 
 def test_the_very_address_before_the_domain_and_the_name_before_both(folder: Path) -> None:
@@ -117,8 +116,7 @@ def test_a_name_that_no_profile_has(folder: Path) -> None:
 
 def test_the_docs_tell_every_key_and_value(tmp_path: Path) -> None:
     docs = (ROOT / "docs" / "letters.md").read_text("utf-8")
-    shown = docs.split("```toml")[1].split("```")[0]
-    (tmp_path / "a.toml").write_text(shown)
+    (tmp_path / "a.toml").write_text(docs.split("```toml")[1].split("```")[0])
     profile = read_profile(tmp_path / "a.toml")
     assert all((profile.headlines, profile.always, profile.keep, profile.sections))
     for word in (*WAYS, *KINDS, *MARKS, "class", "size", "bold", "capitals", "linked", "pattern"):

@@ -109,8 +109,7 @@ def test_what_lies_there_and_is_no_article_is_read_anew(
     (entry,) = pages.kept()
     pages.put(entry.key, {}, kept.encode())
     assert load_edition(folder, "en-US", store=store) == wanted
-    found = pages.get(entry.key)
-    assert json.loads(found.data())[0]["headline"] == "T"
+    assert json.loads(pages.get(entry.key).data())[0]["headline"] == "T"
 
 
 def test_a_store_that_cannot_be_written_changes_nothing(folder: Path, page: Path) -> None:

@@ -96,8 +96,7 @@ def test_a_region_is_found_by_its_language() -> None:
 
 @given(st.text(max_size=30))
 def test_no_tag_makes_it_fail(tag: str) -> None:
-    found = languages.find(tag)
-    assert found.tag == tag
+    assert languages.find(tag).tag == tag
     assert languages.long_date(DAY, tag)
     languages.coverage(tag)
 

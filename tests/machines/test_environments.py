@@ -43,8 +43,7 @@ class Machine:
 
 def limit(what: int, most: int) -> Callable[[], object]:
     def set_it() -> None:
-        hard = resource.getrlimit(what)[1]
-        resource.setrlimit(what, (most, hard))
+        resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
 
     return set_it
 

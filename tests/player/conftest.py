@@ -126,8 +126,7 @@ def open_page(browser: Any, site: str) -> Iterator[Callable[..., Any]]:
     yield open_page
     for context in contexts:
         context.close()
-    complaints = [text for watch in watches for text in watch.complaints]
-    assert not complaints
+    assert not [text for watch in watches for text in watch.complaints]
     foreign = [url for watch in watches for url in watch.foreign("http://127.0.0.1:")]
     assert not foreign, "a request left for another host"
 

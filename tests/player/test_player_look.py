@@ -80,8 +80,7 @@ def test_axe_finds_nothing_in_any_state(open_page: Open, site: str) -> None:
     for summary in (".transcript > summary", ".chapters > summary", ".article > summary"):
         page.locator(summary).first.click()
     # what is seen of a control is in its name (WCAG 2.2, 2.5.3)
-    odd = page.evaluate(probe("names"))
-    assert odd == []
+    assert page.evaluate(probe("names")) == []
     page.locator(".find input").fill("tram")
     page.locator(".find button").wait_for()
     page.locator(".chapters a").nth(1).click()
@@ -134,8 +133,7 @@ def test_one_accent_for_page_player_and_cover(open_page: Open) -> None:
         assert link.evaluate("(node) => getComputedStyle(node).color") == wanted
         assert page.locator("#play").evaluate(GROUND) == wanted
         # 3:1 at least for bars of even articles and odd ones, in the colours that come out
-        found = page.evaluate(probe("bars"))
-        even, odd, paper = map(tuple, found)
+        even, odd, paper = map(tuple, page.evaluate(probe("bars")))
         assert even != odd
         assert min(contrast(even, paper), contrast(odd, paper)) >= 3
     page.emulate_media(color_scheme="light")

@@ -222,8 +222,7 @@ def test_lean_leaves_what_a_line_says() -> None:
 
 
 def test_a_page_names_the_labels_of_its_own_language() -> None:
-    whole = pages()["player/labels.json"]
-    made = label_files(whole)
+    made = label_files(pages()["player/labels.json"])
     assert {"labels-en.json", "labels-de.json", "labels-pt-PT.json"} <= made.keys()
     for language, file in {
         "de-AT": "de",

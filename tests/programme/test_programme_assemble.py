@@ -45,8 +45,7 @@ def test_the_files_are_there_and_faultless(programme):
     assert names == [*stories, "2026-11-02.mp3", "intro.mp3", "outro.mp3", "waveform.json"]
     for item in (programme, *programme.segments):
         assert item.size == item.path.stat().st_size
-        samples = len(judges.decoded(item.path))
-        assert samples == round(item.duration * programme.rate)
+        assert len(judges.decoded(item.path)) == round(item.duration * programme.rate)
         judges.faultless(item.path)
     assert programme.duration == programme.samples / programme.rate
     total = sum(segment.duration for segment in programme.segments)
@@ -159,8 +158,7 @@ def test_short_quiet_silent_and_empty_segments(tmp_path):
         made.speech(2.0, 4),
     ]
     result = made.assembled(tmp_path, small(tmp_path / "clips", sounds))
-    signal = judges.decoded(result.path)
-    assert len(signal) == result.samples
+    assert len(judges.decoded(result.path)) == result.samples
     judges.faultless(result.path)
     for segment in (result.segments[0], result.segments[2], result.segments[6]):
         assert segment.loudness == pytest.approx(-16, abs=0.5), segment.id
@@ -174,8 +172,7 @@ def test_short_quiet_silent_and_empty_segments(tmp_path):
 
 def test_noise_is_not_made_into_thunder(tmp_path):
     hiss = (np.random.default_rng(1).standard_normal(made.RATE * 2) * 1e-3).astype(np.float32)
-    quiet = small(tmp_path / "clips", [hiss])
-    result = made.assembled(tmp_path, quiet)
+    result = made.assembled(tmp_path, small(tmp_path / "clips", [hiss]))
     assert result.loudness < -16.5
     assert "too quiet" in result.warnings[0]
 

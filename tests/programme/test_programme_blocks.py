@@ -230,8 +230,7 @@ def test_the_key_holds_all_that_is_heard(tmp_path):
     settings = AudioSettings()
 
     def key(changed=settings, tail=0.4, lifts=(0.0,), by=""):
-        one = dataclasses.replace(utterance, by=by)
-        (block,) = cut([one], changed, tail)
+        (block,) = cut([dataclasses.replace(utterance, by=by)], changed, tail)
         return block_key(block, changed, lifts)
 
     plain = key()

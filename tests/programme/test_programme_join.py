@@ -176,8 +176,7 @@ def programme(folder: Path, seed: int = 1) -> Programme:
 
 def test_it_is_as_long_and_says_the_same_at_the_same_time(tmp_path: Path) -> None:
     it = programme(tmp_path / "a")
-    store = Places(tmp_path).store
-    file = small.small_sound(it, store, tmp_path / "a")
+    file = small.small_sound(it, Places(tmp_path).store, tmp_path / "a")
     assert file.name == addresses.low_name("2026-11-02.mp3") == "2026-11-02-48k.mp3"
     data = file.read_bytes()
     tag = it.path.read_bytes()[: audio_start(it.path.read_bytes())]
@@ -225,8 +224,7 @@ def test_a_segment_is_encoded_once(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     small.small_sound(it, store, tmp_path / "a")
     assert len(encodings) == 3
     # one segment is another: it alone is made
-    other = programme(tmp_path / "b", 2)
-    small.small_sound(other, store, tmp_path / "b")
+    small.small_sound(programme(tmp_path / "b", 2), store, tmp_path / "b")
     assert len(encodings) == 4
     assert [p.name for p in (tmp_path / "b").iterdir() if p.name.startswith(".")] == [".cache"]
 

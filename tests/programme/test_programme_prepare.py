@@ -87,8 +87,7 @@ def test_silence_gets_no_gain():
 @settings(max_examples=100, deadline=None)
 @given(st.integers(0, 10**6), st.integers(0, 200000))
 def test_frames_hold_the_content_and_the_pause_to_half_a_frame(content, tail):
-    frames = fill_frames(content, tail)
-    silence = frames * 1152 - content
+    silence = fill_frames(content, tail) * 1152 - content
     assert silence >= 1728
     assert abs(silence - tail) <= 576 or tail < 1728 + 576
 

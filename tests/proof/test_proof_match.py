@@ -149,8 +149,7 @@ def test_the_same_sentence_twice_is_no_fault(tmp_path: Path) -> None:
     first = said.segments[1]
     twice = replace(first, utterances=(*first.utterances, *first.utterances[1:3]))
     spoken = replace(said, segments=(said.segments[0], twice, said.segments[2]))
-    programme = assembled(tmp_path, spoken)
-    assert match_programme(spoken, programme).findings == ()
+    assert match_programme(spoken, assembled(tmp_path, spoken)).findings == ()
 
 
 @each("remembers", [False, True])
@@ -189,8 +188,7 @@ def test_what_was_compared_is_not_compared_again_and_a_fault_never_answered_from
 
 
 def test_one_new_sentence_compares_its_neighbours_at_most(tmp_path: Path) -> None:
-    places = Places(tmp_path)
-    kept = drawer(places.store)
+    kept = drawer(Places(tmp_path).store)
     before = edition_script(tmp_path / "clips", articles=3, sentences=4, seconds=1.5)
     match_programme(before, assembled(tmp_path, before), known=kept)
     part = before.segments[2]

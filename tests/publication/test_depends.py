@@ -136,8 +136,7 @@ def test_items_stay_as_they_are(dozen: Stage, monkeypatch: pytest.MonkeyPatch) -
 
     # one that somebody touched is made anew
     file = dozen.audio / "feed.xml"
-    good = file.read_bytes()
-    file.write_bytes(good.replace(b"<item>", b"<item >"))
+    file.write_bytes(file.read_bytes().replace(b"<item>", b"<item >"))
     refresh(dozen.at(), other, dozen.settings)
     assert feeds(dozen) == from_nothing(dozen, other)
     dozen.refresh()

@@ -119,8 +119,7 @@ def put_one(kept: Drawer, name: str) -> int:
     """Put a line; returns how many bytes were written."""
     before = {file: file.stat().st_ino for file in Path(kept.backend.address).rglob("*.jsonl")}
     book = LineBook(kept, "it")
-    places = [at for _, at, _ in book]
-    book.write([*places, book.put(name, b"new\n")], whole=False)
+    book.write([*[at for _, at, _ in book], book.put(name, b"new\n")], whole=False)
     files = Path(kept.backend.address).rglob("*.jsonl")
     return sum(file.stat().st_size for file in files if before.get(file) != file.stat().st_ino)
 
@@ -208,7 +207,6 @@ def test_only_who_brings_it_back_takes_a_retraction_back(show: LongShow) -> None
         stream.write(b'"retracted": false, "manifest": {}}\n')
     for written in (note, journals.write_anew):
         written(show.places, [before])
-        line = read_anew(show).line(before.edition_id)
-        assert line.retracted
+        assert read_anew(show).line(before.edition_id).retracted
     note(show.places, [before], back=[before.edition_id])
     assert not read_anew(show).lines[before.edition_id].retracted

@@ -75,8 +75,7 @@ def judged(file: Path) -> dict[str, Any]:
 def test_an_outside_reader_finds_what_was_signed(tmp_path: Path, mp3: bytes, kind: str) -> None:
     key, file = key_of(chain(kind), tmp_path), tmp_path / "a.mp3"
     assert key.algorithm == kind
-    data = signed(mp3, key, title="The day", kind=TRAINED, told=TOLD)
-    file.write_bytes(data)
+    file.write_bytes(signed(mp3, key, title="The day", kind=TRAINED, told=TOLD))
     found = judged(file)
     assert found["state"] == "Valid"
     active = found["told"]["manifests"][found["told"]["active_manifest"]]

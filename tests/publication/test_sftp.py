@@ -214,7 +214,6 @@ def test_a_connection_that_breaks_is_made_again(
     monkeypatch.setattr("audio_edition.publication.targets.PAUSES", (0.0, 0.0))
     target = open_target(address, places)
     target.put("x", b"1", "", "")
-    client = target._connection._client
-    client.get_transport().close()
+    target._connection._client.get_transport().close()
     target.put("x", b"2", "", "")
     assert (folder / "x").read_bytes() == b"2"

@@ -146,16 +146,14 @@ def test_skip_is_for_the_deadline_and_not_for_what_is_out() -> None:
 
 
 def test_by_hand_and_by_the_shows_own_law() -> None:
-    never = replace(SETTINGS, publish="never")
-    (ready,) = decide(FACTS, never, late=False).reasons
+    (ready,) = decide(FACTS, replace(SETTINGS, publish="never"), late=False).reasons
     assert (ready.code, ready.hint) == ("by-hand", "audio-edition publish 2026-11-02")
     law = decide(FACTS, SETTINGS, late=False, approval_required=True)
     assert [one.code for one in law.reasons] == ["not-approved"]
 
 
 def test_what_is_out_is_mended_by_a_correction_or_a_retraction() -> None:
-    found = decide(replace(GONE, is_out=True), SETTINGS, late=True)
-    (reason,) = found.reasons
+    (reason,) = decide(replace(GONE, is_out=True), SETTINGS, late=True).reasons
     assert reason.code == "gone-after-publication"
     take_out = 'take "01-a.md" out of articles in editions/2026-11-02/edition.toml'
     assert take_out in reason.hint

@@ -161,8 +161,7 @@ def test_a_long_address_is_looked_at_once() -> None:
             Address.asked += 1
             return super().islower()
 
-    read = web(Address("http://a.b/" * 500))
-    list(read("a dot b slash h".split() * 500, 0))
+    list(web(Address("http://a.b/" * 500))("a dot b slash h".split() * 500, 0))
     assert Address.asked == 1, "once for each of its signs was the square of its length"
 
 

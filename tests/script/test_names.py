@@ -16,8 +16,7 @@ DATA = Path(__file__).parent / "data"
 def listed(
     text: str, folder: Path, *entries: Respelling, language: str = "en-US"
 ) -> tuple[str, ...]:
-    lexicon = base_lexicon(entries)
-    return new_names([(text, language)], lexicon, folder, "2026-11-02")
+    return new_names([(text, language)], base_lexicon(entries), folder, "2026-11-02")
 
 
 @each(("text", "names"), table(DATA / "names.tsv"), least=30)
@@ -90,8 +89,7 @@ def test_a_surname_alone_is_read_as_the_full_name_was() -> None:
         return CleanedArticle(made, tuple(Decision(p, "keep") for p in made.paragraphs))
 
     texts = ("Hungarian farmer Zsuzsa Vas spoke in Budapest.", "Later Mester left.", "Ilka Mester.")
-    book = edition_book([article(*texts)], "en-US")
-    assert book["Mester"].language == "hu"
+    assert edition_book([article(*texts)], "en-US")["Mester"].language == "hu"
     assert edition_book([article("Dr. Mester left.")], "de") == {}
 
 

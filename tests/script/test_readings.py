@@ -91,8 +91,7 @@ def test_a_changed_reading_is_caught() -> None:
                 missed[name].append(f"{printed} -> {other}")
             else:
                 caught[name] += 1
-    few = {name: made[name] for name in missed if made[name] < LEAST}
-    assert not few
+    assert not {name: made[name] for name in missed if made[name] < LEAST}
     for name, told in missed.items():
         assert caught[name] >= FLOORS.get(name, 0.99) * made[name], "\n".join([name, *told[:20]])
 

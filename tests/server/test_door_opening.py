@@ -194,8 +194,7 @@ def test_the_command_serves_https_and_ends_with_ctrl_c(tmp_path: Path, pems: Pat
                 assert emil.get("/desk/").status_code == 200
                 # what anybody on this machine may send is not believed: proxies are named
                 assert emil.get("/desk/login", headers={"X-Forwarded-For": "10.0.0.1"}).is_success
-                plain = base.replace("https://", "http://")
-                headers = {"Origin": plain}
+                headers = {"Origin": base.replace("https://", "http://")}
                 assert emil.post("/desk/logout", headers=headers).status_code == 403
         finally:
             desk.send_signal(signal.SIGINT)

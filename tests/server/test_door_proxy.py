@@ -108,8 +108,7 @@ def test_who_the_proxy_names_is_in_with_the_shows_role(naming: Proxy) -> None:
 def test_what_a_browser_says_of_itself_does_not_arrive(naming: Proxy) -> None:
     for name in ("X-Forwarded-User", "x-forwarded-user", "X_Forwarded_User"):
         with naming.client("emil", **{name: "paula"}) as emil:
-            page = emil.get("/desk/")
-            assert "Logged in as <b>emil</b>" in page.text, name
+            assert "Logged in as <b>emil</b>" in emil.get("/desk/").text, name
     with naming.client("emil", **{"X-Forwarded-For": "198.51.100.1"}) as emil:
         answer = emil.post(f"{API}/approve", json={})
         assert "takes the role publish" in answer.text, answer.text

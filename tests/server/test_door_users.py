@@ -36,8 +36,7 @@ def run(root: Path, *arguments: str, said: str = "") -> Result:
 
 def test_a_user_is_kept_without_the_password(users: DeskUsers) -> None:
     user = users.add("anna", "edit", password=WORDS, full_name="  Anna\tBerg ")
-    text = users.file.read_text("utf-8")
-    assert WORDS not in text
+    assert WORDS not in users.file.read_text("utf-8")
     assert user.hash.startswith("$argon2id$")
     assert user.hash not in repr(user)
     assert user.shown == "Anna Berg"

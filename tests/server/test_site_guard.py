@@ -186,8 +186,7 @@ def test_an_edition_becomes_public_when_it_goes_out(tmp_path: Path) -> None:
     stage.release(OUT)
     now = [NOW]
     settings = {"show": {"title": "L"}, "publish": {"target": str(tmp_path / "out")}}
-    workspace = Workspace.of(tmp_path, settings, clock=lambda: now[0])
-    paths = PublicPaths(workspace)
+    paths = PublicPaths(Workspace.of(tmp_path, settings, clock=lambda: now[0]))
     assert not paths.has(f"{OUT}/episode.json")
     assert paths.has(OUT), "the address without its slash tells nothing"
     stage.publish()

@@ -103,8 +103,7 @@ def test_speech_comes_with_its_words_of_the_voice_and_pace_that_are_asked(servic
 @each("behaviour", ["busy", "silent", "hang"])
 def test_what_fails_is_tried_again_then_given_up(service: Service, behaviour: str) -> None:
     service.behaviour = behaviour
-    options = {**QUICK, "deadline": 0.3}
-    voice = edge.engine.open(VoiceRequest("edge", options=options))
+    voice = edge.engine.open(VoiceRequest("edge", options={**QUICK, "deadline": 0.3}))
     with pytest.raises(GaveUp, match="edge failed 3 times"):
         voice.speak("Good morning.")
 

@@ -17,8 +17,7 @@ CASES = Path(__file__).parent / "data" / "speech_letters"
 
 @pytest.fixture(scope="module")
 def sounds() -> Callable[[str], str]:
-    espeak = pytest.importorskip("piper.phonemize_espeak")
-    phonemizer = espeak.EspeakPhonemizer()
+    phonemizer = pytest.importorskip("piper.phonemize_espeak").EspeakPhonemizer()
     return lambda text: "".join(p for part in phonemizer.phonemize("en-us", text) for p in part)
 
 

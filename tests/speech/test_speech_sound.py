@@ -90,8 +90,7 @@ def test_trimmed_once_is_trimmed_and_the_voice_s_own_array_stays() -> None:
 
 def test_join_breathes_between_pieces_and_shifts_words() -> None:
     one = spoken(tone(0.5), words=(word("a", 0.0, 0.5),))
-    two = spoken(tone(0.5), words=(word("b", 0.1, 0.4),))
-    both = sound.join([one, two])
+    both = sound.join([one, spoken(tone(0.5), words=(word("b", 0.1, 0.4),))])
     breath = both.pcm.duration - 1.0
     assert 0.05 < breath < 0.15
     assert [w.text for w in both.words] == ["a", "b"]

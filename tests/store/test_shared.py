@@ -79,8 +79,7 @@ class TestEntries:
 
     def test_what_is_not_shared_or_of_another_format_stays_apart(self, on_far: Place) -> None:
         for volatile in (False, True):
-            own = on_far.store("a").drawer("own", volatile=volatile)
-            own.put(KEY, {}, b"x")
+            on_far.store("a").drawer("own", volatile=volatile).put(KEY, {}, b"x")
             assert on_far.store("b").drawer("own", volatile=volatile).get(KEY) is None
         assert on_far.paths() == []
         with pytest.raises(ValueError, match="nothing to share"):

@@ -63,8 +63,7 @@ def test_a_server_keeps_what_machines_share(place: Place, warnings: list[str]) -
     assert far.prune(["things", "nothing"], 86400.0) == (1, size)
     assert far.usage("things").entries == 20
     [line] = shared._lines.values()
-    depot = line._depot
-    client = depot._connection._client
+    client = line._depot._connection._client
     client.get_transport().close()  # it breaks, and is made again
     a.put(OTHER, {"n": 2}, b"two")
     assert content(b, OTHER) == ({"n": 2}, b"two")

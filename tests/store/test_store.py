@@ -290,8 +290,7 @@ class TestRoom:
         ):
             with pytest.raises(StoreError, match=r"cannot be written: .*[Rr]ead-only"):
                 act()
-        note = store.backend.local(note_path(five[1]))
-        note.write_bytes(b"{")
+        store.backend.local(note_path(five[1])).write_bytes(b"{")
         with pytest.raises(StoreError, match="cannot be written"):
             drawer.verify()
 

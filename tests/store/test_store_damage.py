@@ -197,8 +197,7 @@ class Blinking(FolderBackend):
 
 def test_what_is_known_to_be_there_is_asked_for_again_and_then_told(drawer: Drawer) -> None:
     blinking = Blinking(Path(drawer.backend.address), ["once"])
-    found = replace(drawer, backend=blinking).needed(KEY)
-    assert found.data() == b"the sound"
+    assert replace(drawer, backend=blinking).needed(KEY).data() == b"the sound"
     blinking.refused.extend(["once", "again"])
     with pytest.raises(StoreError, match=rf"{KEY}\.json cannot be read: .*disk error"):
         replace(drawer, backend=blinking).needed(KEY)

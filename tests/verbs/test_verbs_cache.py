@@ -248,8 +248,7 @@ def test_damaged_objects_are_made_again_and_put_right(tmp_path: Path, empty: Fau
     build(a, stories(), jobs=1)
     for name in empty.object_names():
         empty.put(name, empty.object(name)[:-7])
-    made = build(b, stories(), jobs=1)
-    assert heard(made)[1] == 0
+    assert heard(build(b, stories(), jobs=1))[1] == 0
     assert published(b) == published(a)
     assert heard(build(c, stories(), jobs=1))[0] == 0
     empty.fail("GET", refused(503, "SlowDown"))

@@ -184,8 +184,7 @@ def test_what_is_out_is_shown_otherwise_and_sounds_the_same(room: Dressed, tmp_p
     empty = Dressed(tmp_path / "empty")
     empty.settings["publish"] = {"target": str(public)}
     publish(empty.workspace, restore=True)
-    brought = manifest.read(empty.root / "audio", DAY)
-    assert brought.cover == second.cover
+    assert manifest.read(empty.root / "audio", DAY).cover == second.cover
     assert (empty.out / second.cover).read_bytes() == (room.out / second.cover).read_bytes()
     retract(empty.workspace, DAY, purge=True)
     assert not [*empty.out.glob("cover-*"), *(public / DAY).glob("cover-*")]

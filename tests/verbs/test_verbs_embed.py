@@ -102,8 +102,7 @@ def test_it_names_the_picture_and_says_in_one_line_what_is_not_published(desk: N
     out(desk)
     public = embed_email(desk.workspace, DAY)
     assert (public.html, public.notes) == (card.html, ()), "publishing changes nothing of it"
-    picture = picture_in(desk, card.html.code)
-    assert picture.read_bytes().startswith(b"\x89PNG")
+    assert picture_in(desk, card.html.code).read_bytes().startswith(b"\x89PNG")
     assert f"{BASE}{DAY}/?t=" in card.text.code
     assert card.edition == DAY
     desk.write(story="The harbor of Tallinn did not open on Monday.")

@@ -119,8 +119,7 @@ def test_an_earlier_edition_that_cannot_be_read_stops_none(tmp_path: Path, broke
 def test_an_edition_of_objects_may_have_its_own_language(tmp_path: Path) -> None:
     at = workspace(tmp_path, language="de")
     german = Article.of("Der Hafen", ["Der Hafen von Tallinn wurde am Montag geöffnet."])
-    said = script(at, Edition.of(id=DAY, articles=[german])).script
-    assert said.language == "de"
+    assert script(at, Edition.of(id=DAY, articles=[german])).script.language == "de"
     report = build(at, edition(language="en-GB"), jobs=1)
     assert (report.script.language, report.mp3.is_file()) == ("en-GB", True)
     assert report.script.sentences[0].printed == "This is X for Monday, 2 November."

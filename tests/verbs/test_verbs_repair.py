@@ -43,8 +43,7 @@ def test_what_is_no_file_gives_the_journal_its_place_back(room: Newsroom, what: 
     publish(room.workspace)
     journal = room.root / "editions" / "published.jsonl"
     good = journal.read_bytes()
-    aside = journal.with_name("published.jsonl.aside")
-    aside.mkdir()
+    journal.with_name("published.jsonl.aside").mkdir()
     journal.unlink()
     if what == "folder":
         journal.mkdir()

@@ -83,16 +83,14 @@ def test_it_is_retracted_by_the_manifests_alone(
         real(self, path, into)
 
     monkeypatch.setattr(FolderTarget, "fetch", fetch)
-    report = retract(checkout.workspace, day)
-    assert not report.already
+    assert not retract(checkout.workspace, day).already
     assert {path.rpartition("/")[2] for path in fetched} <= {
         "state.json", "episode.json", "transcript.json", "feed.xml", ".publishing.lease",
     }  # fmt: skip
     assert sum(path.endswith("transcript.json") for path in fetched) <= 2
     assert not [*(tmp_path / "empty" / "audio").rglob("*.mp3")]
     # feed, show and edition are to the byte what the first checkout would have made of it
-    other = published(built, tmp_path / "other", tmp_path / "also")
-    retract(other.workspace, day)
+    retract(published(built, tmp_path / "other", tmp_path / "also").workspace, day)
     here, there = tree(tmp_path / "public", "state.json"), tree(tmp_path / "also", "state.json")
     assert here.keys() == there.keys()
     assert {name for name in here if here[name] != there[name]} == set()
@@ -140,8 +138,7 @@ def test_the_next_publication_asks_for_more(checkout: Newsroom, tmp_path: Path) 
     checkout.build("2026-11-03")
     with pytest.raises(Exception, match="ahead of this checkout"):
         publish(checkout.workspace)
-    report = publish(checkout.workspace, restore=True)
-    assert report.restored.missing == DAYS[:2]
+    assert publish(checkout.workspace, restore=True).restored.missing == DAYS[:2]
     assert "2026-11-03" in (tmp_path / "public" / "feed.xml").read_text()
     assert DAYS[2] not in (tmp_path / "public" / "feed.xml").read_text()
 
@@ -160,8 +157,7 @@ def test_beside_a_publication_it_waits_and_the_mark_is_set_at_once(first: Newsro
     with first.workspace.publish_lock():
         thread.start()
         assert waiting.wait(60)
-        episode = manifest.read(first.workspace.audio, DAYS[0])
-        assert episode.retracted
+        assert manifest.read(first.workspace.audio, DAYS[0]).retracted
         assert not ended
     thread.join()
     assert [report.edition for report in ended] == [DAYS[0]]

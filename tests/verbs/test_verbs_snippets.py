@@ -156,8 +156,7 @@ def test_the_command_puts_it_in_and_takes_it_out(desk: Newsroom, ghost: GhostAdm
     assert f"would change: {post['url']}" in would.stdout
     assert MARK in would.stdout
     assert post["lexical"] == before
-    done = desk.run("embed", DAY, "--into", post["url"], "--json")
-    told = json.loads(done.stdout)
+    told = json.loads(desk.run("embed", DAY, "--into", post["url"], "--json").stdout)
     assert [one["changed"] for one in told["posts"]] == [True]
     assert "as it is" in desk.run("embed", DAY, "--into", "articles").stdout
     assert "changed" in desk.run("embed", DAY, "--remove", "articles").stdout

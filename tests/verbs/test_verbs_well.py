@@ -305,8 +305,7 @@ def test_what_is_over_is_not_told(room: Newsroom) -> None:
     assert told(room) == [], "a run set it right"
     did(room, "publish", problem=failed)
     retract(room.workspace, DAY)
-    record_file = next(iter(room.workspace.runs.glob("*.jsonl")))
-    record_file.unlink()
+    next(iter(room.workspace.runs.glob("*.jsonl"))).unlink()
     assert told(room) == [], "it was taken back"
 
 

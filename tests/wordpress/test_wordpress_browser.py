@@ -20,8 +20,7 @@ def test_it_plays_in_the_post(open_page: Callable[..., Any], site: str, press: W
     content = put(TEXT, "2026-11-02", f"{site}2026-11-02/")
     post = press.post("Night trams", content, user="author")
     page = open_page(post["link"], grant=False)
-    element = page.locator("iframe")
-    assert element.get_attribute("sandbox") == "allow-scripts"
+    assert page.locator("iframe").get_attribute("sandbox") == "allow-scripts"
     frame = page.frame_locator("iframe")
     frame.get_by_role("heading", name="Listen to This Edition").wait_for()
     frame.locator("#play").click()

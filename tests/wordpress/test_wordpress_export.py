@@ -31,8 +31,7 @@ def export(press: WordPress, tmp_path_factory: pytest.TempPathFactory) -> Path:
     press.post("The Old Bridge", CLASSIC, date="2016-03-05T23:30:00")
     press.post("A draft", "Nobody is to hear this text yet.", status="draft")
     press.post("A secret", "Nobody is to hear this text at all.", password="open")
-    picture = press.php((SITE / "picture.inc").read_text("utf-8"))
-    assert picture.strip().isdigit()
+    assert press.php((SITE / "picture.inc").read_text("utf-8")).strip().isdigit()
     file = tmp_path_factory.mktemp("export") / "press.xml"
     file.write_text(press.php(EXPORT), encoding="utf-8")
     return file
@@ -110,8 +109,7 @@ def test_an_export_that_ends_early_is_told_and_taken_as_far_as_it_goes(
     cut = tmp_path / "cut.xml"
     cut.write_bytes(data[: data.rindex(b"<content:encoded>")])
     told: list[str] = []
-    found = read(cut, told)
-    assert found
+    assert read(cut, told)
     assert any("ends amid its posts" in line for line in told), told
     whole: list[str] = []
     read(export, whole)

@@ -198,8 +198,7 @@ def test_shared_caches_keep_none_of_it(read: Show) -> None:
             told[path] = headers[1]
             super().put(path, source, *headers)
 
-    there = Hearing(Path(f"{read.there}-too"))
-    read.stage.publisher(read.target(there)).publish([])
+    read.stage.publisher(read.target(Hearing(Path(f"{read.there}-too")))).publish([])
     kept = {path: rests for path, rests in told.items() if path.startswith("p/only/")}
     assert kept[f"{read.only()}/{KEPT}.mp3"] == "private, max-age=31536000, immutable"
     assert not any("public" in rests for rests in kept.values())
@@ -369,8 +368,7 @@ def test_an_empty_checkout_brings_it_back(show: Show, tmp_path: Path) -> None:
     told = restore(again.stage.at(), again.stage.identity, again.target())
     assert told.missing == (OPEN, KEPT)
     assert (again.stage.audio / KEPT / f"{KEPT}.mp3").read_bytes() == before
-    episode = again.stage.episode(KEPT)
-    assert episode.is_for_members
+    assert again.stage.episode(KEPT).is_for_members
     again.publish()
     assert KEPT not in again.public()["feed.xml"]
 

@@ -59,8 +59,7 @@ def listening(*answers: int) -> Iterator[Listener]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            length = int(self.headers.get("content-length", 0))
-            body = self.rfile.read(length)
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
             headers = {name.lower(): value for name, value in self.headers.items()}
             listener.requests.append(Request(self.command, self.path, headers, body))
             status = listener.answers.pop(0) if listener.answers else 200

@@ -143,8 +143,7 @@ def test_what_is_no_manifest_is_not_sent_nor_anything_without_a_webhook(tmp_path
 
 
 def pinged(desk: Listener, **how: Any) -> tuple[str, ...]:
-    failures = how.pop("failures", False)
-    settings = TellSettings(ping="${PING}", ping_failures=failures)
+    settings = TellSettings(ping="${PING}", ping_failures=how.pop("failures", False))
     held = {"PING": desk.url(path=f"/{UUID}")}
     return ping(settings, environment=held, **{"patience": ONCE, "ok": True, **how})
 

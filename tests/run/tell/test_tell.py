@@ -200,8 +200,7 @@ def test_what_failed_is_told_by_a_later_run_ever_less_often_and_given_up(room: N
     room.tell(notice())
     for minute in range(5, 26 * 60, 5):
         room.tell(minutes=minute)
-    asked = room.asked
-    assert 20 < asked < 40
+    assert 20 < room.asked < 40
     room.tell(notice(), minutes=30 * 60)
     assert json.loads(room.file.read_text())["owed"] == []
     assert room.asked < 40

@@ -62,8 +62,7 @@ def test_an_ending_is_said_with_the_sounds() -> None:
 
 
 def test_a_book_makes_a_surname_sound_alike_everywhere() -> None:
-    texts = ["Polish mayor Wanda Kaleta spoke in Warsaw.", "Kaleta left."]
-    book = book_of([texts])
+    book = book_of([["Polish mayor Wanda Kaleta spoke in Warsaw.", "Kaleta left."]])
     assert book["Kaleta"].language == "pl"
     assert [n.language for n in read_names("Kaleta left.", (), book)] == ["pl"]
 

@@ -17,8 +17,7 @@ pytest.importorskip("piper")
 
 @pytest.fixture(scope="module")
 def read() -> Callable[[str], str]:
-    voice = piper.engine.open(VoiceRequest("piper"))
-    return voice._model._read
+    return piper.engine.open(VoiceRequest("piper"))._model._read
 
 
 @each(

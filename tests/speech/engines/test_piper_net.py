@@ -149,8 +149,7 @@ def test_the_sound_is_the_same_on_one_core_and_on_many(
         monkeypatch.setattr(piper_model, "cores", lambda: cores)
         monkeypatch.setenv("AUDIO_EDITION_WORKER", one_of_many)
         used.clear()
-        sound = net.run({"x": x})[0]
-        return sound.tobytes(), set(used) == {threading.get_ident()}
+        return net.run({"x": x})[0].tobytes(), set(used) == {threading.get_ident()}
 
     sound, here = heard(1, "")
     assert here
@@ -370,8 +369,7 @@ def test_a_machine_that_adds_in_sixteen_bits_is_found_out(
 ) -> None:
     class Saturating:
         def run(self, _: None, given: dict[str, Any]) -> list[Any]:
-            x = given["x"].astype(np.int64)
-            pairs = np.minimum(2 * x[:, ::2] * 127, 32767)
+            pairs = np.minimum(2 * given["x"].astype(np.int64)[:, ::2] * 127, 32767)
             return [np.repeat(pairs.sum(axis=1, keepdims=True), 32, axis=1)]
 
     monkeypatch.setattr(session, "opened", lambda *_: Saturating())
@@ -420,8 +418,7 @@ def test_outputs_are_found_by_operation_and_the_patch_appends_and_changes_nothin
     assert onnx.outputs_of(MODEL, "Add") == []
     patched = onnx.with_output(MODEL, "/Ceil_output_0")
     assert patched.startswith(MODEL)
-    added = patched[len(MODEL) :]
-    assert added == field(7, field(12, field(1, b"/Ceil_output_0")))
+    assert patched[len(MODEL) :] == field(7, field(12, field(1, b"/Ceil_output_0")))
     assert onnx.outputs_of(patched, "Ceil") == ["/Ceil_output_0"]
     assert onnx.graph_outputs(MODEL) == []
     assert onnx.graph_outputs(patched) == ["/Ceil_output_0"]

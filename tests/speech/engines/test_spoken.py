@@ -97,13 +97,11 @@ def test_the_kept_model_gives_the_same_bytes_and_is_made_anew_where_it_is_none(
     keys = [kept.key for kept in drawer.kept() if kept.size > 10**6]
     assert len(keys) == parts
     for key in keys:
-        found = drawer.get(key)
-        found.file.write_bytes(b"damaged")
+        drawer.get(key).file.write_bytes(b"damaged")
         assert sounding(engine, tmp_path) == plain
         drawer.put(key, {}, b"no model")  # sound by its checksum, and nothing that can be loaded
         assert sounding(engine, tmp_path) == plain
-        again = drawer.get(key)
-        assert len(again.data()) > 10**6
+        assert len(drawer.get(key).data()) > 10**6
 
 
 def test_a_machine_without_exact_products_says_the_same_bytes(
