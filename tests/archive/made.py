@@ -10,8 +10,8 @@ from audio_edition.archive.model import WHOLE, By, Shard
 from audio_edition.verbs.archive import ArchiveReport, ArchiveTask, archive
 from audio_edition.verbs.archiving import HowToArchive
 
+# Of few seconds: what is not encoded costs no time
 SHOW = Path(__file__).with_name("show.toml").read_text("utf-8")
-"""Of few seconds: what is not encoded costs no time."""
 
 
 def make_show(root: Path, settings: str = SHOW) -> Path:

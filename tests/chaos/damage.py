@@ -34,8 +34,8 @@ from tests.chaos.process import Ended, run
 from tests.chaos.show import DATA, ONE, THREE, TWO, clock, write_edition, write_show
 
 _CACHE = ("locks", "scratch")  # folders of the cache that keep nothing
+# Files that may differ: the state names its checkout, a record tells nothing to listeners
 _PRIVATE = frozenset(("state.json", "build.json", "published.json", ".refresh-due"))
-"""Files that may differ: the state names its checkout, a record tells nothing to listeners."""
 _VERSIONS = ("layout", "format", "version")
 
 
@@ -104,17 +104,17 @@ WAYS: Mapping[str, Callable[[Path], object]] = {
     "a folder": _folder,
     "gone": Path.unlink,
 }
+# One way more: each file of a kind has the bytes of the next
 SWAP = "swapped"
-"""One way more: each file of a kind has the bytes of the next."""
 
 _DRAFT = (("build", THREE), ("publish", THREE))
+# What happens next, by where the damage is
 NEXT = {
     "cache": (("build", ONE, THREE), ("publish", THREE), ("check",)),
     "audio": (("check",), *_DRAFT),
     "editions": (("check",), *_DRAFT),
     "target": (("publish", "--verify"), ("publish",)),
 }
-"""What happens next, by where the damage is."""
 
 
 def live(root: Path) -> None:
@@ -187,8 +187,8 @@ class Trial:
     said: tuple[str, ...] = ()
 
 
+# Nobody noticed, or the program did not know what to say
 FAULTS = ("silent", "crash", "not repaired")
-"""Nobody noticed, or the program did not know what to say."""
 
 
 class Laboratory:

@@ -18,10 +18,10 @@ from tests.chaos.shim import Plan
 from tests.chaos.show import DATA
 from tests.rows import table
 
+# By their names, words by which an editor knows what it was
 ERRORS = dict(table(DATA / "errors.tsv"))
-"""By their names, words by which an editor knows what it was."""
+# Nothing that only reads meets them
 WRITTEN = ("ENOSPC", "EROFS", "EDQUOT", "EFBIG")
-"""Nothing that only reads meets them."""
 SIGNALS = {
     "SIGTERM": (143, "ended by SIGTERM"),
     "SIGHUP": (129, "ended by SIGHUP"),
@@ -29,8 +29,8 @@ SIGNALS = {
     "SIGHUP SIGTERM": (143, "ended by SIGTERM"),  # of two that come at once the second ends it
     "SIGKILL": (-9, ""),
 }
+# After these nothing unfinished lies about; after the others the next run has taken it
 IN_ORDER = ("SIGTERM", "SIGHUP", "SIGINT")
-"""After these nothing unfinished lies about; after the others the next run has taken it."""
 
 # whoever comes next finishes or undoes a swap, and brings feed and pages in line
 _DUE = re.compile(r"\.swap$|/\.[^/]+\.(before-[^/]+|old)$|/\.refresh-due$")

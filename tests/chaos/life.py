@@ -15,8 +15,8 @@ from tests.chaos.shim import Plan
 from tests.chaos.show import ACTS, Act, clock
 
 HOWS = ("SIGKILL",) * 6 + ("SIGTERM", "SIGINT")
+# Of a disk; in place of a piece that is sent, the line breaks
 REFUSED = ("ENOSPC", "EIO")
-"""Of a disk; in place of a piece that is sent, the line breaks."""
 
 
 @dataclass
@@ -123,11 +123,11 @@ class Life:
         return self.counts
 
 
+# How many events a publication has at a place, for one that it has at a folder
 EVENTS = {"folder": 1.0, "none": 1.0, "s3": 1.1, "sftp": 2.3}
-"""How many events a publication has at a place, for one that it has at a folder."""
 
+# Drawers that a second checkout may begin with: what is said is spoken once
 WARM = ("utterances", "segments", "blocks", "matches", "covers", "pages")
-"""Drawers that a second checkout may begin with: what is said is spoken once."""
 
 
 @dataclass(frozen=True)

@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal, TypeAlias
 
+# Inode, size, time of a file; the size of a folder is -1
 Stamp: TypeAlias = tuple[int, int, int]
-"""Inode, size, time of a file; the size of a folder is -1."""
 Stands: TypeAlias = dict[str, Stamp]
 Variant: TypeAlias = Literal["undone", "kept"]
+# The bytes and the time of files by path; None for a folder
 Tree: TypeAlias = "dict[str, tuple[bytes, int] | None]"
-"""The bytes and the time of files by path; None for a folder."""
+# May be deleted at any time
 SKIPPED = (".cache",)
-"""May be deleted at any time."""
 NAMING = ("rename", "replace", "link", "exchange")
 NOTED = (*NAMING, "unlink", "remove", "rmdir", "mkdir", "fsync")
 

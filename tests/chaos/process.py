@@ -23,11 +23,11 @@ from tests.chaos.powercut import Record, Recorder
 from tests.chaos.shim import Plan, arm
 from tests.rows import table
 
+# Seconds that any command may take, on however slow a machine
 WAIT = 300.0
-"""Seconds that any command may take, on however slow a machine."""
 
+# Words of the command line, or a call in the show's folder
 Does: TypeAlias = tuple[str, ...] | Callable[[], object]
-"""Words of the command line, or a call in the show's folder."""
 
 _MEMORY = 8 << 30  # bytes: one that takes all there is would take the campaign along
 _FORKS = multiprocessing.get_context("forkserver")

@@ -21,8 +21,8 @@ from mutagen.mp3 import MP3
 
 from tests.chaos.show import BASE, WATCHWORDS, watchword
 
+# Bytes of what stands at a path; None for nothing
 Get = Callable[[str], bytes | None]
-"""Bytes of what stands at a path; None for nothing."""
 
 PODCAST = "{https://podcastindex.org/namespace/1.0}"
 _ENCLOSURE = re.compile(r"(\d{4}-\d{2}-\d{2})/\1(?:-r(\d+))?\.mp3")

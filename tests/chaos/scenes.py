@@ -34,8 +34,8 @@ class Scene:
     does: Does
     before: tuple[tuple[str, ...], ...] = ()
     prepare: Callable[[Path], object] = lambda show: None
+    # What it says a second time, where all was done the first time already
     done: str = r"(?!)"
-    """What it says a second time, where all was done the first time already."""
     units: tuple[str, ...] | None = None
     between: tuple[str, ...] = ()
 

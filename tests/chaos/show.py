@@ -12,8 +12,8 @@ BASE = "https://audio.lantern.example/show/"
 ONE, TWO, THREE = "2026-11-02", "2026-11-03", "2026-11-04"
 NAMES = {ONE: "harbor", TWO: "ferry", THREE: "lighthouse"}
 WATCHWORDS = ("amber", "birch", "copper", "delta")
+# 2026-11-05: every edition's hour has come
 EPOCH = 1_793_900_000
-"""2026-11-05: every edition's hour has come."""
 
 DATA = Path(__file__).with_name("data")
 
@@ -87,8 +87,8 @@ ACTS = (
 _BOTH = Act(
     "two", {ONE: 1, TWO: 1}, (("build", ONE, TWO), ("publish",)), {ONE: 1, TWO: 1}, "", _NEWS
 )
+# The same in small
 SHORT = (_BOTH, *ACTS[2:4])
-"""The same in small."""
 
 
 def clock(number: int) -> dict[str, str]:

@@ -18,8 +18,8 @@ from tests.chaos.reader import Reader
 from tests.chaos.show import ONE, SHORT, THREE, TWO, clock, write_edition, write_show
 
 BUSY = 3
+# In a row, of each command
 KILLS = {"none": 2, "folder": 4, "sftp": 3, "s3": 1}
-"""In a row, of each command."""
 
 
 @pytest.fixture(scope="module")

@@ -16,8 +16,8 @@ from tests.tools import shared
 
 CORPUS = "0629e947d448"
 HELD_PAGES = "098c34327f0e"
+# Kinds about which readers differ; the strict recall leaves them out
 SOFT = {"related", "navigation", "sponsor", "event", "other", "comments"}
-"""Kinds about which readers differ; the strict recall leaves them out."""
 
 
 def pages() -> Iterator[dict[str, Any]]:

@@ -123,6 +123,8 @@ def _damage_target(at: Show) -> None:
         _cut(at.public / name)
 
 
+# Section of the page → what is lost, and what is as it was afterwards: ``public`` the target and
+# what editions are, ``here`` the latter, ``all`` every byte here and there
 LOSSES: Mapping[str, tuple[Callable[[Show], object], str]] = {
     "`audio/` is lost, and there is a target": (lambda at: shutil.rmtree(at.audio), "public"),
     "`audio/` is lost, and there is no target": (lambda at: shutil.rmtree(at.audio), "here"),
@@ -143,16 +145,13 @@ LOSSES: Mapping[str, tuple[Callable[[Show], object], str]] = {
         "gone",
     ),
 }
-"""Section of the page → what is lost, and what is as it was afterwards: ``public`` the target and
-what editions are, ``here`` the latter, ``all`` every byte here and there.
-"""
+# What is mended otherwise where there is no target; the others need one, or do not ask
 MENDED_HERE = {
     "`.cache/` is lost",
     "The manifest of an edition is damaged",
     "`published.jsonl` is damaged or lost",
     "An edition must go, and nothing of it is left here",
 }
-"""What is mended otherwise where there is no target; the others need one, or do not ask."""
 NO_TARGET = {"`audio/` is lost, and there is no target"}
 
 

@@ -35,8 +35,8 @@ with Path(__file__).with_name("ran.txt").open("a") as stream:
 def same(script, context):
     return script
 """
+# A command that asks a show's files what they offer, and does little else
 RUNS_CODE = ("languages",)
-"""A command that asks a show's files what they offer, and does little else."""
 
 
 @pytest.fixture(autouse=True)

@@ -22,8 +22,8 @@ LINGER = """async (long) => (await navigator.locks.query()).held.forEach(({ name
   void navigator.locks.request(name, () => new Promise((done) => setTimeout(done, long))))"""
 NAMED = "The Polish engineer Szymon Brzozowik spoke.\n\nThe crane"
 DROP = probe("drop")
+# What a window asks for to see the edition as it is in the files
 LOADED = re.compile(r"\?have=")
-"""What a window asks for to see the edition as it is in the files."""
 
 
 @pytest.fixture

@@ -10,12 +10,12 @@ import pytest
 
 from audio_edition.tables import Table
 
+# What each of its methods asks for
 KINDS = {
     "__contains__": "any", "text": "string", "flag": "boolean", "whole": "integer",
     "number": "number", "choice": "string", "texts": "array", "raw": "any", "table": "object",
     "tables": "tables",
 }  # fmt: skip
-"""What each of its methods asks for."""
 
 
 @dataclass

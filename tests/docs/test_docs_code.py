@@ -26,32 +26,32 @@ from audio_edition.errors import AudioEditionError
 from audio_edition.trust import ShowTrust
 from tests.docs.test_docs_commands import PAGES, argument_lists, commands, python_blocks
 
+# Pages whose test classes are not run here, and why
 TESTED_ELSEWHERE = {
     "voices.md": "its engine needs a model that nobody has: tests/speech/test_speech_conformance.py"
 }
-"""Pages whose test classes are not run here, and why."""
 EDITION = "2026-11-02"
+# Arguments that need the network, and what is run instead
 ELSEWHERE = {
     "https://example.org/article": "an article's address: it would be fetched; `new` without it",
 }
-"""Arguments that need the network, and what is run instead."""
+# These run until somebody stops them, or read a server's logs: test_docs_commands reads them
 UNTIL_STOPPED = {"serve", "desk", "watch", "listens"}
-"""These run until somebody stops them, or read a server's logs: test_docs_commands reads them."""
+# Options that ask the server listeners use, or a newsroom's CMS: as UNTIL_STOPPED
 NEEDS_HOST = {
     "--check-host", "--from", "--host", "--into", "--remove", "--on", "--push", "--restore",
 }  # fmt: skip
-"""Options that ask the server listeners use, or a newsroom's CMS: as UNTIL_STOPPED."""
+# An option by which a command runs until somebody stops it
 STAYS = "--watch"
-"""An option by which a command runs until somebody stops it."""
+# What an example of ``new EDITION`` makes: EDITION itself stands
 NEW_EDITION = "tomorrow"
-"""What an example of ``new EDITION`` makes: EDITION itself stands."""
+# These end with 1 where they find something, which is no failure of theirs
 SAYS_MORE_THAN_YES = {
     "check", "doctor", "health", "voices", "languages", "proof", "verify", "profile",
     "run",  # without a target it is refused
     "archive",  # a story that nobody dated
     "trust",  # what may not run yet
 }  # fmt: skip
-"""These end with 1 where they find something, which is no failure of theirs."""
 
 
 def split_output(code: str) -> tuple[str, str]:
@@ -146,8 +146,8 @@ def admit(folder: Path) -> None:
         (folder / "subscribers.csv").write_text("email\nbo@example.org\n")
 
 
+# What a page takes as done before a command with this word
 BEFORE = {"--note": correct, "--shared": share, "members": admit}
-"""What a page takes as done before a command with this word."""
 
 
 def quick(show: Path) -> None:

@@ -14,8 +14,8 @@ from tests.rows import each
 from tests.tools import ROOT
 
 PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+# Words that stand for what a reader puts there
 READER = {"SOURCE…": "story.md", "export.xml": "story.md", "DIR": "another-show", "LANGUAGE": "de"}
-"""Words that stand for what a reader puts there."""
 
 
 def python_blocks(page: Path) -> list[tuple[int, str]]:

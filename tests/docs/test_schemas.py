@@ -33,8 +33,8 @@ SCHEMAS = {
 }
 KEYS = dict(leaves(SCHEMAS["show"]))
 PAGE = (DOCS / "show.md").read_text("utf-8")
+# So that the keys inside lists of tables are asked for as well
 LEAST = json.loads((Path(__file__).parent / "schemas/show.least.json").read_text("utf-8"))
-"""So that the keys inside lists of tables are asked for as well."""
 # what the code computes where nothing is said: the schema's default is "nothing is said"
 COMPUTED = {"show.link": "", "show.author": "", "publish.funding[].text": ""}
 CHECKER = jsonschema.FormatChecker(["date", "regex"])

@@ -90,11 +90,11 @@ def among(form: str, more: str, at: int = 2, count: int = 4) -> bytes:
 
 
 _ABROAD = json.loads((DATA / "letters-abroad.json").read_text("utf-8"))
+# Greeting, advertisement, read more, footer; stories; the advertisement
 ABROAD = {
     language: (tuple(told["around"].values()), told["stories"], told["sponsor"])
     for language, told in _ABROAD.items()
 }
-"""Greeting, advertisement, read more, footer; stories; the advertisement."""
 LABELS_ABROAD = {language: told["labels"] for language, told in _ABROAD.items()}
 
 

@@ -16,12 +16,12 @@ from tests.edition.structure.judge import complaints, details
 from tests.rows import each
 
 DIGEST = "efcd740d2ad18d53ae6e8149578e5375eb4d38efc6044e97eb5ebc6314bebe88"
+# Cases of which the reader lost nothing, told every role, and glued nothing
 READER = {"development": 0.99, "kept": 0.965}
-"""Cases of which the reader lost nothing, told every role, and glued nothing."""
+# Cases without a complaint once the cleaner has ruled
 CLEANED = {"development": 0.97, "kept": 0.92}
-"""Cases without a complaint once the cleaner has ruled."""
+# Of the cases of any kind, whichever part they are of
 BY_KIND = 0.75
-"""Of the cases of any kind, whichever part they are of."""
 
 
 @dataclass(frozen=True)

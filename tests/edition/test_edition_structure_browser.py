@@ -12,8 +12,8 @@ from tests.edition.structure import pages
 from tests.edition.visible import facts
 from tests.tools import require
 
+# One case in so many, whichever kind and part it is of
 EVERY = 8
-"""One case in so many, whichever kind and part it is of."""
 
 
 def missing(wanted: Iterable[str], among: Iterable[str]) -> list[str]:

@@ -30,11 +30,11 @@ from tests.tools import ROOT
 
 VOICE = VoiceSettings(engine="farm", fallback=())
 WAITING = tuple(f"WAIT for number {n} of this long day." for n in range(4))
+# Enough for batches, in each of which somebody waits after others spoke
 MANY = tuple(
     f"{'WAIT' if n % 9 == 3 else 'Look'} at the number {n:02} of this long and quiet day."
     for n in range(36)
 )
-"""Enough for batches, in each of which somebody waits after others spoke."""
 
 
 @pytest.fixture(scope="module")

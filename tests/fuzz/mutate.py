@@ -19,8 +19,8 @@ ODD = (
 )
 _MOST = 200_000  # bytes of a case
 
+# Something done to the bytes between two places, with the words of the format
 Change = Callable[[bytes, int, int, random.Random, Sequence[bytes]], bytes]
-"""Something done to the bytes between two places, with the words of the format."""
 
 
 def _flip(data: bytes, at: int, end: int, chance: random.Random, _: Sequence[bytes]) -> bytes:

@@ -158,8 +158,8 @@ class Firefox:
         self._socket.close()
 
 
+# Keys by their code points (W3C WebDriver, 17.4.2)
 _CODES = {"Tab": "\ue004", "Shift": "\ue008", "Enter": "\ue007"}
-"""Keys by their code points (W3C WebDriver, 17.4.2)."""
 
 
 def _keys(key: str) -> dict[str, Any]:

@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 from audio_edition.publication.serving import content_type
 from tests.publication.at_work import in_thread
 
+# ``silent`` takes a request and says nothing; ``breaks`` hangs up after ``after`` bytes, and on
+# whoever asks again; ``holds`` sends no more than ``after`` bytes, and hangs; ``whole`` knows
+# nothing of ranges
 Way: TypeAlias = Literal["well", "missing", "silent", "breaks", "holds", "whole"]
-"""``silent`` takes a request and says nothing; ``breaks`` hangs up after ``after`` bytes, and on
-whoever asks again; ``holds`` sends no more than ``after`` bytes, and hangs; ``whole`` knows
-nothing of ranges."""
 
 
 class FaultyHost:

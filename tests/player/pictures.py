@@ -20,13 +20,13 @@ from tests.player.conftest import launched, served
 FOLDER = Path(__file__).parent / "pictures"
 SCHEMES = ("light", "dark")
 WIDTH = 460
+# Pixels: about a line of small print high, and two letters wide
 SQUARE = 10
-"""Pixels: about a line of small print high, and two letters wide."""
+# Of 255: how far a square's mean may be off in a channel
 _UNLIKE = 24
-"""Of 255: how far a square's mean may be off in a channel."""
+# Of all squares may be unlike. Measured: none without hinting and subpixels, 1.2 % in another
+# font altogether; 5.2 % in another accent, 12 % four pixels lower.
 _SHARE = 0.02
-"""Of all squares may be unlike. Measured: none without hinting and subpixels, 1.2 % in another font
-altogether; 5.2 % in another accent, 12 % four pixels lower."""
 _FONTS = """:root { --edition-font: "DejaVu Sans"; --edition-serif: "DejaVu Serif" }
 * { animation: none !important; transition: none !important }"""
 

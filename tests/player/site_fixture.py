@@ -39,11 +39,11 @@ SETTINGS = PublishSettings(
 )
 
 _TOLD = json.loads(Path(__file__).with_name("told.json").read_text("utf-8"))
+# A headline, a byline and sentences each
 _STORIES = [
     story.split("\n")
     for story in Path(__file__).with_name("stories.txt").read_text("utf-8").strip().split("\n\n")
 ]
-"""A headline, a byline and sentences each."""
 
 
 def identity(base_url: str, **changes: Any) -> Identity:

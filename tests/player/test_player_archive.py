@@ -19,8 +19,8 @@ from tests.player.test_player_look import violations
 Open = Callable[..., Any]
 TODAY, LATEST = "Listen to Today's Edition", "Listen to the Latest Edition"
 LAST = "The last one is of Monday, November 2, 2026."
+# An edition each weekday, by six in the morning
 BERLIN = replace(SETTINGS, days=PublishingDays((0, 1, 2, 3, 4), "Europe/Berlin", "06:00"))
-"""An edition each weekday, by six in the morning."""
 
 CLOCK = probe("clock")
 

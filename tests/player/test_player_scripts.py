@@ -24,8 +24,8 @@ from tools import player_matrix
 
 BASE = "https://news.example/audio/"
 NPM = pytest.mark.contract("browsers")
+# What scripts do without a page, by node's own tests
 FUNCTIONS = ("scripts", "archive", "article")
-"""What scripts do without a page, by node's own tests."""
 
 
 def node_tool(name: str) -> str:

@@ -21,11 +21,11 @@ from audio_edition.units import Hertz, Seconds
 
 RATE = 22050
 
+# One transparent pixel
 PNG = (
     b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0\0\x01\0\0\0\x01\x08\x06\0\0\0\x1f\x15\xc4\x89"
     b"\0\0\0\nIDATx\x9cc\0\x01\0\0\x05\0\x01\r\n-\xb4\0\0\0\0IEND\xaeB`\x82"
 )
-"""One transparent pixel."""
 
 
 def speech(seconds: float, seed: int, *, level: float = -25.0, rate: int = RATE) -> np.ndarray:

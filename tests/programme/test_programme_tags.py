@@ -178,8 +178,8 @@ def test_more_chapters_than_a_toc_holds():
     assert len(frames(id3_tag(TagText("t", "a", "b", "en"), chapters), "CHAP")) == 300
 
 
+# By what an article gives as its address: what its chapter leads to
 LINKS = json.loads((Path(__file__).parent / "data" / "links.json").read_bytes())
-"""By what an article gives as its address: what its chapter leads to."""
 
 
 def test_a_chapter_leads_to_the_web_and_nowhere_else() -> None:

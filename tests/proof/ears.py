@@ -12,8 +12,8 @@ _MISSING = [
     if util.find_spec(name) is None
 ]
 
+# Marks what needs a recogniser
 needs_ears = pytest.mark.skipif(
     bool(_MISSING) and not IN_CI,
     reason=f"NOT TESTED: {', '.join(_MISSING)} not installed (the extra proof)",
 )
-"""Marks what needs a recogniser."""

@@ -14,8 +14,8 @@ from tests.rows import each
 COUNT = 8
 PAUSE = RATE // 2
 LENGTHS = (1.0, 1.1, 1.2, 1.3, 2.6, 1.5, 1.6, 1.7)
+# Each of another length; the fifth is the longest
 CLIPS = [speech(seconds, 40 + n, rate=RATE) for n, seconds in enumerate(LENGTHS)]
-"""Each of another length; the fifth is the longest."""
 STARTS = [
     RATE // 4 + sum(len(clip) + PAUSE for clip in CLIPS[:number]) for number in range(COUNT + 1)
 ]
@@ -60,11 +60,11 @@ def inserted(at: int, seconds: float) -> Floats:
 SWAPPED = np.concatenate(
     (HEARD[: WHOLE.start], HEARD[WHOLE.stop : STARTS[6]], HEARD[WHOLE], HEARD[STARTS[6] :])
 )
+# Each block of it is a little less like the clip than it should be, and none is far off
 MIXED = (CLIP * (1 + np.random.default_rng(6).standard_normal(len(CLIP)))).astype(np.float32)
-"""Each block of it is a little less like the clip than it should be, and none is far off."""
 SILENT_THEN_NOISE = np.concatenate((np.zeros(len(CLIP) // 8, np.float32), NOISE))
+# In the pause before the fifth sentence
 BEFORE = WHOLE.start - PAUSE // 2
-"""In the pause before the fifth sentence."""
 
 
 @each(

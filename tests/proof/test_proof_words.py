@@ -33,8 +33,8 @@ def test_two_spellings_are_right_and_what_is_heard_otherwise_is_told_by_its_kind
     assert (doubt(printed, heard) or "right") == told
 
 
+# Twenty letters, of which none stands for another
 TEXT = "abcdefghijklmnopqrst"
-"""Twenty letters, of which none stands for another."""
 
 
 @each(

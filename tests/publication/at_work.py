@@ -94,8 +94,8 @@ def in_thread(
 
 # -- a web server that knows nothing of us ---------------------------------------------------
 
+# Answers a request by itself (True), or leaves it to the folder
 Answer = Callable[[SimpleHTTPRequestHandler], bool]
-"""Answers a request by itself (True), or leaves it to the folder."""
 
 
 @contextmanager

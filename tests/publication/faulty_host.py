@@ -43,8 +43,8 @@ class Asked:
         return self.path.endswith(ending)
 
 
+# Changes an answer; None means that the line is cut without one
 Fault = Callable[[Asked, Answer], Answer | None]
-"""Changes an answer; None means that the line is cut without one."""
 
 
 class Host(BaseHTTPRequestHandler):

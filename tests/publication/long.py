@@ -25,8 +25,8 @@ from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import open_target
 from tests.publication.support import DAY, NOW, Piece, Stage, identity
 
+# The day of the newest edition, however many there are: years have the same editions in them
 NEWEST = date(2026, 3, 11)
-"""The day of the newest edition, however many there are: years have the same editions in them."""
 
 
 class Counted:

@@ -34,8 +34,8 @@ from audio_edition.units import Bytes, Decibels, Lufs, Seconds
 IDENTITY = json.loads((Path(__file__).parent / "data" / "identity.json").read_text())
 NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
 DAY, NEXT = "2026-11-02", "2026-11-03"
+# One that a show took: its address would give another
 GUID = "917393e3-1b1e-5cef-ace4-edaa54e1f810"
-"""One that a show took: its address would give another."""
 
 
 def identity(**changes: str) -> Identity:
@@ -63,8 +63,8 @@ class Stage:
     identity: Identity = field(default_factory=identity)
     settings: PublishSettings = field(default_factory=PublishSettings)
     warnings: list[str] = field(default_factory=list)
+    # Whether programmes come with a small sound
     small: bool = False
-    """Whether programmes come with a small sound."""
 
     def __post_init__(self) -> None:
         for folder in (self.editions, self.audio):

@@ -62,8 +62,8 @@ def test_a_page_is_not_made_anew_for_what_it_never_says(dozen: Stage) -> None:
     assert all(after[name].inputs == before[name].inputs for name in before)
 
 
+# No setting: where an edition for members alone lies, put in as its page is made
 WHERE = "within"
-"""No setting: where an edition for members alone lies, put in as its page is made."""
 
 
 @each(

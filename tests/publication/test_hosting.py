@@ -21,8 +21,8 @@ from tests.publication.support import NOW, Stage
 from tests.publication.test_host_faults import DAY, OLD, SHOW, ask
 
 SERVERS = {"nginx": nginx, "caddyfile": caddy, "apache": apache}
+# Server → what stands in its recipe, what stands there instead, and what is found then
 BROKEN = tomllib.loads(Path(__file__).with_name("broken_recipes.toml").read_text("utf-8"))
-"""Server → what stands in its recipe, what stands there instead, and what is found then."""
 
 
 @pytest.fixture(scope="module")

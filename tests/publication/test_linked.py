@@ -102,8 +102,8 @@ def test_a_theme_serves_no_file_from_elsewhere(tmp_path: Path, linked: str) -> N
         assert open_theme("", stage.at()).digest
 
 
+# A blog's feeds may link the edition, and its player
 OF_A_SITE = Path(__file__).parent / "data" / "of_a_site"
-"""A blog's feeds may link the edition, and its player."""
 
 
 def send(stage: Stage, there: Path, day: str) -> None:

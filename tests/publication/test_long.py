@@ -15,11 +15,11 @@ from audio_edition.publication.shelf import Shelf
 from tests.publication.long import LongShow, quick
 
 SMALL, LARGE = 70, 250
+# Bytes that the cache may write: what came since the last time that all of it was written
 MOST = 600_000
-"""Bytes that the cache may write: what came since the last time that all of it was written."""
 
+# Files that tell of every edition, by their nature one: bytes, but no file and no request more
 GROWS = ("sitemap.xml", "state.json")
-"""Files that tell of every edition, by their nature one: bytes, but no file and no request more."""
 
 
 @pytest.fixture

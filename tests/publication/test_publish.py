@@ -489,8 +489,8 @@ def test_from_a_checkout_that_sent_nothing(went_out: Stage, tmp_path: Path) -> N
 # -- what was sent is remembered by lines ----------------------------------------------
 
 
+# More than are held in memory at once
 FOLDERS = [f"2026-11-{day:02}" for day in range(1, 31)]
-"""More than are held in memory at once."""
 
 
 def test_what_is_told_is_known_again(stage: Stage) -> None:

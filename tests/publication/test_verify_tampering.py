@@ -35,8 +35,8 @@ FEEDS = (
     FeedSettings("low", low=True),
 )
 MEMBERS = MemberSettings("${SECRET}", feed=FeedSettings("members", text="full"))
+# Of these the others hang: one that is changed is named, and not all that it tells
 BEARING = {"episode.json", "proof.json", "files.json", "feed.xml", "state.json"}
-"""Of these the others hang: one that is changed is named, and not all that it tells."""
 TAMPERINGS = [(*row, "", "")[:5] for row in table(Path(__file__).with_name("tampering.tsv"))]
 
 

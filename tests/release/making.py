@@ -57,8 +57,8 @@ def lock(file: Path, *wheels: Path) -> Path:
     return file
 
 
+# Of a package and its version: the status, and what is sent as JSON
 Answer = Callable[[str, str], tuple[int, Any]]
-"""Of a package and its version: the status, and what is sent as JSON."""
 
 
 @contextmanager

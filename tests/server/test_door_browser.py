@@ -138,8 +138,8 @@ REACHED = """() => [...document.querySelectorAll("button, input, select, textare
   .filter((node) => node.checkVisibility() && !node.matches("[aria-disabled=true]")
     && !node.closest("#names, #numbers, .who"))
   .map((node) => node.id || node.ariaLabel || node.textContent.trim())"""
+# What changes nothing: to choose what is shown, to try a name; and all that is to be heard
 READERS = {"edition", "language", "name", "saying", "scope", "because", "try", "keys-off"}
-"""What changes nothing: to choose what is shown, to try a name; and all that is to be heard."""
 
 
 def test_who_may_not_is_told_at_each_button(room: Newsroom, new_page: Callable[..., Any]) -> None:

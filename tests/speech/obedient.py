@@ -7,8 +7,8 @@ from pathlib import Path
 
 from tests.speech.scripts import offering
 
+# The environment's variable that names the folder where it writes, and is told to go on
 FOLDER = "OBEDIENT_FOLDER"
-"""The environment's variable that names the folder where it writes, and is told to go on."""
 
 _ENGINE = """
 import os, time

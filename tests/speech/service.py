@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+# From a request and its body: the status, what is said (perhaps in pieces), perhaps heads
 Answer = Callable[[BaseHTTPRequestHandler, bytes], tuple[Any, ...]]
-"""From a request and its body: the status, what is said (perhaps in pieces), perhaps heads."""
 
 
 class _Server(ThreadingHTTPServer):

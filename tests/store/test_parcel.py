@@ -89,8 +89,8 @@ def test_what_is_no_parcel_is_refused(junk: bytes) -> None:
 
 
 MANY = tuple(key_of(n) for n in range(60))
+# Keys with one beginning, as thousands have: for those the place is asked for a list
 CROWDED = tuple(f"ab{n:06}" for n in range(30))
-"""Keys with one beginning, as thousands have: for those the place is asked for a list."""
 
 
 def alone(place: Place, *keys: str, version: int = 1) -> None:

@@ -16,10 +16,10 @@ from tests.verbs.newsroom import DAY, Newsroom
 
 pytestmark = pytest.mark.usefixtures("speaking")
 
+# What a build makes anew, or no manifest has a digest of
 UNHEARD = re.compile(
     r"(episode|proof|build|published|oembed)\.json|.*\.html|chapters(-r\d+)?\.json"
 )
-"""What a build makes anew, or no manifest has a digest of."""
 
 
 class Daily(Newsroom):

@@ -28,9 +28,10 @@ RUN = {
     "clean": {"min_words": 1, "new_names": "pass", "doubted": 9},
 }
 
+# What an editor does after a retraction brings the edition back
 BY_NAME = ("publish by name", "bring back")
-"""What an editor does after a retraction brings the edition back."""
 
+# What is done beside a retraction, and how the show stands before it
 BESIDE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "publish all": ("corrected", publish),
     "publish by name": ("built", lambda show: publish(show, [DAY])),
@@ -43,12 +44,11 @@ BESIDE: dict[str, tuple[str, Callable[[Workspace], object]]] = {
     "retract": ("out", lambda show: retract(show, DAY)),
     "retract --purge": ("out", lambda show: retract(show, DAY, purge=True)),
 }
-"""What is done beside a retraction, and how the show stands before it."""
+# What is walked often, without and with a target: each that goes another way than the others
 OFTEN = {
     "": ("publish all", "bring back", "build", "refresh"),
     "public": ("publish --restore", "run", "check --repair"),
 }
-"""What is walked often, without and with a target: each that goes another way than the others."""
 
 
 class Shows:

@@ -23,14 +23,14 @@ SECRET = "a secret of more than sixteen letters"
 VARIABLE = "LANTERN_MEMBERS"
 DAY, KEPT = "2026-11-02", "2026-11-03"
 WORDS = "The ferry captain kept a diary."
+# Of the edition for members; at random elsewhere
 FOLDER = "0a" * 12
-"""Of the edition for members; at random elsewhere."""
 ONLY = f"p/only/{FOLDER}/{KEPT}"
+# What an article may say that some server would take for its own
 TRICKS = (
     "@{.Req.URL.RawQuery}@", '@{env "HOME"}@', "{{.Req.Host}}", "]]>", "<![CDATA[", "$member",
     "&#64;{x}&#64;",
 )  # fmt: skip
-"""What an article may say that some server would take for its own."""
 
 
 @dataclass

@@ -32,8 +32,8 @@ from tests.publication.members.lobby import (
 from tests.rows import table
 from tests.tools import require
 
+# What is guarded, by whom; the signed way of a closed show has its clients below
 WAYS = {"nginx": "feed", "nginx listed": "show", "caddy": "show", "caddy open": "feed"}
-"""What is guarded, by whom; the signed way of a closed show has its clients below."""
 SOUND, OWN = f"{DAY}/{DAY}.mp3", f"{ONLY}/{KEPT}.mp3"
 HTTP = {"trust_env": False, "timeout": 60}
 FILES = (

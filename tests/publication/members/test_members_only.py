@@ -47,8 +47,8 @@ WORDS = "The ferry captain kept a diary."
 HEADLINE = "Ferry diary found"
 MEMBERS = MemberSettings("${SECRET}", feed=FeedSettings("members", text="full"))
 BASE = identity().base_url
+# What stands at the public address of an edition for members
 PAGES = {"embed.html", "index.html", "oembed.json"}
-"""What stands at the public address of an edition for members."""
 
 
 class Show:

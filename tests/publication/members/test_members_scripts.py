@@ -23,13 +23,13 @@ HERE = Path(__file__).parent
 SOUND = f"{DAY}/{DAY}.mp3"
 BASE = "https://audio.lantern.example/show/"
 KEPT = f"p/only/{SOUND}"
+# How somebody may ask for what is for members: an origin decodes, and merges slashes
 AROUND = (
     KEPT, f"%70/only/{SOUND}", f"%2570/only/{SOUND}", f"p%2Fonly/{SOUND}", f"/{KEPT}",
     f"p//only/{SOUND}", f"{DAY}/..%2f{KEPT}", f"P/only/{SOUND}", f"x%5C..%5C{KEPT}",
     "%66eed-members.xml", "/feed-members.xml", f"p/%6fnly/{SOUND}", "p", "p/only",
     f"%zz/../{KEPT}", "feed-members.xml",
 )  # fmt: skip
-"""How somebody may ask for what is for members: an origin decodes, and merges slashes."""
 
 
 @pytest.fixture(scope="module", params=["feed", "show"])

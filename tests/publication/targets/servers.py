@@ -26,10 +26,10 @@ class Dav:
 
     port: int
     folder: Path
+    # Whether a condition also fails for what is not there, as RFC 4918 (10.4.4) has it
     is_strict: bool
-    """Whether a condition also fails for what is not there, as RFC 4918 (10.4.4) has it."""
+    # Whether it knows entity tags and conditions at all
     compares: bool = True
-    """Whether it knows entity tags and conditions at all."""
 
     def address(self, path: str = "", user: str = USER, password: str | None = PASSWORD) -> str:
         secret = "" if password is None else ":" + quote(password, safe="")

@@ -33,8 +33,8 @@ ACCOUNT = "devstoreaccount1"
 KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
 
 
+# Of the buckets
 NUMBERS = itertools.count()
-"""Of the buckets."""
 
 
 @dataclass

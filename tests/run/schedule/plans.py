@@ -13,11 +13,11 @@ from audio_edition.run.schedule.model import SchedulePlan
 from audio_edition.run.settings import RunSettings
 from tests.rows import table
 
+# A folder's name with all that shells and schedulers take to mean something
 ODD = "a b'c\"d%e$HOME;f&g`h#ü*[x]"
-"""A folder's name with all that shells and schedulers take to mean something."""
 
+# The same without what systemd takes in no program's path
 LESS_ODD = "a b%e$HOME;f&g`h#ü(x)=~"
-"""The same without what systemd takes in no program's path."""
 
 ZONES = table(Path(__file__).with_name("zones.txt"))
 

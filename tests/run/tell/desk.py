@@ -14,8 +14,8 @@ from audio_edition.run.tell.patience import Tries
 from tests.publication.at_work import in_thread
 
 AT = datetime(2026, 11, 2, 5, 50, tzinfo=UTC)
+# One try and no wait
 ONCE = Tries(waits=())
-"""One try and no wait."""
 
 
 def notice(kind: str = "held", **what: Any) -> Notice:

