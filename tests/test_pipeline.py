@@ -13,6 +13,7 @@ from audio_edition.errors import AudioEditionError
 from audio_edition.pipeline import BuildOptions, build, plan, read_edition
 from audio_edition.workspace import Workspace
 from tests.archive.made import digests
+from tests.rows import table
 from tests.tools import ROOT
 
 EDITION = "2026-11-02"
@@ -22,23 +23,7 @@ PROMOS = re.compile(
     re.IGNORECASE,
 )
 SILENT = BuildOptions(engine="silence", jobs=1)
-FILES = """
-feed.xml index.html today/index.html today/embed.html today/oembed.json player/edition-player.js
-player/edition-player.css 2026-11-02/2026-11-02.mp3 2026-11-02/01-ferry-treaty.mp3
-2026-11-02/02-the-price-of-rain.mp3 2026-11-02/03-quiet-ballots.mp3 2026-11-02/episode.json
-2026-11-02/build.json 2026-11-02/chapters.json 2026-11-02/transcript.vtt
-2026-11-02/transcript.json 2026-11-02/transcript.txt 2026-11-02/waveform.json
-2026-11-02/index.html 2026-11-02/embed.html 2026-11-02/oembed.json
-""".split()
-SAID = """
-The Strait Reopens
-ending a dispute over port fees
-not given up a single cent of revenue
-wettest October in 31 years
-could be worth as much as $1.4 billion
-Nobody shouted, and nobody needed to
-The new parliament meets for the first time on Feb. 15.
-"""
+FILES, SAID = (table(ROOT / "tests/data" / f"sample_{name}.txt") for name in ("files", "said"))
 
 
 def test_a_sample_edition_has_every_file_and_nothing_of_the_template(tmp_path: Path) -> None:
@@ -57,7 +42,7 @@ def test_a_sample_edition_has_every_file_and_nothing_of_the_template(tmp_path: P
         texts = [p.text for article in read_edition(show, other).articles for p in article.kept]
         assert not PROMOS.search("\n".join(texts))
     said = text.replace("\n", " ")
-    assert [line for line in SAID.strip().splitlines() if line not in said] == []
+    assert [line for line in SAID if line not in said] == []
 
 
 def small_show(folder: Path) -> Workspace:

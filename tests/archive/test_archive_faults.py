@@ -12,13 +12,12 @@ from audio_edition.verbs.archive_pace import Once
 from tests.archive.made import SHOW, digests, make_show, task, write_article
 from tests.store.far import Far
 
-EPOCH = "1793600000"
 GONE = OSError("gone")
 
 
 @pytest.fixture(autouse=True)
 def one_clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("SOURCE_DATE_EPOCH", EPOCH)
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1793600000")
 
 
 @pytest.fixture(scope="module")

@@ -10,7 +10,6 @@ from tests.audience.logged import APPLE, CHROME, OVERCAST, SIZE, catalogue, figu
 from tests.publication.at_work import caddy, free_port, nginx, running
 
 PATH = "/2026-11-02/2026-11-02.mp3"
-WATCH = "atc/1.0 watchOS/10.1 model/Watch6,1 hwp/t8301 build/21S (6; dt:234)"
 SERVERS = Path(__file__).with_name("servers")
 
 
@@ -32,7 +31,7 @@ def listen(address: str) -> None:
     get(CHROME, "-128")
     # nobody who listens
     get("curl/8.5.0")
-    get(WATCH)
+    get("atc/1.0 watchOS/10.1 model/Watch6,1 hwp/t8301 build/21S (6; dt:234)")
     get("Castro 2024", method="HEAD")
     fresh = get("curl/8.5.0").headers["etag"]
     heads = {"User-Agent": "Castro 2024", "If-None-Match": fresh}

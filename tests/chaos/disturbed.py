@@ -175,7 +175,6 @@ def killed(stage: Stage, scene: Scene, most: int = 0, seed: int = 0) -> Tally:
     its events, or at each, where folders can be exchanged and where they cannot.
     """
     twin = twin_of(stage, scene, records=True)
-    assert twin.record is not None
     tally = Tally(told=[f"{scene.name}: {fault}" for fault in faults(twin.record)])
     for moment, tree in worst_states(twin.record):
         shutil.rmtree(stage.show)

@@ -71,7 +71,6 @@ class Running:
         """Its end; what never ends is ended."""
         self._process.join(WAIT)
         endless = "" if self._process.exitcode is not None else "\nTraceback: it does not end"
-        assert self._process.pid is not None
         if endless:
             os.killpg(self._process.pid, signal.SIGKILL)
             self._process.join()

@@ -4,6 +4,7 @@ Each revision of each edition has a watchword, spoken and printed, by which its 
 are told from those of all others; and each is longer than the one before.
 """
 
+import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -64,28 +65,9 @@ class Act:
             write_edition(root, edition, revision)
 
 
-_NEWS = "News of the coast."
-_NOTE = ("publish", ONE, "--note", "The harbor was meant.")
-ACTS = (
-    Act("first", {ONE: 1}, (("build", ONE), ("publish",)), {ONE: 1}, "", _NEWS),
-    Act(
-        "two more",
-        {TWO: 1, THREE: 1},
-        (("build", TWO, THREE), ("publish",)),
-        {ONE: 1, TWO: 1, THREE: 1},
-    ),
-    Act("correction", {ONE: 2}, (("build", ONE), _NOTE), {ONE: 2, TWO: 1}),
-    Act("retraction", {}, (("retract", TWO),), {ONE: 2}, TWO),
-    Act("description", {}, (("publish",),), {ONE: 2, THREE: 1}, "", "News of the coast, anew."),
-    Act(
-        "corrections",
-        {ONE: 3, THREE: 2},
-        (("build", ONE, THREE), ("publish",)),
-        {ONE: 3, THREE: 2},
-    ),
-)
-_BOTH = Act(
-    "two", {ONE: 1, TWO: 1}, (("build", ONE, TWO), ("publish",)), {ONE: 1, TWO: 1}, "", _NEWS
+_BOTH, *ACTS = (
+    Act(**{**one, "commands": tuple(map(tuple, one["commands"]))})
+    for one in tomllib.loads((DATA / "acts.toml").read_text("utf-8"))["act"]
 )
 # The same in small
 SHORT = (_BOTH, *ACTS[2:4])

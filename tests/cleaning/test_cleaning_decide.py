@@ -128,8 +128,7 @@ def test_a_rule_is_less_deep_inside_a_long_paragraph(words: int, start: int, wei
     assert weigh(hit(2.0, start), Look.at(" ".join(["word"] * words))) == weight
 
 
-RULES = (DATA / "decide-rules.toml").read_text("utf-8")
-PACK = read_pack(RULES, "xx")
+PACK = read_pack((DATA / "decide-rules.toml").read_text("utf-8"), "xx")
 
 
 class Fixed:

@@ -19,15 +19,6 @@ from audio_edition.trust import ShowTrust
 from audio_edition.verbs import stamps, untouched
 
 DAY, BEFORE = "2026-11-02", "2026-10-30"
-SETTINGS = """
-[show]
-title = "X"
-[voice]
-engine = "silence"
-fallback = []
-[intro]
-music = "../jingle.wav"
-"""
 ARTICLE = "---\ntitle: The {0}\n---\n\nThe {0} opened on Monday after two years of work.\n"
 
 
@@ -39,7 +30,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name, word in ((BEFORE, "Library"), (DAY, "Harbor")):
         (editions / name).mkdir(parents=True)
         (editions / name / "01.md").write_text(ARTICLE.format(word), "utf-8")
-    (editions / "show.toml").write_text(SETTINGS, "utf-8")
+    shutil.copy(Path(__file__).parent / "data" / "untouched.toml", editions / "show.toml")
     ShowTrust(root).call_own()
     write_jingle(root / "jingle.wav", 0.5)
     grow_older()

@@ -123,14 +123,7 @@ def test_what_it_prints_and_how_it_ends(tmp_path: Path) -> None:
     assert (none.code, "names no [[source]]" in none.err) == (0, True)
 
 
-ARTICLE = """# The markets slip
-
-The Dow <.DJI> fell 0.5% on Monday.
-
-Nobody was there to see it, and the captain did not look back.
-
-The S&P 500 <.SPX> fell 7 points, the Nasdaq <.IXIC> 3, the FTSE 100 <.FTSE> 2. It rained.
-"""
+ARTICLE = (Path(__file__).parent / "data" / "markets.md").read_text("utf-8")
 
 
 @pytest.fixture

@@ -58,7 +58,6 @@ def test_who_is_told_twice_ends_at_once_and_nobody_clears_for_ever(grace: str) -
         stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
         text=True, pass_fds=[never],
     ) as process:  # fmt: skip
-        assert process.stdout is not None
         try:
             assert process.stdout.readline() == "there\n"
             process.send_signal(signal.SIGTERM)

@@ -11,7 +11,6 @@ import pytest
 from tests.cli.typed import DAY, ENV, show_in
 
 FULL = pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
-PROGRAM = f"{sys.executable} -m audio_edition"
 
 
 @pytest.fixture
@@ -26,7 +25,7 @@ def shell(line: str, cwd: Path, **env: str) -> subprocess.CompletedProcess[bytes
         ["/bin/bash", "-c", line],
         capture_output=True,
         cwd=cwd,
-        env={**ENV, "P": PROGRAM, **env},
+        env={**ENV, "P": f"{sys.executable} -m audio_edition", **env},
         timeout=120,
         check=False,
     )

@@ -21,7 +21,6 @@ HEADS = "article h2"
 LINGER = """async (long) => (await navigator.locks.query()).held.forEach(({ name }) =>
   void navigator.locks.request(name, () => new Promise((done) => setTimeout(done, long))))"""
 NAMED = "The Polish engineer Szymon Brzozowik spoke.\n\nThe crane"
-DROP = probe("drop")
 # What a window asks for to see the edition as it is in the files
 LOADED = re.compile(r"\?have=")
 
@@ -556,7 +555,7 @@ def test_an_edition_gets_a_cover_and_music_of_its_own(desk: Any, live: LiveDesk)
     expect(shown).to_be_visible()
     assert not cover.exists()
     # dropped here it is a cover; a new edition is not asked about
-    box.evaluate(DROP, ["b.jpg", base64.b64encode(large).decode()])
+    box.evaluate(probe("drop"), ["b.jpg", base64.b64encode(large).decode()])
     expect(own).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
     on_disk(page)

@@ -5,6 +5,7 @@ Everything is done in the window; what is asserted lies on the disk, or sounds.
 
 import base64
 import json
+import shutil
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,30 +20,6 @@ from tests.player.drivers import Browser, firefox
 
 LETTER = Path(__file__).parent.parent / "edition/letters/brickyard_ghost.eml"
 DAY = "2026-03-07"
-EAR = '''
-import json
-from pathlib import Path
-from audio_edition.plugins import plugin
-
-TEXTS = Path(__file__).parent / "_texts.json"
-
-
-class Dictation:
-    """Hears what _texts.json has, one after the other: it is asked in the edition's order."""
-    name = "dictation"
-    digest = "d" * 64
-
-    def open(self, request):
-        return [self]
-
-    def hear(self, sounds):
-        texts = json.loads(TEXTS.read_text("utf-8"))
-        TEXTS.write_text(json.dumps(texts[len(sounds):]), "utf-8")
-        return texts[:len(sounds)]
-
-
-recogniser = plugin("recognisers", "dictation")(Dictation())
-'''
 
 
 class Window:
@@ -107,7 +84,7 @@ class Morning:
 def morning(tmp_path: Path) -> Morning:
     make_show(tmp_path, "brickyard")
     (tmp_path / "editions/plugins").mkdir()
-    (tmp_path / "editions/plugins/dictation.py").write_text(EAR, "utf-8")
+    shutil.copy(Path(__file__).parent.parent / "proof/dictation.py", tmp_path / "editions/plugins")
     ShowTrust(tmp_path).call_own()
     return Morning(tmp_path)
 

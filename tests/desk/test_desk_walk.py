@@ -26,9 +26,6 @@ from tests.player.conftest import probe
 from tests.server.test_door_browser import found_by_axe
 
 PHONE = {"width": 320, "height": 640}
-WIDEST = probe("widest")
-SMALL = probe("small")
-VISIBLE = probe("visible")
 ENGLISH = set(
     "the of and is are for with from this that your will would be been cut read heard hear save "
     "cancel drop keep edit by as it its or which who nobody what".split()
@@ -37,7 +34,7 @@ ENGLISH = set(
 
 def only_german(page: Any, state: str) -> None:
     """No word of the desk's own on the page is English, seen or spoken."""
-    found, english = page.evaluate(VISIBLE)
+    found, english = page.evaluate(probe("visible"))
     assert english == [], (state, english)
     labels = desk_words.labels("en"), desk_words.labels("de")
     own = {text for text in labels[1].values() if isinstance(text, str)}
@@ -50,8 +47,8 @@ def only_german(page: Any, state: str) -> None:
 
 def looks_right(page: Any, state: str) -> None:
     only_german(page, state)
-    assert page.evaluate(WIDEST) <= PHONE["width"], state
-    assert page.evaluate(SMALL) == [], state
+    assert page.evaluate(probe("widest")) <= PHONE["width"], state
+    assert page.evaluate(probe("small")) == [], state
     for scheme in ("light", "dark"):
         page.emulate_media(color_scheme=scheme)
         assert found_by_axe(page) == [], (state, scheme)

@@ -22,7 +22,6 @@ from tests.edition.facts import DATA, rows
 from tests.rows import each
 
 MARKDOWN = (DATA / "harbor.md").read_text("utf-8")
-WRAPPED = (DATA / "harbor-wrapped.txt").read_text("utf-8")
 
 
 def texts(file: Path) -> list[str]:
@@ -66,7 +65,7 @@ def test_a_paragraph_that_goes_down_and_up_is_where_it_was(file: Path, at: int) 
 
 def test_a_wrapped_text_stays_wrapped(tmp_path: Path) -> None:
     file = tmp_path / "a.txt"
-    file.write_text(WRAPPED)
+    file.write_text((DATA / "harbor-wrapped.txt").read_text("utf-8"))
     before = texts(file)
     words = "The crane lifts fifty tons, " + "which is more than anybody had dared to hope. " * 4
     set_text(file, 6, words)

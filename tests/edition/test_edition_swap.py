@@ -17,7 +17,6 @@ from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.write import write_edition
 from audio_edition.errors import EditionError
-from audio_edition.publication.files import write_if_changed
 
 DATE = dt.date(2026, 11, 2)
 EXCHANGE = disk.exchange
@@ -274,13 +273,6 @@ def test_an_article_is_replaced_by_bytes_that_are_on_the_disk(tmp_path: Path, st
     replace_file(file, b"new", seen=b"old")
     kinds = [(step, path.name.startswith(".a.md.") or path.name) for step, path in steps]
     assert kinds == [("flush", True), ("rename", "a.md"), ("flush", tmp_path.name)]
-
-
-def test_the_next_write_takes_its_place(tmp_path: Path) -> None:
-    file = tmp_path / "page.html"
-    (tmp_path / ".page.html.new").write_bytes(b"half of what was to be, and longer than the whole")
-    assert write_if_changed(file, b"whole")
-    assert [(one.name, one.read_bytes()) for one in tmp_path.iterdir()] == [("page.html", b"whole")]
 
 
 def test_what_nobody_writes_any_more_goes(tmp_path: Path) -> None:

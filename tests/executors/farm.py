@@ -119,7 +119,6 @@ class Farm:
 
     def scheduler_cpu(self) -> float:
         """Seconds that the scheduler computed so far (Linux)."""
-        assert self._scheduler is not None
         return self.cpu(self._scheduler)
 
     @staticmethod

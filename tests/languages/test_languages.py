@@ -290,7 +290,6 @@ def test_what_is_no_language_is_one_clear_error(
 
 
 def _wording(**changes: str) -> Language:
-    assert DUTCH.wording is not None
     return replace(DUTCH, wording=replace(DUTCH.wording, **changes))
 
 
@@ -381,7 +380,6 @@ def test_without_wording_a_show_is_described_by_its_title(
 
 def test_a_description_may_be_missing_and_names_the_title_only() -> None:
     ours = languages.find("de")
-    assert ours.wording is not None
     check_language(replace(ours, wording=replace(ours.wording, description="")))
     wording = replace(ours.wording, description="{{ show.author }}")
     with pytest.raises(AssertionError, match="description names more"):

@@ -11,8 +11,6 @@ from audio_edition.languages.news import Counted, NewsWords, counted, read_news
 from audio_edition.plugins import PluginError
 from tests.rows import each
 
-OURS = ("de", "fr", "es", "it", "pt")
-
 
 def test_tables_may_be_texts_and_keys_may_share_a_line() -> None:
     assert counted("hora, horas, f") == Counted("hora", "horas", feminine=True)
@@ -68,7 +66,7 @@ def test_the_kit_finds_what_is_wrong_with_news(news: NewsWords, problem: str) ->
         check_language(replace(german, numbers=None))
 
 
-@each("tag", OURS)
+@each("tag", ("de", "fr", "es", "it", "pt"))
 def test_ours_cover_what_newspapers_print(tag: str) -> None:
     news = languages.find(tag).news
     assert len(news.short) >= 60

@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -47,18 +48,6 @@ def inside(tmp_path: Path) -> Inside:
 
 
 PROGRAM = ("-m", "audio_edition")
-SHOW = """
-[show]
-title = "The Lantern"
-base_url = "https://audio.example/"
-
-[voice]
-engine = "espeak"
-fallback = []
-
-[publish]
-target = "public"
-"""
 
 
 @pytest.fixture
@@ -66,7 +55,7 @@ def show(tmp_path: Path) -> Path:
     folder = tmp_path / "show"
     edition = folder / "editions" / "2026-11-02"
     edition.mkdir(parents=True)
-    (folder / "editions" / "show.toml").write_text(SHOW)
+    shutil.copy(Path(__file__).with_name("read_only.toml"), folder / "editions" / "show.toml")
     (edition / "01.txt").write_text("Harbor\n\nThe harbor opened at dawn.\n")
     return folder
 

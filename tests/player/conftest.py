@@ -18,6 +18,7 @@ from audio_edition.publication.pages.snippets import PlayerLook
 from audio_edition.server.run import bind, url_of
 from audio_edition.server.site import create_site
 from tests.player.site_fixture import identity, write_site
+from tests.rows import table
 from tests.server.live import Server
 from tests.tools import require
 
@@ -27,16 +28,7 @@ def probe(name: str) -> str:
     return (Path(__file__).with_name("probes") / f"{name}.js").read_text("utf-8")
 
 
-FLAGS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--mute-audio",
-)
+FLAGS = table(Path(__file__).with_name("chromium.txt"))
 
 
 @contextmanager
@@ -62,7 +54,7 @@ def launched() -> Iterator[Any]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        browser = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield browser
         browser.close()
 

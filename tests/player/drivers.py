@@ -174,29 +174,13 @@ def _id(reference: dict[str, str]) -> str:
     return next(iter(reference.values()))
 
 
-_FIREFOX = {
-    "media.autoplay.default": 0,
-    "media.autoplay.blocking_policy": 0,
-    "media.volume_scale": "0.0",
-    "network.captive-portal-service.enabled": False,
-    "network.connectivity-service.enabled": False,
-    "network.proxy.type": 0,
-    "datareporting.policy.dataSubmissionEnabled": False,
-    "app.update.enabled": False,
-    "browser.shell.checkDefaultBrowser": False,
-    "toolkit.telemetry.enabled": False,
-    "services.settings.server": "data:,none",
-    "network.manage-offline-status": False,
-    "network.disable-localhost-when-offline": True,
-}
-
-
 @contextlib.contextmanager
 def firefox(folder: Path) -> Iterator[Firefox]:
     """A headless Firefox with a fresh profile under ``folder``."""
     path, port, profile = require("firefox-esr", "firefox"), free_port(), folder / "profile"
     profile.mkdir()
-    wishes = _FIREFOX | {"marionette.port": port}
+    wishes = json.loads(Path(__file__).with_name("firefox.json").read_text("utf-8"))
+    wishes["marionette.port"] = port
     (profile / "user.js").write_text(
         "".join(f'user_pref("{key}", {json.dumps(value)});\n' for key, value in wishes.items())
     )

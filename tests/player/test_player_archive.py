@@ -22,8 +22,6 @@ LAST = "The last one is of Monday, November 2, 2026."
 # An edition each weekday, by six in the morning
 BERLIN = replace(SETTINGS, days=PublishingDays((0, 1, 2, 3, 4), "Europe/Berlin", "06:00"))
 
-CLOCK = probe("clock")
-
 
 def episodes() -> list[Episode]:
     """Newest first: the last two can be played, those of before are only listed."""
@@ -62,7 +60,7 @@ def write_archive(audio: Path, base_url: str) -> None:
                  "german/today/index.html"):  # fmt: skip
         ours = b'<head>\n<script src="/clock.js"></script>'
         files[clocked(name)] = files[name].replace(b"<head>", ours, 1)
-    files["clock.js"] = CLOCK.encode()
+    files["clock.js"] = probe("clock").encode()
     for name, data in files.items():
         file = audio / name
         file.parent.mkdir(parents=True, exist_ok=True)

@@ -29,9 +29,6 @@ SHORT = "2026-10-30/"
 NEAR = 0.3  # seconds between where the sound is and where it was sent
 
 LISTEN = probe("listen")
-EAR = probe("ear")
-MARKS = probe("marks")
-COUNT = probe("count")
 
 
 def heard(page: Any, name: str) -> list[dict[str, Any]]:
@@ -140,7 +137,7 @@ def test_plays_from_wherever_a_reader_points(open_page: Open) -> None:
 def test_a_seek_by_mouse_lands_where_the_sound_is(open_page: Open) -> None:
     """The tone's pitch names its second: seek, play, and hear when the next second begins."""
     page = open_page(LONG)
-    page.evaluate(EAR)
+    page.evaluate(probe("ear"))
     play(page)
     page.evaluate("context.resume()")
     box = page.locator("#seek").bounding_box()
@@ -183,7 +180,7 @@ def test_speed_and_volume_are_set_and_kept(open_page: Open) -> None:
 
 def test_the_marked_sentence_follows_within_150_ms(open_page: Open) -> None:
     page = open_page(SHORT)
-    page.evaluate(MARKS)
+    page.evaluate(probe("marks"))
     play(page)
     wait(page, "marks.length >= 4")
     page.locator("#speed").select_option("2")
@@ -472,7 +469,7 @@ def test_another_edition_or_place_for_the_same_element(open_page: Open, site: st
 def test_a_removed_player_leaves_nothing_behind(open_page: Open, site: str) -> None:
     """Listeners on the window, timers, media keys: none is left, as often as it comes and goes."""
     page = open_page("")
-    page.context.add_init_script(COUNT)
+    page.context.add_init_script(probe("count"))
     # the page's own clock is no part of the player
     page.route("**/edition-day*", lambda route: route.abort("aborted"))
     page.goto(site + LONG)

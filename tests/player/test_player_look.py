@@ -19,7 +19,6 @@ from tests.player.site_fixture import make_episode, write_site
 Open = Callable[..., Any]
 LONG = "2026-11-02/"
 AXE = files("axe_playwright_python").joinpath("axe.min.js").read_text(encoding="utf-8")
-SHIFTS = probe("shifts")
 GROUND = "(node) => getComputedStyle(node).backgroundColor"
 
 
@@ -157,7 +156,7 @@ def slowly(page: Any, pattern: str) -> None:
 def test_nothing_moves_when_parts_come(open_page: Open, many: str, width: int) -> None:
     """Controls, transcript, what is said of the last visit, and tools; all of them late."""
     page = open_page(many, viewport={"width": width, "height": 900})
-    page.add_init_script(SHIFTS)
+    page.add_init_script(probe("shifts"))
     kept = json.dumps({"at": {many: [90, 1]}})
     page.add_init_script(f"localStorage.setItem('edition-player', {json.dumps(kept)})")
     slowly(page, "**/*.js")

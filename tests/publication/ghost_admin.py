@@ -20,7 +20,6 @@ NOW = datetime(2026, 11, 2, 5, 30, tzinfo=UTC)
 KEY_ID = "6748592f4b9b7700010f6564"
 KEY_SECRET = "b1b5b9c1d4e5f6a7b8c9d0e1f2a3b4c5d6e7f8a9b0c1d2e3f4a5b6c7d8e9f0a1"
 ADMIN_KEY = f"{KEY_ID}:{KEY_SECRET}"
-_POSTS = "/ghost/api/admin/posts/"
 
 
 def paragraph(text: str) -> dict[str, Any]:
@@ -91,7 +90,7 @@ class GhostAdmin:
             return 401, "Invalid token"
         if not request.headers.get("accept-version", "").startswith("v"):
             return 406, "Accept-Version is missing"
-        named = request.url.path.removeprefix(_POSTS).strip("/")
+        named = request.url.path.removeprefix("/ghost/api/admin/posts/").strip("/")
         found = [p for p in self.posts.values() if named in (p["id"], f"slug/{p['slug']}")]
         if not found:
             return 404, "Resource not found error, cannot read post."

@@ -96,7 +96,6 @@ def test_a_changed_reading_is_caught() -> None:
         assert caught[name] >= FLOORS.get(name, 0.99) * made[name], "\n".join([name, *told[:20]])
 
 
-CURRENCIES = ("€", "$", "£", "CHF", "R$")
 UNITS = ("km", "m²", "kg", "ha", "MW", "GB", "°C", "%", "t", "km/h", "cm", "GWh", "min")
 
 
@@ -119,7 +118,7 @@ def printed_otherwise(line: Line, dice: random.Random) -> Iterator[tuple[str, st
         new = dice.choice([digit for digit in "123456789" if digit != text[at]])
         yield "number", text[:at] + new + text[at + 1 :]
     yield "minus", re.sub(r"((?<=\s)|^)[-−](?=\d)", "", text, count=1)
-    yield "currency", other(text, CURRENCIES, dice) or text
+    yield "currency", other(text, ("€", "$", "£", "CHF", "R$"), dice) or text
     yield "unit", other(text, UNITS, dice) or text
 
 

@@ -72,7 +72,6 @@ MONTH = st.sampled_from((*short.MONTHS, *(f"{m}." for m in short.MONTHS_SHORT)))
 YEAR = st.integers(1100, 2099)
 DASH = st.sampled_from("-–")
 SIGN, SCALE = st.sampled_from("$€£"), st.sampled_from([" million", " billion", " trillion"])
-UNIT = ["%", "-fold", "x", "°C", "th", " kg", "k", "m", "bn"]
 BEFORE = ["No. ", "Rte. ", "Boeing ", "Article ", "-", "+", "~", "<"]
 PIECES = st.one_of(
     joined(MONTH, " ", DAY, ", ", YEAR),
@@ -89,7 +88,7 @@ PIECES = st.one_of(
     joined(st.integers(110, 209), "0s"),
     joined(st.sampled_from(["$", "€", "£", "-$", "US$"]), NUMBER),
     joined(SIGN, DECIMAL, SCALE),
-    joined(NUMBER, st.sampled_from(UNIT)),
+    joined(NUMBER, st.sampled_from(["%", "-fold", "x", "°C", "th", " kg", "k", "m", "bn"])),
     joined(SMALL, "-to-", SMALL),
     joined(st.integers(1, 8), "'", st.integers(0, 11), '"'),
     joined(st.sampled_from(BEFORE), SMALL),

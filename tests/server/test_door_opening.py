@@ -178,8 +178,6 @@ def test_the_command_serves_https_and_ends_with_ctrl_c(tmp_path: Path, pems: Pat
     with subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     ) as desk:
-        assert desk.stdout is not None
-        assert desk.stderr is not None
         try:
             ready, _, _ = select.select([desk.stdout], [], [], 120)
             address = desk.stdout.readline().strip() if ready else ""

@@ -91,18 +91,7 @@ def test_where_phonemes_were_given_the_words_are_those_of_the_sentence(store: St
 
 @each(
     ("spoken", "given", "found"),
-    [
-        (
-            "At nine P M Hemedti left.",
-            [("At", 0, 1), ("nine", 1, 2), ("P.M", 2, 4), ("[[hɛmˈɛti]]", 4, 6), ("left.", 6, 7)],
-            [0, 1, 2, 3, 4, 6],
-        ),
-        (
-            "Hemedti of the R S F",
-            [("[[hɛmˈɛti]]", 0, 2), ("of", 2, 3), ("the", 3, 4), ("R.S.F", 4, 7)],
-            [0, 2, 3, 4, 5, 6],
-        ),
-    ],
+    json.loads((Path(__file__).parent / "data" / "one_word.json").read_text("utf-8")),
 )
 def test_letters_that_were_one_word_beside_phonemes_share_its_time(
     store: Store, spoken: str, given: list[tuple[str, float, float]], found: list[float]

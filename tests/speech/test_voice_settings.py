@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 from typing import Any
 
@@ -44,16 +45,7 @@ def test_everything_is_read_and_an_empty_table_is_the_defaults() -> None:
 
 @each(
     ("values", "message", "hint"),
-    [
-        ({"engine": "pipper"}, "names no engine: 'pipper'", "did you mean 'piper'?"),
-        ({"fallback": ["espaek"]}, "names no engine: 'espaek'", "did you mean 'espeak'?"),
-        ({"speed": 9}, "must be at least 0.5 and at most 2", None),
-        ({"speed": "fast"}, "must be a number", None),
-        ({"vioce": "joe"}, "is not a setting", "did you mean 'voice'?"),
-        ({"gtss": {"slow": True}}, "is not an engine", "did you mean 'gtts'?"),
-        ({"sections": {"Opinion": 3}}, "must be text", None),
-        ({"sections": "anna"}, "must be a table", None),
-    ],
+    json.loads((Path(__file__).parent / "data" / "voice_mistakes.json").read_text("utf-8")),
 )
 def test_a_mistake_is_one_line_with_the_nearest_name(
     values: dict[str, Any], message: str, hint: str | None
@@ -124,7 +116,6 @@ def test_the_factor_never_leaves_what_a_voice_can_do_and_the_table_holds_what_is
 def test_what_is_asked_for_is_heard() -> None:
     """A voice at the factor for 160 words a minute, with the silence of a programme."""
     rate = rate_of("espeak", "")
-    assert rate is not None
     speed = factor_for(160, rate * 1 / 0.95)  # plain sentences, not the news
     voice = find("espeak").open(VoiceRequest("espeak", "en-us", speed=speed))
     texts = TEXTS["en"]

@@ -111,10 +111,9 @@ def source(site: Site, kind: str, **more: Any) -> dict[str, Any]:
 
 
 NEWEST_FIRST = ["Vilnius Counts Again", "A Vote in Riga’s Harbor", "The Old Bridge Stays"]
-KINDS = ["feed", "wordpress", "ghost", "sitemap", "pages"]
 
 
-@pytest.fixture(params=KINDS)
+@pytest.fixture(params=["feed", "wordpress", "ghost", "sitemap", "pages"])
 def of_each(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Any]:
     """A site and a source of each kind of the web."""
     monkeypatch.setenv("GHOST_KEY", KEY)

@@ -17,13 +17,12 @@ from tests.rows import each, table
 from tests.verbs.newsroom import DAY, NOW, Newsroom
 
 DATA = Path(__file__).parent / "data"
-URL = "https://news.example/harbor/"
 
 
 @pytest.fixture(scope="module")
 def room(tmp_path_factory: pytest.TempPathFactory) -> Newsroom:
     room = Newsroom(Path(tmp_path_factory.mktemp("embed")))
-    room.write(url=URL)
+    room.write(url="https://news.example/harbor/")
     (room.root / "editions" / DAY / "02-trams.md").write_text(
         "# The Trams\n\nThe night trams will run until four in the morning, the city says.\n"
     )

@@ -154,7 +154,6 @@ def test_its_editions_are_retracted_and_brought_back(old: Old) -> None:
 
 def test_its_cache_stands_in_nobodys_way(old: Old) -> None:
     report = cache(old.workspace, verify=True)
-    assert report.verified is not None
     sound, removed = report.verified
     assert sound + removed > 0
     for file in (old.root / ".cache").rglob("*"):

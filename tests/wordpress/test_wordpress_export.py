@@ -14,7 +14,6 @@ from audio_edition.errors import EditionError
 from tests.wordpress.machine import WordPress
 
 SITE = Path(__file__).parent / "site"
-EXPORT = (SITE / "export.inc").read_text("utf-8")
 BLOCKS = (SITE / "blocks.html").read_text("utf-8")
 CLASSIC = (SITE / "classic.html").read_text("utf-8")
 PLAIN = (SITE / "plain.html").read_text("utf-8")
@@ -33,7 +32,7 @@ def export(press: WordPress, tmp_path_factory: pytest.TempPathFactory) -> Path:
     press.post("A secret", "Nobody is to hear this text at all.", password="open")
     assert press.php((SITE / "picture.inc").read_text("utf-8")).strip().isdigit()
     file = tmp_path_factory.mktemp("export") / "press.xml"
-    file.write_text(press.php(EXPORT), encoding="utf-8")
+    file.write_text(press.php((SITE / "export.inc").read_text("utf-8")), encoding="utf-8")
     return file
 
 

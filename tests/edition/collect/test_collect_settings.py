@@ -15,7 +15,6 @@ from tests.rows import each
 
 ROWS = rows("collect-settings")
 
-WEB = "https://lantern.example/"
 MAIL = {"kind": "imap", "address": "imaps://news@mail.example.org/INBOX", "password": "${MAIL}"}
 
 
@@ -53,7 +52,7 @@ def test_a_secret_in_the_file_is_refused_and_not_repeated(told: dict[str, Any]) 
 
 
 def test_each_has_a_name_of_its_own() -> None:
-    one = {"kind": "feed", "address": WEB}
+    one = {"kind": "feed", "address": "https://lantern.example/"}
     with pytest.raises(ShowError, match="another source's already"):
         sources(one, one)
     first, second = sources(one, {**one, "name": "the other"})
