@@ -150,5 +150,4 @@ def test_what_a_room_made_of_it_gets_plain_words(tmp_path: Path) -> None:
     assert told.message == "editions/show.toml cannot be read: too many open files in this process"
     assert told.hint == "raise the limit (ulimit -n), or ask for less at once"
     assert "No such file" in plainly(of_room(errno.ENOENT), root=tmp_path).message
-    own = EditionError("odd", hint="as it was")
-    assert plainly(own).lines == (("odd", "as it was"),)
+    assert plainly(EditionError("odd", hint="as it was")).lines == (("odd", "as it was"),)

@@ -155,8 +155,7 @@ def test_a_folder_is_dated_by_files_then_names_never_by_their_times(tmp_path: Pa
     (tmp_path / "none.md").write_text("# None\n\nWords of no day.\n")
     for other in (".hidden.md", "_draft.md", "picture.jpg"):
         (tmp_path / other).write_text("no")
-    days = {item.where: item.day for item, _ in read(tmp_path)}
-    assert days == {
+    assert {item.where: item.day for item, _ in read(tmp_path)} == {
         "letter.eml": "2019-08-09", "none.md": "", "page.html": "2018-07-08",
         "2017/05/06/two.txt": "2017-05-06", "a/one.md": "2016-03-04",
     }  # fmt: skip

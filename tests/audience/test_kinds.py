@@ -189,8 +189,7 @@ def test_what_is_no_access_log_is_said_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "access.log.1").write_text("")  # rotated, and nothing since
     figures = figures_from([tmp_path])
     assert figures.downloads == 1
-    problems = {Path(log.name).name: bool(log.problem) for log in figures.logs}
-    assert problems == {
+    assert {Path(log.name).name: bool(log.problem) for log in figures.logs} == {
         "access.log": False, "access.log.1": False, "error.log": True, "noise.bin": True,
     }  # fmt: skip
 

@@ -89,8 +89,7 @@ def cleaned(
 @each("language", ["en-US", "de-DE", "nl"])
 def test_a_signal_is_heard_where_it_is_named(show: ShowPlugins, language: str) -> None:
     texts = (NEWS, THANKS, MORE, "Copy link")
-    silent = cleaned(*texts, plugins=show, language=language)
-    assert silent.decisions[1].verdict != "drop"
+    assert cleaned(*texts, plugins=show, language=language).decisions[1].verdict != "drop"
     heard = cleaned(*texts, plugins=show, language=language, signals=["thanks"])
     decision = heard.decisions[1]
     assert (decision.verdict, decision.kind, decision.rule) == ("drop", "sponsor", "signal thanks")

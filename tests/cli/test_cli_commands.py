@@ -161,8 +161,7 @@ def test_spoken_and_removed_are_two_questions(markets: Path) -> None:
 
 
 def test_the_codes_of_one_article_are_told_in_one_line(markets: Path) -> None:
-    told = [line for line in review(markets).err.splitlines() if "not said" in line]
-    assert told == [
+    assert [line for line in review(markets).err.splitlines() if "not said" in line] == [
         "note: 01-markets.md: 4 codes of agencies are not said: <.DJI>, <.SPX>, <.IXIC>, …"
     ]
     notes = json.loads(review(markets, "--json").out)["notes"]

@@ -36,10 +36,9 @@ def read(data: bytes, language: str = "en") -> tuple[tuple[ParsedArticle, ...], 
     found = parse(data, name="letter.eml")
     articles = [Article.of(a.headline, a.paragraphs, id=f"a{n}") for n, a in enumerate(found)]
     edition = Edition.of("2026-05-19", articles=articles, language=language)
-    cleaned = clean_edition(edition, CleaningSettings())
     kept = [
         text
-        for one in cleaned.articles
+        for one in clean_edition(edition, CleaningSettings()).articles
         for text in (
             one.article.headline,
             *(d.paragraph.text for d in one.decisions if d.verdict != "drop"),

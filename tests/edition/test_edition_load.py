@@ -82,8 +82,7 @@ def test_what_would_be_heard_twice_is_told(folder: Path) -> None:
     text = "The harbor opened on Monday, after two years of work.\n"
     make(folder, c__md=f"# One\n\n{text}", d__txt=f"Two\n\n{text.upper()}")
     make(folder, e__md=f"# Three\n\nToday: {text}", f__md="# Four\n\nText.\n")
-    edition = load_edition(folder, "en-GB")
-    assert edition.notes == (
+    assert load_edition(folder, "en-GB").notes == (
         "d.txt has the words of c.md, and both are read: put _ before the name of the one not to "
         "read",
     )

@@ -204,8 +204,7 @@ def test_a_language_of_somebody_elses_makes_a_whole_edition() -> None:
     check_language(languages.find("nl"), parts=("wording", "labels", "numbers", "wall"))
     script = written("nl-BE")
     assert script.title == "De Dag van maandag 2 november 2026"
-    said = [(s.printed, s.spoken) for s in script.sentences]
-    assert said == table(CASES / "dutch.tsv")
+    assert [(s.printed, s.spoken) for s in script.sentences] == table(CASES / "dutch.tsv")
     assert {s.language for s in script.sentences} == {"nl-BE"}
     assert [s.title for s in script.segments] == [
         *("Inleiding", "Veerdienst hervat", "Regen", "Afsluiting")

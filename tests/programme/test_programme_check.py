@@ -130,9 +130,7 @@ def test_chapters_that_do_not_fit(tmp_path, good):
 
 def test_another_encoders_file_is_measured_too(tmp_path):
     """A file that lost its Info tag: a warning, and the rest is still measured."""
-    sound = made.speech(5.0, 1, rate=RATE, level=-30)
-    soundfile.write(tmp_path / "a.wav", sound, RATE)
+    soundfile.write(tmp_path / "a.wav", made.speech(5.0, 1, rate=RATE, level=-30), RATE)
     words = [require("lame"), "--quiet", "-t", "-b", "96", "-m", "m", "a.wav", "a.mp3"]
     subprocess.run(words, cwd=tmp_path, check=True)
-    found = codes(tmp_path, "a.mp3")
-    assert {"audio-info", "audio-loudness", "audio-tags"} <= set(found)
+    assert {"audio-info", "audio-loudness", "audio-tags"} <= set(codes(tmp_path, "a.mp3"))

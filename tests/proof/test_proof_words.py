@@ -84,8 +84,7 @@ def test_a_sign_silence_and_who_came_nearest() -> None:
     silence = opinion("", "It sank today.", "It sank today.", BOOK)
     assert silence == Opinion("", "silent", 1.0, 3, 3, False, False)
     right = Opinion("r", None, 0.3, 5, 1, True, True)
-    near = Opinion("n", None, 0.1, 5, 1, False, True)
-    assert verdict([near, right]) == (None, right)
+    assert verdict([Opinion("n", None, 0.1, 5, 1, False, True), right]) == (None, right)
     assert opinion("xy", "ab", "ab", Wordbook(lambda text: text)).doubt is None, "a short word"
 
 

@@ -153,8 +153,7 @@ def test_a_later_proof_is_written_into_what_is_out(stage: Stage) -> None:
     assert "every sentence checked;" in page(stage)
     assert (stage.audio / DAY / f"{DAY}.mp3").read_bytes() == sound
     assert verify(stage.audio).ok
-    again = recertified(places, DAY, Checks())
-    assert again == episode, "what is not told anew stays"
+    assert recertified(places, DAY, Checks()) == episode, "what is not told anew stays"
 
 
 def test_a_rebuild_of_the_same_sound_keeps_what_was_heard(stage: Stage) -> None:

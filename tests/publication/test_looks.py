@@ -119,8 +119,7 @@ def test_a_drawn_cover_is_one_that_apps_take(title: str) -> None:
 def test_drawing_is_a_pure_function_of_the_title() -> None:
     """In the card's colours."""
     for title in ("The Lantern", "Der Bote", "新聞"):
-        image = cover.picture(title, "", 300)
-        assert image.getpixel((2, 2)) == colours_of(title).ground
+        assert cover.picture(title, "", 300).getpixel((2, 2)) == colours_of(title).ground
     first = cover.draw("The Lantern", "")
     cover.draw.cache_clear()
     assert cover.draw("The Lantern", "") == first

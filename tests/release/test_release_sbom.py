@@ -78,8 +78,7 @@ def test_another_reader_takes_it(made: Made) -> None:
 def test_it_tells_the_versions_that_are_installed(made: Made) -> None:
     assert made.there["click"] == "8.1.9"
     assert sbom.differences(made.bom, made.there) == []
-    told = sbom.differences(made.bom, made.there | {"h11": "0.17", "new": "1"})
-    assert told == [
+    assert sbom.differences(made.bom, made.there | {"h11": "0.17", "new": "1"}) == [
         "h11: the SBOM tells 0.16.0, installed is 0.17",
         "new: the SBOM tells nothing, installed is 1",
     ]

@@ -44,8 +44,7 @@ def test_a_breach_shows_where_the_two_part(
 def test_words_are_joined_in_a_line_of_200_and_no_longer() -> None:
     for more, kind in (("", "parted"), (" on", "word")):
         rest = " and so on" * 66 + more
-        breach = check_sentence(f"The sea side{rest}", f"The seaside{rest}")
-        assert breach.kind == kind
+        assert check_sentence(f"The sea side{rest}", f"The seaside{rest}").kind == kind
 
 
 @each(("text", "said", "sign"), table(DATA / "signs.tsv"))

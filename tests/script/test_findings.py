@@ -194,8 +194,7 @@ def test_an_excused_entry_is_shown_in_the_review(tmp_path: Path) -> None:
     assert 'because = "…"' in (caught.value.hint or "")
     set_entry(file, "Kyiv", respell="Moscow", because="a test of ours")
     assert read_lexicon(file)[0].because == "a test of ours"
-    notes = [note for note in draft(tmp_path).notes if "because" in note]
-    assert notes == [
+    assert [note for note in draft(tmp_path).notes if "because" in note] == [
         "the show's lexicon says “Kyiv” as “Moscow”, which changes what is said, because: "
         "a test of ours"
     ]

@@ -188,8 +188,7 @@ def test_the_digest_is_of_the_sound_and_its_rate(drawer: Drawer) -> None:
 
 @each("harm", [{"words": 3}, {"words": [["a"]]}, {"rate": "x"}, {"samples": None}])
 def test_what_cannot_be_meant_counts_as_absent(drawer: Drawer, harm: dict[str, object]) -> None:
-    sound = utterances.keep(drawer, KEY, spoken()).clip.path
-    note = next(sound.parent.glob("*.json"))
+    note = next(utterances.keep(drawer, KEY, spoken()).clip.path.parent.glob("*.json"))
     told = json.loads(note.read_text())
     note.write_text(json.dumps({**told, "note": {**told["note"], **harm}}))
     assert utterances.recall(drawer, KEY) is None

@@ -83,8 +83,7 @@ def test_without_speed_measured_voices_have_the_usual_pace_and_others_their_own(
     assert plain.speed_of("piper", "") == plain.speed_of("espeak", "") == 1.0
     for name in ("am_michael", "bm_george"):  # slower than newsreaders
         assert plain.speed_of("kokoro", name) == read({"speed": 150}).speed_of("kokoro", name) > 1
-    quick = read({"rates": {"anna": 260}})
-    assert quick.speed_of("piper", "anna") == pytest.approx(
+    assert read({"rates": {"anna": 260}}).speed_of("piper", "anna") == pytest.approx(
         read({"rates": {"anna": 260}, "speed": 170}).speed_of("piper", "anna")
     )
     assert plain.speed_of("gtts", "co.uk") == 1.0

@@ -427,8 +427,7 @@ def test_a_host_is_asked_as_members_ask(joined: Lobby, tmp_path: Path) -> None:
 
 
 def test_without_the_secret_nobody_is_asked(joined: Lobby, monkeypatch: pytest.MonkeyPatch) -> None:
-    site = create_site(joined.root / "audio", gate=None)
-    with Server(site) as server:
+    with Server(create_site(joined.root / "audio", gate=None)) as server:
         joined.settle(base=server.url)
         monkeypatch.delenv(VARIABLE)
         found: list[Finding] = check_host(joined.workspace)

@@ -153,8 +153,7 @@ def test_its_editions_are_retracted_and_brought_back(old: Old) -> None:
 
 
 def test_its_cache_stands_in_nobodys_way(old: Old) -> None:
-    report = cache(old.workspace, verify=True)
-    sound, removed = report.verified
+    sound, removed = cache(old.workspace, verify=True).verified
     assert sound + removed > 0
     for file in (old.root / ".cache").rglob("*"):
         os.utime(file, (1, 1))  # nobody is at work on them

@@ -30,8 +30,7 @@ def test_the_examples_are_as_they_say() -> None:
 
 def test_names_are_near_what_espeak_says_in_british_english() -> None:
     raw, mapped = [], []
-    names = (DATA / "british-names.txt").read_text("utf-8").split()
-    for name in names:
+    for name in (DATA / "british-names.txt").read_text("utf-8").split():
         american, wanted = espeak(name), espeak(name, "en-gb-x-rp")
         raw.append(apart(american, wanted))
         mapped.append(apart(british(american, name), wanted))

@@ -432,8 +432,7 @@ def test_any_bytes_are_read_or_refused(data: bytes) -> None:
 
 
 def test_pieces_that_are_made_are_read_as_they_were() -> None:
-    told = {"axis": -1, "pads": [0, 300, -2]}
-    made = onnx.node("Pad", ["in", "", "zero"], "out", told)
+    made = onnx.node("Pad", ["in", "", "zero"], "out", {"axis": -1, "pads": [0, 300, -2]})
     graph = made + onnx.constant(onnx.Tensor("w", (2, 3), onnx.INT8, b"\x80bcdef"))
     model = onnx.model_of(graph, 15, {"in": onnx.UINT8}, ["out"])
     (span,) = protobuf.embedded(model, 0, len(model), onnx.GRAPH)
