@@ -211,12 +211,5 @@ def copied(page: Any, button: str, told: str = "Link copied") -> str:
 
 def second(page: Any, name: str = "second", **attributes: str) -> None:
     """Put another player of the same edition on the page."""
-    page.evaluate(
-        """([id, attributes]) => {
-          const copy = document.querySelector('edition-player').cloneNode(true);
-          Object.assign(copy, attributes, { id });
-          document.body.append(copy);
-        }""",
-        [name, attributes],
-    )
+    page.evaluate(probe("second"), [name, attributes])
     page.locator(f"#{name} #play").wait_for()

@@ -238,15 +238,11 @@ def test_resumes_after_a_reload_but_not_from_the_end(open_page: Open) -> None:
 
 def test_by_keyboard_alone(open_page: Open) -> None:
     page = open_page(LONG)
-    focused = """(selector) => {
-      const active = document.activeElement;
-      return (active.shadowRoot?.activeElement ?? active).matches(selector);
-    }"""
 
     def tab_to(selector: str) -> None:
         for _ in range(40):
             page.keyboard.press("Tab")
-            if page.evaluate(focused, selector):
+            if page.evaluate(probe("focused"), selector):
                 return
         pytest.fail(f"Tab never reaches {selector}")
 
@@ -442,14 +438,7 @@ def test_another_edition_or_place_for_the_same_element(open_page: Open, site: st
     page = open_page(LONG)
     js(page, "setAttribute('data-duration', '100')")
     wait(page, "p.length === 100 && p.$.seek.max === '100'")
-    page.evaluate(
-        """(src) => {
-          const player = document.createElement('edition-player');
-          player.setAttribute('src', src);
-          document.querySelector('edition-player').replaceWith(player);
-        }""",
-        f"{site}2026-11-02/",
-    )
+    page.evaluate(probe("replaced"), f"{site}2026-11-02/")
     wait(page, "p.length === 200 && p.$.play")
     js(page, f"setAttribute('src', '{site}2026-10-30/')")
     wait(page, "p.dataset.id === '2026-10-30' && p.length === 24 && p.$.play.isConnected")

@@ -1,0 +1,4 @@
+(selector) => {
+  const active = document.activeElement;
+  return (active.shadowRoot?.activeElement ?? active).matches(selector);
+}

@@ -1,0 +1,5 @@
+([id, attributes]) => {
+  const copy = document.querySelector('edition-player').cloneNode(true);
+  Object.assign(copy, attributes, { id });
+  document.body.append(copy);
+}
