@@ -11,8 +11,6 @@ article of its own, in order, under its headline and in its section, with its fi
 words kept; nothing kept of what is to be silent.
 """
 
-from __future__ import annotations
-
 import email
 import hashlib
 import json
@@ -36,6 +34,7 @@ from tests.rows import each
 
 HERE = Path(__file__).parent
 FOLDER = HERE / "letters"
+# Digests of the letters and what is said of them: whoever changes them measures again
 MEASURED = {
     "letters": "353169fe34978cd7",
     "letters_held": "9a6af6bd11d2e3f3",
@@ -43,10 +42,9 @@ MEASURED = {
     "letters_fourth": "e8a13ded8899c02e",
     "letters_fifth": "5f34f15f7b21a8db",
 }
-"""Digests of the letters and what is said of them: whoever changes them measures again."""
 LEFT = rows("letters-left")
+# A letter whose text part only says where it can be read
 NO_TEXT = "spoke_klaviyo_blocks"
-"""A letter whose text part only says where it can be read."""
 LETTERS = sorted(path.stem for path in FOLDER.glob("*.eml"))
 WHOLE = LetterOptions(split="none")
 Heard: TypeAlias = tuple[tuple[ParsedArticle, str], ...]
