@@ -116,7 +116,7 @@ LOST = told("", TALK, PROMO, PROMO)
 
 def test_much_gone_is_a_warning_and_all_gone_another() -> None:
     assert any(re.search(r"\d+% of its words were cut", one) for one in warned(LOST))
-    assert any("only the headline" in one for one in warned(told("", PROMO, "Copy link")))
+    assert any("will not be read" in one for one in warned(told("", PROMO, "Copy link")))
     for place in ("aside", "link"):  # may hold the article's own text
         assert any("words were cut" in one for one in warned(LOST[:1], told(place, PROMO, PROMO)))
 
@@ -195,6 +195,36 @@ def test_without_a_pack_only_structure_and_repetition_drop_and_it_is_said(tmp_pa
     assert any("no rules for the language nl" in w for w in alone.warnings)
     again = clean_edition(dutch_edition, NONE, earlier=[before, before]).articles[0]
     assert verdicts(again) == ["drop", "drop", "keep"]
+
+
+PLEA = "Every gift before the new year is doubled by two families from Gull Point, up to $20,000."
+
+
+def letter(tmp_path: Path, headline: str, *texts: str, day: int = 2) -> Edition:
+    one = replace(article(*texts, headline=headline), letter="news@coast.example")
+    return edition(tmp_path, one, day=day)
+
+
+@each(
+    ("earlier", "now", "cut"),
+    [
+        # a plea below another story; a story that goes on; the same letter once more
+        (("The mill is sold", LEDE, PLEA), ("A ferry is late", *NEWS, PLEA), 1),
+        (("The cannery is sold", LEDE, FACT), ("The cannery will be a school", *NEWS, FACT), 0),
+        (("The mill is sold", LEDE, PLEA), ("The mill is sold", LEDE, PLEA), 0),
+        # what heads a new text every day
+        (("The mill is sold", "The numbers", LEDE), ("A ferry is late", "The numbers", *NEWS), 0),
+    ],
+)
+def test_what_a_sender_said_before_is_furniture_and_a_story_that_goes_on_is_not(
+    earlier: tuple[str, ...], now: tuple[str, ...], cut: int, tmp_path: Path
+) -> None:
+    before, today = letter(tmp_path, *earlier, day=1), letter(tmp_path, *now)
+    told = [d.rule for d in clean_edition(today, NONE, earlier=[before]).articles[0].decisions]
+    assert told.count("furniture") == cut
+    strangers = replace(before, articles=tuple(replace(a, letter="") for a in before.articles))
+    others = clean_edition(today, NONE, earlier=[strangers]).articles[0].decisions
+    assert "furniture" not in [d.rule for d in others]
 
 
 FOOTER = "The Coast, heard and read in Lund and the islands since 1911"

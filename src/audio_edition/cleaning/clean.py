@@ -99,6 +99,7 @@ def clean_article(
         further=packs,
         labels=labels,
         parted=bool(article.letter),
+        furniture=[seen.is_furniture(text) for text in texts] if seen else (),
     )
     decisions = tuple(
         decide(paragraph, judgement, rules)
@@ -119,7 +120,7 @@ def warnings(decisions: Sequence[Decision], language: str) -> Iterator[str]:
     lost = sum(len(d.paragraph.text.split()) for d in own if _is_surprise(d))
     cut = [d for d in decisions if _is_surprise(d)]
     if decisions and all(d.verdict == "drop" for d in decisions):
-        yield "every paragraph was cut: only the headline will be read"
+        yield "every paragraph was cut: it will not be read"
     elif lost > MUCH * words:
         yield f"{lost / words:.0%} of its words were cut: check that no journalism went"
     for decision in cut:

@@ -42,6 +42,7 @@ _FIGURE = re.compile(r"[+-]?(?:[$€£] ?)?\d[\d.,]*(?: ?(?:%|[mbk]n?))?")
 _OF_PAGES = ("navigation", "tags")
 _LINE = 4  # words of a line that is news
 _AGAIN = ("repetition",)
+_BEFORE = "stood in an earlier letter of the sender"
 _DOUBTFUL = ("neighbour",)
 _SURELY, _CERTAINLY = 0.9, 0.95
 _SIGNED = re.compile(r"(?:\S+ ){4,40}\S+[.!?] By (?:[A-Z][\w.'-]+ ?){2,4}$")  # a standfirst's end
@@ -64,6 +65,7 @@ def judge_paragraphs(
     labels: bool = True,
     whole: bool = True,
     parted: bool = False,
+    furniture: Sequence[bool] = (),
 ) -> list[Judgement]:
     """Judge ``texts`` in order, each in the light of its neighbours.
 
@@ -72,8 +74,9 @@ def judge_paragraphs(
     on where each stood; ``votes`` are what signals said of each; ``further`` are packs besides
     the language's own; ``labels`` lets repetition alone cut labels; ``whole`` says that the
     texts are an article from end to end, so that its ends and all its neighbours may count;
-    ``parted`` that it was parted from others by its source's structure, a letter's: what stands
-    around a paragraph of a page's then says nothing of it.
+    ``furniture`` tells which stood in an earlier letter of the same sender: they are cut.
+    ``parted`` says that a letter's structure parted the article from others: what stands around a
+    paragraph, as on a page, then says nothing of it.
     """
     known = packs(language)
     learnt = primary(language) == "en"
@@ -137,7 +140,9 @@ def judge_paragraphs(
             ),
             known=len(known) > 1,
         )
-        if parted and not said.weight:
+        if furniture and furniture[number] and judgement.verdict != "drop":
+            judgement = Judgement("drop", "repeated", "furniture", 1.0, look.cased[:80], _BEFORE)
+        elif parted and not said.weight:
             judgement = _of_a_letter(judgement, look)
         if judgement.verdict == "drop" and judgement.rule in _LABELS:
             listed = 0 if _BUTTON.fullmatch(look.lower) else _LIST

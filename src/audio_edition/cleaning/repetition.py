@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from itertools import islice
 
@@ -21,6 +21,9 @@ from audio_edition.errors import EditionError
 _WORD = re.compile(r"\w+")
 _RUN = 4
 _NEAR = 0.8
+_LABEL = 4
+"""So many words may head a new text every day."""
+_TWICE = 0.6  # of a letter's words: what has so many of an earlier one's is that letter again
 _PROSE = 13
 """So many words or more are prose, not a label."""
 ENOUGH = 10
@@ -41,6 +44,7 @@ class Repetition:
         }
         self._seen = dict.fromkeys(self._words, 0)
         self._running: set[str] = set()
+        self._furniture: set[str] = set()
         today = [frozenset(p.text for p in article.paragraphs) for article in edition.articles]
         own = Counter(text for texts in today for text in texts)
         owners: dict[tuple[str, ...], set[str]] = {}
@@ -62,6 +66,37 @@ class Repetition:
                     common = texts & mine
                     if any(self._is_story(text, found[text] + own[text]) for text in common):
                         self._running |= common
+            self._learn(edition, before, shared)
+
+    def _learn(
+        self, edition: Edition, before: Edition, shared: Sequence[frozenset[str] | set[str]]
+    ) -> None:
+        """Find what letters of one sender share; a letter that came twice shares nearly all.
+
+        A story that goes on has new prose, and a headline with the same words: what it repeats
+        is its background.
+        """
+        stood: dict[tuple[str, str], set[str]] = {}
+        for article, texts in zip(before.articles, shared, strict=True):
+            for text in texts if article.letter else ():
+                stood.setdefault((article.letter, text), set()).update(_telling(article.headline))
+        told = [p.text for a in edition.articles for p in a.paragraphs if a.letter]
+        again = {text for letter, text in stood if text in told}
+        if self._size(text for text in told if text in again) > self._size(told) * _TWICE:
+            return
+        for article in edition.articles:
+            texts = [paragraph.text for paragraph in article.paragraphs]
+            goes_on = self._size(text for text in texts if text not in again) >= _PROSE
+            for number, text in enumerate(texts):
+                headlines = stood.get((article.letter, text))
+                if headlines is None or (goes_on and headlines & _telling(article.headline)):
+                    continue
+                below = texts[number + 1 : number + 2]
+                if len(self._words[text]) > _LABEL or not below or below[0] in again:
+                    self._furniture.add(text)
+
+    def _size(self, texts: Iterable[str]) -> int:
+        return sum(len(self._words[text]) for text in texts)
 
     def _like(self, text: str, owners: dict[tuple[str, ...], set[str]]) -> set[str]:
         """The paragraphs of this edition that ``text`` repeats."""
@@ -87,6 +122,10 @@ class Repetition:
         """In how many earlier editions ``text`` stood, word for word or nearly."""
         return self._seen.get(text, 0)
 
+    def is_furniture(self, text: str) -> bool:
+        """Whether ``text`` stood in an earlier letter of the sender whose letter it is in."""
+        return text in self._furniture
+
     def runs(self, text: str) -> bool:
         """Whether an earlier article with ``text`` shared prose with today's: one story."""
         return text in self._running
@@ -102,3 +141,8 @@ def _runs(words: tuple[str, ...]) -> Iterable[tuple[str, ...]]:
     if len(words) <= _RUN:
         return (words,) if words else ()
     return (words[i : i + _RUN] for i in range(len(words) - _RUN + 1))
+
+
+def _telling(headline: str) -> set[str]:
+    """The words of a headline that say what its story is about."""
+    return {word for word in _WORD.findall(normal(headline).lower()) if len(word) >= _RUN + 1}

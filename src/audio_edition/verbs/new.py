@@ -21,6 +21,7 @@ from audio_edition.edition.sources.model import LetterOptions, ParsedArticle, Si
 from audio_edition.edition.write import is_there, taken, write_edition
 from audio_edition.errors import EditionError
 from audio_edition.lock import is_abandoned
+from audio_edition.verbs.found import letters_found
 from audio_edition.verbs.reports import NewArticle, NewReport
 from audio_edition.verbs.unread import unread_of
 from audio_edition.workspace import Workspace, with_own_languages
@@ -100,6 +101,8 @@ def new(
         articles = gather_all(
             sources, options, tell=tell, plugins=workspace.plugins, overrun=overrun
         )
+    for line in letters_found(articles, options.language):
+        tell(line)
     if not language and not add:
         _require_language(articles, edition, options.language)
     if dry_run:
