@@ -99,7 +99,7 @@ def _tells_of_itself(piece: LetterPiece, sender: str) -> bool:
 
 def _asks_of_itself(piece: LetterPiece, sender: str) -> bool:
     """Whether a heading asks about the letter by its name: "Want to advertise in Tide?"."""
-    if piece.hint or piece.kept or piece.words > _QUESTION or not piece.shown:
+    if piece.hint or piece.kept or piece.words > _QUESTION or piece.role != "body":
         return False
     return (
         any(sign in piece.text for sign in _ASKS) and len(sender) >= _SHORT and sender in piece.text

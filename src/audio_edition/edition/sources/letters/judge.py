@@ -6,6 +6,7 @@ against them that the text above flows on, and that its sections tell of the sam
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 
@@ -29,10 +30,14 @@ from audio_edition.edition.text import same_words
 from audio_edition.late import late
 
 _WORDS = 12
+_FEW_WORDS = 5  # of a story below one of several headlines
+_MANY = 3
 ENOUGH = 0.5
 """What must speak for several stories in a letter, all signs added."""
 
 _ALONE = 2.0
+_BEGUN = 1.0
+_NAME = 6  # characters of a letter's name, at the least
 _LED = 3  # words that a short story begins with
 _LEAST = 20  # words that lead up to a list of a text's own
 _STORY = 30  # words below a title: no greeting is as long
@@ -57,7 +62,9 @@ class Judge:
         *,
         text: bool,
         enough: float = ENOUGH,
+        sender: str = "",
     ) -> None:
+        self.sender = bare_words(sender)
         self.pieces = pieces
         self.heads = list(heads)
         self.subject = subject
@@ -77,6 +84,7 @@ class Judge:
     def over_prose(self, heads: Sequence[Head]) -> list[Head]:
         """Those of a group with a story's words below them, up to the next of the group."""
         found = []
+        short = []
         for number, head in enumerate(heads):
             stop = heads[number + 1].index if number + 1 < len(heads) else len(self.pieces)
             words = self.words(head.index + 1, stop)
@@ -84,11 +92,15 @@ class Judge:
                 continue  # the title's second line
             told = head.prose or (self.heads[head.below].prose if head.below >= 0 else 0)
             if words < _WORDS or (head.index == self.title and told < _WORDS):
+                short += [head] if words >= _FEW_WORDS and head.index != self.title else []
                 continue
             if self.text and self.pieces[head.index].words < 2 and head.signature == ("plain",):
                 continue
             if head.below < 0 or self._is_under(head, self.heads[head.below]):
                 found.append(head)
+        if len(found) >= _MANY and not self.text:
+            # where lines that look so head stories, a short one stands below its headline, too
+            found = sorted([*found, *short], key=lambda head: head.index)
         if self.title >= 0:
             kept = [h for h in found if h.index != self.title or h.prose >= _STORY]
             # a title over a greeting is no headline; over a story it may be
@@ -201,6 +213,8 @@ class Judge:
             # numbers below the letter's own title count the parts of one text
             score += 1.5 if self.title < 0 else -0.5
         score += 1.0 if self._pictured(heads) * 2 >= count else 0.0
+        if self.sender and not self.text and self._begins_with(first):
+            score += _BEGUN  # an essay begins with its text
         score += self._named(heads)
         if self.title >= 0 and self.title not in (h.index for h in heads):
             # an essay begins below its title; a digest may go on with its first headline
@@ -222,7 +236,11 @@ class Judge:
         headlines, bylines of their own, or tell of other people.
         """
         first = heads[0]
-        above = [h for h in self.heads if h.index < first.index and h.weight > first.weight]
+        above = [
+            h
+            for h in self.heads
+            if h.index < first.index and h.weight > first.weight and not self._names_letter(h)
+        ]
         if self.text or not above or first.label >= 0:
             return False
         title = max(above, key=lambda h: h.weight)
@@ -244,6 +262,20 @@ class Judge:
         signed = self._is_signed(title) and not any(self._is_signed(h) for h in heads)
         parted = any(self.edge(h) >= 1 for h in heads[1:])
         return signed or not parted or self._cohesion(heads) > 0
+
+    def _names_letter(self, head: Head) -> bool:
+        """Whether a line is the letter's own name, or the better part of its sender's."""
+        words = bare_words(self.pieces[head.index].text)
+        return len(words) >= _NAME and words in self.sender
+
+    def _begins_with(self, first: Head) -> bool:
+        """Whether no text stands above a headline, nor any that might be the title of one."""
+        above = self.pieces[: self.start(first)]
+        told = sum(p.words for p in above if is_prose(p) and not p.hint and not is_greeting(p))
+        titles = [h for h in self.heads if h.index < first.index and not self._names_letter(h)]
+        loud = any(h.weight > first.weight for h in titles)
+        leads = sum(in_capitals(p.lead) for p in self.pieces[first.index :] if p.lead)
+        return self.title < 0 and not loud and told < _WORDS and leads < _MANY
 
     def _is_behind_box(self, head: Head) -> bool:
         """Whether the piece above a headline is set apart itself: an advertisement, a post."""
@@ -380,6 +412,11 @@ class Judge:
             for i in leads
         )
         return whole * 4 >= len(leads) * 3 and len(leads) * 5 >= len(span) * 2
+
+
+def bare_words(text: str) -> str:
+    """The words of a text in small letters, with one space between them."""
+    return " ".join(re.findall(r"\w+", text.casefold()))
 
 
 def _words(text: str) -> list[str]:

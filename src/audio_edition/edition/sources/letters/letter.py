@@ -99,7 +99,7 @@ def _starts(
 ) -> list[Start]:
     subject = envelope.subject
     if profile is None:
-        found = starts_of(pieces, way, subject, text=text)
+        found = starts_of(pieces, way, subject, text=text, sender=envelope.name)
         # the letter's own name is no headline, whatever stands below it
         return [start for start in found if not same_words(start.headline, envelope.name)]
     if way == "auto":
@@ -108,7 +108,7 @@ def _starts(
             told = told_starts(pieces, profile, text=text)
             if told:
                 return told
-    found = starts_of(pieces, way, subject, text=text)
+    found = starts_of(pieces, way, subject, text=text, sender=envelope.name)
     kept = [
         start
         for start in found

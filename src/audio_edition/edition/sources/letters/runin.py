@@ -8,13 +8,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from audio_edition.edition.sources.letters.piece import LetterPiece, ends_sentence, is_prose
+from audio_edition.edition.sources.letters.piece import (
+    LetterPiece,
+    ends_sentence,
+    in_capitals,
+    is_prose,
+)
 from audio_edition.edition.sources.letters.tells import is_greeting, is_offer, is_signoff
 from audio_edition.late import late
 
 LABEL_WORDS = 4
 """Words of a heading over such news, at the most: more is a headline of its own text."""
 
+_AMID = ("sponsor", "promo", "poll", "referral")
 _LINES = 3
 _LINE_WORDS = 2.5  # of such a line, on the average
 _LEAD_WORDS = 3
@@ -33,6 +39,8 @@ def run_in(pieces: Sequence[LetterPiece], begin: int, stop: int, *, text: bool) 
     for number in range(begin, stop):
         piece = pieces[number]
         told = is_greeting(piece) or is_signoff(piece) or is_offer(piece)
+        if piece.hint in _AMID and run:
+            continue
         if piece.hint or not is_prose(piece) or (told and not piece.lead):
             break
         if run and piece.edge == 2 and not piece.lead:
@@ -74,4 +82,5 @@ def _is_story(piece: LetterPiece, lead: str) -> bool:
         return False
     linked = any(link.text and link.text.strip() in lead for link in piece.links)
     stopped = ends_sentence(lead) or piece.text[len(lead) :].lstrip()[:1] in (".", "—", "–")
-    return (stopped and not lead.endswith(":")) or (linked and words > _LEAD_WORDS)
+    capital = in_capitals(lead)
+    return (stopped and (capital or not lead.endswith(":"))) or (linked and words > _LEAD_WORDS)

@@ -74,11 +74,18 @@ LEAD_STORY_WORDS = 40
 
 
 def starts_of(
-    pieces: Sequence[LetterPiece], way: str, subject: str, *, text: bool, enough: float = ENOUGH
+    pieces: Sequence[LetterPiece],
+    way: str,
+    subject: str,
+    *,
+    text: bool,
+    enough: float = ENOUGH,
+    sender: str = "",
 ) -> list[Start]:
     """Where stories begin; empty for a letter that is one story.
 
-    ``enough`` is how much must speak for several; a letter needs less than an article.
+    ``sender`` is what the letter's sender is called; ``enough`` is how much must speak for several,
+    of which a letter needs less than an article.
     """
     check_way(way)
     if way == "none":
@@ -86,7 +93,7 @@ def starts_of(
     heads = candidates(pieces, text=text)
     groups = grouped(heads)
     find_sections(pieces, heads, groups)
-    judge = Judge(pieces, heads, subject, text=text, enough=enough)
+    judge = Judge(pieces, heads, subject, text=text, enough=enough, sender=sender)
     if way in ("auto", PAGE_WAY):
         found = _with_lead(judge, _auto(judge, groups))
         told = [pieces[start.head].text for start in found]
