@@ -1,12 +1,12 @@
 """Break the code on purpose and count the breaks that its tests notice.
 
-    python tools/mutants.py [--sample 60 | --all] [NAME...]
+    python tools/mutants.py [--sample 60 [--seed 2] | --all] [NAME...]
 
 Mutations are cosmic-ray's. Which module goes with which tests stands in pyproject.toml under
 [tool.mutants]. Every mutant lives in a copy of the checkout (build/mutants), a copy a core; the
-survivors' differences are written there as well. A sample is the same each time and takes one
-mutant a place (one plus sign can be broken in eleven ways). Left out, as no
-test could notice them: annotations, which nobody evaluates, and dataclass decorators, whose
+survivors' differences are written there as well. A sample is the same each time (another with
+another seed) and takes one mutant a place (one plus sign can be broken in eleven ways). Left out,
+as no test could notice them: annotations, which nobody evaluates, and dataclass decorators, whose
 slots and frozenness only a type checker reads.
 """
 
@@ -150,7 +150,9 @@ def passes(copy: Path, subject: Subject, timeout: float) -> bool:
         process.wait()
 
 
-def measure(subject: Subject, sample: int | None, copies: Sequence[Path]) -> tuple[int, int]:
+def measure(
+    subject: Subject, sample: int | None, copies: Sequence[Path], seed: str = ""
+) -> tuple[int, int]:
     """Return how many mutants there were and how many were noticed."""
     file = copies[0] / subject.module
     source = file.read_text("utf-8")
@@ -160,7 +162,7 @@ def measure(subject: Subject, sample: int | None, copies: Sequence[Path]) -> tup
     timeout = 10 + 4 * (time.perf_counter() - began)
     chosen = list(mutants(source))
     if sample is not None:
-        chosen = one_a_place(chosen, sample, random.Random(subject.name))
+        chosen = one_a_place(chosen, sample, random.Random(subject.name + seed))
     idle: SimpleQueue[Path] = SimpleQueue()
     for copy in copies:
         idle.put(copy)
@@ -193,6 +195,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=", ".join(known))
     parser.add_argument("--sample", type=int, default=60, help="mutants a module (60)")
+    parser.add_argument("--seed", default="", help="draw another sample")
     parser.add_argument("--all", action="store_true", help="every mutant")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
     chosen = parser.parse_args()
@@ -202,7 +205,8 @@ def main() -> None:
     copies = [copy_checkout(number) for number in range(chosen.jobs)]
     print("| what | mutants | noticed | score |\n|---|--:|--:|--:|", flush=True)
     for name in chosen.names or known:
-        made, noticed = measure(known[name], None if chosen.all else chosen.sample, copies)
+        sample = None if chosen.all else chosen.sample
+        made, noticed = measure(known[name], sample, copies, chosen.seed)
         score = noticed / made if made else 1.0
         print(f"| `{known[name].module}` | {made} | {noticed} | {score:.0%} |", flush=True)
     print(f"\nthe survivors: {WORK}/NAME.txt")
