@@ -37,6 +37,7 @@ _TOLD = {
     "caption": Told(4.5, "credit", "caption", asked=True),
     "card": Told(6.0, "related", "card", asked=True, whole=True),
     "contents": Told(8.5, "contents", "contents", asked=True, whole=True),
+    "doubt": Told(0.0, "advert", "doubt", asked=True),
     "footer": Told(9.0, "footer", "footer", asked=True, whole=True),
     "footnote": Told(20.0, "note", "footnote"),
     "greeting": Told(6.0, "greeting", "greeting", asked=True, whole=True),

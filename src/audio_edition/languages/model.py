@@ -168,6 +168,7 @@ class LetterWords:
     ("together with"), ``greeting``, ``signoff``, ``contents`` ("in this issue"), ``masthead``
     ("view in browser"). Anywhere in a short line: ``poll``, ``referral``, ``promo`` (to
     subscribe, to pass it on), ``offers`` (events, jobs; where no story is), ``footer``.
+    ``deal`` is what sells something wherever it stands ("20 % off", "with the code").
     ``itself`` is what a letter calls itself. ``reader`` are the words that speak to who reads
     ("you"), ``house`` those in which the sender speaks of itself ("we"), both with capitals as they
     are written.
@@ -182,6 +183,7 @@ class LetterWords:
     referral: tuple[str, ...] = ()
     promo: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    deal: tuple[str, ...] = ()
     itself: tuple[str, ...] = ()
     reader: tuple[str, ...] = ()
     house: tuple[str, ...] = ()

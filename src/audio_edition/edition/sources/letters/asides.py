@@ -38,6 +38,8 @@ _DAY = late(r"[^\W\d_]+|\d+")
 _QUESTION = 12  # words of a heading that asks about the letter, at the most
 _SHORT = 3  # characters of a letter's whole name, at the least
 _FEW = 3  # pieces of such a part
+_SOLD_WORDS = 160  # of an advertisement without a label, at the most
+_SPOKEN = 2  # times that it speaks to its reader, at the least
 _BOX_WORDS = 50  # of a box that names the sender and tells no news, at the most
 _OPENING = 5  # words within which a paragraph names the letter …
 _ABOUT = 14  # … and within which it says that it is one
@@ -54,6 +56,8 @@ def find_asides(
 
     ``sender`` is what the letter's sender is called.
     """
+    text = " ".join(piece.text for piece in pieces if is_prose(piece))
+    spoken = addressing(offered_language_of(text))
     for piece in pieces:
         if _tells_of_itself(piece, sender.casefold()):
             yield "promo", [piece]
@@ -70,12 +74,12 @@ def find_asides(
         boxed = block[0].boxes != usual[0][0] if usual else False
         if boxed and _names_house(block, sender):
             yield "promo", block
+        elif boxed and _sells(block, spoken[0]):
+            yield "sponsor", block
     for calendar in _calendars(pieces):
         yield "promo", calendar
     for market in _markets(pieces):
         yield "promo", market
-    text = " ".join(piece.text for piece in pieces if is_prose(piece))
-    spoken = addressing(offered_language_of(text))
     pleas = [plea for block in _blocks(pieces) if (plea := _plea(block, *spoken))]
     own = sum(piece.words for plea in pleas for piece in plea)
     if own <= _PERSONAL * sum(piece.words for piece in pieces if not piece.hint):
@@ -112,6 +116,15 @@ def _names_house(block: Sequence[LetterPiece], sender: str) -> bool:
     words = sum(piece.words for piece in block)
     told = {word for piece in block for word in _DAY.findall(piece.text)}
     return words <= _BOX_WORDS and bool(own & told) and any(piece.links for piece in block)
+
+
+def _sells(block: Sequence[LetterPiece], reader: re.Pattern[str]) -> bool:
+    """Whether a box speaks to its reader and ends with a button that leads to no more of it."""
+    last = block[-1]
+    pressed = last.linked and not is_prose(last) and not leads_on(last) and len(block) > 1
+    text = " ".join(piece.text for piece in block)
+    words = sum(piece.words for piece in block)
+    return pressed and words <= _SOLD_WORDS and len(reader.findall(text)) >= _SPOKEN
 
 
 def _blocks(pieces: Sequence[LetterPiece]) -> Iterator[list[LetterPiece]]:
@@ -215,3 +228,16 @@ def _closes(piece: LetterPiece, label: LetterPiece, *, loud: bool) -> bool:
     if loud or (label.boxes and label.boxes[-1] in piece.boxes):
         return False
     return piece.edge == 2 or (may_head(piece, text=False) and weight_of(piece) >= weight_of(label))
+
+
+def mark_doubts(pieces: Sequence[LetterPiece]) -> None:
+    """Set ``doubt`` on the text of stories that speaks to the reader of a bargain."""
+    text = " ".join(piece.text for piece in pieces if is_prose(piece))
+    reader, _ = addressing(offered_language_of(text))
+    for block in _blocks(pieces):
+        prose = [piece for piece in block if is_prose(piece)]
+        sold = [p for p in prose if reader.search(p.text) and said().deal.search(p.text)]
+        small = sum(piece.words for piece in prose) <= _SOLD_WORDS
+        whole = bool(sold) and small and not any(piece.role == "item" for piece in sold)
+        for piece in prose if whole else sold:
+            piece.doubt = True

@@ -9,6 +9,7 @@ from itertools import pairwise, zip_longest
 
 from audio_edition.edition.hints import hint
 from audio_edition.edition.model import Paragraph
+from audio_edition.edition.sources.letters.asides import mark_doubts
 from audio_edition.edition.sources.letters.ends import (
     is_signed,
     mark_head,
@@ -77,6 +78,7 @@ def articles_of(
 ) -> list[ParsedArticle]:
     """The articles of a letter; ``about`` has its subject and date."""
     starts = _with_text(pieces, starts)
+    mark_doubts(pieces)
     if not starts:
         return [_whole(pieces, about, sender)]
     lead = mark_head(pieces[: starts[0].at], units, [start.headline for start in starts])
@@ -324,6 +326,8 @@ def _place(piece: LetterPiece) -> str:
         return "button"
     if piece.linked and piece.words <= 6:
         return "link"
+    if piece.doubt:
+        return "doubt"
     return ""
 
 

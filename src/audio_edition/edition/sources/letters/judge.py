@@ -20,6 +20,7 @@ from audio_edition.edition.sources.letters.piece import (
     in_capitals,
     is_prose,
 )
+from audio_edition.edition.sources.letters.said import date_words
 from audio_edition.edition.sources.letters.tells import (
     is_contents,
     is_greeting,
@@ -37,6 +38,7 @@ ENOUGH = 0.5
 
 _ALONE = 2.0
 _BEGUN = 1.0
+_GREETED = 60  # words of what a greeting goes on to say, at the most
 _NAME = 6  # characters of a letter's name, at the least
 _LED = 3  # words that a short story begins with
 _LEAST = 20  # words that lead up to a list of a text's own
@@ -266,7 +268,8 @@ class Judge:
     def _names_letter(self, head: Head) -> bool:
         """Whether a line is the letter's own name, or the better part of its sender's."""
         words = bare_words(self.pieces[head.index].text)
-        return len(words) >= _NAME and words in self.sender
+        begins = bare_words(self.subject).startswith(f"{words} ")
+        return len(words) >= _NAME and (words in self.sender or begins)
 
     def _begins_with(self, first: Head) -> bool:
         """Whether no text stands above a headline, nor any that might be the title of one."""
@@ -274,8 +277,10 @@ class Judge:
         told = sum(p.words for p in above if is_prose(p) and not p.hint and not is_greeting(p))
         titles = [h for h in self.heads if h.index < first.index and not self._names_letter(h)]
         loud = any(h.weight > first.weight for h in titles)
+        greeted = any(is_greeting(p) for p in above)
         leads = sum(in_capitals(p.lead) for p in self.pieces[first.index :] if p.lead)
-        return self.title < 0 and not loud and told < _WORDS and leads < _MANY
+        most = _GREETED if greeted else _WORDS
+        return self.title < 0 and not loud and told < most and leads < _MANY
 
     def _is_behind_box(self, head: Head) -> bool:
         """Whether the piece above a headline is set apart itself: an advertisement, a post."""
@@ -377,7 +382,7 @@ class Judge:
             sections.append(set().union(*(names_in(p.text) for p in own if is_prose(p))))
         seen = Counter(name for names in sections for name in names)
         shared = {name for name, count in seen.items() if count >= 2}
-        shared -= names_in(f"x {self.subject}")
+        shared -= names_in(f"x {self.subject}") | date_words() | set(self.sender.split())
         ties = sum(bool(names & shared) for names in sections)
         if ties * 5 >= len(sections) * 3:
             return 2.0

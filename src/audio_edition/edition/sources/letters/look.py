@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any
 
 from audio_edition.edition.model import Role
@@ -23,6 +24,7 @@ from audio_edition.edition.sources.letters.piece import (
     ends_sentence,
     has_letters,
     in_capitals,
+    is_prose,
 )
 from audio_edition.edition.sources.lines import broken
 from audio_edition.edition.sources.notes import without_notes
@@ -449,6 +451,7 @@ def _settle(pieces: list[LetterPiece]) -> None:
         if not has_letters(piece.text):
             piece.rank = 0
     _spoken_headings(pieces)
+    _linked_texts(pieces)
 
 
 def _spoken_headings(pieces: list[LetterPiece]) -> None:
@@ -463,6 +466,20 @@ def _spoken_headings(pieces: list[LetterPiece]) -> None:
             piece = pieces[number]
             piece.rank, piece.role, piece.size = 0, "body", 1.0
             piece.bold = piece.linked = piece.capitals = False
+
+
+def _linked_texts(pieces: list[LetterPiece]) -> None:
+    """Sentences that are one link, below headlines that are, are text where most text is so."""
+    told = [p for p in pieces if p.words >= _TOLD_WORDS and ends_sentence(p.text) and not p.rank]
+    found = [
+        piece
+        for above, piece in pairwise(pieces)
+        if piece.linked and piece.words >= _TOLD_WORDS and ends_sentence(piece.text)
+        if piece.role == "body" and (above.linked or not is_prose(above)) and not piece.rank
+    ]
+    if len(found) >= _ALONE and sum(p.words for p in found) * 2 > sum(p.words for p in told):
+        for piece in found:
+            piece.linked = False
 
 
 def _typed_lists(pieces: list[LetterPiece]) -> None:

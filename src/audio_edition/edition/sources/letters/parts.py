@@ -17,9 +17,7 @@ from audio_edition.edition.sources.letters.heads import look_of, may_head, weigh
 from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.letters.names import names_in
 from audio_edition.edition.sources.letters.piece import (
-    PROSE_WORDS,
     LetterPiece,
-    ends_sentence,
     is_prose,
 )
 from audio_edition.edition.sources.letters.said import bare, said
@@ -61,6 +59,7 @@ _ANSWERS_WORDS = 5  # of each, on the average
 _SHORT_LABEL = 3
 _LOGO = 320  # pixels of a logo's width, or twice its height; a banner is wider
 _MARKED = 2  # headlines with marks: the letter shows its headlines by them
+_CLOSED_WORDS = 40  # of a box that a button ends
 _PLEA_WORDS = 60
 _SIGNED_LINES, _SIGNED_WORDS = 3, 15
 _SMALL = 0.86  # times the text: letters of small print
@@ -197,8 +196,11 @@ def _votes(pieces: Sequence[LetterPiece], units: Units) -> None:
         count = stop - number - 1
         if sum(answer.words for answer in pieces[number + 1 : stop]) > count * _ANSWERS_WORDS:
             continue
-        if 2 <= count <= _ANSWERS and _parted(pieces, stop):
-            units.name(pieces[number:stop], "poll")
+        listed = all(answer.role == "item" for answer in pieces[number + 1 : stop])
+        if 2 <= count <= _ANSWERS and (listed or _parted(pieces, stop)):
+            above = pieces[number - 1] if number else None
+            headed = above is not None and not above.hint and may_head(above, text=False)
+            units.name(pieces[number - headed : stop], "poll")
 
 
 def _parted(pieces: Sequence[LetterPiece], number: int) -> bool:
@@ -216,22 +218,10 @@ def _is_answer(piece: LetterPiece) -> bool:
 
 
 def _cards(pieces: Sequence[LetterPiece], units: Units) -> None:
-    """Teasers of other pages: several lines that are one link, without a text of their own.
-
-    Where they are most of the letter they are its stories: what is a sentence is text.
-    """
+    """Teasers of other pages: several lines that are one link, without a text of their own."""
     found = list(_linked_runs(pieces))
-    total = sum(piece.words for piece in pieces if not piece.hint)
-    if sum(piece.words for card in found for piece in card) * 2 > total:
-        for piece in (one for card in found for one in card):
-            piece.linked = piece.linked and not (piece.role == "body" and _is_sentence(piece))
-        return
     for card in found:
         units.name(card, "card")
-
-
-def _is_sentence(piece: LetterPiece) -> bool:
-    return piece.words >= PROSE_WORDS and ends_sentence(piece.text)
 
 
 def _linked_runs(pieces: Sequence[LetterPiece]) -> Iterator[Sequence[LetterPiece]]:
@@ -594,13 +584,27 @@ def _asked(pieces: Sequence[LetterPiece], number: int, most: int) -> list[int]:
 
 def _offered(pieces: Sequence[LetterPiece], number: int) -> list[int]:
     """An offer with the buttons below it, and its headline where it has one and nothing else."""
-    found = [*_pleaded(pieces, number), number]
+    found = [*_pleaded(pieces, number), *_closed(pieces, number), number]
     for at in range(number + 1, min(len(pieces), number + 4)):
         piece = pieces[at]
         if piece.hint or piece.edge == 2 or not (piece.button or is_promo(piece)):
             break
         found.append(at)
     return found
+
+
+def _closed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
+    """The few words in a box that a button of the sender's ("Subscribe") ends; empty for others."""
+    piece = pieces[number]
+    if not piece.linked or piece.words > _SHORT_LABEL or piece.edge == 2:
+        return []
+    at, words = number - 1, 0
+    while at >= 0 and not pieces[at].hint and words <= _CLOSED_WORDS:
+        words += pieces[at].words
+        if pieces[at].edge == 2:
+            return list(range(at, number)) if words <= _CLOSED_WORDS else []
+        at -= 1
+    return []
 
 
 def _pleaded(pieces: Sequence[LetterPiece], number: int) -> list[int]:

@@ -61,6 +61,7 @@ class LetterPiece:
     are the boxes it stands in, outermost first, ``path`` all cells and blocks, drawn or not.
     ``pictures`` stand above it. ``hint`` and ``unit`` are what ``parts`` found it to be; what is
     ``kept`` is never any of that. ``colon``: it is a headline, and ends with one.
+    ``doubt``: it stands in a story, and may sell something.
     """
 
     text: str
@@ -90,6 +91,7 @@ class LetterPiece:
     unit: int = 0
     kept: bool = False
     colon: bool = False
+    doubt: bool = False
     _words: int = -1
 
     @property

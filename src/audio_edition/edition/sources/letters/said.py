@@ -28,6 +28,7 @@ class Sayings:
     referral: re.Pattern[str]
     promo: re.Pattern[str]
     offers: re.Pattern[str]
+    deal: re.Pattern[str]
     itself: re.Pattern[str]
     greeting: re.Pattern[str]
     signoff: re.Pattern[str]

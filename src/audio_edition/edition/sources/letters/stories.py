@@ -8,6 +8,7 @@ that flows stays one story.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -15,6 +16,7 @@ from audio_edition.edition.sources.letters.ends import is_signed
 from audio_edition.edition.sources.letters.heads import (
     Head,
     HeadGroup,
+    Signature,
     candidates,
     find_sections,
     grouped,
@@ -68,6 +70,8 @@ HEADED_WORDS = 20
 _SALUTES = 5  # words that a salutation has fewer of
 _BEGINS = 8  # of the first sentence of such a story
 _LAST_WORDS = 18  # of a story below all others
+_LABEL = 4  # words of lines that may be labels, on the average
+_HEADLINE_SIZE = 1.2  # times the text: letters of a headline below a label
 _GOES_ON = 25  # words of a greeting that is a text's beginning
 LEAD_STORY_WORDS = 40
 """Words of a story above all others that has a headline of another look."""
@@ -95,7 +99,7 @@ def starts_of(
     find_sections(pieces, heads, groups)
     judge = Judge(pieces, heads, subject, text=text, enough=enough, sender=sender)
     if way in ("auto", PAGE_WAY):
-        found = _with_lead(judge, _auto(judge, groups))
+        found = _with_lead(judge, _below_labels(judge, _auto(judge, groups)))
         told = [pieces[start.head].text for start in found]
         found = without_kinds(found, told)
         labels = [h for g in groups if g.section for h in g.heads]
@@ -140,6 +144,43 @@ def _auto(judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
         return _lead_starts(pieces, leads, labels)
     lists = list_heads(pieces, groups) if judge.enough <= ENOUGH else []
     return [Start(h.index, h.index, bare_headline(pieces[h.index].text)) for h in lists]
+
+
+def _below_labels(judge: Judge, starts: Sequence[Start]) -> list[Start]:
+    """Short lines right above a headline of another look name its section.
+
+    All that look as such headlines are then headlines.
+    """
+    words = sum(judge.pieces[start.head].words for start in starts if start.head >= 0)
+    if words > _LABEL * len(starts):
+        return list(starts)
+    found: list[Start] = []
+    looks: Counter[Signature] = Counter()
+    known = {head.index: head for head in judge.heads}
+    for start in starts:
+        head = known.get(start.head)
+        below = judge.heads[head.below] if head is not None and head.below >= 0 else None
+        if start.lead or start.label >= 0 or below is None or not _is_loud(judge, below):
+            found.append(start)
+            continue
+        looks[look_of(judge.pieces[below.index])] += 1
+        headline = bare_headline(judge.pieces[below.index].text)
+        found.append(replace(start, head=below.index, headline=headline, label=start.head))
+    used = {start.head for start in found} | {start.label for start in found}
+    for head in judge.heads if found and looks else ():
+        piece = judge.pieces[head.index]
+        if head.index in used or head.index < found[0].at or look_of(piece) not in looks:
+            continue
+        if _is_loud(judge, head) and not is_offer_label(piece):
+            found.append(Start(head.index, head.index, bare_headline(piece.text)))
+    return sorted(found, key=lambda start: start.at)
+
+
+def _is_loud(judge: Judge, head: Head) -> bool:
+    """Whether a line looks like a headline and stands over text."""
+    piece = judge.pieces[head.index]
+    told = head.prose > 0 or _over_list(judge.pieces, head.index)
+    return told and (bool(piece.rank) or piece.size >= _HEADLINE_SIZE)
 
 
 def _without_interviews(pieces: Sequence[LetterPiece], heads: list[Head]) -> list[Head]:
