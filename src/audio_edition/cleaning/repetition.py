@@ -77,8 +77,8 @@ class Repetition:
         is its background.
         """
         stood: dict[tuple[str, str], set[str]] = {}
-        for article, texts in zip(before.articles, shared, strict=True):
-            for text in texts if article.letter else ():
+        for article, common in zip(before.articles, shared, strict=True):
+            for text in common if article.letter else ():
                 stood.setdefault((article.letter, text), set()).update(_telling(article.headline))
         told = [p.text for a in edition.articles for p in a.paragraphs if a.letter]
         again = {text for letter, text in stood if text in told}

@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import pairwise, takewhile
 
 from audio_edition.edition.sources.letters.heads import look_of, may_head, weight_of
 from audio_edition.edition.sources.letters.piece import LetterPiece, is_prose
 from audio_edition.edition.sources.letters.said import addressing, date_words, said
 from audio_edition.edition.sources.letters.tells import (
     is_greeting,
+    is_offer,
     is_offer_label,
     is_signoff,
     leads_on,
@@ -30,6 +31,7 @@ _TITLE_WORDS = 3  # of a linked beginning that is a headline, at the least
 _PERSONAL = 0.4  # of a letter's prose in such blocks: then it is how its author writes
 _ASKS = ("?", "!", "؟", "？", "！")
 _ENTRY_WORDS = 60  # of prose below one headline of such a market, or in all where it has none
+_LEADS = (":", "：")
 _ITEM_WORDS = 36  # of one entry in a market of jobs
 _UNITS = r"[ \u00a0]?(?:a\.?m|p\.?m|uhr|uur|h|heures|ore|horas)\b"
 _CLOCK = late(rf"\b\d{{1,2}}(?:[:.h][0-5]\d|{_UNITS})", re.IGNORECASE)
@@ -46,6 +48,7 @@ _ABOUT = 14  # … and within which it says that it is one
 _NAME = 6  # characters of the letter's name, at the least
 _EVENT_WORDS = 16  # of an entry of a calendar that names its hour anywhere
 _HOUR = 24  # characters within which a line's hour stands
+_APART = ("promo", "poll", "referral")
 _BEGINS = 4  # words of a line within which its day stands
 
 
@@ -69,6 +72,8 @@ def find_asides(
                     :_FEW
                 ],
             )
+        if is_offer(piece) and piece.text.endswith(_LEADS) and not piece.hint:
+            yield "promo", [piece, *takewhile(lambda p: p.linked, pieces[number + 1 :])]
     usual = Counter(piece.boxes for piece in pieces if is_prose(piece)).most_common(1)
     for block in _blocks(pieces):
         boxed = block[0].boxes != usual[0][0] if usual else False
@@ -85,6 +90,10 @@ def find_asides(
     if own <= _PERSONAL * sum(piece.words for piece in pieces if not piece.hint):
         for plea in pleas:
             yield "promo", plea
+    for piece, below in pairwise(pieces):
+        asks = any(sign in piece.text for sign in _ASKS) and spoken[0].search(piece.text)
+        if below.hint in _APART and asks and may_head(piece, text=False):
+            yield below.hint, [piece]
 
 
 def _tells_of_itself(piece: LetterPiece, sender: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 from typing import Any
 
 from audio_edition.edition.model import Role
@@ -445,7 +445,10 @@ def _settle(pieces: list[LetterPiece]) -> None:
     _typed_lists(pieces)
     for piece in pieces:
         piece.size = round(piece.size / max(base, 1.0), 2)
-        small = piece.size <= 0.85 and piece.words <= 30 and not piece.capitals
+    for piece, below in zip_longest(pieces, pieces[1:]):
+        # a label in small capitals stands over a headline, a credit over text
+        labels = piece.capitals and not (below is not None and is_prose(below))
+        small = piece.size <= 0.85 and piece.words <= 30 and not labels
         if piece.pictures and small and not piece.rank and not piece.linked:
             piece.caption = True
         if not has_letters(piece.text):

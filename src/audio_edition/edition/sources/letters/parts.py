@@ -44,6 +44,7 @@ _UNIT_WORDS = 300
 _UNIT_PIECES = 14
 _ASKED_WORDS = 90
 _ASKS = ("?", "؟", "？")
+_NO_STORY = ("promo", "poll", "referral")
 _ALIKE = 2  # headlines that look alike, at the least
 _STARS = ("*", "†", "‡")
 _LEADS_ON = late(
@@ -129,8 +130,24 @@ def find_parts(
             units.name([pieces[i] for i in found], "poll")
         elif is_promo(piece):
             units.name([pieces[i] for i in _offered(pieces, number)], "promo")
-    for kind, found in find_asides(pieces, sender):
-        units.name(found, kind)
+    for kind, aside in find_asides(pieces, sender):
+        units.name(aside, kind)
+    _headings_alone(pieces)
+
+
+def _headings_alone(pieces: Sequence[LetterPiece]) -> None:
+    """Headings under which nothing is left but what is no story are of that."""
+    for number, piece in enumerate(pieces):
+        if piece.hint or piece.kept or not may_head(piece, text=False):
+            continue
+        own = list(takewhile(lambda p: not _may_head_story(p), pieces[number + 1 :]))
+        first = own[0] if own else None
+        if first is not None and first.hint in _NO_STORY and all(p.hint or p.linked for p in own):
+            piece.hint, piece.unit = first.hint, first.unit
+
+
+def _may_head_story(piece: LetterPiece) -> bool:
+    return not piece.hint and not piece.linked and may_head(piece, text=False)
 
 
 def only_asks(body: Sequence[LetterPiece]) -> bool:
@@ -239,7 +256,7 @@ def _linked_runs(pieces: Sequence[LetterPiece]) -> Iterator[Sequence[LetterPiece
 
 
 def _only(piece: LetterPiece) -> str:
-    linked = piece.linked and not piece.hint and len(piece.links) == 1
+    linked = piece.linked and not piece.hint and len(piece.links) == 1 and piece.role != "item"
     return piece.links[0].href if linked else ""
 
 

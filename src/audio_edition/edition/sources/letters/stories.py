@@ -14,6 +14,7 @@ from dataclasses import replace
 
 from audio_edition.edition.sources.letters.ends import is_signed
 from audio_edition.edition.sources.letters.heads import (
+    SECTION_WORDS,
     Head,
     HeadGroup,
     Signature,
@@ -152,15 +153,20 @@ def _below_labels(judge: Judge, starts: Sequence[Start]) -> list[Start]:
     All that look as such headlines are then headlines.
     """
     words = sum(judge.pieces[start.head].words for start in starts if start.head >= 0)
-    if words > _LABEL * len(starts):
-        return list(starts)
+    short = words <= _LABEL * len(starts)
     found: list[Start] = []
     looks: Counter[Signature] = Counter()
     known = {head.index: head for head in judge.heads}
-    for start in starts:
+    for start, stop in zip(starts, [*(start.at for start in starts), 2**31][1:], strict=True):
         head = known.get(start.head)
         below = judge.heads[head.below] if head is not None and head.below >= 0 else None
         if start.lead or start.label >= 0 or below is None or not _is_loud(judge, below):
+            found.append(start)
+            continue
+        alike = [
+            h for h in judge.heads if h.signature == below.signature and start.at < h.index < stop
+        ]
+        if not short and (len(alike) < 2 or judge.pieces[start.head].words > SECTION_WORDS):
             found.append(start)
             continue
         looks[look_of(judge.pieces[below.index])] += 1
