@@ -33,20 +33,23 @@ def test_two_spellings_are_right_and_what_is_heard_otherwise_is_told_by_its_kind
     assert (doubt(printed, heard) or "right") == told
 
 
-# Twenty letters, of which none stands for another
-TEXT = "abcdefghijklmnopqrst"
+# A hundred letters, of which none stands for another
+TEXT = "".join(map(chr, range(0x4E00, 0x4E64)))
 
 
 @each(
     ("heard", "told"),
     [
-        *((TEXT[:17], None), (TEXT[:16], None), (TEXT[:15], "short"), (TEXT[:1], "short")),
-        *((TEXT[4:], None), (TEXT[5:], "late"), (f"{TEXT[:11]}XYZ", "short")),
-        *((f"XYZ{TEXT[11:]}", "late"), (f"{TEXT[:10]}XYZVW", "short"), ("X" * 20, "other")),
-        *((f"{'X' * 9}{TEXT[9:]}", None), (f"{'X' * 10}{TEXT[10:]}", "words")),
-        *((f"{'X' * 11}{TEXT[11:]}", "words"), (f"{'X' * 12}{TEXT[12:]}", "other")),
-        *((TEXT * 2, "twice"), (TEXT + TEXT[:13], "twice"), (TEXT + TEXT[:12], "other")),
-        *((TEXT + "X" * 9, None), (TEXT + "X" * 20, "other"), ("", "silent")),
+        *((TEXT[:97], None), (TEXT[:96], None), (TEXT[:95], "short"), (TEXT[:1], "short")),
+        *((TEXT[4:], None), (TEXT[5:], "late"), (f"{TEXT[:33]}{'X' * 17}", "short")),
+        *((f"{'X' * 17}{TEXT[67:]}", "late"), (f"{TEXT[:33]}{'X' * 18}", "other")),
+        *((f"{TEXT[:94]}{TEXT[99:]}", "short"), (f"{TEXT[:50]}{TEXT[85:]}", None)),
+        *((f"{'X' * 37}{TEXT[37:]}", None), (f"{'X' * 38}{TEXT[38:]}", "words")),
+        *((f"{'X' * 55}{TEXT[55:]}", "words"), (f"{'X' * 56}{TEXT[56:]}", "other")),
+        *((TEXT * 2, "twice"), (TEXT + TEXT[:61], "twice"), (TEXT + TEXT[:60], "other")),
+        *((TEXT + TEXT[:33] + "X" * 28, "twice"), (TEXT + TEXT[:32] + "X" * 29, "other")),
+        *((TEXT + TEXT[:55], "words"), (TEXT + "X" * 37, None), (TEXT + "X" * 100, "other")),
+        *(("X" * 100, "other"), ("", "silent")),
     ],
 )
 def test_how_many_letters_may_be_others(heard: str, told: str | None) -> None:
@@ -81,11 +84,16 @@ def test_what_one_ear_misheard_another_may_have_right() -> None:
 
 def test_a_sign_silence_and_who_came_nearest() -> None:
     assert opinion("hm", "* * *", "", BOOK) == Opinion("hm", None, 0.0, 0, 0, True, True)
-    silence = opinion("", "It sank today.", "It sank today.", BOOK)
+    silence = opinion("", "It sank.", "It sank today.", BOOK)
     assert silence == Opinion("", "silent", 1.0, 3, 3, False, False)
     right = Opinion("r", None, 0.3, 5, 1, True, True)
     assert verdict([Opinion("n", None, 0.1, 5, 1, False, True), right]) == (None, right)
-    assert opinion("xy", "ab", "ab", Wordbook(lambda text: text)).doubt is None, "a short word"
+    plain = Wordbook(lambda text: text)
+    for heard, short in (("xy", "ab"), ("xyzde", "abcde")):
+        assert opinion(heard, short, short, plain).doubt is None
+    # each letter is a word where it is spoken, and it may be printed as near as that
+    for printed, wrong in (("xxx" + TEXT[3:20], 1), ("xxxx" + TEXT[4:20], 20)):
+        assert opinion(TEXT[:20], printed, " ".join(TEXT[:20]), plain).wrong == wrong
 
 
 def test_phonemes_are_no_words() -> None:
