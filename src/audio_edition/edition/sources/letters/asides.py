@@ -207,12 +207,14 @@ def _markets(pieces: Sequence[LetterPiece]) -> Iterator[list[LetterPiece]]:
             continue
         if not may_head(label, text=True):
             continue
+        usual = Counter(p.boxes for p in pieces if is_prose(p)).most_common(1)
+        boxed = bool(usual) and label.boxes != usual[0][0]
         heads = (p for p in pieces[number + 1 :] if may_head(p, text=False))
         first = next(heads, None)
         loud = first is not None and weight_of(first) > weight_of(label)
         stop = number + 1
         while stop < len(pieces) and not _closes(
-            pieces[stop], label, loud=loud or stop == number + 1
+            pieces[stop], label, loud=loud or stop == number + 1, boxed=boxed
         ):
             stop += 1
         own = [piece for piece in pieces[number + 1 : stop] if not piece.hint]
@@ -230,11 +232,14 @@ def _are_entries(own: Sequence[LetterPiece]) -> bool:
     return True
 
 
-def _closes(piece: LetterPiece, label: LetterPiece, *, loud: bool) -> bool:
-    """Whether a market ends above a piece; ``loud``: its entries are louder than its label."""
+def _closes(piece: LetterPiece, label: LetterPiece, *, loud: bool, boxed: bool) -> bool:
+    """Whether a market ends above a piece.
+
+    ``loud``: its entries are louder than its label; ``boxed``: that stands in a box of its own.
+    """
     if piece.hint in ("footer", "signoff") or is_signoff(piece) or look_of(piece) == look_of(label):
         return True
-    if loud or (label.boxes and label.boxes[-1] in piece.boxes):
+    if loud or (boxed and label.boxes and label.boxes[-1] in piece.boxes):
         return False
     return piece.edge == 2 or (may_head(piece, text=False) and weight_of(piece) >= weight_of(label))
 

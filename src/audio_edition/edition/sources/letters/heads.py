@@ -6,6 +6,7 @@ the labels of sections above them, subheadings below them.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
@@ -39,6 +40,8 @@ _LIST_WORDS = 6  # of a line with a link that stands below a heading as prose do
 _PLAIN: Signature = ("plain",)
 _LINKED: Signature = ("linked",)
 _INNER = late(r"[^\W\d_]{3,}[.!?] +[^\W\d_]")
+_AGAIN = 2  # times that a line is said which heads a part of stories
+_FIGURE = late(r"\W*\d[\d.,]*\W*(?:[^\W\d_]{1,8}\W*)?")
 _STOPS = (".", ";", ",", ":")
 _DATED = late(r"\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|\b\d{1,2}[:.]\d\d\b|^\W*\d[\d\W]*$")
 _MARKS = {"box": 9.0, "#": 8.0, "**": 7.0, "und": 6.5, "1": 6.0}
@@ -74,9 +77,13 @@ class HeadGroup:
 def candidates(pieces: Sequence[LetterPiece], *, text: bool) -> list[Head]:
     """Every piece that may be a headline; ``text`` letters show them by blank lines alone."""
     found = []
+    said = Counter((piece.text, look_of(piece)) for piece in pieces if not piece.capitals)
     for number, piece in enumerate(pieces):
         if not piece.rank and closes_cell(pieces, number):
             continue
+        again = not text and said[piece.text, look_of(piece)] >= _AGAIN
+        if again or _FIGURE.fullmatch(piece.text):
+            continue  # a part of every story, and the number of the day
         if may_head(piece, text=text):
             found.append(Head(number, signature(piece, text=text), weight_of(piece)))
         elif not text and _begins(pieces, number):

@@ -220,14 +220,15 @@ class Judge:
         score += self._named(heads)
         if self.title >= 0 and self.title not in (h.index for h in heads):
             # an essay begins below its title; a digest may go on with its first headline
-            score -= 1.5 if self.words(self.title + 1, first.index) else 0.0
+            led = self.words(self.title + 1, first.index) and not self._is_another(heads)
+            score -= 1.5 if led else 0.0
         if self._is_essay(heads):
             return -1.0
         if self.enough > ENOUGH:
             score += self._as_headlines(heads)
         # a lead story may stand above the others, parted from them; an essay has its title
         parted = self.title < 0 and self.edge(first) >= 1
-        if self._flowing(first) > _LONG_LEAD and not parted:
+        if self._flowing(first) > _LONG_LEAD and not parted and not self._is_another(heads):
             score -= 2.0 if self.title < 0 else 3.5
         return score - self._cohesion(heads)
 
@@ -264,6 +265,11 @@ class Judge:
         signed = self._is_signed(title) and not any(self._is_signed(h) for h in heads)
         parted = any(self.edge(h) >= 1 for h in heads[1:])
         return signed or not parted or self._cohesion(heads) > 0
+
+    def names_sender(self, piece: LetterPiece) -> bool:
+        """Whether a line has a long word of what the sender is called."""
+        own = {word for word in self.sender.split() if len(word) >= _NAME}
+        return bool(own & set(bare_words(piece.text).split()))
 
     def _names_letter(self, head: Head) -> bool:
         """Whether a line is the letter's own name, or the better part of its sender's."""
@@ -372,20 +378,37 @@ class Judge:
                 words += piece.words
         return words
 
+    def _is_another(self, heads: Sequence[Head]) -> bool:
+        """Whether the sections tell of names, and of none that the text above them tells of."""
+        if self.nouns:
+            return False
+        above = self.pieces[max(self.title, 0) : self.start(heads[0])]
+        lead = self._names(above)
+        told = [names for names in self._sections(heads) if names]
+        return bool(lead) and len(told) * 5 >= len(heads) * 3 and not any(lead & t for t in told)
+
+    def _names(self, pieces: Sequence[LetterPiece]) -> set[str]:
+        """The names that pieces tell of, but for days, months and the letter's own."""
+        found = set().union(*(names_in(p.text) for p in pieces if is_prose(p)))
+        return found - date_words() - set(self.sender.split())
+
+    def _sections(self, heads: Sequence[Head]) -> list[set[str]]:
+        ends = [self._stop(head, heads) for head in heads]
+        bodies = [self.pieces[h.index + 1 : end] for h, end in zip(heads, ends, strict=True)]
+        return [self._names(body) for body in bodies]
+
     def _cohesion(self, heads: Sequence[Head]) -> float:
         """2 where sections tell of the same names, -1 where each has its own."""
         if self.nouns or len(heads) < 2:
             return 0.0
-        sections = []
-        for head in heads:
-            own = self.pieces[head.index + 1 : self._stop(head, heads)]
-            sections.append(set().union(*(names_in(p.text) for p in own if is_prose(p))))
+        sections = self._sections(heads)
         seen = Counter(name for names in sections for name in names)
         shared = {name for name, count in seen.items() if count >= 2}
-        shared -= names_in(f"x {self.subject}") | date_words() | set(self.sender.split())
+        shared -= names_in(f"x {self.subject}")
         ties = sum(bool(names & shared) for names in sections)
-        if ties * 5 >= len(sections) * 3:
-            return 2.0
+        most = max((seen[name] for name in shared), default=0)
+        if most * 5 >= len(sections) * 3:
+            return 2.0  # most of them tell of somebody
         return -1.0 if ties * 3 <= len(sections) else 0.0
 
     def are_stories(self, leads: Sequence[int]) -> bool:

@@ -220,7 +220,7 @@ def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
         if below is None or below.hint or below.words < _BEGINS:
             continue
         titled = below.words < _GOES_ON or same_words(piece.text, judge.subject)
-        if is_greeting(piece) or (is_greeting(below) and titled):
+        if is_greeting(piece) or (is_greeting(below) and titled) or judge.names_sender(piece):
             continue
         if best < 0 or weight_of(piece) > weight_of(pieces[best]):
             best = number
