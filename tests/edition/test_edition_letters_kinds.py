@@ -155,7 +155,7 @@ def test_whole_letters(case: dict[str, Any]) -> None:
         *product([False, True], ABROAD, [""]),
         *((False, language, label) for language, own in LABELS_ABROAD.items() for label in own),
     ],
-    least=60,
+    least=54,
 )
 def test_other_languages_and_their_labels_of_advertisements(
     language: str, text: bool, label: str

@@ -346,7 +346,7 @@ def _parted(piece: LetterPiece, place: str) -> list[tuple[str, str]]:
         if last and is_more(last) and whole.endswith(last):
             rest = whole[: -len(last)].rstrip(" |·•→([")
             if rest:
-                return [(rest, ""), (last, "button")]
+                return [(rest, ""), (piece.text[len(whole) - len(last) :], "button")]
     return [(piece.text, place)]
 
 

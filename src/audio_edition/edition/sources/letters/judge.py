@@ -39,6 +39,7 @@ ENOUGH = 0.5
 _ALONE = 2.0
 _BEGUN = 1.0
 _GREETED = 60  # words of what a greeting goes on to say, at the most
+_SHORT_DAY = 4  # letters of a day's or month's beginning
 _NAME = 6  # characters of a letter's name, at the least
 _LED = 3  # words that a short story begins with
 _LEAST = 20  # words that lead up to a list of a text's own
@@ -90,8 +91,8 @@ class Judge:
         for number, head in enumerate(heads):
             stop = heads[number + 1].index if number + 1 < len(heads) else len(self.pieces)
             words = self.words(head.index + 1, stop)
-            if is_contents(self.pieces[head.index]) or 0 <= self.title == head.index - 1:
-                continue  # the title's second line
+            if is_contents(self.pieces[head.index]) or self._is_second_line(head):
+                continue
             told = head.prose or (self.heads[head.below].prose if head.below >= 0 else 0)
             if words < _WORDS or (head.index == self.title and told < _WORDS):
                 short += [head] if words >= _FEW_WORDS and head.index != self.title else []
@@ -266,6 +267,11 @@ class Judge:
         parted = any(self.edge(h) >= 1 for h in heads[1:])
         return signed or not parted or self._cohesion(heads) > 0
 
+    def _is_second_line(self, head: Head) -> bool:
+        """Whether a line stands right below the letter's title, and over no text of its own."""
+        below = self.pieces[head.index + 1 : head.index + 2]
+        return 0 <= self.title == head.index - 1 and not any(map(is_prose, below))
+
     def names_sender(self, piece: LetterPiece) -> bool:
         """Whether a line has a long word of what the sender is called."""
         own = {word for word in self.sender.split() if len(word) >= _NAME}
@@ -390,7 +396,8 @@ class Judge:
     def _names(self, pieces: Sequence[LetterPiece]) -> set[str]:
         """The names that pieces tell of, but for days, months and the letter's own."""
         found = set().union(*(names_in(p.text) for p in pieces if is_prose(p)))
-        return found - date_words() - set(self.sender.split())
+        days = {word for word in date_words() if len(word) > _SHORT_DAY}  # "lund" is a town
+        return found - days - set(self.sender.split())
 
     def _sections(self, heads: Sequence[Head]) -> list[set[str]]:
         ends = [self._stop(head, heads) for head in heads]

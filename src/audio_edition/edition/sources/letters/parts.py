@@ -153,9 +153,15 @@ def _may_head_story(piece: LetterPiece) -> bool:
 def only_asks(body: Sequence[LetterPiece]) -> bool:
     """Whether all the prose of what would be a story offers something or asks the reader."""
     prose = [piece for piece in body if is_prose(piece)]
-    heads = [p for p in body[:2] if may_head(p, text=False) and p.words > _SHORT_LABEL - 1]
     small = sum(piece.words for piece in prose) <= _PLEA_WORDS
-    if small and any(is_offer(head) or is_promo(head) for head in heads):
+    asks = any(
+        piece.words >= _SHORT_LABEL
+        and (is_offer(piece) or is_promo(piece))
+        and may_head(piece, text=False)
+        and not _heads_story(body, number, text=False)
+        for number, piece in enumerate(body[:2])
+    )
+    if small and asks:
         return not any(piece.kept for piece in body)
     return bool(prose) and not any(piece.kept for piece in body) and all(map(_asks_reader, prose))
 

@@ -182,6 +182,11 @@ def _below_labels(judge: Judge, starts: Sequence[Start]) -> list[Start]:
     return sorted(found, key=lambda start: start.at)
 
 
+def _salutes(piece: LetterPiece) -> bool:
+    """Whether a line is a salutation, below which the text begins: "Dear friends,"."""
+    return piece.words < _SALUTES and piece.text.endswith(",")
+
+
 def _is_loud(judge: Judge, head: Head) -> bool:
     """Whether a line looks like a headline and stands over text."""
     piece = judge.pieces[head.index]
@@ -216,8 +221,9 @@ def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
         if not may_head(piece, text=True) or is_offer_label(piece) or is_signed(piece.text):
             continue
         told = (p for p in pieces[number + 1 : stop] if is_prose(p) or p.hint or is_greeting(p))
-        below = next((p for p in told if p.words >= _SALUTES or p.hint), None)
-        if below is None or below.hint or below.words < _BEGINS:
+        below = next((p for p in told if p.hint or not _salutes(p)), None)
+        least = STORY_WORDS if judge.text else _BEGINS
+        if below is None or below.hint or below.words < least:
             continue
         titled = below.words < _GOES_ON or same_words(piece.text, judge.subject)
         if is_greeting(piece) or (is_greeting(below) and titled) or judge.names_sender(piece):
