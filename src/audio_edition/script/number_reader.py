@@ -13,8 +13,19 @@ from audio_edition.script.number_words import (
     read_decimal,
     read_number,
 )
-from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied
-from audio_edition.script.reading_words import MONTH_NAMES, MONTHS, POSTAL
+from audio_edition.script.readers import (
+    Line,
+    Piece,
+    Reader,
+    Words,
+    begins_decimal,
+    exactly,
+    is_number_at,
+    is_tied,
+    one_of,
+    piece_of,
+)
+from audio_edition.script.reading_words import MONTH_NAMES, MONTHS, POSTAL, phrases
 from audio_edition.script.vocabulary.law import BILLED, FILED, YEARLIKE
 from audio_edition.script.vocabulary.prepared import CALLED, MODEL, SIZED, SURE
 from audio_edition.script.vocabulary.units import LAPSES, MANY, MONTHLY, NO_MONTHS, is_label
@@ -32,8 +43,19 @@ _SUFFIXES: Final = {
 }
 _APART: Final = late(r"\d ths?|1 st|2 nds?|3 rds?")  # "1/8 th", "the 21 st"
 _SCALES: Final = frozenset("hundred thousand million billion trillion lakh crore".split())
-_NOUGHTS: Final = frozenset(("nil", "love", "oh", "midnight"))
+_NOUGHTS: Final = one_of(phrases("nil", "love", "oh", "midnight"))
+_CLOCK: Final = one_of(phrases("o'clock", "hundred", "midnight"))
+_ROUND: Final = {
+    "10": "tens",
+    "100": "hundreds",
+    "1000": "thousands",
+    "10000": "tens of thousands",
+    "100000": "hundreds of thousands",
+    "00": "two thousands",  # the '00s
+}
 _LINEAGE: Final = late(r"(?<![^\W_])[A-Z]{1,3}\.\d{1,3}\.\d{1,3}\.\d\Z")
+_STOP_DIGIT: Final = late(r"\.\d")
+_DIGIT_STOP: Final = late(r"\d\.")
 _PHONE: Final = 3  # digits of a telephone's group, at least
 _REACH: Final = 6  # how far from its month a day may stand: "Feb. 18, 19 and 20"
 _BETWEEN: Final = frozenset("- – — / . , and or & to through".split())
@@ -46,19 +68,14 @@ def digits_of(piece: Piece) -> str:
 
 def suffix_at(line: Line, at: int) -> tuple[str, int]:
     """(what is glued to a number and makes it an ordinal or a plural, pieces it takes)."""
-    pieces = line.pieces
-    first = pieces[at + 1] if at + 1 < len(pieces) else None
-    apart = first is not None and _APART.fullmatch(line.text, pieces[at].end - 1, first.end)
-    if first is None or not (is_tied(pieces[at], first) or apart):
+    piece, first, second = (piece_of(line.pieces, at + step) for step in range(3))
+    apart = _APART.fullmatch(line.text, piece.end - 1, first.end)
+    if not (is_tied(piece, first) or apart):
         return "", 0
-    if first.kind == "word" and first.text.casefold() in _SUFFIXES:
+    if first.text.casefold() in _SUFFIXES:
         return first.text.casefold(), 1
-    second = pieces[at + 2] if at + 2 < len(pieces) else None
-    if first.text == "'" and second is not None and is_tied(first, second):
-        if second.text == "s":
-            return "'s", 2
-        if second.text in ("st", "nd", "rd", "th"):
-            return second.text, 2  # "21'st"
+    if first.text == "'" and is_tied(first, second) and second.text in _SUFFIXES:
+        return "'s" if second.text == "s" else second.text, 2  # "21'st"
     return "", 0
 
 
@@ -66,26 +83,16 @@ def suffixed(line: Line, at: int, suffix: str) -> Reader:
     """Reads a number with what is glued to it: "18th", "1990s", "100s of"."""
     digits = digits_of(line.pieces[at])
     forms = _SUFFIXES[suffix]
-    many = bool(re.fullmatch(r"10+", digits)) and suffix in ("s", "'s")
-    possessive = number(line, at) if suffix in ("s", "'s") else None
+    plural = forms is _PLURAL
+    many = exactly(_ROUND[digits].split()) if plural and digits in _ROUND else None
+    possessive = number(line, at) if plural else None
 
     def read(words: Words, start: int) -> Iterable[int]:
-        if not digits.isdigit():
-            return ()
         ends = read_number(digits, words, start, forms)
-        if suffix in ("ths", "rds", "nds", "sts"):
-            ends = {e for e in ends if words[e - 1].endswith("s")}
-        elif forms is _NTH:
-            ends = {e for e in ends if not words[e - 1].endswith("s")}
-        if digits in ("00", "0") and list(words[start : start + 2]) == ["two", "thousands"]:
-            ends.add(start + 2)
-        if digits == "10" and list(words[start : start + 1]) == ["tens"]:
-            ends.add(start + 1)
-        if many and start < len(words) and words[start] in ("hundreds", "thousands", "tens"):
-            end = start  # "100s of people", "$10,000s": tens of thousands of dollars
-            while end < len(words) and words[end] in ("tens", "hundreds", "thousands", "of"):
-                end += 1
-                ends.add(end)
+        if not plural:
+            ends = {e for e in ends if words[e - 1].endswith("s") == (forms is _NTHS)}
+        if many is not None:
+            ends.update(many(words, start))
         if possessive is not None:
             ends |= {e + 1 for e in possessive(words, start) if words[e : e + 1] == ["'s"]}
         return ends
@@ -95,14 +102,14 @@ def suffixed(line: Line, at: int, suffix: str) -> Reader:
 
 def _is_filed(line: Line, at: int) -> bool:
     """Whether a number that looks like a year is a docket's or a bill's: No. 23-1984, H.R. 1984."""
-    piece, dash = line.pieces[at], line.pieces[at - 1 : at]
-    if BILLED.search(line.text, max(0, piece.start - 32), piece.start):
+    text, start = line.text, line.pieces[at].start
+    docket = _DOCKET.search(text, start - 3, start)
+    if docket is not None and FILED.search(text, docket.start() - 24, docket.start()):
         return True
-    first = line.pieces[at - 2] if at > 1 else piece
-    if not dash or dash[0].text not in "-–" or len(first.text) != len("23"):
-        return False
-    filed = FILED.search(line.text, max(0, first.start - 24), first.start) is not None
-    return first.text.isdigit() and first.end == piece.start - 1 and first.text > "12" and filed
+    return BILLED.search(text, start - 32, start) is not None
+
+
+_DOCKET: Final = late(r"(?<!\d)(?:1[3-9]|[2-9]\d)[-–]\Z")
 
 
 def _is_apart(line: Line, at: int) -> bool:
@@ -124,36 +131,29 @@ def _is_apart(line: Line, at: int) -> bool:
 def number(line: Line, at: int) -> Reader:
     """Reads a number in any way it can be read where it stands."""
     pieces = line.pieces
-    piece = pieces[at]
+    earlier, before, piece, after = (piece_of(pieces, at + step) for step in (-2, -1, 0, 1))
     whole, _, fraction = digits_of(piece).partition(".")
     commas = len(whole) < len(piece.text.partition(".")[0])
-    before = pieces[max(0, at - 2) : at]
-    tied = len(before) == 2 and is_tied(before[1], piece) and is_tied(before[0], before[1])
+    glued = is_tied(before, piece)
+    tied = glued and is_tied(earlier, before)
     full = ""  # "2019-21" may be read in full
-    if tied and before[1].text in "-–—/" and before[0].kind == "number" and not fraction:
-        lead = re.sub(r"\D", "", before[0].text)
+    if tied and before.text in "-–—/" and earlier.kind == "number":
+        lead = digits_of(earlier)
         full = lead[: len(lead) - len(whole)] + whole if len(lead) > len(whole) else ""
     hour = _is_hour(pieces, at)
-    clock = (tied and before[1].text == ":") or hour
-    forms = _DAY if is_day(line, at) and len(whole) < 3 and not commas else COUNTED
-    after = pieces[at + 1] if at + 1 < len(pieces) else None
-    dotted = _is_version(pieces, at) or _LINEAGE.search(
-        line.text, max(0, piece.start - 8), piece.end + 2
-    )  # "B.1.1.7"
-    half = bool(after and _HALF_DAY.fullmatch(after.text)) or _is_half_range(pieces, at)
-    rated = after is not None and after.text == "/" and is_tied(piece, after)
-    minutes = bool(before) and before[-1].text in "°'′"  # 2°21′03″
-    district = tied and before[0].text in POSTAL  # D-TX-09
-    short_year = bool(before) and before[-1].text == "'" and is_tied(before[-1], piece)
-    decimals = (
-        bool(before)
-        and before[-1].text == "."
-        and is_tied(before[-1], piece)
-        and not (len(before) == 2 and is_tied(before[0], before[1]))
-    )  # ".57"
+    clock = (tied and before.text == ":") or hour
+    forms = _DAY if len(whole) < 3 and is_day(line, at) else COUNTED
+    # "B.1.1.7"
+    dotted = _is_version(line, at) or _LINEAGE.search(line.text, piece.start - 8, piece.end + 2)
+    half = bool(_HALF_DAY.fullmatch(after.text)) or _is_half_range(pieces, at)
+    rated = after.text == "/" and is_tied(piece, after)
+    minutes = before.text in "°'′"  # 2°21′03″
+    district = tied and earlier.text in POSTAL  # D-TX-09
+    short_year = before.text == "'" and glued
+    decimals = begins_decimal(pieces, at - 1)
     by_digits = YEARLIKE.fullmatch(piece.text) and _is_filed(line, at)
     groups = piece.text.split(" ") if " " in piece.text and _is_apart(line, at) else ()
-    apart = not decimals and (commas or bool(after and after.text.casefold() in _SCALES))
+    apart = not decimals and (commas or after.text.casefold() in _SCALES)
 
     def read(words: Words, start: int) -> Iterable[int]:
         ends: set[int] = set()
@@ -169,7 +169,7 @@ def number(line: Line, at: int) -> Reader:
                     if half and not fraction.strip("0"):
                         ends.add(middle)
             return ends
-        if start < len(words) and words[start] == "the" and forms is _DAY:
+        if forms is _DAY and words[start : start + 1] == ["the"]:
             return read_number(whole, words, start + 1, _NTH, whole=True)
         ends |= read_number(whole, words, start, forms, whole=apart)
         if groups:
@@ -177,93 +177,62 @@ def number(line: Line, at: int) -> Reader:
             for group in groups:
                 here = {end for at in here for end in read_number(group, words, at, COUNTED)}
             ends |= here
-        if (
-            (hour or rated or minutes or district) and whole[0] == "0" and len(whole) > 1
-        ):  # "02:19 pm", "02/10"
+        if (hour or rated or minutes or district) and whole[0] == "0":  # "02:19 pm", "02/10"
             ends |= read_number(whole[1:], words, start, COUNTED)
         if full:
             ends |= read_number(full, words, start, COUNTED)
+        if short_year:
+            ends |= year(whole, words, start)
         if clock and not whole.strip("0"):
-            ends.add(start)
-            if words[start : start + 1] and words[start] in ("o'clock", "hundred", "midnight"):
-                ends.add(start + 1)
-        if whole in ("0", "00") and words[start : start + 1] and words[start] in _NOUGHTS:
-            ends.add(start + 1)
+            ends |= {start, *_CLOCK(words, start)}
+        if whole in ("0", "00"):
+            ends.update(_NOUGHTS(words, start))
         return ends
 
     if by_digits:
         return lambda words, at: {at + len(whole)} & read_number(whole, words, at, COUNTED)
-    if short_year and len(whole) == 2:
-        return _either_year(whole, read)
     return read
-
-
-def _either_year(whole: str, read: Reader) -> Reader:
-    """A year of two digits: "oh nine", or in full."""
-
-    def short(words: Words, start: int) -> Iterable[int]:
-        ends = set(read(words, start))
-        for century in ("19", "20"):
-            ends |= read_number(century + whole, words, start, COUNTED)
-        return ends
-
-    return short
 
 
 def _is_hour(pieces: list[Piece], at: int) -> bool:
     """Whether minutes follow, as in 0:30."""
-    following = pieces[at + 1 : at + 3]
-    return (
-        len(following) == 2
-        and following[0].text == ":"
-        and following[1].kind == "number"
-        and is_tied(pieces[at], following[0])
-    )
+    colon = piece_of(pieces, at + 1)
+    return colon.text == ":" and is_tied(pieces[at], colon) and is_number_at(pieces, at + 2)
 
 
 def _is_half_range(pieces: list[Piece], at: int) -> bool:
     """Whether a time begins a range that ends with its half of the day: 6.30-7.30pm."""
-    dash, second = pieces[at + 1 : at + 2], pieces[at + 2 : at + 3]
-    ranged = bool(dash) and dash[0].text in "-–" and bool(second) and second[0].kind == "number"
-    return ranged and any(_HALF_DAY.fullmatch(item.text) for item in pieces[at + 3 : at + 5])
+    ranged = piece_of(pieces, at + 1).text in "-–" and is_number_at(pieces, at + 2)
+    return ranged and _HALF_DAY.fullmatch(piece_of(pieces, at + 3).text) is not None
 
 
-def _is_version(pieces: list[Piece], at: int) -> bool:
+def _is_version(line: Line, at: int) -> bool:
     """Whether a number is part of a telephone's, with stops: 855.822.1220."""
-    after, before = pieces[at + 1 : at + 3], pieces[max(0, at - 2) : at]
-    if min(map(len, pieces[at].text.split("."))) < _PHONE:
-        return False
-    return any(
-        len(pair) == 2
-        and {pair[0].kind, pair[1].kind} == {"sign", "number"}
-        and "." in (pair[0].text, pair[1].text)
-        and is_tied(*pair)
-        for pair in (after, before)
-    )
+    piece = line.pieces[at]
+    long = min(map(len, piece.text.split("."))) >= _PHONE
+    goes_on = _STOP_DIGIT.match(line.text, piece.end)
+    return long and bool(goes_on or _DIGIT_STOP.match(line.text, piece.start - 2))
 
 
 def is_day(line: Line, at: int, *, year: bool = False) -> bool:
     """Whether a number stands where the day of a month does, or the ``year`` behind one."""
-    if year and at and line.pieces[at - 1].text.casefold() in MONTHS:
-        return True
-    if is_count_behind(line, at):
-        return False
     pieces = line.pieces
-    after = [item.text.casefold() for item in pieces[at + 1 : at + 6]]
-    while after and (
-        after[0] in _BETWEEN
-        or after[0] in _SUFFIXES
-        or after[0] == "of"
-        or (after[0].isdigit() and len(after[0]) < 3)
-    ):
-        after = after[1:]
-    if after[:1] and after[0] in MONTHS:
+    if year and piece_of(pieces, at - 1).text.casefold() in MONTHS:
         return True
-    for item in reversed(pieces[max(0, at - _REACH) : at]):
+    return not is_count_behind(line, at) and (
+        _is_month_near(pieces[at + 1 : at + _REACH], "of")
+        or _is_month_near(reversed(pieces[max(0, at - _REACH) : at]), "the")
+    )
+
+
+def _is_month_near(pieces: Iterable[Piece], little: str) -> bool:
+    """Whether a month stands among these, with nothing but days before it."""
+    for item in pieces:
         low = item.text.casefold()
         if low in MONTHS:
             return True
-        if not (item.kind == "number" or low in _BETWEEN or low in _SUFFIXES or low == "the"):
+        between = low in _BETWEEN or low in _SUFFIXES or low == little
+        if not (between or (low.isdigit() and len(low) < 3)):
             return False
     return False
 
@@ -271,18 +240,18 @@ def is_day(line: Line, at: int, *, year: bool = False) -> bool:
 def is_count_behind(line: Line, at: int) -> bool:
     """Whether a number behind a month is no day of it: "in March 10 years ago", a Long March 10."""
     pieces = line.pieces
-    month = at - 1 - int(at > 1 and pieces[at - 1].text == ".")
-    if month < 0 or pieces[month].text.casefold() not in MONTHS:
+    month = at - 1 - (piece_of(pieces, at - 1).text == ".")
+    if piece_of(pieces, month).text.casefold() not in MONTHS:
         return False
-    if month and pieces[month - 1].text in NO_MONTHS:
+    if piece_of(pieces, month - 1).text in NO_MONTHS:
         return True
-    last = at + 2 if [item.text for item in pieces[at + 1 : at + 2]] in (["-"], ["–"]) else at
-    behind = pieces[last + 1].text if last + 1 < len(pieces) else ""
+    last = at + 2 if piece_of(pieces, at + 1).text in "-–" else at
+    behind = piece_of(pieces, last + 1).text
     if behind in LAPSES:
         return True
-    ahead = line.text[max(0, pieces[month].start - 14) : pieces[month].start]
-    many = behind == "of" or MANY.match(line.text, pieces[min(last, len(pieces) - 1)].end)
-    return bool(many and MONTHLY.search(ahead))
+    many = behind == "of" or MANY.match(line.text, piece_of(pieces, last).end)
+    start = pieces[month].start
+    return bool(many and MONTHLY.search(line.text, start - 14, start))
 
 
 def day(digits: str, words: Words, at: int, *, nth: bool = False) -> set[int]:

@@ -93,6 +93,20 @@ class Piece:
     end: int
 
 
+NO_PIECE: Final = Piece("none", "\n", -2, -1)
+"""Stands where a line has no piece: it is no word, sign or number, and touches nothing."""
+
+
+def piece_of(pieces: list[Piece], at: int) -> Piece:
+    """The piece at an index, or none at all beside the line's ends."""
+    return pieces[at] if 0 <= at < len(pieces) else NO_PIECE
+
+
+def is_number_at(pieces: list[Piece], at: int) -> bool:
+    """Whether a number stands at an index."""
+    return piece_of(pieces, at).kind == "number"
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """A printed line, prepared, and its pieces."""
@@ -314,3 +328,13 @@ def is_dotted(line: Line, at: int) -> bool:
     return piece.kind == "dotted" or bool(
         after and after[0].text == "." and is_tied(piece, after[0])
     )
+
+
+def begins_decimal(pieces: list[Piece], at: int) -> bool:
+    """Whether a piece is a point before a part of one: ".57", "$.50", "(.5)"."""
+    before, point, after = (piece_of(pieces, at + step) for step in (-1, 0, 1))
+    opened = not is_tied(before, point) or before.text in _OPENING
+    return point.text == "." and is_tied(point, after) and after.kind == "number" and opened
+
+
+_OPENING: Final = frozenset("-–—‒+~±<>≤≥=≈×/([“‘$£€¥₹")

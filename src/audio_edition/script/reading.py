@@ -354,7 +354,7 @@ def _add_piece(grid: Lattice, line: Line, at: int, nodes: list[int]) -> None:
     if piece.kind == "sign":
         said = behind_number(line, at)
         if said is not None:
-            edges.append((end, _behind(said), 0))
+            edges.append((end, one_of(said), 0))
         elif not owed:
             edges.append((end, sign(line, at), 0))
             if piece.text in CURRENCIES:  # a sign by itself: "in $", "$$"
@@ -363,11 +363,6 @@ def _add_piece(grid: Lattice, line: Line, at: int, nodes: list[int]) -> None:
     edges.append((end, word(line, at), 0))
     if piece.text in ("s", "es") and at and pieces[at - 1].text == "(":
         edges.append((end, nothing, 0))  # "platform(s)"
-
-
-def _behind(said: object) -> Reader:
-    assert isinstance(said, frozenset)
-    return one_of(said)
 
 
 def _add_sum(grid: Lattice, line: Line, at: int, nodes: list[int]) -> bool:

@@ -27,7 +27,15 @@ from audio_edition.script.dashes import (
 )
 from audio_edition.script.number_reader import is_day
 from audio_edition.script.parted import is_for_one, slashed
-from audio_edition.script.readers import Line, Piece, Reader, is_tied, nothing, one_of
+from audio_edition.script.readers import (
+    Line,
+    Piece,
+    Reader,
+    begins_decimal,
+    is_tied,
+    nothing,
+    one_of,
+)
 from audio_edition.script.reading_words import (
     BOOKS,
     CURRENCIES,
@@ -327,6 +335,9 @@ def _stop(line: Line, at: int, before: Piece | None, after: Piece | None) -> Rea
     piece = line.pieces[at]
     if after is None or not is_tied(piece, after):
         return nothing
+    if begins_decimal(line.pieces, at):
+        behind = [item.text.casefold() for item in line.pieces[at + 2 : at + 4]]
+        return nothing if set(behind) & _CALIBERS else _POINT
     if is_tied_to(before, piece):
         if before is not None and is_number(before) and is_number(after):
             last, first = before.text.rpartition(".")[2], after.text.partition(".")[0]
@@ -336,9 +347,6 @@ def _stop(line: Line, at: int, before: Piece | None, after: Piece | None) -> Rea
         if is_number(before) or is_number(after):
             return _POINT_DOT_OR_NONE  # "No.5", "B.1"
         return _DOT_OR_NONE
-    if is_number(after):
-        behind = [item.text.casefold() for item in line.pieces[at + 2 : at + 4]]
-        return nothing if set(behind) & _CALIBERS else _POINT
     named = after.kind == "word" and after.text.islower() and len(after.text) > 1
     return _DOT_OR_NONE if named else nothing
 
