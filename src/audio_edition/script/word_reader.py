@@ -15,9 +15,11 @@ from audio_edition.script.readers import (
     Reader,
     Words,
     is_dotted,
+    is_number_at,
     is_tied,
     lettered,
     one_of,
+    piece_of,
     spelled_out,
     words_of,
 )
@@ -49,7 +51,7 @@ from audio_edition.script.vocabulary.sports import PLAYED, SCHOOLS
 _MANY_DIGITS: Final = 4  # a number of fewer digits may name a thing
 _BEFORE_UNITS: Final = frozenset(
     "degrees degree sq cu hundred thousand million billion trillion lakh mn mln bn bln tn m b "
-    "k l".split()
+    "k l ' \" ′ ″ ” ° / ^".split()
 )
 _RANKS: Final = ("th", "st", "nd", "rd")
 _ROMAN_FORMS: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
@@ -61,36 +63,27 @@ ORDINAL_ELSEWHERE: Final = late(
 
 def is_counted(line: Line, at: int) -> bool:
     """Whether a number stands before a piece, so that it may be a unit."""
-    near = line.pieces[max(0, at - 4) : at]
-    if len(near) > 1 and near[-1].text in "-–" and is_tied(near[-1], line.pieces[at]):
-        near = near[:-1]  # "a 5-oz cup"
-    if not near:
-        return False
-    last = near[-1]
-    if last.text in "'\"′″”":
-        return any(item.kind == "number" for item in near)
-    if last.kind == "number" or last.text.casefold() in _BEFORE_UNITS:
-        return any(item.kind == "number" for item in near)
-    signs = {item.text for item in near if item.kind == "sign"}
-    return last.text in "°/^" and (any(item.kind == "number" for item in near) or "^" in signs)
+    pieces = line.pieces
+    last = piece_of(pieces, at - 1)
+    if last.text in "-–" and is_tied(last, pieces[at]):
+        last = piece_of(pieces, at - 2)  # "a 5-oz cup"
+    near = last.kind == "number" or last.text.casefold() in _BEFORE_UNITS
+    return near and any(item.kind == "number" for item in pieces[max(0, at - 4) : at])
 
 
 def is_lakh(line: Line, at: int) -> bool:
     """Whether an L behind rupees is lakh: Rs 5L."""
     pieces = line.pieces
-    before = {item.text for item in pieces[max(0, at - 6) : at - 1]}
-    counted = 1 < at < len(pieces) and pieces[at].text == "L" and pieces[at - 1].kind == "number"
+    before = {item.text for item in pieces[max(0, at - 6) : at]}
+    counted = piece_of(pieces, at).text == "L" and is_number_at(pieces, at - 1)
     return counted and not before.isdisjoint(("₹", "Rs", "INR"))
 
 
-def _neighbours(line: Line, at: int) -> tuple[Piece | None, Piece | None]:
+def _neighbours(line: Line, at: int) -> tuple[Piece, Piece]:
     """The piece before, and the one behind but for a full stop of this one's."""
-    pieces = line.pieces
-    before = pieces[at - 1] if at else None
-    behind = at + 1
-    if behind < len(pieces) and pieces[behind].text == "." and is_tied(pieces[at], pieces[behind]):
-        behind += 1
-    return before, pieces[behind] if behind < len(pieces) else None
+    stop = piece_of(line.pieces, at + 1)
+    stopped = stop.text == "." and is_tied(line.pieces[at], stop)
+    return piece_of(line.pieces, at - 1), piece_of(line.pieces, at + 1 + stopped)
 
 
 def _is_large(line: Line, sign: Piece) -> bool:
@@ -98,22 +91,20 @@ def _is_large(line: Line, sign: Piece) -> bool:
     return line.text[sign.end : sign.end + 1].isupper()
 
 
-def _is_name(piece: Piece | None) -> bool:
-    return piece is not None and piece.kind in ("word", "dotted") and piece.text[0].isupper()
+def _is_name(piece: Piece) -> bool:
+    return piece.text[0].isupper()
 
 
 def expansions(line: Line, at: int) -> set[Phrase]:
     """What a piece may be short for where it stands."""
     piece = line.pieces[at]
     text = piece.text
-    if len(text) > 9:
-        return set()
     letters = text.replace(".", "")
     run = letters.casefold()
     dotted = is_dotted(line, at)
     before, behind = _neighbours(line, at)
     found: set[Phrase] = set()
-    number_behind = behind is not None and (
+    number_behind = (
         behind.kind == "number"
         or (run == "c" and behind.text in CURRENCIES)
         or (len(letters) > 1 and read_roman(behind.text) > 0)
@@ -121,96 +112,87 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     ranked = _is_ranked(line, at)
     if run not in ONLY_BEFORE_NUMBERS or number_behind or ranked or run in SAID_SHORT:
         if dotted:
-            found |= DOTTED.get(run, frozenset())
-        found |= BARE.get(text.casefold(), frozenset()) | BARE.get(run, frozenset())
+            found |= DOTTED.get(run, _NONE)
+        found |= BARE.get(text.casefold(), _NONE) | BARE.get(run, _NONE)
     if run in TITLED and text[0].isupper() and (dotted or not is_common(run)):
         found |= TITLED[run]
     named = _is_name(behind)
     if text == "Co" and named:
         found |= {("county",), ("company",)}
     if run == "ft" and named and text[0].isupper() and not is_counted(line, at):
-        found -= UNITS["ft"] | BARE.get("ft", frozenset())
-        found -= {("feet",), ("foot",)}
+        found -= UNITS["ft"]
     if run in _STREETS:
         found = _saints(run, found, before, behind)
         if run == "st" and _is_school(line, at):
             found = {("state",)}
     if run in DATES and (dotted or _is_dated(line, at)):
         found |= DATES[run]
-    if text.rstrip(".") in STATES or letters in STATES:
-        found |= STATES.get(text.rstrip("."), frozenset()) | STATES.get(letters, frozenset())
-    if text in POSTAL:
-        found |= POSTAL[text]
-    if letters in PARTIES and (
-        (before is not None and before.text == "(")
-        or (behind is not None and behind.text in "-–—/" and _is_large(line, behind))
-    ):
-        found |= PARTIES[letters]
-    if dotted and letters in COMPASS_DOTTED and _is_name(behind):
-        found |= COMPASS_DOTTED[letters]
+    found |= STATES.get(text.rstrip("."), _NONE) | STATES.get(letters, _NONE)
+    found |= POSTAL.get(text, _NONE) | CLOCKS.get(letters, _NONE)
+    if before.text == "(" or (behind.text in "-–—/" and _is_large(line, behind)):
+        found |= PARTIES.get(letters, _NONE)
+    if dotted and named:
+        found |= COMPASS_DOTTED.get(letters, _NONE)
     if len(letters) < 4 and not letters.strip("NSEW"):
         found |= _points(letters)
-    if letters in CLOCKS:
-        found |= CLOCKS[letters]
     if letters in CODES or (text in CURRENCIES and is_counted(line, at)):
         found |= CURRENCIES[text if text in CURRENCIES else letters]
-    if dotted and number_behind and text in BOOKS:
-        found |= BOOKS[text]
-    if text == "x" and number_behind and before is not None and before.text in UNITS:
+    if dotted and number_behind:
+        found |= BOOKS.get(text, _NONE)
+    if text == "x" and number_behind and before.text in UNITS:
         found.add(("by",))  # "9.5 ft x 4.6 ft"
     if run in ("x", "ext") and number_behind and _is_telephone(line, at):
         found.add(("extension",))
     hours = "".join(item.text for item in line.pieces[max(0, at - 3) : at])
     if letters in ("c", "C", "CT") and _TWO_HOURS.fullmatch(hours):
         found.add(("central",))  # "8/7c"
-    earlier = line.pieces[at - 2].text.casefold() if at > 1 else ""
     if len(text) == 2 and text[1] == "B" and text[0] in "NSEW":
         found |= {(f"{item[0]}bound",) for item in _points(text[0])}
     if run == "ed":
-        schooled = before is not None and before.text == "of"  # the Dept. of Ed.
-        found = {("education",)} if schooled else found - {("education",)}
+        # the Dept. of Ed.
+        found = {("education",)} if before.text == "of" else found - {("education",)}
     if text == "SR" and number_behind:
         found.add(("state", "route"))
-    if letters in _SIDES and earlier == "runway":
-        found |= _SIDES[letters]
+    if piece_of(line.pieces, at - 2).text.casefold() == "runway":
+        found |= _SIDES.get(letters, _NONE)
     if is_counted(line, at):
-        found |= UNITS.get(letters, frozenset()) | UNITS.get(run, frozenset())
+        found |= UNITS.get(letters, _NONE) | UNITS.get(run, _NONE)
     if is_lakh(line, at):
         found = {("lakh",)}
-    poured = before is not None and before.kind == "number" and not is_tied(before, piece)
+    poured = before.kind == "number" and not is_tied(before, piece)
     if run == "c" and poured and dotted and CUPS.search(line.text):
         found = {("cup",), ("cups",)}
-    if before is not None and before.text == "/":
-        found |= RATES.get(letters, frozenset())
-        found |= UNITS.get(letters, frozenset()) if len(letters) > 1 else frozenset()
-    elif before is not None and before.text in _RATED:
-        found |= UNITS.get(letters, frozenset())
+    if before.text == "/":
+        found |= RATES.get(letters, _NONE)
+        found |= UNITS.get(letters, _NONE) if len(letters) > 1 else _NONE
+    elif before.text in _RATED:
+        found |= UNITS.get(letters, _NONE)
     return without(found, never_said(line, at))
 
 
 def _is_school(line: Line, at: int) -> bool:
     """Whether a university's team is told of: Ohio St. beat Penn St. 24-21."""
-    before = line.pieces[at - 1].text if at else ""
-    if before == "." and at > 1:
-        before = line.pieces[at - 2].text + "."
+    # the last is before "St", but for a full stop
+    third, second, first, before = (piece_of(line.pieces, at + step).text for step in range(-4, 0))
+    if before == ".":
+        before = first + "."
     known = before in SCHOOLS or (before.isupper() and before.capitalize() in SCHOOLS)
     start = line.pieces[at].start
-    ahead = [item.text for item in line.pieces[max(0, at - 4) : at - 1]]
-    housed = ahead[-1:] != [] and ahead[-1].isdigit() and ahead[-3:-1] not in _RANKED_BY
-    if housed or ahead[-1:] in (["on"], ["along"], ["off"]):
+    housed = first.isdigit() and (third.casefold(), second) != ("no", ".")
+    if housed or first in ("on", "along", "off"):
         return False  # 12 Ohio St.
     return known and PLAYED.search(line.text, max(0, start - 90), start + 90) is not None
 
 
 def _is_ranked(line: Line, at: int) -> bool:
     """Whether an ordinal stands before a piece: the 21st c., a 13th-c. abbey."""
-    before = [item.text for item in line.pieces[max(0, at - 2) : at]]
-    if before[-1:] == ["-"]:
-        before.pop()
-    return before[-1:] != [] and before[-1] in ("st", "nd", "rd", "th")
+    last = piece_of(line.pieces, at - 1)
+    if last.text == "-":
+        last = piece_of(line.pieces, at - 2)
+    return last.text in _RANKS
 
 
-_RANKED_BY: Final = [["No", "."], ["NO", "."]]
+_NONE: Final[frozenset[Phrase]] = frozenset()
 _SIDES: Final = {
     "L": frozenset({("left",)}),
     "R": frozenset({("right",)}),
@@ -224,35 +206,22 @@ _STARTERS: Final = frozenset(
 )
 
 
-def _saints(
-    run: str, found: set[Phrase], before: Piece | None, behind: Piece | None
-) -> set[Phrase]:
+def _saints(run: str, found: set[Phrase], before: Piece, behind: Piece) -> set[Phrase]:
     """Streets stand after a name, saints and doctors before one."""
     person, way = (("saint",), ("street",)) if run == "st" else (("doctor",), ("drive",))
-    owned = before is not None and before.text.endswith("'s")  # "the WHO's Dr. Tedros"
-    after_name = (
-        before is not None
-        and not (owned and _is_name(behind))
-        and (
-            (_is_name(before) and before.text.casefold() not in _STARTERS)
-            or _ORDINAL_END.fullmatch(before.text) is not None
-        )
-    )
-    before_name = _is_name(behind)
+    owned = before.text.endswith("'s")  # "the WHO's Dr. Tedros"
+    street = _is_name(before) and before.text.casefold() not in _STARTERS
+    after_name = (street or before.text in _RANKS) and not (owned and _is_name(behind))
     if not after_name:
-        found = found - {way}
-    elif not before_name:
-        found = found - {person}
-    return found
-
-
-_ORDINAL_END: Final = late(r"st|nd|rd|th")
+        return found - {way}
+    return found if _is_name(behind) else found - {person}
 
 
 def _is_telephone(line: Line, at: int) -> bool:
     """Whether the last four digits of a telephone's number stand before a piece."""
-    before = [item.text for item in line.pieces[max(0, at - 3) : at] if item.text != ","]
-    return len(before) > 1 and before[-2] in "-." and len(before[-1]) == len("0134")
+    last = at - 1 - (piece_of(line.pieces, at - 1).text == ",")
+    number, mark = piece_of(line.pieces, last).text, piece_of(line.pieces, last - 1).text
+    return mark in "-." and len(number) == len("0134")
 
 
 def _is_dated(line: Line, at: int) -> bool:
@@ -264,7 +233,7 @@ def _is_dated(line: Line, at: int) -> bool:
 def _is_numero(line: Line, at: int) -> bool:
     """Whether a "No" with its stop, or within a line with its capital, is before a number."""
     _, behind = _neighbours(line, at)
-    if behind is None or behind.kind != "number":
+    if behind.kind != "number":
         return False
     large = at > 0 and line.pieces[at].text[0].isupper() and len(behind.text) < _MANY_DIGITS
     plural = re.match(r" [a-z]{2,20}s(?![a-z])", line.text[behind.end :])  # "No 10 ships came"
@@ -298,18 +267,14 @@ def word(line: Line, at: int) -> Reader:
     before, _behind = _neighbours(line, at)
     found = expansions(line, at)
     if suffix:
-        short = BARE.get(low, frozenset()) | CLOCKS.get(text, frozenset())
+        short = BARE.get(low, _NONE) | CLOCKS.get(text, _NONE) | TITLED.get(low, _NONE)
         found |= {(*item, "'s") for item in short}
-        if text in TITLED or low in TITLED:
-            found |= {(*item, "'s") for item in TITLED[low]}
     said_short = one_of(frozenset(found)) if found else None
     ranked = len(letters) > 3 and letters[-2:] in _RANKS  # "XVth"
     numeral = letters[:-2] if ranked else letters
-    roman = (
-        read_roman(numeral) if numeral.isupper() and (before is not None or len(numeral) > 1) else 0
-    )
+    roman = read_roman(numeral) if numeral.isupper() and (at or len(numeral) > 1) else 0
     forms = _ROMAN_FORMS - {"cardinal"} if ranked else _ROMAN_FORMS
-    if before is not None and before.text in _COUNTED:
+    if before.text in _COUNTED:
         forms = frozenset(("cardinal",))  # Count II: no second of them reigns
     said = words_of(low)
     # "No. 1" is number one: said as it is written it is no one
@@ -317,8 +282,7 @@ def word(line: Line, at: int) -> Reader:
     # "$3.5m-$4m": the scale may be spoken once, at the end
     repeated = (
         is_counted(line, at)
-        and at + 1 < len(pieces)
-        and pieces[at + 1].text in "-–"
+        and piece_of(pieces, at + 1).text in "-–"
         and any(item.text == piece.text for item in pieces[at + 2 : at + 6])
     )
     plural = letters[-1:] == "s" and letters[-2:-1].isupper()
@@ -326,13 +290,13 @@ def word(line: Line, at: int) -> Reader:
     mark = str(read_roman(marked[1])) if marked else ""
     letter = [marked[2].casefold()] if marked and marked[2] else []
     optional = "".join(item.text for item in pieces[at + 1 : at + 4]) in ("(s)", "(es)")
-    ending = low == "s" and before is not None and before.text in "')"
+    ending = low == "s" and before.text in "')"
     ordinal = False
     if not line.english:
-        ordinal = before is not None and before.kind == "number" and is_tied(before, piece)
-        if at > 1 and pieces[at - 1].text == ".":  # "1.º"
-            first, stop = pieces[at - 2 : at]
-            ordinal = first.kind == "number" and is_tied(first, stop) and is_tied(stop, piece)
+        first = before
+        if before.text == ".":  # "1.º"
+            first = piece_of(pieces, at - 2)
+        ordinal = first.kind == "number" and line.text[first.end : piece.start] in ("", ".")
     # "BlackLivesMatter" and "U.N." are put together; "notable" is not "not able"
     spell = lettered if text[1:].islower() else spelled_out
     times = {2: "double", 3: "triple"}.get(len(run), "") if len(set(run)) == 1 else ""
@@ -349,11 +313,11 @@ def word(line: Line, at: int) -> Reader:
             for end in read_number(mark, words, start + 1, COUNTED, whole=True):
                 ends |= {end + len(letter)} if words[end : end + len(letter)] == letter else set()
         if plural:
-            base = set(spelled_out(run[:-1], words, start))
-            ends |= {end + 1 for end in base if end < len(words) and words[end] == "'s"}
-        if optional and start < len(words) and words[start] in (low + "s", low + "es"):
+            base = spelled_out(run[:-1], words, start)
+            ends |= {end + 1 for end in base if words[end : end + 1] == ["'s"]}
+        if optional and words[start : start + 1] in ([low + "s"], [low + "es"]):
             ends.add(start + 1)
-        if ending and start < len(words) and words[start] == "'s":
+        if ending and words[start : start + 1] == ["'s"]:
             ends.add(start + 1)
         if times and list(words[start : start + 2]) == [times, run[0]]:
             ends.add(start + 2)
@@ -363,8 +327,8 @@ def word(line: Line, at: int) -> Reader:
             ends.update(said_short(words, start))
         if roman:
             ends |= read_number(str(roman), words, start, forms, whole=True)
-            if start < len(words) and words[start] == "the" and "ordinal" in forms:
-                ends |= read_number(str(roman), words, start + 1, forms, whole=True)
+            if words[start : start + 1] == ["the"]:
+                ends |= read_number(str(roman), words, start + 1, forms - {"cardinal"}, whole=True)
         if ordinal and ORDINAL_ELSEWHERE.fullmatch(low):
             ends.add(start)
         if repeated:
