@@ -41,6 +41,7 @@ _SUFFIXES: Final = {
     **dict.fromkeys(("s", "'s"), _PLURAL),
     "ers": _PLURAL,
 }
+_APOSTROPHED: Final = {f"'{key}": key for key in _SUFFIXES} | {"'s": "'s"}
 _APART: Final = late(r"\d ths?|1 st|2 nds?|3 rds?")  # "1/8 th", "the 21 st"
 _SCALES: Final = frozenset("hundred thousand million billion trillion lakh crore".split())
 _NOUGHTS: Final = one_of(phrases("nil", "love", "oh", "midnight"))
@@ -57,7 +58,8 @@ _LINEAGE: Final = late(r"(?<![^\W_])[A-Z]{1,3}\.\d{1,3}\.\d{1,3}\.\d\Z")
 _STOP_DIGIT: Final = late(r"\.\d")
 _DIGIT_STOP: Final = late(r"\d\.")
 _PHONE: Final = 3  # digits of a telephone's group, at least
-_REACH: Final = 6  # how far from its month a day may stand: "Feb. 18, 19 and 20"
+_REACH: Final = 13  # how many pieces a day and its month may be: "Feb. 18, 19 and 20"
+_AHEAD: Final = 40  # of so many letters before a number one may tell what it is
 _BETWEEN: Final = frozenset("- – — / . , and or & to through".split())
 
 
@@ -74,8 +76,9 @@ def suffix_at(line: Line, at: int) -> tuple[str, int]:
         return "", 0
     if first.text.casefold() in _SUFFIXES:
         return first.text.casefold(), 1
-    if first.text == "'" and is_tied(first, second) and second.text in _SUFFIXES:
-        return "'s" if second.text == "s" else second.text, 2  # "21'st"
+    joined = first.text + second.text
+    if joined in _APOSTROPHED and is_tied(first, second):
+        return _APOSTROPHED[joined], 2  # "21'st"
     return "", 0
 
 
@@ -85,7 +88,6 @@ def suffixed(line: Line, at: int, suffix: str) -> Reader:
     forms = _SUFFIXES[suffix]
     plural = forms is _PLURAL
     many = exactly(_ROUND[digits].split()) if plural and digits in _ROUND else None
-    possessive = number(line, at) if plural else None
 
     def read(words: Words, start: int) -> Iterable[int]:
         ends = read_number(digits, words, start, forms)
@@ -93,8 +95,6 @@ def suffixed(line: Line, at: int, suffix: str) -> Reader:
             ends = {e for e in ends if words[e - 1].endswith("s") == (forms is _NTHS)}
         if many is not None:
             ends.update(many(words, start))
-        if possessive is not None:
-            ends |= {e + 1 for e in possessive(words, start) if words[e : e + 1] == ["'s"]}
         return ends
 
     return read
@@ -103,10 +103,10 @@ def suffixed(line: Line, at: int, suffix: str) -> Reader:
 def _is_filed(line: Line, at: int) -> bool:
     """Whether a number that looks like a year is a docket's or a bill's: No. 23-1984, H.R. 1984."""
     text, start = line.text, line.pieces[at].start
-    docket = _DOCKET.search(text, start - 3, start)
-    if docket is not None and FILED.search(text, docket.start() - 24, docket.start()):
+    docket = _DOCKET.search(text, start - _AHEAD, start)
+    if docket is not None and FILED.search(text, docket.start() - _AHEAD, docket.start()):
         return True
-    return BILLED.search(text, start - 32, start) is not None
+    return BILLED.search(text, start - _AHEAD, start) is not None
 
 
 _DOCKET: Final = late(r"(?<!\d)(?:1[3-9]|[2-9]\d)[-–]\Z")
@@ -118,11 +118,11 @@ def _is_apart(line: Line, at: int) -> bool:
     A telephone's, a model and its number (the Ryzen 5 240), so many of one size (5 500 mg tablets).
     """
     piece = line.pieces[at]
-    ahead, behind = line.text[max(0, piece.start - 40) : piece.start], line.text[piece.end :]
+    ahead, behind = line.text[max(0, piece.start - _AHEAD) : piece.start], line.text[piece.end :]
     word = ahead.rstrip(" ").rpartition(" ")[2]  # in small letters a verb: it seats 2 400
     if piece.text.endswith(" 000"):
         return False
-    if CALLED.search(ahead) or (is_label(word) and not word[0].islower()):
+    if CALLED.search(ahead) or (is_label(word) and not word.islower()):
         return not MANY.match(behind)
     named = MODEL.search(ahead) and not MANY.match(behind)
     return not SURE.search(ahead) and bool(named or SIZED.match(behind))
@@ -139,12 +139,14 @@ def number(line: Line, at: int) -> Reader:
     full = ""  # "2019-21" may be read in full
     if tied and before.text in "-–—/" and earlier.kind == "number":
         lead = digits_of(earlier)
-        full = lead[: len(lead) - len(whole)] + whole if len(lead) > len(whole) else ""
+        full = lead[: -len(whole)] + whole
     hour = _is_hour(pieces, at)
     clock = (tied and before.text == ":") or hour
     forms = _DAY if len(whole) < 3 and is_day(line, at) else COUNTED
     # "B.1.1.7"
-    dotted = _is_version(line, at) or _LINEAGE.search(line.text, piece.start - 8, piece.end + 2)
+    dotted = _is_version(line, at) or _LINEAGE.search(
+        line.text, piece.start - _AHEAD, piece.end + 2
+    )
     half = bool(_HALF_DAY.fullmatch(after.text)) or _is_half_range(pieces, at)
     rated = after.text == "/" and is_tied(piece, after)
     minutes = before.text in "°'′"  # 2°21′03″
@@ -166,8 +168,6 @@ def number(line: Line, at: int) -> Reader:
                     ends |= read_number(fraction, words, middle, COUNTED)
                     if words[middle : middle + 1] == ["dot"]:
                         ends |= read_number(fraction, words, middle + 1, COUNTED)
-                    if half and not fraction.strip("0"):
-                        ends.add(middle)
             return ends
         if forms is _DAY and words[start : start + 1] == ["the"]:
             return read_number(whole, words, start + 1, _NTH, whole=True)
@@ -220,8 +220,8 @@ def is_day(line: Line, at: int, *, year: bool = False) -> bool:
     if year and piece_of(pieces, at - 1).text.casefold() in MONTHS:
         return True
     return not is_count_behind(line, at) and (
-        _is_month_near(pieces[at + 1 : at + _REACH], "of")
-        or _is_month_near(reversed(pieces[max(0, at - _REACH) : at]), "the")
+        _is_month_near(pieces[at : at + _REACH], "of")
+        or _is_month_near(reversed(pieces[max(0, at + 1 - _REACH) : at + 1]), "the")
     )
 
 
@@ -251,7 +251,7 @@ def is_count_behind(line: Line, at: int) -> bool:
         return True
     many = behind == "of" or MANY.match(line.text, piece_of(pieces, last).end)
     start = pieces[month].start
-    return bool(many and MONTHLY.search(line.text, start - 14, start))
+    return bool(many and MONTHLY.search(line.text, start - _AHEAD, start))
 
 
 def day(digits: str, words: Words, at: int, *, nth: bool = False) -> set[int]:
@@ -260,7 +260,7 @@ def day(digits: str, words: Words, at: int, *, nth: bool = False) -> set[int]:
         return set()
     if words[at : at + 1] == ["the"]:
         at, nth = at + 1, True
-    return read_number(str(int(digits)), words, at, _NTH if nth else _DAY)
+    return read_number(str(int(digits)), words, at, _NTH if nth else _DAY, whole=True)
 
 
 def month(digits: str, words: Words, at: int) -> set[int]:
