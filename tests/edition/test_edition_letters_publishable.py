@@ -11,7 +11,6 @@ import pytest
 
 from tests.edition.publishable import figures
 from tests.edition.test_edition_letters_corpus import digest
-from tests.rows import each
 
 FOLDER = Path(__file__).parent / "letters_sixth"
 MEASURED = "?"
