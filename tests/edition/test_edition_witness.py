@@ -349,7 +349,7 @@ def test_of_a_line_no_rest_is_copied_for_each_of_its_words() -> None:
             return part
 
     line = Line("no cat [2] of $5 x1, “so” - not 7% " * 500)
-    seen = of_lines([line])
+    seen = of_lines(line)
     words = len(seen.words)
     assert sum(one.is_mark for _, one in seen.tokens(0, words)) == 500
     assert len(_tells(seen, 0, words)) > 500

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import bisect
 import difflib
-import functools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -29,7 +28,6 @@ _ALIKE = 0.6  # of a paragraph's words that must stand at its place
 _SLACK = 40  # words of the source that a paragraph may have lost
 _LONG = 600  # characters of a paragraph that are compared at once
 _DOUBTED = 60  # parts that are compared word by word; a text that differs so often is another
-_SPOTS = 40  # places of three words in a row that are looked at
 # up to a stop that a space follows: "2.19" and "p.c." stay whole
 _SENTENCE = late(r"(?:[^.!?]++|[.!?]++(?![”\"’')\]]*+(?:\s|$)))*+[.!?”\"’')\]]*+\s*+")
 _PIECE = late(rf".{{1,{_LONG}}}(?!\S)|.{{1,{_LONG}}}", re.S)  # at a space, if there is one
@@ -70,28 +68,49 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
 
     ``besides`` are words that were taken as no paragraph: headlines, sections, names.
     """
-    words = seen.words
-    places = _places(words)
+    words, text = seen.words, seen.text
     parts = [(number, part) for number, text in enumerate(texts) for part in _parts(plain(text))]
-    taken = [of_lines([part]) for _, part in parts]
-    elsewhere = _Elsewhere(taken, [of_lines([plain(text)]) for text in besides if text])
-    held = [False] * len(words)  # by the paragraphs
+    taken = [of_lines(part) for _, part in parts]
+    lines = [of_lines(plain(text)) for text in besides]
+    alone = {line.text for line in lines}
+    # the bar is no word: no run goes on from one line to the next
+    said = "".join([one.text[:-1] for one in taken] + [f" |{line.text}" for line in lines]) + " "
+
+    def is_elsewhere(lost: Sequence[str]) -> bool:
+        """Whether words were taken as another paragraph, as a note's are, or as a line."""
+        run = f" {' '.join(lost)} "
+        return run in alone or (len(lost) >= _RUN and run in said)
+
+    held = bytearray(len(words))  # by the paragraphs
     pieces: list[tuple[int, int, int]] = []
     found: list[tuple[int, int, Difference]] = []
-    cursor = doubted = 0
+    places: dict[tuple[str, ...], list[int]] | None = None
+    cursor = mark = doubted = 0  # the word up to which was read, and where it stands in the text
     for part, one in enumerate(taken):
         number = parts[part][0]
         ours = one.words
-        place = _place(places, words, ours, cursor)
+        if len(ours) < _GRAM:
+            continue
+        spot = text.find(one.text, mark)
+        if spot < 0:
+            spot = text.find(one.text)
+        if spot >= 0:
+            ahead = text.count(" ", mark, spot) if spot >= mark else -text.count(" ", spot, mark)
+            begin, cursor = cursor + ahead, cursor + ahead + len(ours)
+            mark = spot + len(one.text) - 1
+            held[begin:cursor] = b"\1" * len(ours)
+            pieces.append((part, begin, cursor))
+            continue
+        if places is None:
+            places = _places(words, {gram for one in taken[part:] for gram in _grams(one.words)})
+        place = _place(places, ours, cursor)
         if place is None:
             continue
-        at = place
-        if words[at : at + len(ours)] != ours:
-            # its first words may stand further up on the line, before what was left out
-            at = max(seen.line_at(at)[0], at - _SLACK)
-            doubted += 1
-            if doubted > _DOUBTED:
-                break
+        doubted += 1
+        if doubted > _DOUBTED:
+            break
+        # its first words may stand further up on the line, before what was left out
+        at = max(seen.line_at(place)[0], place - _SLACK)
         codes = _codes(words[at : place + len(ours) + _SLACK], ours)
         begin = at + codes[0][2] * (codes[0][0] == "delete")
         last = max((i2 for tag, _, i2, _, _ in codes if tag == "equal"), default=0)
@@ -99,13 +118,14 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
         if same < _ALIKE * len(ours):
             continue
         cursor = at + last
-        held[begin:cursor] = [True] * (cursor - begin)
+        mark = len(" ".join(words[:cursor])) + (cursor > 0)
+        held[begin:cursor] = b"\1" * (cursor - begin)
         pieces.append((part, begin, cursor))
         for tag, i1, i2, j1, j2 in codes:
             if tag == "equal" or (j1 == j2 and (i1 >= last or at + i2 <= begin)):
                 continue
             i2 = min(i2, max(i1, last + j2 - j1))
-            if j1 == j2 and elsewhere.holds(words[at + i1 : at + i2]):
+            if j1 == j2 and is_elsewhere(words[at + i1 : at + i2]):
                 continue
             lost = j1 == j2 and i2 - i1 >= _SENTENCE_LEAST
             if lost or _tells(seen, at + i1, at + i2) != _tells(one, j1, j2):
@@ -117,7 +137,7 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
         found += [
             (first, number, _difference(seen, first, last, one, edge, edge))
             for first, last, edge in _beside(seen, held, begin, end, len(one.words))
-            if _is_loss(seen, first, last) and not elsewhere.holds(words[first:last])
+            if _is_loss(seen, first, last) and not is_elsewhere(words[first:last])
         ]
     found.sort(key=lambda one: one[:2])
     told = tuple((number, difference) for _, number, difference in found[:_MOST])
@@ -137,58 +157,18 @@ def _parts(text: str) -> list[str]:
     return [part for part in parts if part]
 
 
-class _Elsewhere:
-    """All that was taken, where words that one paragraph lacks are looked for."""
-
-    def __init__(self, taken: Sequence[SourceWords], besides: Sequence[SourceWords]) -> None:
-        self._taken = taken
-        self._besides = besides
-
-    @functools.cached_property
-    def _lines(self) -> frozenset[tuple[str, ...]]:
-        return frozenset(tuple(line.words) for line in self._besides)
-
-    @functools.cached_property
-    def _words(self) -> list[str]:
-        words = [word for part in self._taken for word in part.words]
-        for line in self._besides:
-            words += ["|", *line.words]  # is no word: no run goes on from one line to the next
-        return words
-
-    @functools.cached_property
-    def _places(self) -> dict[tuple[str, ...], list[int]]:
-        return _places(self._words)
-
-    def holds(self, lost: Sequence[str]) -> bool:
-        """Whether so many words were taken as another paragraph, as a note's are, or as a line."""
-        if tuple(lost) in self._lines:
-            return True
-        if len(lost) < _RUN:
-            return False
-        rarest: tuple[int, list[int]] | None = None
-        for skipped, gram in enumerate(_grams(lost)):
-            spots = self._places.get(gram)
-            if not spots:
-                return False
-            if rarest is None or len(spots) < len(rarest[1]):
-                rarest = skipped, spots
-        skipped, spots = rarest or (0, [])
-        return any(
-            self._words[spot - skipped : spot - skipped + len(lost)] == lost
-            for spot in spots[:_SPOTS]
-            if spot >= skipped
-        )
-
-
 def _grams(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return zip(words, words[1:], words[2:], strict=False)
 
 
-def _places(words: Sequence[str]) -> dict[tuple[str, ...], list[int]]:
-    """Where each three words in a row begin."""
+def _places(
+    words: Sequence[str], wanted: set[tuple[str, ...]]
+) -> dict[tuple[str, ...], list[int]]:
+    """Where each three words in a row begin that are ``wanted``."""
     places: dict[tuple[str, ...], list[int]] = {}
     for spot, gram in enumerate(_grams(words)):
-        places.setdefault(gram, []).append(spot)
+        if gram in wanted:
+            places.setdefault(gram, []).append(spot)
     return places
 
 
@@ -199,8 +179,6 @@ def _is_loss(seen: SourceWords, first: int, last: int) -> bool:
 
 
 def _codes(theirs: list[str], ours: list[str]) -> Sequence[tuple[str, int, int, int, int]]:
-    if theirs[: len(ours)] == ours:
-        return [("equal", 0, len(ours), 0, len(ours))]
     same = 0
     while same < min(len(ours), len(theirs)) and theirs[same] == ours[same]:
         same += 1
@@ -213,7 +191,7 @@ def _codes(theirs: list[str], ours: list[str]) -> Sequence[tuple[str, int, int, 
 
 
 def _beside(
-    seen: SourceWords, held: list[bool], begin: int, end: int, count: int
+    seen: SourceWords, held: bytearray, begin: int, end: int, count: int
 ) -> Iterator[tuple[int, int, int]]:
     """Tokens on the lines of a paragraph that no paragraph holds, and the edge they stand at."""
     if begin >= end:
@@ -231,25 +209,16 @@ def _beside(
 
 
 def _place(
-    places: dict[tuple[str, ...], list[int]], words: list[str], ours: list[str], cursor: int
+    places: dict[tuple[str, ...], list[int]], ours: list[str], cursor: int
 ) -> int | None:
-    """Where the paragraph begins among the source's words; None where it does not stand there."""
-    best: int | None = None
-    for skipped in range(max(0, len(ours) - _GRAM + 1)):
-        spots = places.get(tuple(ours[skipped : skipped + _GRAM]))
-        if not spots:
-            continue
-        nearest = bisect.bisect_left(spots, cursor)
-        near = spots[nearest : nearest + _SPOTS] + spots[max(0, nearest - _SPOTS) : nearest]
-        begins = [spot - skipped for spot in near if spot >= skipped]
-        for begin in begins:
-            if words[begin : begin + len(ours)] == ours and (best is None or begin >= cursor):
+    """Where a paragraph begins that does not stand whole among the source's words."""
+    for skipped, gram in enumerate(_grams(ours)):
+        if spots := places.get(gram):
+            ahead = bisect.bisect_left(spots, cursor + skipped)
+            begin = spots[ahead if ahead < len(spots) else 0] - skipped
+            if begin >= 0:
                 return begin
-        if best is None and begins:
-            best = next((begin for begin in begins if begin >= cursor), begins[0])
-            if skipped:
-                return best
-    return best
+    return None
 
 
 def _tells(seen: SourceWords, first: int, last: int) -> list[str]:

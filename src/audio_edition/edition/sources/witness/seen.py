@@ -90,11 +90,13 @@ class SourceWord:
 class SourceWords:
     """All that a source shows: its lines, its words in small letters, and where each line ends.
 
-    ``ends`` has for each line the number of words up to its end.
+    ``text`` has the words with a space around each; ``ends`` has for each line the number of
+    words up to its end.
     """
 
     lines: tuple[str, ...]
     words: list[str]
+    text: str
     ends: list[int]
     _taken_apart: dict[int, list[SourceWord]] = field(default_factory=dict, compare=False)
 
@@ -121,24 +123,24 @@ class SourceWords:
             at = self.ends[line]
 
 
-def of_lines(lines: Iterable[str]) -> SourceWords:
+def of_lines(text: str) -> SourceWords:
     """Lines of words, as ``plain`` writes them."""
     kept: list[str] = []
     words: list[str] = []
     ends: list[int] = []
-    for line in lines:
+    for line in text.split("\n"):
         if found := _TOKEN.findall(line.lower()):
             kept.append(line)
             words += found
             ends.append(len(words))
-    return SourceWords(tuple(kept), words, ends)
+    return SourceWords(tuple(kept), words, f" {' '.join(words)} " if words else " ", ends)
 
 
 def of_markup(markup: str, texts: Sequence[str] = ()) -> SourceWords:
     """What a page or a letter's HTML shows; with ``texts``, from the first to the last of them."""
     markup = "".join(_visible_parts(markup))
     first, last = _window(markup, texts)
-    return of_lines(map(plain, _without_markup(markup[first:last]).split("\n")))
+    return of_lines(plain(_without_markup(markup[first:last])))
 
 
 def _visible_parts(markup: str) -> Iterator[str]:
@@ -191,7 +193,8 @@ _ROW = late(r"(?m)^[ \t]{0,3}(?=(?:[-+*]|\d{1,9}[.)]|#{1,6})[ \t]|\||[-=_*]{3})"
 def of_text(text: str) -> SourceWords:
     """What a text shows: its words as they are, lines of one paragraph as one."""
     text = _LINK.sub(r"\1", text.replace("\r\n", "\n"))
-    return of_lines(plain(row) for block in _BLANK.split(text) for row in _rows(block))
+    rows = [row.replace("\n", " ") for block in _BLANK.split(text) for row in _rows(block)]
+    return of_lines(plain("\n".join(rows)))
 
 
 def _rows(block: str) -> list[str]:
@@ -292,15 +295,14 @@ def words_of(line: str) -> str:
     return " ".join(line.replace(_LOWERS, "").replace(_LINKS, "").replace(_RAISES, "^").split())
 
 
-def plain(line: str) -> str:
-    """A line as both readers' words are compared: numbers in one piece, quotes of one kind."""
-    line = _RULE.sub(" ", _ADDRESS.sub(" ", line))
-    if line.isascii():
-        return line if "`" not in line else line.replace("`", "'")
-    line = _IGNORED.sub("", line)
-    line = _JOINED.sub("", line)
-    line = _RAISED.sub(lambda m: "^" + unicodedata.normalize("NFKC", m[0]), line)
-    return unicodedata.normalize("NFC", line).translate(_ALIKE)
+def plain(text: str) -> str:
+    """Lines as both readers' words are compared: numbers in one piece, quotes of one kind."""
+    text = _RULE.sub(" ", _ADDRESS.sub(" ", text))
+    if text.isascii():
+        return text.replace("`", "'")
+    text = _JOINED.sub("", _IGNORED.sub("", text))
+    text = _RAISED.sub(lambda m: "^" + unicodedata.normalize("NFKC", m[0]), text)
+    return unicodedata.normalize("NFC", text).translate(_ALIKE)
 
 
 def _tokens(line: str) -> list[SourceWord]:
