@@ -34,6 +34,8 @@ _WIDER = (
     r"(?![^<>\"']{0,200}\b(?:sm|md|lg|xl):!?(?:block|flex|grid|flow|list|contents|table|inline))"
 )
 # what only screen readers get, or nobody: an element that holds no other
+_LEAF = late(rf"<\w++(\s{_ATTRIBUTES})>[^<]*+</\w++\s*>")
+_HIDES = ("hidden", "sr-only", "reader", "assistive", "line-through", "none")
 _HIDDEN = late(
     rf"<(\w++)(?=[^<>]{{0,600}}(?:(?<!aria-){_NOT_HIDDEN}\bhidden\b{_WIDER}|sr-only|screen-?reader|assistive|line-through|"
     rf"display\s*:\s*none)){_ATTRIBUTES}>[^<]*+</\1\s*>",
@@ -65,7 +67,7 @@ _RUN = late(r"[A-Za-z]{2,30}+ [A-Za-z ]{10,24}")  # what markup spells as it is 
 _SOUGHT = 3  # paragraphs at either end
 _RUNS = 20  # of a paragraph that are looked for: each is a search of all the markup
 _MARGIN = 1000  # characters
-_SPACE = late(r"[ \t\n\r\f\v]+")
+_SPACES = late(" {2,}")
 _IGNORED = late("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
 _JOINED = late("(?<=\\d)[\xa0\u2007\u2009\u202f](?=\\d)")
 _RAISED = late("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ]+")
@@ -264,17 +266,26 @@ def _with_counted(text: str) -> str:
 
 
 def _without_markup(markup: str) -> str:
-    markup = _HIDDEN.sub("", _SPACE.sub(" ", markup))
+    for space in "\n\r\t\f\v":
+        markup = markup.replace(space, " ")
+    markup = _LEAF.sub(_unless_hidden, markup)
     if "<q" in markup or "<Q" in markup:
         markup = _with_quotes(markup)
     markup = _RAISED_TAG.sub(lambda tag: _LOWERS if tag[1] else _RAISES, markup)
     markup = _NOTE.sub(_LINKS, markup)
-    shown = html.unescape(_TAG.sub("\n", _INLINE.sub("", markup)))
+    shown = html.unescape(_SPACES.sub(" ", _TAG.sub("\n", _INLINE.sub("", markup))))
     if _TWICE.search(shown):
         shown = html.unescape(shown)
-    for pattern, written in _SET:
-        shown = pattern.sub(written, shown)
+    if _RAISES in shown:
+        for pattern, written in _SET:
+            shown = pattern.sub(written, shown)
     return shown
+
+
+def _unless_hidden(leaf: re.Match[str]) -> str:
+    told = leaf[1].lower()
+    hides = any(word in told for word in _HIDES) and _HIDDEN.fullmatch(leaf[0])
+    return "" if hides else leaf[0]
 
 
 def _with_quotes(markup: str) -> str:
