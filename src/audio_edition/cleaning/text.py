@@ -13,41 +13,14 @@ TAIL = 500
 """Rules look at the first HEAD and the last TAIL characters, so no paragraph costs more."""
 
 _key: Callable[[str], str] = itemgetter(slice(5))
-_SPACE = re.compile(r"\s+")
 _WORD = re.compile(r"[^\W_]+(?:['-][^\W_]+)*|[©®$€£@#|•·»›→▶►✉☎%]", re.UNICODE)
-_TRANSLATE = str.maketrans(
-    {
-        "‘": "'",
-        "’": "'",
-        "‚": "'",
-        "‛": "'",
-        "′": "'",
-        "“": '"',
-        "”": '"',
-        "„": '"',
-        "‟": '"',
-        "«": '"',
-        "»": '"',
-        "‹": "'",
-        "›": "›",
-        "‐": "-",
-        "‑": "-",
-        "‒": "-",
-        "–": "-",
-        "—": "-",
-        "―": "-",
-        "−": "-",
-        "\u00ad": None,
-        "\u200b": None,
-        "\u200c": None,
-        "\u200d": None,
-        "\u200e": None,
-        "\u200f": None,
-        "\u2060": None,
-        "\ufeff": None,
-        "\ufe0f": None,
-    }
-)
+_ONE_SPELLING = {
+    **dict.fromkeys("‘’‚‛′‹", "'"),
+    **dict.fromkeys("“”„‟«»", '"'),
+    **dict.fromkeys("‐‑‒–—―−", "-"),
+    **dict.fromkeys("\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff\ufe0f", ""),
+}
+_SPELT = re.compile(f"[{''.join(_ONE_SPELLING)}]")
 
 
 def normal(text: str) -> str:
@@ -56,8 +29,9 @@ def normal(text: str) -> str:
     Case is kept. Linear in the length of ``text``.
     """
     if not text.isascii():
-        text = unicodedata.normalize("NFKC", text.translate(_TRANSLATE))
-    return _SPACE.sub(" ", text).strip()
+        text = _SPELT.sub(lambda found: _ONE_SPELLING[found[0]], text)
+        text = unicodedata.normalize("NFKC", text)
+    return " ".join(text.split())
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from audio_edition.languages import join_list
 from audio_edition.late import late
 
+# What most text has none of: all but letters, signs and spaces that stay as they are.
+_ODD = late("[^\t-\r\x1c-~\xa1-\xac\xae-\u02ff\u2010-\u2027\u20ac\u2122]")
 LINE_BREAK = late(r"\r\n|\n|\r")
 """What ends a line in an article file. Editors agree on these three and on no others."""
 
@@ -41,9 +43,7 @@ _FOLDED = str.maketrans({"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l
 
 def visible(text: str) -> str:
     """Return ``text`` in NFC, without invisible characters, white space folded and trimmed."""
-    if text.isascii():
-        if "\x00" <= min(text, default=" ") < " " or "\x7f" in text:
-            text = _INVISIBLE.sub("", text)
+    if not _ODD.search(text):
         return " ".join(text.split())
     text = _STRAY_JOINER.sub("", _INVISIBLE.sub("", text))
     text = _GROUPS.sub("\u202f", text)

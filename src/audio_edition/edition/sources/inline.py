@@ -14,6 +14,7 @@ from typing import Any
 
 from audio_edition.edition.sources.formula import raised as raised_in_line
 from audio_edition.edition.sources.notes import (
+    MARK,
     NOTE_LABEL,
     NUMBER,
     is_note_link,
@@ -212,7 +213,7 @@ def _unmark(tree: Any) -> None:
     """Take the marks of notes out of a tree, as all of it tells which numbers are notes'."""
     from lxml import etree
 
-    if not any("[" in piece for piece in tree.itertext()):
+    if not MARK.search("".join(tree.itertext())):
         return
     pieces: list[tuple[Any, str, int]] = []
     texts: list[str] = []

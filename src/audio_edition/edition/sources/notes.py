@@ -26,6 +26,7 @@ _BARE_FRAGMENT = late(r"[nr]?[_-]?(\d{1,3})", re.IGNORECASE)
 _HREF = late(r"\bhref\s*=\s*[\"']?([^\"'\s>]*)", re.IGNORECASE)
 
 _MARK = r"\[(?:[1-9]\d{0,2}(?: ?[,–-] ?[1-9]\d{0,2})*|\^[\w-]{1,30})\]"
+MARK = late(_MARK)
 _GLUED = late(rf"(?<=[\w.,;:!?…\"”’'»)%])(?:{_MARK})+(?!\()")
 _AFTER_STOP = late(rf"(?<=[.!?…\"”’»]) (?:{_MARK})+(?=\s|\Z)")
 _NUMBERED = late(r"\[([1-9]\d{0,2})\]\s+\S")
@@ -77,13 +78,13 @@ def marks_of(text: str, notes: frozenset[int]) -> list[tuple[int, int]]:
     glued = [
         (run.start() + mark.start(), run.start() + mark.end())
         for run in _GLUED.finditer(text)
-        for mark in re.finditer(_MARK, run[0])
+        for mark in MARK.finditer(run[0])
         if is_mark(mark[0])
     ]
     spaced = [
         run.span()
         for run in _AFTER_STOP.finditer(text)
-        if all(is_mark(mark[0]) for mark in re.finditer(_MARK, run[0]))
+        if all(is_mark(mark[0]) for mark in MARK.finditer(run[0]))
     ]
     return sorted(glued + spaced)
 

@@ -104,7 +104,7 @@ _SAID: Final[tuple[tuple[Place, str], ...]] = (
         r"post (?:tags|categories|labels)|cat links|categories|filed under|categor(?:y|ies) links?",
     ),
 )
-_NAMED = late("|".join(f"(?P<{place}>(?<![^ ])(?:{words})(?![^ ]))" for place, words in _SAID))
+_NAMED = late(f"(?<![^ ])(?:{'|'.join(f'(?P<{p}>(?:{words})(?![^ ]))' for p, words in _SAID)})")
 # Whose words are quoted, or whose picture it is: not who wrote the page.
 _QUOTED = late(r"(?<![^ ])(?:(?:pull|block)?quotes?|cite|citation|testimonials?|zitat)(?![^ ])")
 _SIGNED = late(r"(?:by ?line|firma|signature|(?:article|post|entry) meta)(?![^ ])")

@@ -161,9 +161,7 @@ def _grams(words: Sequence[str]) -> Iterator[tuple[str, ...]]:
     return zip(words, words[1:], words[2:], strict=False)
 
 
-def _places(
-    words: Sequence[str], wanted: set[tuple[str, ...]]
-) -> dict[tuple[str, ...], list[int]]:
+def _places(words: Sequence[str], wanted: set[tuple[str, ...]]) -> dict[tuple[str, ...], list[int]]:
     """Where each three words in a row begin that are ``wanted``."""
     places: dict[tuple[str, ...], list[int]] = {}
     for spot, gram in enumerate(_grams(words)):
@@ -208,9 +206,7 @@ def _beside(
         yield end, last, count
 
 
-def _place(
-    places: dict[tuple[str, ...], list[int]], ours: list[str], cursor: int
-) -> int | None:
+def _place(places: dict[tuple[str, ...], list[int]], ours: list[str], cursor: int) -> int | None:
     """Where a paragraph begins that does not stand whole among the source's words."""
     for skipped, gram in enumerate(_grams(ours)):
         if spots := places.get(gram):

@@ -12,7 +12,7 @@ import functools
 import html
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 
@@ -69,9 +69,17 @@ _RUNS = 20  # of a paragraph that are looked for: each is a search of all the ma
 _MARGIN = 1000  # characters
 _SPACES = late(" {2,}")
 _IGNORED = late("[\u00ad\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
-_JOINED = late("(?<=\\d)[\xa0\u2007\u2009\u202f](?=\\d)")
-_RAISED = late("[⁺⁻]?[⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ]+")
-_ALIKE = str.maketrans("₀₁₂₃₄₅₆₇₈₉−–‐‑⁄’‘´`…“”«»„‟‚‹›", "0123456789----/''''.\"\"\"\"\"\"'''")
+_JOINED = late("[\xa0\u2007\u2009\u202f](?=\\d)(?<=\\d.)")
+_RAISED = late("[⁺⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ]+(?<![⁺⁻])")
+_ALIKE = {
+    **dict(zip("₀₁₂₃₄₅₆₇₈₉", "0123456789", strict=True)),
+    **dict.fromkeys("−–‐‑", "-"),
+    **dict.fromkeys("’‘‚´`‹›", "'"),
+    **dict.fromkeys("“”«»„‟", '"'),
+    "⁄": "/",
+    "…": ".",
+}
+_UNLIKE = late(f"[{''.join(_ALIKE)}]")
 _TOKEN = late(r"\d+(?:[.,:]\d+)*+|[^\W\d_]+(?:'[^\W\d_]+)*+|[-+%$€£¥°<>=×÷*/~§&@#\"½⅓⅔¼¾]|\.(?=\d)")
 
 
@@ -313,7 +321,7 @@ def plain(text: str) -> str:
         return text.replace("`", "'")
     text = _JOINED.sub("", _IGNORED.sub("", text))
     text = _RAISED.sub(lambda m: "^" + unicodedata.normalize("NFKC", m[0]), text)
-    return unicodedata.normalize("NFC", text).translate(_ALIKE)
+    return _UNLIKE.sub(lambda m: _ALIKE[m[0]], unicodedata.normalize("NFC", text))
 
 
 def _tokens(line: str) -> list[SourceWord]:
