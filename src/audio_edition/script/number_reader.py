@@ -57,7 +57,7 @@ _ROUND: Final = {
 _LINEAGE: Final = late(r"(?<![^\W_])[A-Z]{1,3}\.\d{1,3}\.\d{1,3}\.\d\Z")
 _STOP_DIGIT: Final = late(r"\.\d")
 _DIGIT_STOP: Final = late(r"\d\.")
-_PHONE: Final = 3  # digits of a telephone's group, at least
+_GROUPS: Final = late(r"\d{3,}\.\d{3,}")  # of a telephone's
 _REACH: Final = 13  # how many pieces a day and its month may be: "Feb. 18, 19 and 20"
 _AHEAD: Final = 40  # of so many letters before a number one may tell what it is
 _BETWEEN: Final = frozenset("- – — / . , and or & to through".split())
@@ -142,7 +142,7 @@ def number(line: Line, at: int) -> Reader:
         full = lead[: -len(whole)] + whole
     hour = _is_hour(pieces, at)
     clock = (tied and before.text == ":") or hour
-    forms = _DAY if len(whole) < 3 and is_day(line, at) else COUNTED
+    forms = _DAY if is_day(line, at) else COUNTED
     # "B.1.1.7"
     dotted = _is_version(line, at) or _LINEAGE.search(
         line.text, piece.start - _AHEAD, piece.end + 2
@@ -166,8 +166,6 @@ def number(line: Line, at: int) -> Reader:
             if dotted or half:  # a phone number, a version: 855.822.1220; "6.30pm"
                 for middle in read_number(whole, words, start, COUNTED):
                     ends |= read_number(fraction, words, middle, COUNTED)
-                    if words[middle : middle + 1] == ["dot"]:
-                        ends |= read_number(fraction, words, middle + 1, COUNTED)
             return ends
         if forms is _DAY and words[start : start + 1] == ["the"]:
             return read_number(whole, words, start + 1, _NTH, whole=True)
@@ -202,16 +200,16 @@ def _is_hour(pieces: list[Piece], at: int) -> bool:
 
 def _is_half_range(pieces: list[Piece], at: int) -> bool:
     """Whether a time begins a range that ends with its half of the day: 6.30-7.30pm."""
-    ranged = piece_of(pieces, at + 1).text in "-–" and is_number_at(pieces, at + 2)
+    ranged = piece_of(pieces, at + 1).text in "-–"
     return ranged and _HALF_DAY.fullmatch(piece_of(pieces, at + 3).text) is not None
 
 
 def _is_version(line: Line, at: int) -> bool:
     """Whether a number is part of a telephone's, with stops: 855.822.1220."""
     piece = line.pieces[at]
-    long = min(map(len, piece.text.split("."))) >= _PHONE
+    long = _GROUPS.fullmatch(piece.text)
     goes_on = _STOP_DIGIT.match(line.text, piece.end)
-    return long and bool(goes_on or _DIGIT_STOP.match(line.text, piece.start - 2))
+    return bool(long and (goes_on or _DIGIT_STOP.match(line.text, piece.start - 2)))
 
 
 def is_day(line: Line, at: int, *, year: bool = False) -> bool:

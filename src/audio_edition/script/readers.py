@@ -16,7 +16,9 @@ from typing import Final, TypeAlias
 
 from audio_edition.late import late
 from audio_edition.script.number_words import (
+    COUNTED,
     NUMBER_WORDS,
+    Form,
     read_number,
     stem,
 )
@@ -166,6 +168,11 @@ def row(*readers: Reader) -> Reader:
         return here
 
     return read
+
+
+def counted(digits: str, forms: frozenset[Form] = COUNTED) -> Reader:
+    """Reads a number in one piece."""
+    return lambda words, at: read_number(digits, words, at, forms, whole=True)
 
 
 def nothing(_: Words, at: int) -> Iterable[int]:

@@ -23,15 +23,14 @@ from audio_edition.script.vocabulary.named import SPECIAL as _SPECIAL
 from audio_edition.script.vocabulary.newsprint import BEFORE_NAMES, BEHIND_NAMES, CROSS
 from audio_edition.script.vocabulary.places import AP_STATES, POSTAL_STATES, ZONES
 from audio_edition.script.vocabulary.places import PARTIES as _PARTIES
+from audio_edition.script.vocabulary.short import DAYS as _DAYS
 from audio_edition.script.vocabulary.short import (
-    COMPASS,
     LOWER,
     MONTHS_SHORT,
     PAGES,
     TAILS,
     TITLES,
 )
-from audio_edition.script.vocabulary.short import DAYS as _DAYS
 from audio_edition.script.vocabulary.short import MONTHS as _MONTHS
 from audio_edition.script.vocabulary.units import MAGNITUDES, PER_SHORT
 from audio_edition.script.vocabulary.units import PER as _PER
@@ -201,7 +200,6 @@ POSTAL: Final = _joined(
 STATE_NAMES: Final = frozenset(phrase(said) for said in POSTAL_STATES.values())
 PARTIES: Final = {key: phrases(said) for key, said in _PARTIES.items()}
 CLOCKS: Final = {key: phrases(said, said.removesuffix(" time")) for key, said in ZONES.items()}
-COMPASS_DOTTED: Final = {key: phrases(said) for key, said in COMPASS.items()}
 NAMED: Final = _joined(
     {key: phrases(said) for key, said in _NAMED.items()},
     {

@@ -14,11 +14,11 @@ from audio_edition.late import late
 from audio_edition.script.dashes import DASHES, MINUS
 from audio_edition.script.groups import fractions
 from audio_edition.script.number_reader import digits_of, suffix_at
-from audio_edition.script.number_words import COUNTED, read_number
 from audio_edition.script.readers import (
     Line,
     Piece,
     Reader,
+    counted,
     either,
     is_number_at,
     is_tied,
@@ -161,20 +161,16 @@ def exact(line: Line, sign: Sign) -> tuple[int, Reader] | None:
 
 def _split(whole: str, cents: str, units: Reader, coins: Reader, part: Reader) -> Reader:
     """A sum with a part of its coin: five dollars sixty-two and three quarters cents."""
-    small = row(_counted(cents), part, coins)
-    return row(_counted(whole), units, _AND, small) if whole.strip("0") else small
-
-
-def _counted(digits: str) -> Reader:
-    return lambda words, at: read_number(digits, words, at, COUNTED, whole=True)
+    small = row(counted(cents), part, coins)
+    return row(counted(whole), units, _AND, small) if whole.strip("0") else small
 
 
 _AND: Final = one_of(frozenset({("and",)}), optional=True)
 
 
 def _coined(whole: str, low: str, unit: Phrases, coin: Phrases) -> Reader:
-    large = row(_counted(whole or "0"), one_of(unit))
-    cents = _counted(str(int(low)))
+    large = row(counted(whole or "0"), one_of(unit))
+    cents = counted(str(int(low)))
     small = row(cents, one_of(coin))
     if not whole.strip("0"):
         return small if int(low) else either(large, small)

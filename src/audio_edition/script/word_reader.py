@@ -4,22 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import partial
 from typing import Final
 
 from audio_edition.late import late
 from audio_edition.script.common import is_common
-from audio_edition.script.number_words import COUNTED, Form, read_number, read_roman
+from audio_edition.script.number_words import Form, read_roman
 from audio_edition.script.readers import (
     Line,
     Piece,
     Reader,
     Words,
+    counted,
+    either,
+    exactly,
     is_dotted,
     is_number_at,
     is_tied,
-    lettered,
+    itself,
+    nothing,
     one_of,
     piece_of,
+    row,
     spelled_out,
     words_of,
 )
@@ -28,7 +34,6 @@ from audio_edition.script.reading_words import (
     BOOKS,
     CLOCKS,
     CODES,
-    COMPASS_DOTTED,
     CURRENCIES,
     DATE_WORDS,
     DATES,
@@ -42,12 +47,14 @@ from audio_edition.script.reading_words import (
     TITLED,
     UNITS,
     Phrase,
+    phrases,
 )
 from audio_edition.script.told import never_said, without
 from audio_edition.script.vocabulary.courts import COUNTED as _COUNTED
 from audio_edition.script.vocabulary.recipes import CUPS
 from audio_edition.script.vocabulary.sports import PLAYED, SCHOOLS
 
+_WAYS: Final = {"N": "north", "S": "south", "E": "east", "W": "west"}
 _MANY_DIGITS: Final = 4  # a number of fewer digits may name a thing
 _BEFORE_UNITS: Final = frozenset(
     "degrees degree sq cu hundred thousand million billion trillion lakh mn mln bn bln tn m b "
@@ -119,7 +126,7 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     named = _is_name(behind)
     if text == "Co" and named:
         found |= {("county",), ("company",)}
-    if run == "ft" and named and text[0].isupper() and not is_counted(line, at):
+    if run == "ft" and named:
         found -= UNITS["ft"]
     if run in _STREETS:
         found = _saints(run, found, before, behind)
@@ -131,23 +138,20 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     found |= POSTAL.get(text, _NONE) | CLOCKS.get(letters, _NONE)
     if before.text == "(" or (behind.text in "-–—/" and _is_large(line, behind)):
         found |= PARTIES.get(letters, _NONE)
-    if dotted and named:
-        found |= COMPASS_DOTTED.get(letters, _NONE)
     if len(letters) < 4 and not letters.strip("NSEW"):
         found |= _points(letters)
-    if letters in CODES or (text in CURRENCIES and is_counted(line, at)):
-        found |= CURRENCIES[text if text in CURRENCIES else letters]
+    if letters in CODES or (letters in CURRENCIES and is_counted(line, at)):
+        found |= CURRENCIES[letters]
     if dotted and number_behind:
         found |= BOOKS.get(text, _NONE)
     if text == "x" and number_behind and before.text in UNITS:
         found.add(("by",))  # "9.5 ft x 4.6 ft"
     if run in ("x", "ext") and number_behind and _is_telephone(line, at):
         found.add(("extension",))
-    hours = "".join(item.text for item in line.pieces[max(0, at - 3) : at])
+    hours = "".join(item.text for item in line.pieces[at - 3 : at])
     if letters in ("c", "C", "CT") and _TWO_HOURS.fullmatch(hours):
         found.add(("central",))  # "8/7c"
-    if len(text) == 2 and text[1] == "B" and text[0] in "NSEW":
-        found |= {(f"{item[0]}bound",) for item in _points(text[0])}
+    found |= _BOUND.get(text, _NONE)
     if run == "ed":
         # the Dept. of Ed.
         found = {("education",)} if before.text == "of" else found - {("education",)}
@@ -164,7 +168,6 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found = {("cup",), ("cups",)}
     if before.text == "/":
         found |= RATES.get(letters, _NONE)
-        found |= UNITS.get(letters, _NONE) if len(letters) > 1 else _NONE
     elif before.text in _RATED:
         found |= UNITS.get(letters, _NONE)
     return without(found, never_said(line, at))
@@ -181,7 +184,7 @@ def _is_school(line: Line, at: int) -> bool:
     housed = first.isdigit() and (third.casefold(), second) != ("no", ".")
     if housed or first in ("on", "along", "off"):
         return False  # 12 Ohio St.
-    return known and PLAYED.search(line.text, max(0, start - 90), start + 90) is not None
+    return known and PLAYED.search(line.text, start - 90, start + 90) is not None
 
 
 def _is_ranked(line: Line, at: int) -> bool:
@@ -193,6 +196,7 @@ def _is_ranked(line: Line, at: int) -> bool:
 
 
 _NONE: Final[frozenset[Phrase]] = frozenset()
+_BOUND: Final = {f"{way[0].upper()}B": frozenset({(f"{way}bound",)}) for way in _WAYS.values()}
 _SIDES: Final = {
     "L": frozenset({("left",)}),
     "R": frozenset({("right",)}),
@@ -242,8 +246,7 @@ def _is_numero(line: Line, at: int) -> bool:
 
 def _points(letters: str) -> set[Phrase]:
     """Points of the compass: "NW" as northwest, "NNW" as north-northwest."""
-    names = {"N": "north", "S": "south", "E": "east", "W": "west"}
-    said = [names[letter] for letter in letters]
+    said = [_WAYS[letter] for letter in letters]
     if len(said) == 3:
         return {(said[0], said[1] + said[2]), tuple(said)}
     return {("".join(said),), tuple(said)}
@@ -262,21 +265,18 @@ def word(line: Line, at: int) -> Reader:
     if suffix:
         low, text = low[:-2], text[:-2]
     run = low.replace(".", "")
-    joined = run.replace("'", "")
     letters = text.replace(".", "")
     before, _behind = _neighbours(line, at)
     found = expansions(line, at)
     if suffix:
         short = BARE.get(low, _NONE) | CLOCKS.get(text, _NONE) | TITLED.get(low, _NONE)
         found |= {(*item, "'s") for item in short}
-    said_short = one_of(frozenset(found)) if found else None
     ranked = len(letters) > 3 and letters[-2:] in _RANKS  # "XVth"
     numeral = letters[:-2] if ranked else letters
     roman = read_roman(numeral) if numeral.isupper() and (at or len(numeral) > 1) else 0
     forms = _ROMAN_FORMS - {"cardinal"} if ranked else _ROMAN_FORMS
     if before.text in _COUNTED:
         forms = frozenset(("cardinal",))  # Count II: no second of them reigns
-    said = words_of(low)
     # "No. 1" is number one: said as it is written it is no one
     numero = run in ("no", "nos") and line.english and _is_numero(line, at)
     # "$3.5m-$4m": the scale may be spoken once, at the end
@@ -285,57 +285,46 @@ def word(line: Line, at: int) -> Reader:
         and piece_of(pieces, at + 1).text in "-–"
         and any(item.text == piece.text for item in pieces[at + 2 : at + 6])
     )
-    plural = letters[-1:] == "s" and letters[-2:-1].isupper()
-    marked = _MARKED.fullmatch(text)
-    mark = str(read_roman(marked[1])) if marked else ""
-    letter = [marked[2].casefold()] if marked and marked[2] else []
-    optional = "".join(item.text for item in pieces[at + 1 : at + 4]) in ("(s)", "(es)")
-    ending = low == "s" and before.text in "')"
-    ordinal = False
-    if not line.english:
-        first = before
-        if before.text == ".":  # "1.º"
-            first = piece_of(pieces, at - 2)
-        ordinal = first.kind == "number" and line.text[first.end : piece.start] in ("", ".")
-    # "BlackLivesMatter" and "U.N." are put together; "notable" is not "not able"
-    spell = lettered if text[1:].islower() else spelled_out
-    times = {2: "double", 3: "triple"}.get(len(run), "") if len(set(run)) == 1 else ""
+    ways: list[Reader] = [one_of(frozenset(found))]
+    if not numero:
+        ways.append(itself(low))
+        if not text[1:].islower():
+            # "BlackLivesMatter" and "U.N." are put together; "notable" is not "not able"
+            ways.append(partial(spelled_out, run.replace("'", "")))
+    marked = _MARKED.fullmatch(text)  # "MkII"
+    if marked:
+        mark = counted(str(read_roman(marked[1])))
+        ways.append(row(exactly(["mark"]), mark, exactly(words_of(marked[2]))))
+    if letters[-1:] == "s" and letters[-2:-1].isupper():
+        ways.append(row(partial(spelled_out, run[:-1]), _OWNED))
+    if "".join(item.text for item in pieces[at + 1 : at + 4]) in ("(s)", "(es)"):
+        ways.append(one_of(phrases(low + "s", low + "es")))
+    if low == "s" and before.text in "')":
+        ways.append(_OWNED)
+    if len(run) in _TIMES and len(set(run)) == 1:
+        ways.append(exactly([_TIMES[len(run)], run[0]]))
+    if roman:
+        ordinal = counted(str(roman), forms - {"cardinal"})
+        ways += [counted(str(roman), forms), row(exactly(["the"]), ordinal)]
+    if repeated or (not line.english and _is_ordinal(line, at)):
+        ways.append(nothing)
+    read = either(*ways)
 
-    def read(words: Words, start: int) -> Iterable[int]:
-        ends: set[int] = set()
-        if not numero:
-            if list(words[start : start + len(said)]) == said:
-                ends.add(start + len(said))
-            ends.update(spell(run, words, start))
-        if low == "cannot" and list(words[start : start + 2]) == ["can", "not"]:
-            ends.add(start + 2)
-        if mark and words[start : start + 1] == ["mark"]:  # "MkII"
-            for end in read_number(mark, words, start + 1, COUNTED, whole=True):
-                ends |= {end + len(letter)} if words[end : end + len(letter)] == letter else set()
-        if plural:
-            base = spelled_out(run[:-1], words, start)
-            ends |= {end + 1 for end in base if words[end : end + 1] == ["'s"]}
-        if optional and words[start : start + 1] in ([low + "s"], [low + "es"]):
-            ends.add(start + 1)
-        if ending and words[start : start + 1] == ["'s"]:
-            ends.add(start + 1)
-        if times and list(words[start : start + 2]) == [times, run[0]]:
-            ends.add(start + 2)
-        if joined != run:
-            ends.update(spell(joined, words, start))
-        if said_short is not None:
-            ends.update(said_short(words, start))
-        if roman:
-            ends |= read_number(str(roman), words, start, forms, whole=True)
-            if words[start : start + 1] == ["the"]:
-                ends |= read_number(str(roman), words, start + 1, forms - {"cardinal"}, whole=True)
-        if ordinal and ORDINAL_ELSEWHERE.fullmatch(low):
-            ends.add(start)
-        if repeated:
-            ends.add(start)
-        if suffix:  # what belongs to whom is not left out
-            ends |= {end + 1 for end in ends}
-            ends = {end for end in ends if words[end - 1 : end] == ["'s"]}
-        return ends
+    def owned(words: Words, start: int) -> Iterable[int]:
+        # what belongs to whom is not left out
+        ends = {last for end in read(words, start) for last in (end, end + 1)}
+        return {end for end in ends if words[end - 1 : end] == ["'s"]}
 
-    return read
+    return owned if suffix else read
+
+
+def _is_ordinal(line: Line, at: int) -> bool:
+    """Whether a word behind a number makes an ordinal of it in another language: "1.º"."""
+    first = at - 1 - (piece_of(line.pieces, at - 1).text == ".")
+    between = line.text[piece_of(line.pieces, first).end : line.pieces[at].start]
+    ending = ORDINAL_ELSEWHERE.fullmatch(line.pieces[at].text)
+    return is_number_at(line.pieces, first) and between in ("", ".") and ending is not None
+
+
+_OWNED: Final = exactly(["'s"])
+_TIMES: Final = {2: "double", 3: "triple"}
