@@ -146,7 +146,7 @@ def expansions(line: Line, at: int) -> set[Phrase]:
         found |= BOOKS.get(text, _NONE)
     if text == "x" and number_behind and before.text in UNITS:
         found.add(("by",))  # "9.5 ft x 4.6 ft"
-    if run in ("x", "ext") and number_behind and _is_telephone(line, at):
+    if text == "x" and number_behind and _CALLED.search(line.text, piece.start - 9, piece.start):
         found.add(("extension",))
     hours = "".join(item.text for item in line.pieces[at - 3 : at])
     if letters in ("c", "C", "CT") and _TWO_HOURS.fullmatch(hours):
@@ -202,9 +202,10 @@ _SIDES: Final = {
     "R": frozenset({("right",)}),
     "C": frozenset({("center",), ("centre",)}),
 }
+_CALLED: Final = late(r"[-.]\d{4},? ?\Z")  # the end of a telephone's number
 _TWO_HOURS: Final = late(r"1?\d/1?\d")
 _RATED: Final = frozenset("per a an each every one square cubic sq".split())
-_STREETS: Final = frozenset(("st", "dr"))
+_STREETS: Final = {"st": (("saint",), ("street",)), "dr": (("doctor",), ("drive",))}
 _STARTERS: Final = frozenset(
     "the a an in at on by but and when while after for he she it we".split()
 )
@@ -212,20 +213,13 @@ _STARTERS: Final = frozenset(
 
 def _saints(run: str, found: set[Phrase], before: Piece, behind: Piece) -> set[Phrase]:
     """Streets stand after a name, saints and doctors before one."""
-    person, way = (("saint",), ("street",)) if run == "st" else (("doctor",), ("drive",))
+    person, way = _STREETS[run]
     owned = before.text.endswith("'s")  # "the WHO's Dr. Tedros"
     street = _is_name(before) and before.text.casefold() not in _STARTERS
     after_name = (street or before.text in _RANKS) and not (owned and _is_name(behind))
     if not after_name:
         return found - {way}
     return found if _is_name(behind) else found - {person}
-
-
-def _is_telephone(line: Line, at: int) -> bool:
-    """Whether the last four digits of a telephone's number stand before a piece."""
-    last = at - 1 - (piece_of(line.pieces, at - 1).text == ",")
-    number, mark = piece_of(line.pieces, last).text, piece_of(line.pieces, last - 1).text
-    return mark in "-." and len(number) == len("0134")
 
 
 def _is_dated(line: Line, at: int) -> bool:
@@ -261,7 +255,7 @@ def word(line: Line, at: int) -> Reader:
     piece = pieces[at]
     text = piece.text
     low = text.casefold()
-    suffix = low.endswith("'s") and len(low) > 2
+    suffix = low.endswith("'s")
     if suffix:
         low, text = low[:-2], text[:-2]
     run = low.replace(".", "")
@@ -269,9 +263,9 @@ def word(line: Line, at: int) -> Reader:
     before, _behind = _neighbours(line, at)
     found = expansions(line, at)
     if suffix:
-        short = BARE.get(low, _NONE) | CLOCKS.get(text, _NONE) | TITLED.get(low, _NONE)
+        short = _NONE.union(BARE.get(low, ()), CLOCKS.get(text, ()), TITLED.get(low, ()))
         found |= {(*item, "'s") for item in short}
-    ranked = len(letters) > 3 and letters[-2:] in _RANKS  # "XVth"
+    ranked = letters[-2:] in _RANKS  # "XVth"
     numeral = letters[:-2] if ranked else letters
     roman = read_roman(numeral) if numeral.isupper() and (at or len(numeral) > 1) else 0
     forms = _ROMAN_FORMS - {"cardinal"} if ranked else _ROMAN_FORMS
@@ -301,8 +295,6 @@ def word(line: Line, at: int) -> Reader:
         ways.append(one_of(phrases(low + "s", low + "es")))
     if low == "s" and before.text in "')":
         ways.append(_OWNED)
-    if len(run) in _TIMES and len(set(run)) == 1:
-        ways.append(exactly([_TIMES[len(run)], run[0]]))
     if roman:
         ordinal = counted(str(roman), forms - {"cardinal"})
         ways += [counted(str(roman), forms), row(exactly(["the"]), ordinal)]
@@ -327,4 +319,3 @@ def _is_ordinal(line: Line, at: int) -> bool:
 
 
 _OWNED: Final = exactly(["'s"])
-_TIMES: Final = {2: "double", 3: "triple"}
