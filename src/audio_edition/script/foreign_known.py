@@ -30,8 +30,11 @@ from audio_edition.script.readers import (
 )
 from audio_edition.script.reading_words import Phrases
 from audio_edition.script.respelling_numbers import rest_behind
-from audio_edition.script.word_reader import ORDINAL_ELSEWHERE
 
+# "1er", "2e", "3ème", "2nde", "1.º", "5ª" (made plain), "1ste": what other languages put behind
+_ORDINAL_ELSEWHERE: Final = late(
+    r"ers?|ères?|[eè]mes?|r?es?|[dns]?de?s?|nds?|s?te|[ao]s?", re.IGNORECASE
+)
 _HOTTEST: Final = 55  # degrees of a forecast
 _SPELLED: Final = 8  # letters of a word that may be spelled
 _ARTICLES: Final = as_words("der", "die", "das", "dem", "den", "des")
@@ -111,7 +114,7 @@ class Known(ForeignTimes):
             behind += 1
         following = self.text(behind)
         marked = self.tied(behind - 1, behind)
-        if self.base != "de" and marked and ORDINAL_ELSEWHERE.fullmatch(following):
+        if self.base != "de" and marked and _ORDINAL_ELSEWHERE.fullmatch(following):
             yield behind + 1 - at, self.rank(at)
         if self.base == "it" and marked and following in ("mo", "esimo", "esima"):
             yield behind + 1 - at, self.rank(at)

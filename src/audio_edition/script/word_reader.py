@@ -61,11 +61,8 @@ _BEFORE_UNITS: Final = frozenset(
     "k l ' \" ′ ″ ” ° / ^".split()
 )
 _RANKS: Final = ("th", "st", "nd", "rd")
+_ORDINAL: Final[frozenset[Form]] = frozenset(("ordinal",))
 _ROMAN_FORMS: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
-# "1er", "2e", "3ème", "2nde", "1.º", "5ª" (made plain), "1ste": what other languages put behind
-ORDINAL_ELSEWHERE: Final = late(
-    r"ers?|ères?|[eè]mes?|r?es?|[dns]?de?s?|nds?|s?te|[ao]s?", re.IGNORECASE
-)
 
 
 def is_counted(line: Line, at: int) -> bool:
@@ -120,7 +117,7 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     if run not in ONLY_BEFORE_NUMBERS or number_behind or ranked or run in SAID_SHORT:
         if dotted:
             found |= DOTTED.get(run, _NONE)
-        found |= BARE.get(text.casefold(), _NONE) | BARE.get(run, _NONE)
+        found |= BARE.get(run, _NONE)
     if run in TITLED and text[0].isupper() and (dotted or not is_common(run)):
         found |= TITLED[run]
     named = _is_name(behind)
@@ -268,7 +265,7 @@ def word(line: Line, at: int) -> Reader:
     ranked = letters[-2:] in _RANKS  # "XVth"
     numeral = letters[:-2] if ranked else letters
     roman = read_roman(numeral) if numeral.isupper() and (at or len(numeral) > 1) else 0
-    forms = _ROMAN_FORMS - {"cardinal"} if ranked else _ROMAN_FORMS
+    forms = _ORDINAL if ranked else _ROMAN_FORMS
     if before.text in _COUNTED:
         forms = frozenset(("cardinal",))  # Count II: no second of them reigns
     # "No. 1" is number one: said as it is written it is no one
@@ -296,9 +293,9 @@ def word(line: Line, at: int) -> Reader:
     if low == "s" and before.text in "')":
         ways.append(_OWNED)
     if roman:
-        ordinal = counted(str(roman), forms - {"cardinal"})
+        ordinal = counted(str(roman), forms & _ORDINAL)
         ways += [counted(str(roman), forms), row(exactly(["the"]), ordinal)]
-    if repeated or (not line.english and _is_ordinal(line, at)):
+    if repeated:
         ways.append(nothing)
     read = either(*ways)
 
@@ -308,14 +305,6 @@ def word(line: Line, at: int) -> Reader:
         return {end for end in ends if words[end - 1 : end] == ["'s"]}
 
     return owned if suffix else read
-
-
-def _is_ordinal(line: Line, at: int) -> bool:
-    """Whether a word behind a number makes an ordinal of it in another language: "1.º"."""
-    first = at - 1 - (piece_of(line.pieces, at - 1).text == ".")
-    between = line.text[piece_of(line.pieces, first).end : line.pieces[at].start]
-    ending = ORDINAL_ELSEWHERE.fullmatch(line.pieces[at].text)
-    return is_number_at(line.pieces, first) and between in ("", ".") and ending is not None
 
 
 _OWNED: Final = exactly(["'s"])
