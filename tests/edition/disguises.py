@@ -69,7 +69,7 @@ def _with_top(block: str) -> Disguise:
 
 def no_greeting(message: EmailMessage, page: str, gold: Gold) -> bytes | None:
     """Without the running text above the first story's headline."""
-    tree = markup.document_fromstring(page)
+    tree = markup.document_fromstring(re.sub(r"^\s*<\?xml[^>]*>", "", page))
     first = _bare(gold["stories"][0]["headline"])
     told = [_bare(story["first"]) for story in gold["stories"]]
     gone = []

@@ -55,12 +55,14 @@ def test_the_very_address_before_the_domain_and_the_name_before_both(folder: Pat
 
 
 def test_headlines_by_their_look(folder: Path) -> None:
-    html = "".join(told('<p style="font-size:20px">{h}</p><p>{a}</p><h4>Who pays</h4><p>{c}</p>'))
+    html = "".join(
+        told('<p style="font-size:20px">{h}</p><p>{a}</p><h4>Who pays for {n}</h4><p>{c}</p>')
+    )
     assert heads(parse(page(html), name="a.eml")) != HEADLINES
     for look in ("size = 1.2\ntag = ''", "pattern = '^(?!Who pays).{10,40}$'\nbold = false"):
         found = read(folder, f"[[headlines]]\n{look}\n", page(html), name="reader")
         assert heads(found) == HEADLINES, look
-        assert [p.text for p in found[1].paragraphs][1] == "Who pays"
+        assert [p.text for p in found[1].paragraphs][1].startswith("Who pays")
 
 
 def test_headlines_by_class_and_in_text(folder: Path) -> None:

@@ -40,6 +40,7 @@ _DAY = late(r"[^\W\d_]+|\d+")
 _QUESTION = 12  # words of a heading that asks about the letter, at the most
 _SHORT = 3  # characters of a letter's whole name, at the least
 _FEW = 3  # pieces of such a part
+_SOLD_STORY = 100  # of a story that may be one, at the most
 _SOLD_WORDS = 160  # of an advertisement without a label, at the most
 _SPOKEN = 2  # times that it speaks to its reader, at the least
 _BOX_WORDS = 50  # of a box that names the sender and tells no news, at the most
@@ -251,7 +252,7 @@ def mark_doubts(pieces: Sequence[LetterPiece]) -> None:
     for block in _blocks(pieces):
         prose = [piece for piece in block if is_prose(piece)]
         sold = [p for p in prose if reader.search(p.text) and said().deal.search(p.text)]
-        small = sum(piece.words for piece in prose) <= _SOLD_WORDS
+        small = sum(piece.words for piece in prose) <= _SOLD_STORY
         whole = bool(sold) and small and not any(piece.role == "item" for piece in sold)
         for piece in prose if whole else sold:
             piece.doubt = True

@@ -344,7 +344,7 @@ def _parted(piece: LetterPiece, place: str) -> list[tuple[str, str]]:
         last = piece.links[-1].text.rstrip(_POINTERS)
         whole = piece.text.rstrip(_POINTERS)
         if last and is_more(last) and whole.endswith(last):
-            rest = whole[: -len(last)].rstrip(" |·•→([")
+            rest = whole[: -len(last)].rstrip(" \u00a0|·•→([")
             if rest:
                 return [(rest, ""), (piece.text[len(whole) - len(last) :], "button")]
     return [(piece.text, place)]

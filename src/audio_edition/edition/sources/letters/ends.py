@@ -202,6 +202,8 @@ def is_signed(text: str) -> bool:
     words = re.findall(r"[^\W\d_][\w'’.-]*", re.split(r" [·•|–—] ", text)[0])
     if not 3 <= len(words) <= _SIGNATURE_WORDS or len(words[0]) > 4 or text[-1:] in ".!?:;":
         return False
+    if text.isupper():
+        return False
     return all(word[:1].isupper() or len(word) <= 3 for word in words[1:])
 
 

@@ -93,8 +93,7 @@ class Judge:
             words = self.words(head.index + 1, stop)
             if is_contents(self.pieces[head.index]) or self._is_second_line(head):
                 continue
-            told = head.prose or (self.heads[head.below].prose if head.below >= 0 else 0)
-            if words < _WORDS or (head.index == self.title and told < _WORDS):
+            if words < _WORDS or (head.index == self.title and self._told(head) < _WORDS):
                 short += [head] if words >= _FEW_WORDS and head.index != self.title else []
                 continue
             if self.text and self.pieces[head.index].words < 2 and head.signature == ("plain",):
@@ -105,11 +104,15 @@ class Judge:
             # where lines that look so head stories, a short one stands below its headline, too
             found = sorted([*found, *short], key=lambda head: head.index)
         if self.title >= 0:
-            kept = [h for h in found if h.index != self.title or h.prose >= _STORY]
+            kept = [h for h in found if h.index != self.title or self._told(h) >= _STORY]
             # a title over a greeting is no headline; over a story it may be
             if len(kept) < len(found) and len(kept) >= 2:
                 return kept
         return found
+
+    def _told(self, head: Head) -> int:
+        """Words of prose below a line, or below the line right below it."""
+        return head.prose or (self.heads[head.below].prose if head.below >= 0 else 0)
 
     def words(self, begin: int, stop: int) -> int:
         """Words of prose from one piece to another; none where they only greet."""
@@ -264,7 +267,7 @@ class Judge:
         if any(self.has_own_sign(h) for h in heads[:-1]) or self._leads_away(title):
             return False
         signed = self._is_signed(title) and not any(self._is_signed(h) for h in heads)
-        parted = any(self.edge(h) >= 1 for h in heads[1:])
+        parted = any(self.edge(h) >= 1 and not self._is_behind_post(h) for h in heads[1:])
         return signed or not parted or self._cohesion(heads) > 0
 
     def _is_second_line(self, head: Head) -> bool:
@@ -299,6 +302,10 @@ class Judge:
         above = self.pieces[head.index - 1] if head.index else None
         own = self.pieces[head.index].boxes
         return above is not None and (bool(above.hint) or above.boxes != own)
+
+    def _is_behind_post(self, head: Head) -> bool:
+        """Whether the piece above a headline is a card: somebody's post amid a text."""
+        return bool(head.index) and self.pieces[head.index - 1].hint == "card"
 
     def _leads_away(self, title: Head) -> bool:
         """Whether a title is a link, and not the letter's own, which leads to the letter."""

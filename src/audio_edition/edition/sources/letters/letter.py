@@ -68,7 +68,8 @@ def articles_from(
         headline=envelope.subject,
         paragraphs=(),
         date=envelope.date,
-        letter=envelope.list_id or envelope.sender or envelope.name or "letter",
+        # a plain text shows little structure: there a page's surroundings have their say
+        letter="" if text else envelope.list_id or envelope.sender or envelope.name or "letter",
     )
     units = Units()
     mark_cards(pieces, units)

@@ -60,6 +60,7 @@ _ANSWERS_WORDS = 5  # of each, on the average
 _SHORT_LABEL = 3
 _LOGO = 320  # pixels of a logo's width, or twice its height; a banner is wider
 _MARKED = 2  # headlines with marks: the letter shows its headlines by them
+_OFFER_STORY = 80  # words of what stands under a headline that offers something, at the most
 _CLOSED_WORDS = 40  # of a box that a button ends
 _PLEA_WORDS = 60
 _SIGNED_LINES, _SIGNED_WORDS = 3, 15
@@ -153,7 +154,7 @@ def _may_head_story(piece: LetterPiece) -> bool:
 def only_asks(body: Sequence[LetterPiece]) -> bool:
     """Whether all the prose of what would be a story offers something or asks the reader."""
     prose = [piece for piece in body if is_prose(piece)]
-    small = sum(piece.words for piece in prose) <= _PLEA_WORDS
+    small = sum(piece.words for piece in prose) <= _OFFER_STORY
     asks = any(
         piece.words >= _SHORT_LABEL
         and (is_offer(piece) or is_promo(piece))
@@ -465,7 +466,8 @@ def _is_picture(pieces: Sequence[LetterPiece], number: int) -> bool:
     What follows lies in cells of its own and looks as other stories' beginnings do.
     """
     label, below = pieces[number], pieces[number + 1 : number + 2]
-    if not below or _sponsor(label) or not (label.pictures or below[0].pictures):
+    named = label.rank or _sponsor(label)
+    if not below or named or not (label.pictures or below[0].pictures):
         return False
     first = below[0]
     apart = first.edge == 2 or len(first.path) != len(label.path)

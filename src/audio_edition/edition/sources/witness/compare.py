@@ -35,6 +35,7 @@ _RUN = 4  # words that stand in a row nowhere else by accident
 _SENTENCE_LEAST = 6  # words that are lost together are told, whatever they say
 _AROUND = 2  # words told on both sides of a difference
 _MOST = 12  # differences told of one source
+_POINTED = 4  # words of a link that ends with a pointer, which a quotation mark may be
 _SIGNS = frozenset("-+%$€£¥°<>=×÷*/~§#½⅓⅔¼¾.")
 _NOT = frozenset(
     "not no never none nobody nothing neither nor without cannot nicht kein keine keinen keinem "
@@ -173,6 +174,8 @@ def _places(words: Sequence[str], wanted: set[tuple[str, ...]]) -> dict[tuple[st
 def _is_loss(seen: SourceWords, first: int, last: int) -> bool:
     """Whether words beside a paragraph say something: a link that stands there does not."""
     facts = [fact for fact in _tells(seen, first, last) if not fact[0].isalpha() or fact in _NOT]
+    if facts == ['"'] and 2 <= last - first <= _POINTED:
+        facts = []  # "more »" points on, and quotes nothing
     return bool(facts) or last - first >= _SENTENCE_LEAST
 
 
