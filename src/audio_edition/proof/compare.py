@@ -12,7 +12,9 @@ from audio_edition.proof.sound import RATE, Floats
 MARGIN = RATE // 100
 """Samples before and after a piece: it may lie 10 ms beside its cue."""
 
-_BLOCK = RATE * 3 // 20  # 150 ms: a syllable that is gone shows
+BLOCK = RATE * 3 // 20
+"""150 ms: a syllable that is gone shows."""
+
 _VOICED = 0.05  # of the sentence's mean power: quieter blocks are pauses
 _FOREIGN = 0.08  # of it: what a pause may hold that is not the clip’s own, after the codec
 _FADES = 2 * RATE // 100  # 20 ms: shorter rests belong to the block before
@@ -126,7 +128,7 @@ def _floor(own: Floats, treated: Floats) -> float:
 
 def _dip(own: Floats, treated: Floats) -> float:
     """By how many dB two blocks of speech in a row are quieter than the sentence's usual ones."""
-    starts = np.arange(0, max(len(treated) - _FADES, 1), _BLOCK)
+    starts = np.arange(0, max(len(treated) - _FADES, 1), BLOCK)
     powers = np.add.reduceat(np.square(treated), starts)
     lengths = np.diff(np.append(starts, len(treated)))
     gains = np.add.reduceat(own * treated, starts) / np.maximum(powers, 1e-12)
@@ -149,7 +151,7 @@ def _blocks(own: Floats, clip: Floats) -> tuple[float, Floats]:
     """How alike the whole is, and each block; each by itself, as the limiter works on each."""
     if not len(clip):
         return 0.0, np.zeros(0, np.float32)
-    starts = np.arange(0, max(len(clip) - _FADES, 1), _BLOCK)
+    starts = np.arange(0, max(len(clip) - _FADES, 1), BLOCK)
     products = np.add.reduceat(own * clip, starts)
     powers = np.add.reduceat(np.square(own), starts)
     wanted = np.add.reduceat(np.square(clip), starts)

@@ -8,7 +8,7 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
-from audio_edition.proof.compare import Comparison, find, level_of
+from audio_edition.proof.compare import BLOCK, Comparison, find, level_of
 from audio_edition.proof.sound import RATE, Floats
 from audio_edition.units import Seconds
 
@@ -29,7 +29,8 @@ FaultKind: TypeAlias = Literal[
 
 _FOUND = 0.5  # correlation of the whole: the wrong sentences of one voice stay below 0.2
 _AROUND = 45 * RATE  # how far from its cue a sentence is looked for
-_STEADY = 3 * RATE // 100  # 30 ms: less is no move
+_STEADY = int(0.03 * RATE)  # less is no move
+_SLACK = int(0.1 * RATE)  # how far beside its place another sentence may sound
 _NEIGHBOURS = 12  # sentences on either side that may sound in place of one
 _BEGINNING = 3  # blocks (450 ms): a sentence that begins so and goes on otherwise was cut short
 _BESIDE = 3  # samples a sentence that is there may lie beside its cue: rounding
@@ -82,7 +83,11 @@ class _Diagnosis:
         self._line = timeline
         self._heard = heard
         self._level = level_of(heard)  # once: an edition of an hour has 30 million samples
-        self._shifts = {index: self._shift_of(index) for index in wrong}
+        # by how many samples each is late; None where it is nowhere
+        self._shifts = [
+            self._late(index, start - _AROUND, start + _AROUND) if index in wrong else 0
+            for index, start in enumerate(timeline.starts)
+        ]
         self._running = 0  # by how many samples what comes now is late
         self._told: set[int] = set()
         self._faults: list[SoundFault] = []
@@ -90,96 +95,82 @@ class _Diagnosis:
     def faults(self) -> list[SoundFault]:
         """Every fault, in the order of the programme."""
         lost = False  # a sentence before this one went, which explains a move
-        for index in range(len(self._line.starts)):
-            shift = self._shifts.get(index, 0)
+        for index, shift in enumerate(self._shifts):
             if shift is None:
-                lost = self._gone(index) or lost
+                lost = self._gone(index)
                 continue
-            moved = shift - self._running
-            if abs(moved) > _STEADY and index not in self._told:
-                self._moved(index, moved, explained=lost)
-            elif index in self._wrong and abs(moved) <= _STEADY and abs(shift) <= _STEADY:
+            if not self._is_in_line(shift):
+                if index not in self._told:
+                    self._moved(index, shift - self._running, explained=lost)
+            elif index in self._wrong and abs(shift) <= _STEADY:
                 self._broken(index)
             lost = False
         return sorted(self._faults, key=lambda fault: fault.at)
 
-    def _shift_of(self, index: int) -> int | None:
-        """By how many samples the sentence is late; None where it is nowhere."""
-        clip, start = self._line.clip(index), self._line.starts[index]
-        begin = max(0, start - _AROUND)
-        place = find(clip, self._heard[begin : start + len(clip) + _AROUND], start - begin)
-        return place.start + begin - start if place.correlation >= _FOUND else None
+    def _late(self, index: int, first: int, last: int) -> int | None:
+        """By how many samples a sentence is late that begins between two; None: it does not."""
+        clip, first = self._line.clip(index), max(0, first)
+        start = self._line.starts[index]
+        place = find(clip, self._heard[first : last + len(clip)], start - first)
+        return place.start + first - start if place.correlation >= _FOUND else None
+
+    def _behind(self, index: int) -> int:
+        """By how many samples the next sentence is late that is somewhere."""
+        known = (shift for shift in self._shifts[index + 1 :] if shift is not None)
+        return next(known, self._running)
 
     def _sounds_at(self, index: int) -> int | None:
-        """Which other sentence sounds where this one should begin."""
-        start = self._line.starts[index]
-        begin = max(0, start - RATE // 10)
-        if index:  # it may begin in the pause: from where the sentence before has ended
-            before = self._line.starts[index - 1] + len(self._line.clip(index - 1))
-            begin = min(begin, max(0, before + self._running - RATE // 50, start - RATE))
-        for other in sorted(
-            range(
-                max(0, index - _NEIGHBOURS), min(len(self._line.starts), index + _NEIGHBOURS + 1)
-            ),
-            key=lambda other: abs(other - index),
-        ):
+        """Which other sentence begins where this one should, or in the pause before."""
+        begin = self._line.starts[index] + self._running
+        ended = 0
+        if index:
+            ended = self._line.starts[index - 1] + len(self._line.clip(index - 1)) + self._running
+        near = range(len(self._shifts))[max(0, index - _NEIGHBOURS) : index + _NEIGHBOURS + 1]
+        for other in sorted(near, key=lambda other: abs(other - index)):
             if self._line.same(index, other):
                 continue
-            clip = self._line.clip(other)
-            stretch = self._heard[begin : start + len(clip) + RATE // 10]
-            if find(clip, stretch, start - begin).correlation >= _FOUND:
+            if self._late(other, ended - _SLACK, begin + _SLACK) is not None:
                 return other
         return None
 
     def _moved(self, index: int, moved: int, *, explained: bool) -> None:
         """Sentence ``index`` sounds at another time than those before it would have it."""
-        other = self._sounds_at(index)
-        late = Seconds(round(moved / RATE, 3))
-        if moved > 0 and other is not None and other > index and self._come_back(index, other):
+        other = self._sounds_at(index) if moved > _STEADY else None
+        if other is not None and self._is_exchanged(other):
             self._add("swapped", index, other=other)
             self._told.update(range(index, other + 1))
             return
-        self._running += moved
-        if moved > 0 and other is not None and other < index:
+        late = Seconds(round(moved / RATE, 3))
+        if other is not None and other < index and self._is_in_line(self._shifts[other]):
             self._add("doubled", other, other=index, shift=late)
         elif explained:
             self._add_shift(late)
         else:
             self._add("moved", index, shift=late)
+        self._running += moved
 
-    def _come_back(self, index: int, other: int) -> bool:
-        """Whether what follows sentence ``other`` is where it was: the two changed places."""
-        early = self._shifts.get(other, 0)
-        if early is None or early >= self._running:
+    def _is_exchanged(self, other: int) -> bool:
+        """Whether sentence ``other`` comes early, and what follows it is where it was."""
+        early = self._shifts[other]
+        if early is None or early >= self._running - _STEADY:
             return False
-        for behind in range(other + 1, len(self._line.starts)):
-            shift = self._shifts.get(behind, 0)
-            if shift is not None:
-                return abs(shift - self._running) <= _STEADY
-        return True
+        return self._is_in_line(self._behind(other))
+
+    def _is_in_line(self, shift: int | None) -> bool:
+        """Whether what is so late is as late as all that comes now."""
+        return shift is not None and abs(shift - self._running) <= _STEADY
 
     def _gone(self, index: int) -> bool:
         """A sentence that is nowhere; says whether what comes behind has moved up."""
-        behind = next(
-            (
-                shift
-                for after in range(index + 1, len(self._line.starts))
-                if (shift := self._shifts.get(after, 0)) is not None
-            ),
-            self._running,
-        )
-        moved_up = behind - self._running < -_STEADY
-        blocks = self._wrong[index].blocks
-        good = blocks >= GOOD_BLOCK
+        moved_up = self._behind(index) < self._running - _STEADY
+        good = self._wrong[index].blocks >= GOOD_BLOCK
         if moved_up:
             in_place = abs(self._wrong[index].lag) < _BESIDE and good[:_BEGINNING].all()
-            self._add("truncated" if in_place and good.any() else "missing", index)
+            self._add("truncated" if in_place else "missing", index)
         elif self._is_quiet(index):
             self._add("silent", index)
-        elif (other := self._sounds_at(index)) is not None:
+        elif (other := self._sounds_at(index)) is not None or not good.any():
             self._add("replaced", index, other=other)
-        elif not good.any():
-            self._add("replaced", index)
         else:
             self._broken(index)
         return moved_up
@@ -187,26 +178,20 @@ class _Diagnosis:
     def _broken(self, index: int) -> None:
         """A sentence in its place that is not whole: an end of it is silent, or it is damaged."""
         blocks = self._wrong[index].blocks
-        bad = np.flatnonzero(blocks < GOOD_BLOCK)
-        good = np.flatnonzero(blocks >= GOOD_BLOCK)
-        if len(good) and len(bad):
-            start, clip = self._line.starts[index] + self._running, self._line.clip(index)
-            size = len(clip) / len(blocks)
-            at_end = bad[0] > good[-1]
-            at_start = bad[-1] < good[0]
-            if at_end or at_start:
-                a, b = (bad[0], len(blocks)) if at_end else (0, bad[-1] + 1)
-                piece = self._heard[int(start + a * size) : int(start + b * size)]
-                inner = piece[len(piece) // 4 : len(piece) - len(piece) // 4]
-                if level_of(inner) < _QUIET * self._wrong[index].level:
-                    self._add("truncated", index)
-                    return
+        good = blocks[~np.isnan(blocks)] >= GOOD_BLOCK
+        if not (good[0] and good[-1]):
+            start, bad = self._line.starts[index], np.flatnonzero(blocks < GOOD_BLOCK)
+            piece = self._heard[start + bad[0] * BLOCK : start + (bad[-1] + 1) * BLOCK]
+            edge = len(piece) // 4
+            if level_of(piece[edge : len(piece) - edge]) < _QUIET * self._wrong[index].level:
+                self._add("truncated", index)
+                return
         self._add("damaged", index)
 
     def _is_quiet(self, index: int) -> bool:
         """Whether nothing sounds where it should, by how late what comes now is."""
         start = self._line.starts[index] + self._running
-        piece = self._heard[max(0, start) : start + len(self._line.clip(index))]
+        piece = self._heard[start : start + len(self._line.clip(index))]
         return level_of(piece) < _QUIET * self._level
 
     def _add(
