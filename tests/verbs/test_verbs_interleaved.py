@@ -100,7 +100,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Shows]:
 @pytest.mark.parametrize(
     ("target", "name", "turns"),
     [
-        *((target, name, 1) for target, often in OFTEN.items() for name in often),
+        *(
+            pytest.param(target, name, 1, marks=[pytest.mark.contract("chaos")] if target else [])
+            for target, often in OFTEN.items()
+            for name in often
+        ),
         *(
             pytest.param(target, name, None, marks=pytest.mark.long)
             for target in OFTEN
