@@ -6,6 +6,7 @@ is visible may be the article) and the small one in which trafilatura hands over
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -110,7 +111,12 @@ def is_hidden(element: Any) -> bool:
     style, names = get("style"), get("class")
     if style and _HIDDEN.search(style[:2000]):
         return True
-    return bool(names and _UNSEEN.search(names[:500]) and not _WIDER.search(names[:500]))
+    return bool(names) and _is_unseen(names[:500])
+
+
+@functools.lru_cache(4096)
+def _is_unseen(names: str) -> bool:
+    return _UNSEEN.search(names) is not None and not _WIDER.search(names)
 
 
 def blocks_of(root: Any, vocabulary: Vocabulary = HTML) -> Iterator[Block]:

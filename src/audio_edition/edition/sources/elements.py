@@ -6,10 +6,11 @@ its characters goes, a time within a sentence stays in it, what a style strikes 
 
 from __future__ import annotations
 
+import functools
 import html
 import re
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Any
 
 from audio_edition.edition.sources.formula import formula
@@ -65,14 +66,22 @@ _SENTENCES = frozenset(("p", "li", "dd", "td", "blockquote", "figcaption", "h1",
 _WORDS = late(r"[^\W\d_]{2}")
 
 
-def settle_elements(tree: Any, language: str = "") -> None:
+def settle_elements(elements: Sequence[Any], language: str = "") -> None:
     """Write such elements of an HTML tree as plain words; they stay where they are, as spans."""
-    for element in list(tree.iter("rt", "rp", "rtc")):
+    by_tag: dict[str, list[Any]] = {}
+    struck = []
+    for element in elements:
+        by_tag.setdefault(element.tag, []).append(element)
+
+    def of(*tags: str) -> Iterator[Any]:
+        return chain.from_iterable(by_tag.get(tag, ()) for tag in tags)
+
+    for element in of("rt", "rp", "rtc"):
         _emptied(element)
-    for element in list(tree.iter("math")):
+    for element in of("math"):
         _shown(element)
         _written(element, formula(element))
-    for element in list(tree.iter("span", "i")):
+    for element in of("span", "i"):
         names = (element.get("class") or "")[:200]
         # KaTeX draws beside the formula what it has written in it
         drawn = names == "katex-html" and element.getprevious() is not None
@@ -82,24 +91,28 @@ def settle_elements(tree: Any, language: str = "") -> None:
             raised = _RAISED.search(style[:2000])
             block = _BLOCK.search(style[:2000])
             element.tag = raised[1].lower() if raised else "div" if block else element.tag
-    for element in list(tree.iter(*_HEADINGS)):
+    for element in of(*_HEADINGS):
         _settle_heading(element)
-    for element in list(tree.iter("img")):
+    for element in of("img"):
         if (shown := _pictured(element)) and element.getparent() is not None:
             element.text, element.tag = shown, "span"
-    for element in list(tree.iter("q")):
+    for element in of("q"):
         opening, closing = _marks(element, language)
         element.text = opening + (element.text or "")
         if len(element):
             element[-1].tail = (element[-1].tail or "") + closing
         else:
             element.text += closing
-    for element in list(tree.iter("q", "time", "data", "output", "ruby")):
+    for element in of("q", "time", "data", "output", "ruby"):
         if element.tag != "time" or _amid(element):
             element.tag = "span"
-    for element in [e for e in tree.iter() if _is_struck(e)]:
+    for element in elements:
+        _settle_text(element)
+        style, names = element.get("style"), element.get("class")
+        if (style and _STRUCK.search(style[:2000])) or (names and _is_struck(names[:500])):
+            struck.append(element)
+    for element in struck:
         _struck(element)
-    _settle_text(tree)
 
 
 def _is_mark(element: Any, names: str) -> bool:
@@ -137,16 +150,15 @@ def unescaped_twice(text: str) -> str:
     return _TWICE.sub(lambda m: html.unescape(m[0]), text) if "&" in text else text
 
 
-def _settle_text(tree: Any) -> None:
+def _settle_text(element: Any) -> None:
     """References that were escaped twice are read, numbers held together."""
-    for element in tree.iter():
-        text, tail = element.text, element.tail
-        if text and (not text.isascii() or "&" in text) and element.tag not in _VERBATIM:
-            element.text = held(unescaped_twice(text))
-        if tail and (not tail.isascii() or "&" in tail):
-            above = element.getparent()
-            if above is None or above.tag not in _VERBATIM:
-                element.tail = held(unescaped_twice(tail))
+    text, tail = element.text, element.tail
+    if text and (not text.isascii() or "&" in text) and element.tag not in _VERBATIM:
+        element.text = held(unescaped_twice(text))
+    if tail and (not tail.isascii() or "&" in tail):
+        above = element.getparent()
+        if above is None or above.tag not in _VERBATIM:
+            element.tail = held(unescaped_twice(tail))
 
 
 def _pictured(image: Any) -> str:
@@ -168,11 +180,9 @@ def _written(element: Any, text: str) -> None:
         del element.attrib[name]
 
 
-def _is_struck(element: Any) -> bool:
-    style, names = element.get("style"), element.get("class")
-    return bool(
-        (style and _STRUCK.search(style[:2000])) or (names and _STRUCK_CLASS.search(names[:500]))
-    )
+@functools.lru_cache(4096)
+def _is_struck(names: str) -> bool:
+    return _STRUCK_CLASS.search(names) is not None
 
 
 def _struck(element: Any) -> None:

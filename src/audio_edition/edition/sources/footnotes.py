@@ -7,7 +7,10 @@ beside the line that it belongs to (``span.sidenote``).
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Sequence
+from itertools import islice
 from typing import Any
 
 from audio_edition.edition.sources.notes import NUMBER, is_note_link, is_told_mark
@@ -37,12 +40,15 @@ _LARGE = 600  # characters: shorter notes may be most of a short text
 _KEPT = "data-notes"
 
 
-def set_aside(tree: Any) -> None:
-    """Move the words of notes to the end of ``tree``, before its marks are settled."""
+def set_aside(tree: Any, elements: Sequence[Any]) -> None:
+    """Move the words of notes to the end of ``tree``, before its marks are settled.
+
+    ``elements`` are all of the tree's, in order.
+    """
     page = 0
     aside = tree.makeelement("aside", {_KEPT: ""})
     begins: dict[Any, Any] = {}
-    for body in _bodies(tree):
+    for body in _bodies(elements):
         page = page or sum(map(len, tree.itertext()))
         words = "".join(body.itertext())
         # a name says nothing where it is given to most of the page
@@ -112,12 +118,12 @@ def _is_bare(heading: Any) -> bool:
     return True
 
 
-def _bodies(tree: Any) -> list[Any]:
+def _bodies(elements: Sequence[Any]) -> list[Any]:
     """The outermost elements that hold notes, in order."""
-    targets = _targets(tree)
+    targets = _targets(elements)
     bodies: list[Any] = []
     known: set[Any] = set()
-    for element in tree.iter():
+    for element in elements:
         get = element.get
         if element not in targets and not (get("class") or get("role")):
             continue
@@ -136,9 +142,14 @@ def _is_named(element: Any, tag: str) -> bool:
     names = element.get("class")
     if tag == "ol" and names and "references" in names.split():
         return True
-    if tag in ("sup", "a") or not names or not _NAMED.search(names[:300]):
+    if tag in ("sup", "a") or not names or not _is_notes(names[:300]):
         return False
     return not _is_mark(element)
+
+
+@functools.lru_cache(4096)
+def _is_notes(names: str) -> bool:
+    return _NAMED.search(names) is not None
 
 
 def _is_mark(element: Any) -> bool:
@@ -151,11 +162,11 @@ def _is_mark(element: Any) -> bool:
     return len(visible(text)) <= _MARK_LENGTH and NUMBER.fullmatch(visible(text)) is not None
 
 
-def _targets(tree: Any) -> set[Any]:
+def _targets(elements: Sequence[Any]) -> set[Any]:
     """What the marks of notes lead down to: the block around each target below its mark."""
     wanted: set[str] = set()
     found: set[Any] = set()
-    for element in tree.iter():
+    for element in elements:
         if wanted:
             for key in (element.get("id"), element.get("name")):
                 if key and key in wanted and element.tag != "sup":
@@ -164,8 +175,8 @@ def _targets(tree: Any) -> set[Any]:
                         found.add(body)
                         if body.tag == "dt" and (words := body.getnext()) is not None:
                             found.add(words)
-        if element.tag == "a" and "#" in (href := element.get("href") or ""):
-            text = "".join(piece for _, piece in zip(range(4), element.itertext(), strict=False))
+        if "#" in (href := element.get("href") or "") and element.tag == "a":
+            text = "".join(islice(element.itertext(), 4))
             if len(text) <= 2 * _MARK_LENGTH and (
                 is_note_link(text, href, ".") or is_told_mark(element, text)
             ):

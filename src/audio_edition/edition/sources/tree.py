@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from audio_edition.edition.sources.decode import allowed
@@ -58,13 +59,14 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
         )
     if tree is None:
         raise EditionError(f"{name} holds no readable HTML", hint="is it the right file?")
-    count = sum(1 for _ in tree.iter())
-    if count > MAX_ELEMENTS:
+    elements = list(islice(tree.iter(), MAX_ELEMENTS + 1))
+    if len(elements) > MAX_ELEMENTS:
         raise EditionError(
-            f"{name} has {count} HTML elements; no article has", hint="is it a page of data?"
+            f"{name} has more than {MAX_ELEMENTS} HTML elements; no article has",
+            hint="is it a page of data?",
         )
-    set_aside(tree)
-    settle_elements(tree, language)
+    set_aside(tree, elements)
+    settle_elements(elements, language)
     _settle_words(tree)
     return tree
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import functools
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from audio_edition.edition.sources.pages.names import place_of
@@ -29,11 +30,12 @@ _HERE = 2  # parts of a trail: where all begins, and a section
 def section_on(tree: HtmlElement, pieces: Sequence[PagePiece], headline: str) -> str:
     """The section that stands over the headline, or the last step of the way there."""
     crumbs = ""
-    for element, names in _named(tree):
-        if _CRUMBS.search(names):
+    for element in tree.iter("a", "span", "p", "div", "li", "ul", "ol", "nav", "h2", "h3", "h4"):
+        named = _named(names[:200]) if (names := element.get("class")) else ""
+        if named == "crumbs":
             steps = [visible(link.text_content()) for link in element.iter("a")]
             crumbs = crumbs or next((s for s in steps[:0:-1] if _is_name(s, headline)), "")
-        elif _KICKER.search(names) and not _is_apart(element):
+        elif named and not _is_apart(element):
             links = [visible(link.text_content()) for link in element.iter("a")]
             text = links[0] if links else visible(element.text_content())
             if _is_name(text, headline):
@@ -41,11 +43,10 @@ def section_on(tree: HtmlElement, pieces: Sequence[PagePiece], headline: str) ->
     return crumbs or _trail(pieces, headline)
 
 
-def _named(tree: HtmlElement) -> Iterator[tuple[Any, str]]:
-    for element in tree.iter("a", "span", "p", "div", "li", "ul", "ol", "nav", "h2", "h3", "h4"):
-        names = element.get("class")
-        if names:
-            yield element, _PARTS.sub(" ", names[:200]).lower().strip()
+@functools.lru_cache(4096)
+def _named(names: str) -> str:
+    words = _PARTS.sub(" ", names).lower().strip()
+    return "crumbs" if _CRUMBS.search(words) else "kicker" if _KICKER.search(words) else ""
 
 
 def _is_apart(element: Any) -> bool:
