@@ -15,7 +15,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
-from audio_edition.cleaning.rules import LANGUAGES, Pack, load_pack, read_pack
+from audio_edition.cleaning.rules import LANGUAGES, CleaningRule, Pack, load_pack, read_pack
 from audio_edition.errors import CleaningError
 from audio_edition.plain_files import read_plain
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
@@ -59,17 +59,17 @@ def _read(name: str, text: str) -> Pack:
     try:
         pack = read_pack(text, name)
         for rule in pack.rules:
-            _check(rule.id, rule.source)
+            _check(rule)
     except (tomllib.TOMLDecodeError, ValueError, KeyError, TypeError, AttributeError) as problem:
         raise _broken(name, problem) from problem
     return pack
 
 
-def _check(rule_id: str, source: str) -> None:
+def _check(rule: CleaningRule) -> None:
     try:
-        re.compile(source)
+        _ = rule.pattern
     except re.error as problem:
-        raise ValueError(f"rule {rule_id}: {problem}") from None
+        raise ValueError(f"rule {rule.id}: {problem}") from None
 
 
 def _broken(name: str, problem: Exception) -> CleaningError:

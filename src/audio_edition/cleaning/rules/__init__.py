@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import groupby
 from typing import Any
 
 from audio_edition.cleaning.kinds import KINDS
@@ -24,9 +25,28 @@ LANGUAGES = ("en", "de", "fr", "es", "it", "pt")
 """The languages with a pack of their own."""
 
 
+_BEGINNINGS = ("^", r"\b", "")
+_SIGN = re.compile(r"\\.|\[\^?\]?(?:\\.|[^\]\\])*\]|.", re.DOTALL)
+
+
 @cache
 def _compiled(source: str) -> re.Pattern[str]:
-    return re.compile(source)
+    """The pattern, in which what begins alike is asked once at each place for its beginning."""
+    runs = groupby(_alternatives(source), lambda one: next(filter(one.startswith, _BEGINNINGS)))
+    return re.compile(
+        "|".join(f"{at}(?:{'|'.join(one.removeprefix(at) for one in run)})" for at, run in runs)
+    )
+
+
+def _alternatives(source: str) -> list[str]:
+    found, depth = [""], 0
+    for sign in _SIGN.findall(source):
+        depth += (sign == "(") - (sign == ")")
+        if sign == "|" and not depth:
+            found.append("")
+        else:
+            found[-1] += sign
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +121,7 @@ def _quoted(text: str, place: int) -> bool:
 
 
 def _rule(entry: dict[str, Any], words: dict[str, str]) -> CleaningRule:
-    pattern = "|".join(f"(?:{pattern})" for pattern in entry["patterns"])
+    pattern = "|".join(entry["patterns"])
     for name, alternatives in words.items():
         pattern = pattern.replace(f"<{name}>", f"(?:{alternatives})")
     if entry["kind"] not in KINDS and entry["weight"] > 0:
