@@ -105,6 +105,8 @@ class Block:
 
 def is_hidden(element: Any) -> bool:
     """Whether the element's own attributes hide it from the reader."""
+    if not element.keys():
+        return False
     get = element.get
     if get("hidden") is not None:
         return True

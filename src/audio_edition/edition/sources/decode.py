@@ -96,7 +96,6 @@ _MOJIBAKE = late("â€|(?<![A-ZÀ-Þ])Ã[\x80-\xbf\u2018-\u2122]|Â[\xa0-\xbf]|
 
 # What no markup may hold, and lxml no text, as such or by number (XML 1.0, production 2)
 _FORBIDDEN = late("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
-_BREAKS = late("[\x0b\x0c]")
 _REFERENCE = late(r"&#(?:x0*([0-9a-f]{1,4})(?![0-9a-f])|0*(\d{1,5})(?!\d));?", re.IGNORECASE)
 _PROLOGUE = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|<!--.*?-->|<\?.*?\?>)*+", re.DOTALL)
 PROLOGUE_BYTES = 2**20
@@ -238,7 +237,7 @@ def _western(data: bytes, name: str) -> Decoded:
 
 def allowed(text: str) -> str:
     """Markup without the characters that none may hold, as such or by their number."""
-    text = _FORBIDDEN.sub("", _BREAKS.sub(" ", text))
+    text = _FORBIDDEN.sub("", text.replace("\x0b", " ").replace("\x0c", " "))
     return _REFERENCE.sub(_allowed, text) if "&#" in text else text
 
 

@@ -148,6 +148,8 @@ def place_of(element: Any, tag: str) -> Place:
     """Where the element itself says that it stands."""
     if tag in _WHOLE:
         return ""
+    if not element.keys() and tag != "figure":
+        return _ELEMENTS.get(tag, "")
     get = element.get
     prop = get("itemprop")
     if prop:

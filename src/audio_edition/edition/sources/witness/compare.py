@@ -85,8 +85,10 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
     held = bytearray(len(words))  # by the paragraphs
     pieces: list[tuple[int, int, int]] = []
     found: list[tuple[int, int, Difference]] = []
-    places: dict[tuple[str, ...], list[int]] | None = None
-    cursor = mark = doubted = 0  # the word up to which was read, and where it stands in the text
+    places: dict[tuple[str, ...], list[int]] = {}
+    cursor = mark = doubted = indexed = (
+        0  # where in words and text
+    )
     for part, one in enumerate(taken):
         number = parts[part][0]
         ours = one.words
@@ -102,8 +104,10 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
             held[begin:cursor] = b"\1" * len(ours)
             pieces.append((part, begin, cursor))
             continue
-        if places is None:
-            places = _places(words, {gram for one in taken[part:] for gram in _grams(one.words)})
+        if part >= indexed:
+            indexed = part + _DOUBTED
+            near = taken[part:indexed]
+            places = _places(words, {gram for one in near for gram in _grams(one.words)})
         place = _place(places, ours, cursor)
         if place is None:
             continue

@@ -80,7 +80,10 @@ _ALIKE = {
     "…": ".",
 }
 _UNLIKE = late(f"[{''.join(_ALIKE)}]")
-_TOKEN = late(r"\d+(?:[.,:]\d+)*+|[^\W\d_]+(?:'[^\W\d_]+)*+|[-+%$€£¥°<>=×÷*/~§&@#\"½⅓⅔¼¾]|\.(?=\d)")
+_TOKEN, _ASCII = (
+    late(rf"\d+(?:[.,:]\d+)*+|{letter}+(?:'{letter}+)*+|[-+%$€£¥°<>=×÷*/~§&@#\"½⅓⅔¼¾]|\.(?=\d)")
+    for letter in (r"[^\W\d_]", "[A-Za-z]")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +141,9 @@ def of_lines(text: str) -> SourceWords:
     kept: list[str] = []
     words: list[str] = []
     ends: list[int] = []
+    tokens = (_ASCII if text.isascii() else _TOKEN).findall
     for line in text.split("\n"):
-        if found := _TOKEN.findall(line.lower()):
+        if found := tokens(line.lower()):
             kept.append(line)
             words += found
             ends.append(len(words))
