@@ -61,9 +61,9 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
         raise EditionError(f"{name} holds no readable HTML", hint="is it the right file?")
     elements = list(islice(tree.iter(), MAX_ELEMENTS + 1))
     if len(elements) > MAX_ELEMENTS:
+        count = sum(1 for _ in tree.iter())
         raise EditionError(
-            f"{name} has more than {MAX_ELEMENTS} HTML elements; no article has",
-            hint="is it a page of data?",
+            f"{name} has {count} HTML elements; no article has", hint="is it a page of data?"
         )
     set_aside(tree, elements)
     settle_elements(elements, language)

@@ -86,9 +86,7 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
     pieces: list[tuple[int, int, int]] = []
     found: list[tuple[int, int, Difference]] = []
     places: dict[tuple[str, ...], list[int]] = {}
-    cursor = mark = doubted = indexed = (
-        0  # where in words and text
-    )
+    cursor = mark = doubted = indexed = 0  # where in words and text
     for part, one in enumerate(taken):
         number = parts[part][0]
         ours = one.words
