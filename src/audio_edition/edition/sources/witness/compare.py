@@ -93,7 +93,7 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
         if len(ours) < _GRAM:
             continue
         spot = text.find(one.text, mark)
-        if spot < 0:
+        if spot < 0 < mark:
             spot = text.find(one.text)
         if spot >= 0:
             ahead = text.count(" ", mark, spot) if spot >= mark else -text.count(" ", spot, mark)
@@ -103,7 +103,7 @@ def compared(seen: SourceWords, texts: Sequence[str], besides: Iterable[str] = (
             pieces.append((part, begin, cursor))
             continue
         if part >= indexed:
-            indexed = part + _DOUBTED
+            indexed = 2 * part + _DOUBTED  # so that a text of which nothing is shown costs little
             near = taken[part:indexed]
             places = _places(words, {gram for one in near for gram in _grams(one.words)})
         place = _place(places, ours, cursor)
