@@ -62,8 +62,10 @@ lint: $(VENV)/.ready-tests
 
 PYTEST := $(BIN)/python -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
+# to rewrite what all tests assert takes each worker as long as to import them: what fails is
+# tried once more, alone, and says why
 unit: $(VENV)/.ready-tests test-tools
-	$(PYTEST)
+	$(PYTEST) --assert=plain || { $(BIN)/python -m pytest --last-failed --last-failed-no-failures none; exit 1; }
 
 # which lines and branches the tests reach; counting takes a third longer
 coverage: $(VENV)/.ready-tests test-tools

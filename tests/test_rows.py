@@ -18,12 +18,12 @@ def test_every_row_is_tried_and_each_that_fails_is_told(
         (tmp_path / "file").write_text(word)
         with pytest.raises(ValueError, match="is no"):
             raise ValueError(f"{word} is no {size + 0}")
-        assert len(word) == size
+        assert len(word) == size, f"{len(word)} is not {size}"
 
     monkeypatch.delenv("ROW", raising=False)
     with pytest.raises(AssertionError, match="2 of 4 rows fail") as caught:
         check(tmp_path=tmp_path)
-    assert "row 'three', 4\n    assert 5 == 4" in str(caught.value)
+    assert "row 'three', 4\n    5 is not 4" in str(caught.value)
     assert "row 'six', 'no'\n    TypeError:" in str(caught.value)
     assert seen == [("one", []), ("three", []), ("five", []), ("six", [])]
 

@@ -61,9 +61,7 @@ def test_events_are_lines_and_a_failure_is_exit_1(show: Path) -> None:
     assert call("--failed").out == ("2016-03-04: all of it: the voice gave up\n    try it later\n")
 
 
-def test_a_shard_leaves_feed_and_pages_to_the_last(
-    show: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_shard_leaves_feed_and_pages_to_the_last(show, monkeypatch):
     monkeypatch.setenv("JOB_COMPLETION_INDEX", "0")
     monkeypatch.setenv("AUDIO_EDITION_SHARDS", "2")
     write_article(show / "in", "b", "2016-03-05", "Harbor B")

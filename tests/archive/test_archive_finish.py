@@ -106,9 +106,7 @@ def test_a_hundred_thousand_editions_are_finished_in_300_mb(tmp_path: Path, edit
     assert whole + each * (100_000 - FEW) < 300, (whole, each)
 
 
-def test_what_is_finished_names_every_edition_once_in_order_and_none_that_went(
-    tmp_path: Path, edition: Path
-) -> None:
+def test_what_is_finished_names_every_edition_once_in_order_and_none_that_went(tmp_path, edition):
     root = many(tmp_path / "show", edition, 130)
     assert finish(Workspace.open(root)) > 4 * 130
     names = sorted(folder.name for folder in (root / "audio").iterdir() if "vote" in folder.name)

@@ -136,9 +136,7 @@ def carrying(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Workspace:
     return Workspace.open(root)
 
 
-def test_what_is_trusted_here_is_trusted_there_by_its_bytes(
-    carrying: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_is_trusted_here_is_trusted_there_by_its_bytes(carrying, monkeypatch):
     here = f"sha256-{hashlib.sha256(b'x = 1').hexdigest()}"
     for queue in QUEUES:
         with pytest.raises(UntrustedError, match=r"own\.py"):
@@ -158,9 +156,7 @@ def test_what_is_trusted_here_is_trusted_there_by_its_bytes(
     assert asked == ["editions/plugins/own.py"]
 
 
-def test_no_code_here_is_no_code_there_and_no_trust(
-    carrying: Workspace, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_code_here_is_no_code_there_and_no_trust(carrying, monkeypatch):
     plain = Workspace.open(carrying.root, plugins=False)
     for queue in QUEUES:
         assert told_trust(plain, queue) == set()

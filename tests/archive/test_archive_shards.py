@@ -83,9 +83,7 @@ def one_by_one(entries: list[Shelved]) -> dict[str, int]:
         st.integers(1, 28), st.tuples(st.integers(1, 40), st.booleans()), min_size=1, max_size=14
     )
 )
-def test_all_at_once_gives_the_numbers_that_one_by_one_would(
-    days: dict[int, tuple[int, bool]],
-) -> None:
+def test_all_at_once_gives_the_numbers_that_one_by_one_would(days):
     taken: set[int] = set()
     entries = []
     for day, (number, out) in days.items():

@@ -133,9 +133,7 @@ def test_an_article_that_cannot_be_read_is_listed_and_the_rest_done(show: Path) 
     assert not run(show, show / "in").failed
 
 
-def test_a_poison_article_is_named_and_left_out_of_its_day(
-    show: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_poison_article_is_named_and_left_out_of_its_day(show, monkeypatch):
     write_article(show / "in", "7-poison", DAYS[0], "Poison", "Nobody can say xyzzy aloud.")
     real = pipeline.script_of
 
@@ -210,9 +208,7 @@ def test_what_ends_its_process_each_time_is_left_alone_until_asked_for(built: Pa
     assert run(built, built / "in", retry=True).states == {"stands": 2, "done": 1}
 
 
-def test_a_power_cut_behind_the_folder_leaves_no_edition_of_nobody(
-    built: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_power_cut_behind_the_folder_leaves_no_edition_of_nobody(built, monkeypatch):
     write_article(built / "in", "8-new", "2016-03-08", "New")
     with monkeypatch.context() as patch:
 
@@ -227,9 +223,7 @@ def test_a_power_cut_behind_the_folder_leaves_no_edition_of_nobody(
     assert run(built, built / "in").states == {"stands": 3, "done": 1}
 
 
-def test_a_cluster_that_is_lost_ends_the_run_and_fails_no_other(
-    built: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_cluster_that_is_lost_ends_the_run_and_fails_no_other(built, monkeypatch):
     for number in (8, 9):
         write_article(built / "in", f"{number}-new", f"2016-03-0{number}", f"New {number}")
     with monkeypatch.context() as patch:
@@ -277,9 +271,7 @@ def test_all_parts_and_a_finish_make_the_bytes_of_one_process(show: Path, once: 
     assert digests(show / "audio") == digests(once / "audio")
 
 
-def test_who_is_told_to_stop_says_so_and_did_not_die_of_the_unit(
-    built: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_is_told_to_stop_says_so_and_did_not_die_of_the_unit(built, monkeypatch):
     """At once: a moment later it may be killed."""
     write_article(built / "in", "8-new", "2016-03-08", "New")
     makers: list[archiving.UnitMaker] = []
@@ -349,9 +341,7 @@ def test_what_another_run_has_in_hand_is_waited_for_at_the_end(built: Path) -> N
 
 
 @pytest.mark.contract("executors")
-def test_several_processes_make_the_same_and_one_that_dies_is_done_without(
-    show: Path, once: Path
-) -> None:
+def test_several_processes_make_the_same_and_one_that_dies_is_done_without(show, once):
     """The plugin ends its process at one article, as a library that crashes would."""
     plugins = show / "editions/plugins"
     plugins.mkdir()
@@ -375,9 +365,7 @@ def test_several_processes_make_the_same_and_one_that_dies_is_done_without(
     }
 
 
-def test_a_process_imports_nothing_that_lies_where_it_is_started(
-    show: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_process_imports_nothing_that_lies_where_it_is_started(show, monkeypatch):
     monkeypatch.setenv("PYTHONSAFEPATH", "")
     monkeypatch.chdir(show)
     for name in ("multiprocessing", "pickle", "numpy"):

@@ -76,9 +76,7 @@ def has_loaded(page: Any) -> bool:
     return any("/edition-beacon." in url for url in page.watch.requests)
 
 
-def test_quarters_of_an_article_are_told_once_and_jumps_are_not_heard(
-    open_page: Open, site: str
-) -> None:
+def test_quarters_of_an_article_are_told_once_and_jumps_are_not_heard(open_page, site):
     page = opened(open_page, site, CATCH)
     first = page.locator("[data-article]").first
     start, length = (float(first.get_attribute(f"data-{name}")) for name in ("start", "length"))
@@ -104,9 +102,7 @@ def test_quarters_of_an_article_are_told_once_and_jumps_are_not_heard(
         'Object.defineProperty(navigator, "globalPrivacyControl", { value: true });',
     ],
 )
-def test_who_does_not_want_to_be_followed_sends_nothing(
-    open_page: Open, site: str, wish: str
-) -> None:
+def test_who_does_not_want_to_be_followed_sends_nothing(open_page, site, wish):
     page = opened(open_page, site, CATCH + wish)
     play_from(page, 20, 21)
     assert sent(page) == []
@@ -127,9 +123,7 @@ KEPT = (
 )
 
 
-def test_a_beacon_on_another_host_arrives_where_the_policy_names_it(
-    open_page: Open, tmp_path: Path
-) -> None:
+def test_a_beacon_on_another_host_arrives_where_the_policy_names_it(open_page, tmp_path):
     told: list[str] = []
 
     class Counter(BaseHTTPRequestHandler):

@@ -42,9 +42,7 @@ def line(**more: Any) -> str:
     return combined(Asks(**{"uri": "/lantern/2026-11-02/2026-11-02.mp3", **more})) + "\n"
 
 
-def test_a_download_is_the_tag_and_a_minute_of_this_very_file(
-    show: Workspace, tmp_path: Path
-) -> None:
+def test_a_download_is_the_tag_and_a_minute_of_this_very_file(show, tmp_path):
     file = show.audio / "2026-11-02" / "2026-11-02.mp3"
     with file.open("rb") as stream:
         tag = seek_audio(stream)

@@ -36,9 +36,7 @@ def twin(running: Servers, tmp_path_factory: pytest.TempPathFactory) -> Twin:
 
 
 @pytest.mark.parametrize("kind", KILLS)
-def test_killed_anywhere_nothing_is_lost(
-    kind: str, running: Servers, twin: Twin, tmp_path: Path
-) -> None:
+def test_killed_anywhere_nothing_is_lost(kind, running, twin, tmp_path):
     pause = 0.5 if kind == "s3" else 0.05  # moto needs the processor as well
     torment = Torment(20261102, KILLS[kind], builds=kind == "none", pause=pause)
     counts = live_disturbed(running, kind, tmp_path / kind, twin, torment)
@@ -48,9 +46,7 @@ def test_killed_anywhere_nothing_is_lost(
 
 
 @pytest.mark.parametrize("kind", ["folder", "s3", "sftp"])
-def test_two_at_once_take_nothing_from_each_other(
-    kind: str, running: Servers, twin: Twin, tmp_path: Path
-) -> None:
+def test_two_at_once_take_nothing_from_each_other(kind, running, twin, tmp_path):
     """In processes of their own: a bucket compares at the server, others look and rename."""
     life = Life(running, kind, tmp_path / f"two-{kind}")
     twin.warm(life.root)

@@ -35,9 +35,7 @@ def stage(tmp_path_factory: pytest.TempPathFactory) -> Stage:
     [(play, name) for play, names in TRIALS.items() for name in names],
     ids=lambda one: one if isinstance(one, str) else one.__name__,
 )
-def test_a_disturbed_act_leaves_the_old_or_the_new_and_the_next_run_mends_it(
-    play: Play, name: str, stage: Stage
-) -> None:
+def test_a_disturbed_act_leaves_the_old_or_the_new_and_the_next_run_mends_it(play, name, stage):
     scene = next(scene for scene in playable(play) if scene.name == name)
     tally = play(stage, scene, TRIALS[play][name], len(name))
     assert not tally.told, "\n".join(tally.told)

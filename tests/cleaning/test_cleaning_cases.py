@@ -35,9 +35,7 @@ def wrong(cases: list[Case]) -> tuple[list[str], list[str]]:
         ("unseen-", "54c49314c12c", 0.945, 1),
     ],
 )
-def test_template_goes_and_journalism_stays(
-    prefix: str, corpus: str, least_recall: float, most_lost: int
-) -> None:
+def test_template_goes_and_journalism_stays(prefix, corpus, least_recall, most_lost):
     assert digest(f"{prefix}drop-en.txt", f"{prefix}keep-en.txt") == corpus
     cases = read_cases(prefix)
     template = sum(case.drop for case in cases)

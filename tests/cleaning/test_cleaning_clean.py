@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from audio_edition.cleaning.clean import Harm, clean_article, clean_edition, harm_of
-from audio_edition.cleaning.model import CleanedArticle, Decision, Verdict
+from audio_edition.cleaning.model import CleanedArticle, Decision
 from audio_edition.cleaning.review import article_object, describe, plainly
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.edition.model import Article, Edition, Mark, Paragraph
@@ -158,9 +158,7 @@ FACT = "Mayor Ada Quill said that the town had waited eleven years for such a ch
         ("drop", "template", 0.95, 2, ""),
     ],
 )
-def test_what_harms_is_told_from_furniture(
-    verdict: Verdict, kind: str, score: float, at: int, harm: str
-) -> None:
+def test_what_harms_is_told_from_furniture(verdict, kind, score, at, harm):
     judged = [
         Decision(Paragraph(text, 1), "keep", "", "", 0.0, "", "cleaner", "", 0)
         for text in (LEDE, FACT, "Our pick")
@@ -175,9 +173,7 @@ def test_what_harms_is_told_from_furniture(
     )
 
 
-def test_a_quoted_sentence_that_goes_is_a_warning_unless_the_editor_marked_it(
-    tmp_path: Path,
-) -> None:
+def test_a_quoted_sentence_that_goes_is_a_warning_unless_the_editor_marked_it(tmp_path):
     quote = "“We never wanted this war to begin,” she told the crowd on Monday."
     cleaned = clean_edition(edition(tmp_path, article(*NEWS, quote)), show(drop=["this war"]))
     assert any("quoted sentence" in w for w in cleaned.articles[0].warnings)
@@ -286,9 +282,7 @@ def test_hints_and_roles_of_paragraphs_are_heard_and_units_told(tmp_path: Path) 
 
 
 @each("by_show, by_edition, verdict", ROWS["how far repetition may go"])
-def test_how_far_repetition_may_go_is_a_setting(
-    tmp_path: Path, by_show: str, by_edition: str | None, verdict: str
-) -> None:
+def test_how_far_repetition_may_go_is_a_setting(tmp_path, by_show, by_edition, verdict):
     told = Table({"repetition": by_show}, file=Path("show.toml"), name="cleaning")
     settings = CleaningSettings.from_table(told, origin="show")
     own: dict[str, Any] = {"repetition": by_edition} if by_edition else {}

@@ -50,17 +50,13 @@ def judged(text: str, logit: float, **told: Any) -> Judgement:
 
 
 @each("name, text, told, least", ROWS["cut from"])
-def test_log_odds_from_which_a_paragraph_is_cut(
-    name: str, text: str, told: dict[str, Any], least: float
-) -> None:
+def test_log_odds_from_which_a_paragraph_is_cut(name, text, told, least):
     assert judged(text, least + 0.001, **told).verdict == "drop"
     assert judged(text, least - 0.001, **told).verdict != "drop"
 
 
 @each("text, told, least", ROWS["cut by place from"])
-def test_log_odds_of_its_place_from_which_it_is_cut(
-    text: str, told: dict[str, Any], least: float
-) -> None:
+def test_log_odds_of_its_place_from_which_it_is_cut(text, told, least):
     assert judged(text, placed=least, **told).verdict == "drop"
     assert judged(text, placed=least - 0.001, **told).verdict != "drop"
 
@@ -177,9 +173,7 @@ def test_words_that_no_rule_could_turn_need_none() -> None:
 
 
 @each("text, words, logit, named", ROWS["an editor's rules"])
-def test_an_editors_rules_are_trusted_as_they_stand(
-    text: str, words: float, logit: float, named: bool
-) -> None:
+def test_an_editors_rules_are_trusted_as_they_stand(text, words, logit, named):
     """One is as loud as it stands, whatever the words say; so is what speaks for journalism."""
     found = weighed(text, words - 0.25, 0.0, pack=False, further=[PACK])
     assert (found.logit, found.named) == (logit, named)

@@ -18,9 +18,7 @@ TEXTS = st.one_of(st.text(max_size=200), st.lists(WORDS, max_size=40).map(" ".jo
 
 @settings(max_examples=150, deadline=None)
 @given(st.lists(TEXTS, max_size=6), LANGUAGES, st.text(max_size=30))
-def test_every_paragraph_gets_one_decision_and_the_same_again(
-    texts: list[str], language: str, headline: str
-) -> None:
+def test_every_paragraph_gets_one_decision_and_the_same_again(texts, language, headline):
     paragraphs = tuple(Paragraph(text, n) for n, text in enumerate(texts))
     article = Article("a", headline, paragraphs, "a.md")
     cleaned = clean_article(article, (), language)

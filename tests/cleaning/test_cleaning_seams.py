@@ -119,9 +119,7 @@ def test_the_show_and_the_edition_name_signals_and_packs(show: ShowPlugins) -> N
 
 
 @each("told, message", ROWS["what is amiss is one line"])
-def test_what_is_amiss_is_one_line(
-    show: ShowPlugins, told: dict[str, list[str]], message: str
-) -> None:
+def test_what_is_amiss_is_one_line(show, told, message):
     with pytest.raises(CleaningError, match=message) as caught:
         cleaned(NEWS, plugins=show, **told)
     assert "\n" not in caught.value.message

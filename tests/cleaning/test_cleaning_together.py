@@ -107,9 +107,7 @@ NOWHERE = Told()
 
 
 @each("logits, told, before, after", rows("together"))
-def test_a_box_goes_or_stays_whole(
-    logits: list[float], told: list[Any], before: str, after: str
-) -> None:
+def test_a_box_goes_or_stays_whole(logits, told, before, after):
     """The mean of the words, each within 8, and what the source said must come to 1 or more; one
     that is surely template adds 2. What no place is told of goes where most of it does.
     """

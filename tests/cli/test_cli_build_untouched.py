@@ -158,9 +158,7 @@ def test_whatever_changed_is_noticed(show: Path, name: str) -> None:
     assert not stands(show)
 
 
-def test_another_build_or_somebody_else_s_is_asked_for(
-    show: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_another_build_or_somebody_else_s_is_asked_for(show, monkeypatch):
     for asked in ({"engine": "x"}, {"voice": "x"}, {"fallback": False}):
         assert not stands(show, **asked), asked
     monkeypatch.setenv("AUDIO_EDITION_BY", "Ada")

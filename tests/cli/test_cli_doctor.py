@@ -88,9 +88,7 @@ def heard(root: Path, more: str) -> tuple[int, dict[str, str], dict[str, dict[st
 
 @needs_ears
 @pytest.mark.contract("voices")
-def test_who_listens_is_told_with_the_languages_and_nothing_is_loaded(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_who_listens_is_told_with_the_languages_and_nothing_is_loaded(tmp_path, monkeypatch):
     monkeypatch.setattr(weights, "_known", lambda *_: pytest.fail("weights were read"))
     monkeypatch.setattr(whisper.WhisperEar, "_loaded", lambda _: pytest.fail("a model was loaded"))
     code, ready, found = heard(tmp_path, 'language = "en-GB"\n')
@@ -166,9 +164,7 @@ def test_a_missing_package_is_found(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 
 
 @each(("said", "of_cache"), [({}, ["voice piper"]), ({"de": "espeak"}, [])])
-def test_a_voice_that_does_not_speak_the_shows_language_is_told(
-    said: dict[str, str], of_cache: list[str], tmp_path: Path
-) -> None:
+def test_a_voice_that_does_not_speak_the_shows_language_is_told(said, of_cache, tmp_path):
     voice = {"engine": "piper", "fallback": [], "languages": said}
     settings = {"show": {"title": "Der Morgen", "language": "de-AT"}, "voice": voice}
     report = verbs_doctor.doctor(lambda: Workspace.of(tmp_path / "show", settings))

@@ -41,9 +41,7 @@ GERMAN = "---\ntitle: A\nlanguage: de\n---\n\nDer Hafen ist offen.\n"
         ({"a__md": GERMAN}, "is in German"),
     ],
 )  # fmt: skip
-def test_a_folder_that_cannot_be_read_is_one_line(
-    tmp_path: Path, files: dict[str, str | bytes], says: str
-) -> None:
+def test_a_folder_that_cannot_be_read_is_one_line(tmp_path, files, says):
     at = Desk(tmp_path / "show")
     at.folder(**files)
     if files.get("a__md") == GERMAN:

@@ -178,9 +178,7 @@ def test_every_section_with_commands_is_tried() -> None:
         *(("", section) for section in LOSSES if section in MENDED_HERE | NO_TARGET),
     ],
 )
-def test_what_the_page_says_brings_it_back(
-    lived: Callable[[str], Path], tmp_path: Path, target: str, section: str
-) -> None:
+def test_what_the_page_says_brings_it_back(lived, tmp_path, target, section):
     at = copied(lived(target), tmp_path)
     damage, kept = LOSSES[section]
     public, here = tree(at.public, *NOTES) if target else {}, tree(at.audio, *NOTES)
@@ -205,9 +203,7 @@ def test_what_the_page_says_brings_it_back(
         assert set(lines[-2:]) == set(journal[-2:])
 
 
-def test_what_the_target_has_is_told_and_no_checkout_undoes_a_retraction(
-    lived: Callable[[str], Path], tmp_path: Path
-) -> None:
+def test_what_the_target_has_is_told_and_no_checkout_undoes_a_retraction(lived, tmp_path):
     at = copied(lived("../public"), tmp_path)
     public, other = at.public, at.root.parent / "other"
     shutil.copytree(at.root, other)

@@ -174,9 +174,7 @@ def test_a_server_ends_as_it_should(press: Press, number: signal.Signals, code: 
     ("words", "ready"),
     [("watch --health 127.0.0.1:0", "monitors ask"), ("build --watch", "when something of it")],
 )
-def test_who_stays_awake_ends_at_once_and_was_well_until_then(
-    press: Press, words: str, ready: str, number: signal.Signals, code: int
-) -> None:
+def test_who_stays_awake_ends_at_once_and_was_well_until_then(press, words, ready, number, code):
     press.settle('[run]\ntimezone = "UTC"\ndays = "daily"\n[publish]\ntarget = "public"\n')
     with press.begun(*words.split(), PYTHONUNBUFFERED="1") as process:
         said = address(process, ready)
@@ -239,9 +237,7 @@ def marks(press: Press, key: str) -> list[object]:
 
 
 @pytest.mark.parametrize(("number", "code", "words"), ENDS)
-def test_no_unit_is_begun_any_more_and_none_is_blamed(
-    press: Press, number: signal.Signals, code: int, words: str
-) -> None:
+def test_no_unit_is_begun_any_more_and_none_is_blamed(press, number, code, words):
     """A terminal tells all of them at once; who kills tells the first."""
     send = os.kill if number == signal.SIGTERM else os.killpg
     returned, said = archived(press, lambda pid: send(pid, number))

@@ -177,9 +177,7 @@ def test_a_copy_can_be_called_ones_own(strange: Path) -> None:
 @each(
     ("said", "runs"), [("1", True), ("SHOW", True), ("/x:SHOW", True), ("/x", False), ("0", False)]
 )
-def test_the_environment_says_it(
-    strange: Path, monkeypatch: pytest.MonkeyPatch, said: str, runs: bool
-) -> None:
+def test_the_environment_says_it(strange, monkeypatch, said, runs):
     told = said.replace("SHOW", str(strange)).replace(":", os.pathsep)
     monkeypatch.setenv("AUDIO_EDITION_TRUST", told)
     change(strange)  # code of which nothing is loaded

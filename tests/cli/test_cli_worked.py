@@ -29,9 +29,7 @@ def lines(root: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for file in files for line in file.read_text().splitlines()]
 
 
-def test_a_build_and_a_publication_leave_two_lines_each_and_nothing_public(
-    at: Desk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_build_and_a_publication_leave_two_lines_each_and_nothing_public(at, monkeypatch):
     at.fine("build", DAY)
     began, ended = lines(at.root)
     assert (began["state"], ended["state"]) == ("began", "ended")

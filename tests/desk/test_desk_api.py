@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import httpx
@@ -221,9 +220,7 @@ def test_what_is_heard_has_its_sounds(editor: Editor, monkeypatch: pytest.Monkey
     ]
 
 
-def test_a_change_while_another_run_holds_the_edition_is_one_line(
-    editor: Editor, show: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_change_while_another_run_holds_the_edition_is_one_line(editor, show, monkeypatch):
     monkeypatch.setattr(changing, "PATIENCE", 0.05)
     with Workspace.open(show).edition_lock(EDITION):
         answer = editor.mark("The crane lifts", "drop")
@@ -282,9 +279,7 @@ def lose_numbers(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write.Speaker, "say", say)
 
 
-def test_all_findings_are_shown_and_each_is_answered_its_own_way(
-    editor: Editor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_all_findings_are_shown_and_each_is_answered_its_own_way(editor, monkeypatch):
     assert editor.state()["findings"] == []
     lose_numbers(monkeypatch)
     state = editor.state()

@@ -305,9 +305,7 @@ def test_a_name_is_picked_tried_in_its_sentence_and_taken_back(desk: Any, live: 
     assert not lexicon.exists()
 
 
-def test_what_the_build_would_stop_for_is_answered_by_buttons(
-    window: Callable[[], Any], live: LiveDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_the_build_would_stop_for_is_answered_by_buttons(window, live, monkeypatch):
     lose_numbers(monkeypatch)
     page = window()
     found = page.locator(".finding")
@@ -450,9 +448,7 @@ def rule(page: Any, key: str) -> None:
     page.keyboard.press(key)
 
 
-def test_of_two_windows_the_second_chooses_by_keyboard(
-    window: Callable[[], Any], live: LiveDesk
-) -> None:
+def test_of_two_windows_the_second_chooses_by_keyboard(window, live):
     first, second = window(), window()
     edits: tuple[tuple[Callable[..., None], str, str, str, str], ...] = (
         (write, "The crane lifts 50 tons.", "The crane lifts 60 tons.", CRANE, "01-harbor.md"),
@@ -491,9 +487,7 @@ def test_of_two_windows_the_second_chooses_by_keyboard(
         first.locator(".paragraph").first.wait_for()
 
 
-def test_different_words_of_one_file_merge_and_an_open_form_saves_over_no_one(
-    window: Callable[[], Any], live: LiveDesk
-) -> None:
+def test_different_words_of_one_file_merge_and_an_open_form_saves_over_no_one(window, live):
     """Not even where its window was drawn anew meanwhile, for a change of its own elsewhere."""
     first, second = window(), window()
     file = live.folder / "01-harbor.md"

@@ -158,9 +158,7 @@ def test_a_window_far_behind_is_sent_all() -> None:
 
 
 @pytest.mark.parametrize("shorter", [False, True])
-def test_what_is_shown_and_its_digests_are_of_one_moment(
-    editor: Editor, live: LiveDesk, monkeypatch: pytest.MonkeyPatch, shorter: bool
-) -> None:
+def test_what_is_shown_and_its_digests_are_of_one_moment(editor, live, monkeypatch, shorter):
     """A change that comes while the edition is read for another window."""
     file, read = live.folder / "01-harbor.md", desk.script
     changes: list[str] = []

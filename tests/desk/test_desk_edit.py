@@ -229,9 +229,7 @@ def test_the_cover_that_is_worn_is_shown_small(editor: Editor) -> None:
     assert "in the edition's folder" in answer.json()["error"]
 
 
-def test_a_name_is_heard_in_its_sentence_before_it_is_saved(
-    editor: Editor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_name_is_heard_in_its_sentence_before_it_is_saved(editor, monkeypatch):
     said: list[tuple[str, str]] = []
 
     class Silent:

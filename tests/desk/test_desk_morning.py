@@ -103,9 +103,7 @@ def address(morning: Morning) -> Iterator[str]:
         yield desk.address.partition("&")[0]
 
 
-def test_from_a_letter_to_a_published_correction(
-    morning: Morning, window: Window, address: str
-) -> None:
+def test_from_a_letter_to_a_published_correction(morning, window, address):
     window.open(address)
     window.wait("Boolean($('#new')?.onclick)")
 

@@ -18,7 +18,7 @@ from audio_edition.server.desk_paths import HERE, from_show
 from audio_edition.server.desk_runs import DeskRuns, Message
 from audio_edition.show import Show
 from audio_edition.workspace import Workspace
-from tests.desk.conftest import EDITION, Editor, LiveDesk
+from tests.desk.conftest import EDITION, LiveDesk
 from tests.server.newsroom import Newsroom
 
 
@@ -68,9 +68,7 @@ def routes_of(live: LiveDesk) -> list[tuple[str, str]]:
     ]
 
 
-def test_every_route_names_files_from_the_show(
-    live: LiveDesk, editor: Editor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_route_names_files_from_the_show(live, editor, monkeypatch):
     asked = routes_of(live)
     assert len(asked) > 14
     for method, path in asked:
@@ -135,9 +133,7 @@ def test_all_that_a_run_tells(show: Path, how: str) -> None:
         assert (last["problems"], last["target"]) == (["audio cannot be read"], HERE)
 
 
-def test_notes_and_findings_of_an_edition(
-    live: LiveDesk, editor: Editor, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_notes_and_findings_of_an_edition(live, editor, monkeypatch):
     real = desk_state.edition_state
 
     def noted(workspace: Workspace, edition_id: str) -> dict[str, Any]:

@@ -133,9 +133,7 @@ def test_what_is_no_edition_is_refused_in_one_line(morning: Morning) -> None:
 # -- runs -------------------------------------------------------------------------------------
 
 
-def test_two_windows_see_one_run_and_it_can_be_stopped(
-    morning: Morning, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_two_windows_see_one_run_and_it_can_be_stopped(morning, monkeypatch):
     steps, going = threading.Event(), threading.Event()
 
     def slow(workspace: Workspace, edition: str, *, force: bool, listen: Listener) -> object:
@@ -200,9 +198,7 @@ def test_what_runs_tell_and_which_are_stopped(show: Path) -> None:
 # -- from a build to a published correction, and back --------------------------------------
 
 
-def test_what_was_confirmed_goes_out_and_is_corrected_and_retracted(
-    morning: Morning, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_was_confirmed_goes_out_and_is_corrected_and_retracted(morning, monkeypatch):
     """The silent voice passes for one that speaks, and its level is fine."""
     monkeypatch.setattr(SilentVoice, "for_tests", False)
     real = publish.lint
@@ -268,9 +264,7 @@ def test_what_was_confirmed_goes_out_and_is_corrected_and_retracted(
     assert kinds[:3] == ["publish", "retract", "publish"]
 
 
-def test_what_is_done_is_written_down_and_what_is_refused_goes_out_by_a_named_word_only(
-    morning: Morning,
-) -> None:
+def test_what_is_done_is_written_down_and_what_is_refused_goes_out_by_a_named_word_only(morning):
     root = morning.live.root
     assert "was not built" in morning.run("proof")["message"]
     with Workspace.open(root).edition_lock(EDITION):

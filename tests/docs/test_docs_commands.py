@@ -7,7 +7,6 @@ import shlex
 from pathlib import Path
 
 import click
-import pytest
 
 from audio_edition.cli.main import COMMANDS, cli
 from tests.rows import each
@@ -53,9 +52,7 @@ def argument_lists(page: Path) -> list[list[str]]:
 
 
 @each("page", PAGES, ids=lambda page: page.name, least=20)
-def test_every_command_and_option_is_there(
-    page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_every_command_and_option_is_there(page, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     for words in argument_lists(page):
         command: click.Command | None = cli

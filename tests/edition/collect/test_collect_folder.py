@@ -81,9 +81,7 @@ def test_a_file_that_grows_between_two_looks_is_taken_when_it_stands_still(desk:
     assert len(desk.waits.waited) == 2, "a file that is known is not waited for"
 
 
-def test_a_file_that_is_dropped_again_corrects_and_one_taken_away_is_no_retraction(
-    desk: Desk,
-) -> None:
+def test_a_file_that_is_dropped_again_corrects_and_one_taken_away_is_no_retraction(desk):
     file = desk.root / "inbox" / "ferry.md"
     file.write_text(STORY)
     desk.collect()

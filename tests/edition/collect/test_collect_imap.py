@@ -26,9 +26,7 @@ def mail(running: MailServer, monkeypatch: pytest.MonkeyPatch) -> MailServer:
     return running
 
 
-def test_a_letter_becomes_its_stories_and_the_mailbox_stays_as_it_was(
-    mail: MailServer, tmp_path: Path
-) -> None:
+def test_a_letter_becomes_its_stories_and_the_mailbox_stays_as_it_was(mail, tmp_path):
     mail.put(letter("Tallinn"))
     mail.put(letter("Riga", sender="Other <news@other.example>"))
     show = desk(tmp_path, mail, **{"from": "brief@harbor.example"})
@@ -65,9 +63,7 @@ def test_another_folder_by_a_name_that_is_no_ascii(mail: MailServer, tmp_path: P
     assert "opens no folder 'Nowhere'" in failure.message
 
 
-def test_what_fails_is_one_line_without_a_secret(
-    mail: MailServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_what_fails_is_one_line_without_a_secret(mail, tmp_path, monkeypatch):
     monkeypatch.setenv("WRONG", "not the password")
     show = desk(tmp_path, mail, password="${WRONG}")
     (wrong,) = show.collect().failed

@@ -141,9 +141,7 @@ def test_letters_become_their_stories_once(mail: Mailbox, tmp_path: Path) -> Non
         (Mailbox.address.replace("INBOX", "No"), PASSWORD, "opens no folder 'No': Nothing there"),
     ],
 )
-def test_what_a_server_refuses_is_one_line(
-    mail: Mailbox, tmp_path: Path, address: str, password: str, told: str
-) -> None:
+def test_what_a_server_refuses_is_one_line(mail, tmp_path, address, password, told):
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MAIL_PASSWORD", password)
         show = desk(tmp_path, mail)
@@ -166,9 +164,7 @@ def test_what_a_server_refuses_is_one_line(
         (UnicodeError(), "takes only ASCII here"),
     ],
 )
-def test_a_server_that_cannot_be_spoken_to_is_one_line(
-    mail: Mailbox, tmp_path: Path, problem: Exception, told: str
-) -> None:
+def test_a_server_that_cannot_be_spoken_to_is_one_line(mail, tmp_path, problem, told):
     mail.fails = problem
     (failure,) = desk(tmp_path, mail).collect().failed
     assert failure.message == f"mail.example.org {told}"
@@ -186,9 +182,7 @@ def test_nothing_is_said_before_it_is_secured(mail: Mailbox, tmp_path: Path) -> 
 
 
 @each("rule, taken", rows("collect-settings")["whose letters are taken"])
-def test_whose_letters_are_taken(
-    mail: Mailbox, tmp_path: Path, rule: dict[str, Any], taken: list[str]
-) -> None:
+def test_whose_letters_are_taken(mail, tmp_path, rule, taken):
     mail.letters.clear()
     senders = {
         "a": "Brief <A@Harbor.Example>",
@@ -224,9 +218,7 @@ def test_of_too_many_letters_the_newest_are_taken(mail: Mailbox, tmp_path: Path)
     assert [h.split()[1] for h in show.headlines()[::2]] == ["Riga", "Narva"]
 
 
-def test_a_letter_that_is_too_large_is_left_in_the_mailbox(
-    mail: Mailbox, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_letter_that_is_too_large_is_left_in_the_mailbox(mail, tmp_path, monkeypatch):
     monkeypatch.setattr(imap, "MAX_BYTES", 40_000)
     big = letter("Riga")
     big.add_attachment(b"x" * 60_000, maintype="application", subtype="pdf", filename="a.pdf")
@@ -237,9 +229,7 @@ def test_a_letter_that_is_too_large_is_left_in_the_mailbox(
     assert {i.title[-4:]: i.state for i in report.items} == {"Riga": "left-out", "linn": "new"}
 
 
-def test_a_letter_without_text_keeps_no_other_from_being_taken(
-    mail: Mailbox, tmp_path: Path
-) -> None:
+def test_a_letter_without_text_keeps_no_other_from_being_taken(mail, tmp_path):
     empty = EmailMessage()
     empty["From"], empty["Subject"], empty["Message-ID"] = (
         "a@b.example",

@@ -63,15 +63,11 @@ def test_each_has_a_name_of_its_own() -> None:
 
 
 @each("address, private, allowed", ROWS["only what is plainly meant may be private"])
-def test_only_what_is_plainly_meant_may_be_private(
-    address: str, private: bool, allowed: list[str]
-) -> None:
+def test_only_what_is_plainly_meant_may_be_private(address, private, allowed):
     (source,) = sources({"kind": "feed", "address": address, "private": private})
     assert list(source.allowed) == allowed
 
 
 @each("name, written", ROWS["names of a mailbox's folders"])
-def test_names_of_a_mailboxs_folders_are_written_as_the_protocol_does(
-    name: str, written: str
-) -> None:
+def test_names_of_a_mailboxs_folders_are_written_as_the_protocol_does(name, written):
     assert utf7(name) == written

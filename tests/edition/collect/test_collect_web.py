@@ -304,9 +304,7 @@ def test_a_page_without_links_is_one_line(site: Site, tmp_path: Path) -> None:
     assert "links to no article" in failure.message
 
 
-def test_a_private_address_is_visited_only_where_show_toml_means_it(
-    site: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_private_address_is_visited_only_where_show_toml_means_it(site, tmp_path, monkeypatch):
     real = socket.getaddrinfo
 
     def ours(host: str, *args: Any, **how: Any) -> Any:
@@ -344,9 +342,7 @@ def test_what_is_there_still_is_not_sent_again(site: Site) -> None:
         fetch(url, allowed=HERE)  # nobody asked whether anything changed
 
 
-def test_a_key_goes_out_and_stands_in_no_address(
-    site: Site, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_key_goes_out_and_stands_in_no_address(site, monkeypatch):
     keyed = Access(f"{site.url}/api/", (), query=(("key", "${KEY}"),), known={"KEY": SECRET})
     answer = site.answer
 
