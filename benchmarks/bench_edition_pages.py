@@ -6,7 +6,7 @@ The pages are those of tests/edition/structure, each with navigation, teasers, s
 that make an ordinary news page 50 to 100 kB. CPU seconds of one process, medians over rounds, the
 readers taking turns. Every paragraph of the articles must be read: one that is lost fails the run.
 On 174 real pages of 4 to 890 kB (the stored ones of htmldate 1.2.0's and trafilatura 0.5.0's
-tests, which no clone has) the ratio was 0.81, with trafilatura 2.3.1 and lxml 6.1.
+tests, which no clone has) the ratio was 0.8, with trafilatura 2.3.1 and lxml 6.1.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ and the places (``names``) it stands in: so what the markup says outlives any ex
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -69,8 +70,8 @@ class PageSpot:
     @property
     def name(self) -> str:
         """What spots of one kind share; numbers in it only tell them apart."""
-        names = self.element.get("class") or self.element.get("id") or id(self.element)
-        return f"{self.element.tag} {_NUMBERS.sub('', str(names)) or names}"
+        names = self.element.get("class") or self.element.get("id") or str(id(self.element))
+        return f"{self.element.tag} {_unnumbered(names)}"
 
 
 @dataclass(slots=True, eq=False)
@@ -134,6 +135,11 @@ class PagePiece:
                 return spot
             spot = spot.outside
         return None
+
+
+@functools.lru_cache(4096)
+def _unnumbered(names: str) -> str:
+    return _NUMBERS.sub("", names) or names
 
 
 def _ends(text: str) -> bool:
