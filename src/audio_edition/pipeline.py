@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import os
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
@@ -46,8 +45,6 @@ from audio_edition.workspace import Workspace, with_own_languages
 if TYPE_CHECKING:  # who reads a script needs no sound: NumPy comes with what makes one
     from audio_edition.programme.ahead import Ahead
     from audio_edition.proof.match import Matching
-
-_log = logging.getLogger(__name__)
 
 Approval: TypeAlias = ApprovalState
 
@@ -128,14 +125,12 @@ def read_edition(
     return replace(cleaned, edition=found)
 
 
-@with_own_languages
 def read_script(workspace: Workspace, edition: str | Edition) -> tuple[CleanedEdition, Script]:
     """Load, clean and script one edition: all that an editor reviews, no sound yet."""
     cleaned = read_edition(workspace, edition)
     return cleaned, script_of(workspace, cleaned)
 
 
-@with_own_languages
 def script_of(workspace: Workspace, cleaned: CleanedEdition) -> Script:
     """Script an edition that was read already; raises ``ScriptError`` where it may not be said."""
     from audio_edition.script.takes import with_takes
@@ -183,7 +178,6 @@ def recipe_of(workspace: Workspace, script: Script, voice: VoiceSettings | None 
     return Recipe(settings, voice_digest((voice or show.voice).terms()))
 
 
-@with_own_languages
 def plan(
     workspace: Workspace, edition: str | Edition, options: BuildOptions | None = None
 ) -> tuple[CleanedEdition, SpeechPlan]:
@@ -200,11 +194,9 @@ def _check_output(workspace: Workspace, edition_id: str) -> None:
     audio = workspace.audio
     if audio.exists() and not audio.is_dir():
         raise PublicationError(f"{audio} is a file, not a folder", hint="move it away")
-    closed = next(
-        (p for p in (audio, workspace.root) if p.exists() and not os.access(p, os.W_OK)), None
-    )
-    if closed is not None and (closed == audio or not audio.exists()):
-        raise PublicationError(f"{closed} cannot be written", hint=f"chmod u+w {closed}")
+    place = audio if audio.exists() else workspace.root
+    if place.exists() and not os.access(place, os.W_OK):
+        raise PublicationError(f"{place} cannot be written", hint=f"chmod u+w {place}")
     require_standing(workspace, edition_id, target=workspace.show.publish.target)
 
 
@@ -257,7 +249,7 @@ def build(
             for note in (*gathered(script.notes), *lost_record(cleaned.edition.folder, said)):
                 hear(Warned("script", note))
             approval = approval_of(workspace, cleaned.edition, script)
-            if approval.state == "changed":
+            if approval.changes:
                 changes = (
                     f"the script changed since it was approved: {approval.changes}; read it "
                     f"(audio-edition script {name}), then audio-edition approve {name}"

@@ -50,10 +50,8 @@ def without(begin: int, end: int, heard: Floats = HEARD) -> Floats:
 
 def put(samples: Floats | float, begin: float = 0.0, end: float = 1.0, at: int = AT) -> Floats:
     """These samples in a part of a sentence, the fifth unless told."""
-    heard, size = HEARD.copy(), len(CLIPS[at])
-    part = heard[STARTS[at] + int(begin * size) : STARTS[at] + int(end * size)]
-    part[:] = np.resize(samples, len(part))
-    return heard
+    first, last = (STARTS[at] + int(part * len(CLIPS[at])) for part in (begin, end))
+    return sounding(first / RATE, HEARD, np.resize(samples, last - first))
 
 
 def zeros(seconds: float) -> Floats:
@@ -164,9 +162,7 @@ ONE = [
         np.insert(HEARD, WHOLE.start, HEARD[STARTS[5] : STARTS[6]]),
         *("moved", AT, None, (STARTS[6] - STARTS[5]) / RATE),
     ),
-    (inserted(BEFORE, 0.2), "moved", AT, None, 0.2),
     (inserted(0, 241 / RATE), "moved", 0, None, 0.030125),
-    (without(BEFORE, BEFORE + RATE // 10), "moved", AT, None, -0.1),
 ]
 
 

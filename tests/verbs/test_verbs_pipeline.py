@@ -36,11 +36,13 @@ from audio_edition.programme.tags import read_tag
 from audio_edition.proof import match
 from audio_edition.proof.matches import SentenceMatch
 from audio_edition.publication.recipe import Recipe
-from audio_edition.script.approved import ApprovalStanding, voice_digest
+from audio_edition.script.approved import ApprovalStanding, lost_record, voice_digest
+from audio_edition.script.unsaid import gathered
 from audio_edition.speech import early
 from tests.rows import each
 
 STORY = "The harbor of Tallinn opened on Monday, after two years of work."
+PROMO = "Subscribe today and get the letter in your inbox."
 DAY = "2026-11-02"
 
 
@@ -149,7 +151,9 @@ def test_a_language_of_the_show_s_own_is_known_to_all_of_it(tmp_path: Path) -> N
     (at.editions / "plugins").mkdir()
     (at.editions / "plugins" / "dutch.py").write_text(OWN, encoding="utf-8")
     at = workspace(tmp_path, language="nl")
-    said = pipeline.script_of(at, pipeline.read_edition(at, edition()))
+    read = pipeline.read_edition(at, edition(STORY, *[PROMO] * 6))
+    assert [one.verdict for one in read.articles[0].decisions].count("drop") >= 6
+    said = pipeline.script_of(at, read)
     assert said.sentences[0].printed == "U luistert naar X."
     page = build(at, edition(), jobs=1).mp3.with_name("index.html").read_text(encoding="utf-8")
     assert '<html lang="nl"' in page
@@ -267,10 +271,15 @@ def test_voices_are_loaded_early(at: Workspace, monkeypatch: pytest.MonkeyPatch)
     for options in (BuildOptions(), BuildOptions(), forced, BuildOptions(force=True, jobs=3)):
         pipeline.build(at, DAY, options)
     pipeline.build(at, edition(name="2026-11-09"))
-    write(at, DAY, STORY.replace("two", "three"))
-    pipeline.build(at, DAY)
-    # a first build, one of the same text, two that are forced, of objects, of a correction
-    assert hired == [early.MOST, 0, early.MOST, 3, 0, 1]
+    for text in (STORY.replace("two", "three"), STORY):
+        write(at, DAY, text)
+        pipeline.build(at, DAY)
+    # nothing is loaded of a show that is not trusted
+    monkeypatch.setattr(Workspace, "require_trust", lambda *_: at.edition_folder("../x"))
+    with pytest.raises(EditionError):
+        pipeline.build(at, edition())
+    # a first build, one of the same text, two that are forced, of objects, of two corrections
+    assert hired == [early.MOST, 0, early.MOST, 3, 0, 1, 1]
 
 
 # -- what is told and kept --------------------------------------------------------------------
@@ -282,6 +291,7 @@ def test_who_approved_is_told_only_of_the_words_and_the_voice_that_are_built() -
     for state, terms, made, told in (
         ("approved", voice, recipe, "Ada"),
         ("approved", voice, other, None),
+        ("approved", {"engine": "espeak"}, recipe, None),
         ("approved", {}, other, None),
         ("changed", voice, recipe, None),
         ("none", voice, recipe, None),
@@ -308,11 +318,14 @@ def test_a_build_warns_its_editor(at: Workspace, monkeypatch: pytest.MonkeyPatch
         return replace(real(*args, **how), warnings=("the intro is loud",))
 
     monkeypatch.setattr(assemble, "assemble", loud)
-    write(at, DAY, STORY, *["Subscribe today and get the letter in your inbox."] * 6)
-    report = build(at, DAY, jobs=1)
+    write(at, DAY, STORY, *[PROMO] * 6)
+    (at.editions / DAY / "edition.toml").write_text('approved = "yes"\n', encoding="utf-8")
+    report = build(workspace(at.root, more={"publish": {"require_approval": True}}), DAY, jobs=1)
     (article,) = report.cleaned.articles
     assert article.warnings
     told = {*(f"01-harbor.md: {one}" for one in article.warnings), "the intro is loud"}
+    told |= {*lost_record(at.editions / DAY, "yes"), *gathered(report.script.notes)}
+    assert any(one.startswith("the script changed since it was app") for one in report.warnings)
     assert told <= set(report.warnings)
 
 
