@@ -13,6 +13,7 @@ import pytest
 from tests.tools import ROOT
 
 PACKAGE = ROOT / "src" / "audio_edition"
+LIBRARY = "newsletters"
 ROOMS = (
     "edition", "cleaning", "script", "speech", "programme", "proof", "publication", "run",
     "archive", "audience",
@@ -95,6 +96,14 @@ def strangers(path: str) -> Iterator[str]:
             yield f"{path} reaches into {name}"
 
 
+def with_library(path: str) -> Iterator[str]:
+    """Yield what rooms that read no source import of the library of letters and pages."""
+    told = ("edition/", "languages/", "late.py", "verbs/profile.py", "verbs/desk_show.py")
+    for name in imports()[path]:
+        if name.split(".")[0] == LIBRARY and not path.startswith(told):
+            yield f"{path} imports {name}: let the edition's room do it"
+
+
 def above(path: str) -> Iterator[str]:
     """Yield what a composer imports that stands above it."""
     room = room_of(path)
@@ -117,12 +126,20 @@ def without_master(path: str) -> Iterator[str]:
     for name in imports()[path]:
         masters = MASTERS.get(name.split(".")[0], ("",))
         if not any(path == m or (m.endswith("/") and path.startswith(m)) or not m for m in masters):
-            yield f"{path} imports {name}, which belongs to {', '.join(masters)}"
+            yield f"{path} imports {name}, which belongs to {', '.join(masters) or LIBRARY}"
 
 
-@pytest.mark.parametrize("rule", [strangers, above, put_together, without_master])
+@pytest.mark.parametrize("rule", [strangers, with_library, above, put_together, without_master])
 def test_imports_keep_their_direction(rule: Callable[[str], Iterator[str]]) -> None:
     assert [line for path in modules() for line in rule(path)] == []
+
+
+def test_the_library_knows_nothing_of_the_product() -> None:
+    """It could be a wheel of its own: it imports no part of this one, nor what the core masters."""
+    trees = {f: ast.parse(f.read_text("utf-8")) for f in PACKAGE.parent.glob(f"{LIBRARY}/**/*.py")}
+    found = {name for tree in trees.values() for name in imported(tree)}
+    roots = {name.split(".")[0] for name in found} - sys.stdlib_module_names
+    assert roots == {LIBRARY, "lxml", "trafilatura", "py3langid", "babel"}
 
 
 def test_no_two_public_classes_share_a_name() -> None:

@@ -6,12 +6,14 @@ import pickle
 import pkgutil
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain
 from unittest.mock import Mock
 
 import pytest
 
 import audio_edition
-from audio_edition.late import _Late, late
+import newsletters
+from newsletters.late import _Late, late
 from tests.rows import each
 
 
@@ -42,8 +44,12 @@ def test_it_is_copied_and_sent_as_what_it_is_made_of(again: Callable[[_Late], _L
     assert again(late("a+b", re.IGNORECASE)).fullmatch("AAB")
 
 
+PACKAGES = (audio_edition, newsletters)
+
+
 def patterns() -> Iterator[_Late]:
-    for module in pkgutil.walk_packages(audio_edition.__path__, "audio_edition."):
+    ours = [pkgutil.walk_packages(one.__path__, f"{one.__name__}.") for one in PACKAGES]
+    for module in chain.from_iterable(ours):
         if module.name.endswith("__main__"):
             continue
         try:

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from audio_edition import errors
+from audio_edition.edition.letters.profile import read_profile
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
-from audio_edition.edition.sources.letters.profile import read_profile
 from audio_edition.proof.record import read_record
 from audio_edition.publication import certificate, manifest
 from audio_edition.publication.build_record import built_from

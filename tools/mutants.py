@@ -60,7 +60,7 @@ def subjects() -> dict[str, Subject]:
     """What pyproject.toml names."""
     table = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["mutants"]
     return {
-        name: Subject(name, f"src/audio_edition/{one['module']}", tuple(one["tests"]))
+        name: Subject(name, f"src/{one['module']}", tuple(one["tests"]))
         for name, one in table.items()
     }
 

@@ -15,13 +15,14 @@ import jsonschema
 import pytest
 
 from audio_edition.cleaning.settings import CleaningSettings
+from audio_edition.edition.letters.profile import read_profile
 from audio_edition.edition.load import KEYS as EDITION_KEYS
 from audio_edition.edition.load import load_edition
-from audio_edition.edition.sources.letters.profile import KINDS, MARKS, read_profile
-from audio_edition.edition.sources.letters.ways import WAYS
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.show import Show
 from audio_edition.tables import Table
+from newsletters.letters.profile import KINDS, MARKS
+from newsletters.letters.ways import WAYS
 from tests.docs.recording import Record, leaves, recording
 from tests.rows import each, table
 from tests.tools import ROOT

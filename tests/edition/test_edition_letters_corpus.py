@@ -26,9 +26,9 @@ import pytest
 from audio_edition.cleaning.clean import clean_edition
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.edition.model import Article, Edition
-from audio_edition.edition.sources.letters.links import real_address
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
+from newsletters.letters.links import real_address
 from tests.edition.facts import rows
 from tests.rows import each
 

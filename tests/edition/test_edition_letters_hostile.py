@@ -7,13 +7,13 @@ from itertools import product
 
 import pytest
 
-from audio_edition.edition.sources.letters import lists
-from audio_edition.edition.sources.letters.letter import letter_pieces
-from audio_edition.edition.sources.letters.mime import read_message
-from audio_edition.edition.sources.letters.piece import LetterPiece
-from audio_edition.edition.sources.letters.tells import is_masthead
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
+from newsletters.letters import lists
+from newsletters.letters.letter import letter_pieces
+from newsletters.letters.mime import read_message
+from newsletters.letters.piece import LetterPiece
+from newsletters.letters.tells import is_masthead
 from tests.edition.facts import rows
 from tests.edition.letters_made import STORIES, mail, wrapped
 from tests.rows import each

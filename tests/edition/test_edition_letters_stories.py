@@ -12,10 +12,10 @@ from typing import Any
 
 import pytest
 
-from audio_edition.edition.sources.letters.heads import may_head
-from audio_edition.edition.sources.letters.piece import LetterPicture, LetterPiece, Link
-from audio_edition.edition.sources.letters.stories import Start, first_words, starts_of, title_of
-from audio_edition.errors import EditionError
+from newsletters.errors import ReadError
+from newsletters.letters.heads import may_head
+from newsletters.letters.piece import LetterPicture, LetterPiece, Link
+from newsletters.letters.stories import Start, first_words, starts_of, title_of
 from tests.edition.facts import DATA, rows
 from tests.rows import each
 
@@ -94,7 +94,7 @@ def test_what_may_be_a_headline(line: str, text: bool, may: bool) -> None:
 
 
 def test_a_way_that_nobody_knows() -> None:
-    with pytest.raises(EditionError, match="'headng'"):
+    with pytest.raises(ReadError, match="'headng'"):
         starts_of([], "headng", "", text=False)
 
 

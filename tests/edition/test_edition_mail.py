@@ -7,8 +7,8 @@ from itertools import product
 
 import lxml.html
 
-from audio_edition.edition.sources.letters.look import pieces_of
 from audio_edition.edition.sources.parse import parse
+from newsletters.letters.look import pieces_of
 from tests.edition.facts import DATA
 from tests.rows import each
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from audio_edition.edition.hints import PLACES, hint
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.decode import repair
 from audio_edition.edition.sources.feed import parse_feed
 from audio_edition.edition.sources.gather import gather, gather_all
 from audio_edition.edition.sources.model import ParsedArticle
@@ -21,6 +20,7 @@ from audio_edition.edition.sources.parse import Format, parse
 from audio_edition.edition.text import slug, visible
 from audio_edition.edition.write import article_markdown, write_edition
 from audio_edition.errors import AudioEditionError, EditionError
+from newsletters.decode import repair
 from tests.edition.facts import rows
 from tests.rows import each
 

@@ -3,11 +3,11 @@
 
 import pytest
 
-from audio_edition.edition.sources.decode import decode, repair
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import detect, parse, require_body
 from audio_edition.edition.write import article_markdown
 from audio_edition.errors import EditionError
+from newsletters.decode import decode, repair
 from tests.edition.facts import VOTES, Fact, facts, rows
 from tests.rows import each
 

@@ -8,14 +8,15 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition.edition.letters.profile import read_profile
 from audio_edition.edition.load import load_edition
-from audio_edition.edition.sources.letters.profile import KINDS, MARKS, read_profile
-from audio_edition.edition.sources.letters.ways import WAYS
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
 from audio_edition.store.store import open_store
 from audio_edition.verbs import profile
+from newsletters.letters.profile import KINDS, MARKS
+from newsletters.letters.ways import WAYS
 from tests.edition.facts import DATA, rows
 from tests.edition.letters_made import HEADLINES, STORIES, STORY, mail, page, told
 from tests.edition.test_edition_again import run

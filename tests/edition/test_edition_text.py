@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from audio_edition.edition.frontmatter import read_front_matter, write_front_matter
 from audio_edition.edition.marks import escape_mark, read_mark
 from audio_edition.edition.sources.gather import gather
-from audio_edition.edition.sources.lines import paragraphs_of, wrap_width
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
+from newsletters.lines import paragraphs_of, wrap_width
 from tests.edition.facts import rows
 from tests.rows import each
 

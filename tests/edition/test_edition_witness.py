@@ -16,11 +16,11 @@ from audio_edition.edition.model import Paragraph
 from audio_edition.edition.sources import feed
 from audio_edition.edition.sources.feed import parse_feed
 from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.page import parse_page
 from audio_edition.edition.sources.parse import Format, parse
-from audio_edition.edition.sources.witness.compare import _tells, compared
-from audio_edition.edition.sources.witness.seen import of_lines, of_markdown, of_markup, of_text
 from audio_edition.edition.write import article_markdown
+from newsletters.pages.page import parse_page
+from newsletters.witness.compare import _tells, compared
+from newsletters.witness.seen import of_lines, of_markdown, of_markup, of_text
 from tests.edition.facts import rows
 from tests.edition.structure.pages import Case, cases
 from tests.rows import each
@@ -176,7 +176,7 @@ def test_a_source_taken_otherwise_is_a_question_until_the_editor_answers(
         texts = [replace(p, text=p.text.replace("-5", "5")) for p in article.paragraphs]
         return replace(article, paragraphs=tuple(texts))
 
-    monkeypatch.setattr("audio_edition.edition.sources.page.parse_page", faulty)
+    monkeypatch.setattr("newsletters.pages.page.parse_page", faulty)
     (question,) = load_edition(tmp_path, "en-US").questions
     assert "01-bridge.html" in question.text
     assert "“budget, in -5 degrees”, taken was “budget, in 5 degrees”" in question.text

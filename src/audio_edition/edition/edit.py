@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING
 
 from audio_edition.edition.files import replace_file
 from audio_edition.edition.frontmatter import ALIASES, read_front_matter, write_front_matter
+from audio_edition.edition.library import decode
 from audio_edition.edition.manifest import put
 from audio_edition.edition.marks import marked_prefix, write_mark
 from audio_edition.edition.model import Mark
-from audio_edition.edition.sources.decode import decode
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse
 from audio_edition.edition.text import visible

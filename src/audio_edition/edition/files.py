@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from audio_edition.edition.sources.decode import check_size
+from audio_edition.edition.library import check_size
 from audio_edition.errors import EditionError
 from audio_edition.plain_files import read_plain
 from audio_edition.toml_edit import digest_of as digest_of

@@ -15,6 +15,7 @@ import re
 
 from audio_edition.edition.model import Break, Mark
 from audio_edition.late import late
+from newsletters.lines import Marks
 
 _MARK = late(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IGNORECASE)
 _SPACED = late(_MARK.pattern + r"[ \t]*", re.IGNORECASE)
@@ -72,3 +73,11 @@ def escape_mark(text: str) -> str:
 def write_mark(mark: Mark) -> str:
     """The mark as it stands before a paragraph, with the space that parts them."""
     return f"[[{mark}]] "
+
+
+def _parts_articles(line: str) -> bool:
+    return read_break(line) is not None
+
+
+MARKS = Marks(marked_prefix, without_marks, _parts_articles)
+"""What parts lines into paragraphs has to know of them."""

@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from audio_edition.edition.model import Article, Question
 from audio_edition.languages.called import language_name
-from audio_edition.languages.detect import language_of
 from audio_edition.languages.model import primary
+from newsletters.detect import language_of
 
 HALF = 0.5
 """An article of less than this share of the prose that its page shows is asked about."""

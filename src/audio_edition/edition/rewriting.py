@@ -18,9 +18,9 @@ from typing import TypeAlias
 from audio_edition.edition.files import read_file, replace_file
 from audio_edition.edition.frontmatter import read_front_matter, write_front_matter
 from audio_edition.edition.hints import read_remark
+from audio_edition.edition.library import decode
 from audio_edition.edition.marks import marked_prefix, read_break, read_mark
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.decode import Decoded, decode
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse
 from audio_edition.edition.text import visible
@@ -34,6 +34,7 @@ from audio_edition.edition.written import (
 from audio_edition.errors import EditionError
 from audio_edition.late import late
 from audio_edition.toml_edit import replace as write
+from newsletters.decode import Decoded
 
 _WRAPPED = 20  # characters: no text is broken narrower
 _BLANK_LINE = late(r"(?:\r\n|\n|\r)[ \t]*(?:\r\n|\n|\r)")

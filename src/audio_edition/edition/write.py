@@ -16,9 +16,8 @@ from audio_edition.edition.changes import words_digest
 from audio_edition.edition.frontmatter import write_front_matter
 from audio_edition.edition.hints import write_remark
 from audio_edition.edition.manifest import put
-from audio_edition.edition.marks import escape_mark, write_mark
+from audio_edition.edition.marks import MARKS, escape_mark, write_mark
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.lines import is_amount
 from audio_edition.edition.sources.markdown import markdown_blocks
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.text import HEAD
@@ -26,6 +25,7 @@ from audio_edition.edition.text import same_words, slug, visible
 from audio_edition.errors import EditionError
 from audio_edition.late import late
 from audio_edition.toml_edit import edit_toml
+from newsletters.lines import is_amount
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -78,7 +78,7 @@ def _block(paragraph: Paragraph) -> str:
     mark = write_mark(paragraph.mark) if paragraph.mark else ""
     prefix = _PREFIX[paragraph.role]
     text = escape_mark(words)
-    if is_amount(words) and paragraph.role in _BELOW:
+    if is_amount(words, MARKS) and paragraph.role in _BELOW:
         # a lone marker in front of a number is the number's sign: the words stand below it
         prefix = _BELOW[paragraph.role]
     block = ""

@@ -7,13 +7,14 @@ from pathlib import Path
 
 from audio_edition.edition.files import checked, read_file
 from audio_edition.edition.inside import require_own
+from audio_edition.edition.library import decode
 from audio_edition.edition.marks import read_mark
-from audio_edition.edition.sources.decode import Decoded, decode
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, parse
 from audio_edition.edition.text import LINE_BREAK
 from audio_edition.errors import EditionError
 from audio_edition.late import late
+from newsletters.decode import Decoded
 
 # What makes a line a heading, a quote, an item or a table row: a mark goes behind it.
 _MARKUP = late(r"[ \t]*(?:(?:#{1,6}|\*\*|[-*+•‣▪]|\d{1,9}[.)])[ \t]+|>)*[ \t]*")

@@ -19,14 +19,10 @@ from audio_edition.languages.find import (
     forget,
     labels_of,
     labels_tag,
-    letter_words,
-    letter_words_of,
     missing,
     names,
     player_labels,
     using,
-    wall_patterns,
-    wall_sources,
 )
 from audio_edition.languages.model import (
     MISSING,
@@ -37,11 +33,11 @@ from audio_edition.languages.model import (
     Habits,
     Language,
     NumberWords,
-    Wall,
     Wording,
     primary,
 )
 from audio_edition.languages.read import read_language
+from newsletters.words import Wall
 
 
 def _language(language: Language | str) -> Language:
@@ -94,8 +90,6 @@ __all__ = [
     "join_list",
     "labels_of",
     "labels_tag",
-    "letter_words",
-    "letter_words_of",
     "long_date",
     "missing",
     "names",
@@ -104,7 +98,5 @@ __all__ = [
     "primary",
     "read_language",
     "using",
-    "wall_patterns",
-    "wall_sources",
     "weekday",
 ]

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any, Final
 
 from audio_edition import plugins
@@ -20,13 +18,10 @@ from audio_edition.languages.model import (
     PRESENT,
     Coverage,
     Language,
-    LetterWords,
 )
-from audio_edition.languages.read import read_language
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
+from newsletters import words
 
-LETTERS_ALONE: Final = ("nl",)
-"""Languages whose letters are known though nothing else of them is."""
 FALLBACK: Final = "en"
 """Whose labels a page falls back to, one by one, where its language has none."""
 
@@ -122,9 +117,7 @@ def forget() -> None:
     """Look at what is installed again: for tests, and after an installation."""
     plugins.forget()
     _installed.cache_clear()
-    wall_patterns.cache_clear()
-    wall_sources.cache_clear()
-    letter_words.cache_clear()
+    words.known.cache_clear()
 
 
 def coverage(tag: str) -> Coverage:
@@ -188,39 +181,17 @@ def player_labels() -> bytes:
         if not found.labels:
             continue
         made[tag] = dict(found.labels) | dates.calendar_labels(found)
-        for region, words in found.regional.items():
+        for region, own in found.regional.items():
             local = f"{tag}-{region}"
             date = dates.calendar_labels(find(local)).get("date")
-            made[local] = dict(words) | ({"date": date} if date else {})
+            made[local] = dict(own) | ({"date": date} if date else {})
     return (json.dumps(made, ensure_ascii=False, indent=2) + "\n").encode()
 
 
-@lru_cache(maxsize=1)
-def wall_sources() -> tuple[str, str]:
-    """What any installed language says on a wall, and in notices beside an article, as text."""
-    walls = [find(tag).wall for tag in names()]
-    shows = "|".join(pattern for wall in walls for pattern in wall.shows)
-    notices = "|".join(pattern for wall in walls for pattern in wall.notices)
-    return shows, notices
+def _words_of(tag: str) -> words.Words:
+    language = find(tag)
+    by = language.wording.by if language.wording is not None else ()
+    return words.Words(language.letters, language.wall, by, language.common)
 
 
-@lru_cache(maxsize=1)
-def wall_patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """The same as patterns: only who looks at a page needs them, and they take long to compile."""
-    shows, notices = wall_sources()
-    return re.compile(shows, re.IGNORECASE), re.compile(notices, re.IGNORECASE)
-
-
-@lru_cache(maxsize=1)
-def letter_words() -> tuple[LetterWords, ...]:
-    """What letters say around their stories in every language: those installed, and others whose
-    letters come along though no voice of ours reads them.
-    """
-    return tuple(letter_words_of(tag) for tag in (*names(), *LETTERS_ALONE))
-
-
-def letter_words_of(tag: str) -> LetterWords:
-    """What letters in one language say around their stories."""
-    if tag in LETTERS_ALONE:
-        return read_language(tag, files(__package__) / tag).letters
-    return find(tag).letters
+words.offer(names, _words_of)

@@ -9,6 +9,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from audio_edition.languages.news import NewsWords
+from newsletters.words import LetterWords, Wall
 
 
 def _nothing() -> Mapping[str, Any]:
@@ -146,59 +147,6 @@ class NumberWords:
     before_noun: Mapping[str, str] = field(default_factory=_nothing)
     cased: bool = False
     range: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Wall:
-    """What a page says that shows a wall where the article should be (regular expressions).
-
-    ``shows`` give a wall away on a page of few other words; ``notices`` are no prose either,
-    but stand on pages that do have their article.
-    """
-
-    shows: tuple[str, ...] = ()
-    notices: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class LetterWords:
-    """What e-mail letters say where they tell no story (regular expressions, small letters).
-
-    Looked for where a line begins, emoji and quotation marks left out: ``sponsor`` labels
-    ("together with"), ``greeting``, ``signoff``, ``contents`` ("in this issue"), ``masthead``
-    ("view in browser"). Anywhere in a short line: ``poll``, ``referral``, ``promo`` (to
-    subscribe, to pass it on), ``offers`` (events, jobs; where no story is), ``footer``.
-    ``deal`` is what sells something wherever it stands ("20 % off", "with the code").
-    ``itself`` is what a letter calls itself. ``reader`` are the words that speak to who reads
-    ("you"), ``house`` those in which the sender speaks of itself ("we"), both with capitals as they
-    are written.
-    ``more`` is all of a link to the rest of a story, ``onward`` all of a line that is a link to
-    what a story is about, ``share`` all of one to pass on the story above it. ``forwarded`` is
-    the line above a letter that was sent on; ``sender``, ``subject`` and ``header`` are the names
-    of the lines below it.
-    """
-
-    sponsor: tuple[str, ...] = ()
-    poll: tuple[str, ...] = ()
-    referral: tuple[str, ...] = ()
-    promo: tuple[str, ...] = ()
-    offers: tuple[str, ...] = ()
-    deal: tuple[str, ...] = ()
-    itself: tuple[str, ...] = ()
-    reader: tuple[str, ...] = ()
-    house: tuple[str, ...] = ()
-    greeting: tuple[str, ...] = ()
-    signoff: tuple[str, ...] = ()
-    masthead: tuple[str, ...] = ()
-    contents: tuple[str, ...] = ()
-    more: tuple[str, ...] = ()
-    onward: tuple[str, ...] = ()
-    share: tuple[str, ...] = ()
-    footer: tuple[str, ...] = ()
-    forwarded: tuple[str, ...] = ()
-    sender: tuple[str, ...] = ()
-    header: tuple[str, ...] = ()
-    subject: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,13 +18,12 @@ from audio_edition.languages.model import (
     Dates,
     Habits,
     Language,
-    LetterWords,
     NumberWords,
-    Wall,
     Wording,
 )
 from audio_edition.languages.news import read_news
 from audio_edition.plugins import PluginError
+from newsletters.words import LetterWords, Wall, shipped
 
 
 def read_language(tag: str, folder: Traversable, *, verbalized: bool = False) -> Language:
@@ -40,6 +39,9 @@ def read_language(tag: str, folder: Traversable, *, verbalized: bool = False) ->
     letters = _toml(folder, "letters.toml")
     rules = folder / "rules.toml"
     wording = about.get("wording")
+    own = shipped(tag)  # of ours, what letters and pages say comes with their library
+    if wording:
+        wording.setdefault("by", own.by)
     try:
         return Language(
             tag=tag,
@@ -53,10 +55,10 @@ def read_language(tag: str, folder: Traversable, *, verbalized: bool = False) ->
             news=read_news(news) if news else None,
             verbalized=verbalized,
             negations=frozenset(words.get("negations", "").split()),
-            wall=Wall(**_tuples(wall)),
-            letters=LetterWords(**_tuples(letters)),
+            wall=Wall(**_tuples(wall)) if wall else own.wall,
+            letters=LetterWords(**_tuples(letters)) if letters else own.letters,
             rules=rules if rules.is_file() else None,
-            common=frozenset(words.get("common", "").split()),
+            common=frozenset(words.get("common", "").split()) or own.common,
         )
     except (TypeError, AttributeError) as problem:
         raise PluginError(f"the language {tag!r} in {folder} cannot be read: {problem}") from None

@@ -16,11 +16,10 @@ from audio_edition import pipeline
 from audio_edition.addresses import is_plain_file
 from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.cleaning.text import normal
+from audio_edition.edition.letters.learn import letters_of
+from audio_edition.edition.letters.profile import profile_of
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.sources.fetch import fetch
-from audio_edition.edition.sources.letters.learn import letters_of
-from audio_edition.edition.sources.letters.mime import read_message
-from audio_edition.edition.sources.letters.profile import KINDS, profile_of
 from audio_edition.errors import AudioEditionError, EditionError, ShowError
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import cover as covers
@@ -29,6 +28,9 @@ from audio_edition.tables import Table
 from audio_edition.toml_edit import edit_toml, file_digest, replace
 from audio_edition.verbs.profile import FOLDER, profiles
 from audio_edition.workspace import Workspace
+from newsletters.errors import ReadError
+from newsletters.letters.mime import read_message
+from newsletters.letters.profile import KINDS
 
 if TYPE_CHECKING:
     from tomlkit import TOMLDocument
@@ -111,7 +113,7 @@ def senders(workspace: Workspace, edition: str) -> tuple[Sender, ...]:
         return ()  # most shows; letters are read for nothing else
     envelopes = []
     for file in (*letters_of(folder), *sorted(folder.glob("[!_.]*.eml"))):
-        with suppress(AudioEditionError, OSError):
+        with suppress(ReadError, AudioEditionError, OSError):
             envelopes.append(read_message(read_plain(file, MADE), file.name).envelope)
     return tuple(
         Sender(one.name, f"../{FOLDER}/{one.file.name}", file_digest(one.file))

@@ -10,19 +10,16 @@ from pathlib import Path
 
 from audio_edition import disk
 from audio_edition.addresses import is_plain_file
+from audio_edition.edition.letters.learn import learn, letters_of
+from audio_edition.edition.letters.profile import profile_files, read_profile
+from audio_edition.edition.letters.retell import Retold, retold
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
-from audio_edition.edition.sources.letters.learn import learn, letters_of
-from audio_edition.edition.sources.letters.profile import (
-    LetterProfile,
-    profile_files,
-    read_profile,
-)
-from audio_edition.edition.sources.letters.retell import Retold, retold
 from audio_edition.edition.text import slug
 from audio_edition.errors import EditionError
 from audio_edition.toml_edit import replace
 from audio_edition.workspace import Workspace
+from newsletters.letters.profile import LetterProfile
 
 FOLDER = "profiles"
 """Where a show keeps them, in its ``editions/``."""

@@ -11,9 +11,9 @@ from audio_edition.cleaning.clean import harm_of, own_text
 from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.edition.changes import words_digest
 from audio_edition.edition.frontmatter import read_front_matter
+from audio_edition.edition.library import decode
 from audio_edition.edition.load import article_files, load_edition
 from audio_edition.edition.model import Edition
-from audio_edition.edition.sources.decode import decode
 from audio_edition.edition.sources.parse import parse
 from audio_edition.edition.text import lines_of
 from audio_edition.errors import AudioEditionError, EditionError

@@ -16,10 +16,10 @@ from dataclasses import dataclass, field
 from typing import IO, Any, Protocol, TypeAlias
 
 from audio_edition.edition.collect.asking import Asker
-from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.errors import EditionError
 from audio_edition.late import late
+from newsletters.decode import MAX_BYTES
 
 ASK_FOR = 180.0
 """Seconds that one article may be asked for, with the pauses that its server wants."""

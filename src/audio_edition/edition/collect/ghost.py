@@ -17,13 +17,13 @@ from audio_edition.clock import moment_in
 from audio_edition.edition.collect.access import GHOST_API, base_of, origin_of
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
 from audio_edition.edition.collect.model import SourceItem, SourceLook
-from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.feed import plain_title
 from audio_edition.edition.sources.fetch import AnswerError
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import listed
 from audio_edition.errors import EditionError
+from newsletters.pages.about import web_address
 
 _PAGE = 15
 _PAGES = 10

@@ -22,7 +22,6 @@ from audio_edition.edition.collect.archived import (
     Streamed,
     words_in,
 )
-from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.feed import plain_title
 from audio_edition.edition.sources.links import bare_address
@@ -30,6 +29,7 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import listed
 from audio_edition.errors import EditionError
 from audio_edition.late import late
+from newsletters.pages.about import web_address
 
 KIND = "ghost"
 _HEAD = re.compile(rb'^[\s\xef\xbb\xbf]*\{\s*"(?:db|meta|data)"\s*:')

@@ -26,13 +26,13 @@ from audio_edition.edition.collect.access import secret
 from audio_edition.edition.collect.looking import LookingAt, together
 from audio_edition.edition.collect.model import SourceItem, SourceLook
 from audio_edition.edition.collect.settings import StandingSource
-from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.edition.sources.fetch import NoAnswerError
-from audio_edition.edition.sources.letters.mime import header, mailbox_of, without_reply
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import parse, require_body
 from audio_edition.errors import EditionError
 from audio_edition.remote import said
+from newsletters.decode import MAX_BYTES
+from newsletters.letters.mime import header, mailbox_of, without_reply
 
 _PORTS = {"imaps": 993, "imap": 143}
 _WAIT = 30.0  # seconds for one answer

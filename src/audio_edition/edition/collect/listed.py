@@ -31,12 +31,7 @@ from audio_edition.edition.collect.archived import (
     last_part,
 )
 from audio_edition.edition.collect.sitemap import UNPACKED, ListedPage, read_sitemap, unpacked
-from audio_edition.edition.sources.decode import (
-    MAX_BYTES,
-    PROLOGUE_BYTES,
-    check_size,
-    past_prologue,
-)
+from audio_edition.edition.library import check_size
 from audio_edition.edition.sources.feed import FeedItem, is_feed, parse_feed
 from audio_edition.edition.sources.fetch import Fetched, is_address, without_password
 from audio_edition.edition.sources.links import bare_address
@@ -44,6 +39,7 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES
 from audio_edition.edition.sources.web import from_page, whole
 from audio_edition.errors import EditionError
+from newsletters.decode import MAX_BYTES, PROLOGUE_BYTES, past_prologue
 
 PAGE, FEED = "page", "feed"
 _HEAD = 2**16

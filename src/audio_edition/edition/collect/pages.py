@@ -17,18 +17,19 @@ from audio_edition.edition.changes import words_digest
 from audio_edition.edition.collect.asking import LeftAloneError, OutOfTimeError
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
 from audio_edition.edition.collect.model import SourceLook, TakenItem
+from audio_edition.edition.library import decode
 from audio_edition.edition.sources.confined import reader
-from audio_edition.edition.sources.decode import decode, forgiving, repair
 from audio_edition.edition.sources.feed import is_feed
 from audio_edition.edition.sources.fetch import AnswerError, Fetched, without_password
 from audio_edition.edition.sources.links import bare_address, without_counting
 from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.tree import parse_tree
 from audio_edition.edition.sources.web import from_page
 from audio_edition.edition.text import visible
 from audio_edition.errors import EditionError
 from audio_edition.late import late
 from audio_edition.searching import found as found_in
+from newsletters.decode import forgiving, repair
+from newsletters.tree import parse_tree
 
 _AGAIN = dt.timedelta(minutes=30)  # between two askings for a page that was taken
 _WATCHED = dt.timedelta(days=3)

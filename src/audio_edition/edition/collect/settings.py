@@ -11,10 +11,11 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from audio_edition.credentials import named_secret
 from audio_edition.edition.sources.access import read_headers
-from audio_edition.edition.sources.letters.ways import check_way
 from audio_edition.errors import EditionError
 from audio_edition.late import late
 from audio_edition.tables import Table
+from newsletters.errors import ReadError
+from newsletters.letters.ways import check_way
 
 SourceKind: TypeAlias = Literal["feed", "wordpress", "ghost", "imap", "folder", "sitemap", "pages"]
 SourceOrder: TypeAlias = Literal["source", "oldest", "newest", "section"]
@@ -287,7 +288,7 @@ def _split(table: Table) -> str:
     said = table.text("split", "auto") or "auto"
     try:
         check_way(said)
-    except EditionError as problem:
+    except ReadError as problem:
         raise table.fail("split", f"cannot be {said[:40]!r}", hint=problem.hint) from None
     return said
 

@@ -21,7 +21,7 @@ from audio_edition.edition.collect.archived import (
 )
 from audio_edition.edition.files import read_file
 from audio_edition.edition.frontmatter import read_front_matter
-from audio_edition.edition.sources.decode import decode
+from audio_edition.edition.library import decode
 from audio_edition.edition.sources.gather import gather
 from audio_edition.edition.sources.links import bare_address
 from audio_edition.edition.sources.model import ParsedArticle

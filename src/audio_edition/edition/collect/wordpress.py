@@ -20,7 +20,6 @@ from audio_edition.clock import moment_in
 from audio_edition.edition.collect.access import base_of, origin_of
 from audio_edition.edition.collect.looking import GONE, LookingAt, together
 from audio_edition.edition.collect.model import SourceLook
-from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.feed import ends_early, plain_title
 from audio_edition.edition.sources.fetch import AnswerError, without_password
@@ -28,6 +27,7 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import listed
 from audio_edition.errors import EditionError
 from audio_edition.late import late
+from newsletters.pages.about import web_address
 
 _LINK = late(r'<([^<>]+)>\s*;[^,<]*\brel\s*=\s*"?https://api\.w\.org/"?', re.IGNORECASE)
 _TAG = late(r"<link\b[^>]*\bhttps://api\.w\.org/[^>]*>", re.IGNORECASE)

@@ -24,7 +24,6 @@ from audio_edition.edition.collect.archived import (
     words_in,
 )
 from audio_edition.edition.collect.xml_names import parted_name
-from audio_edition.edition.sources.about import web_address
 from audio_edition.edition.sources.content import read_content
 from audio_edition.edition.sources.feed import plain_title
 from audio_edition.edition.sources.links import bare_address
@@ -32,6 +31,7 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import listed
 from audio_edition.errors import EditionError
 from audio_edition.late import late
+from newsletters.pages.about import web_address
 
 KIND = "wxr"
 _MARK = re.compile(rb"xmlns:wp\s*=\s*[\"']https?://wordpress\.org/export/[\d.]+/?[\"']")

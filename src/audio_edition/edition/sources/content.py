@@ -11,18 +11,19 @@ import html
 import re
 from dataclasses import replace
 
+from audio_edition.edition.library import edition_errors
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.blocks import blocks_of
 from audio_edition.edition.sources.confined import reader
-from audio_edition.edition.sources.inline import plain
-from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.page import parse_page
+from audio_edition.edition.sources.model import ParsedArticle, taken_paragraphs
 from audio_edition.edition.sources.parse import settled
-from audio_edition.edition.sources.tree import parse_tree
-from audio_edition.edition.sources.witness.held import held_to_page
 from audio_edition.edition.text import same_words
 from audio_edition.late import late
 from audio_edition.marked import without
+from newsletters.blocks import blocks_of
+from newsletters.inline import plain
+from newsletters.pages.page import parse_page
+from newsletters.tree import parse_tree
+from newsletters.witness.held import held_to_page
 
 # What these two systems, and their best known plugins, put into a body that is no part of the
 # article: captions, cards that link elsewhere, forms, sharing, related posts.
@@ -45,6 +46,7 @@ _PROSE = 4  # words from which a line that ends as a sentence does is one
 
 
 @reader
+@edition_errors()
 def read_content(
     markup: str, headline: str, name: str, *, url: str = "", language: str = ""
 ) -> ParsedArticle:
@@ -64,7 +66,7 @@ def read_content(
         f"<h1>{html.escape(headline)}</h1><div>{body}</div></article></main></body></html>"
     )
     read = parse_page(page, name, url=url, language=language)
-    paragraphs = _with_all_prose(read.paragraphs, body, name)
+    paragraphs = _with_all_prose(taken_paragraphs(read.paragraphs), body, name)
     if paragraphs and same_words(paragraphs[0].text, headline):
         paragraphs = paragraphs[1:]
     article = ParsedArticle(headline, paragraphs, url=url)

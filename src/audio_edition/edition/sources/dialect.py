@@ -11,8 +11,9 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from audio_edition.edition.sources.lines import is_amount
+from audio_edition.edition.marks import MARKS
 from audio_edition.late import late
+from newsletters.lines import is_amount
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -84,7 +85,11 @@ def _is_sign(
     opening, first = tokens[begin], begin + (3 if items else 2)
     if items and (len(items) > 1 or opening.markup == "*"):
         return False
-    if first >= end or tokens[first].type != "inline" or not is_amount(tokens[first].content):
+    if (
+        first >= end
+        or tokens[first].type != "inline"
+        or not is_amount(tokens[first].content, MARKS)
+    ):
         return False
     start, stop = opening.map or (0, 0)
     # an item that begins below its marker, a quotation of several lines

@@ -13,19 +13,21 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from audio_edition.clock import is_told_everywhere
+from audio_edition.edition.library import decode, edition_errors
 from audio_edition.edition.model import Paragraph
-from audio_edition.edition.sources.about import web_address
-from audio_edition.edition.sources.blocks import blocks_of
 from audio_edition.edition.sources.confined import reader
-from audio_edition.edition.sources.decode import allowed, decode, forgiving, past_prologue
-from audio_edition.edition.sources.footnotes import take_notes
-from audio_edition.edition.sources.inline import plain
 from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.tree import parse_tree
-from audio_edition.edition.sources.witness.held import held_to_page
 from audio_edition.edition.text import listed, same_words, visible
 from audio_edition.errors import EditionError
 from audio_edition.late import late
+from newsletters.blocks import blocks_of
+from newsletters.decode import allowed, forgiving, past_prologue
+from newsletters.errors import ReadError
+from newsletters.footnotes import take_notes
+from newsletters.inline import plain
+from newsletters.pages.about import web_address
+from newsletters.tree import parse_tree
+from newsletters.witness.held import held_to_page
 
 _FEED = re.compile(rb"<(?:rss|feed|rdf:RDF|channel)\b", re.IGNORECASE)
 _ENTITY = late(r"<!ENTITY", re.IGNORECASE)
@@ -69,6 +71,7 @@ def is_feed(data: bytes) -> bool:
 
 
 @reader
+@edition_errors()
 def parse_feed(
     data: bytes, name: str, *, url: str = "", charset: str = "", language: str = ""
 ) -> list[FeedItem]:
@@ -100,7 +103,7 @@ def parse_feed(
         )
         entries = list(found.entries)[:_MAX_ITEMS]
         items = [_item(entry, found.feed, name, url, language) for entry in entries]
-    except (EditionError, MemoryError):
+    except (EditionError, ReadError, MemoryError):
         raise
     except Exception as problem:  # feedparser and expat fail in many ways on damaged feeds
         raise EditionError(

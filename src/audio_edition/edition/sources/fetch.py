@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 
 from audio_edition import __version__
 from audio_edition.edition.sources.access import Access, headers_for, parameters_for, without_given
-from audio_edition.edition.sources.decode import MAX_BYTES
 from audio_edition.errors import EditionError
 from audio_edition.late import late
 from audio_edition.remote import said
+from newsletters.decode import MAX_BYTES
 
 if TYPE_CHECKING:
     import httpx

@@ -22,11 +22,11 @@ from audio_edition.edition.sources.model import (
     ParsedArticle,
     Source,
 )
-from audio_edition.edition.sources.pages.byline import people_of
 from audio_edition.edition.text import listed
 from audio_edition.errors import AudioEditionError, EditionError
 from audio_edition.languages.signed import bare_names, in_small_letters
 from audio_edition.plugins import NOBODY, Seam, ShowPlugins
+from newsletters.pages.byline import people_of
 
 SOURCES: Seam[Source] = Seam(
     name="sources",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 
 from audio_edition.edition.files import read_file
+from audio_edition.edition.letters.parted import parted_source
 from audio_edition.edition.sources.feed import is_feed
 from audio_edition.edition.sources.fetch import is_address
-from audio_edition.edition.sources.letters.parted import parted_source
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, detect, parse, require_body
 from audio_edition.edition.sources.web import from_feed

@@ -12,30 +12,30 @@ from typing import TYPE_CHECKING
 
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
 from audio_edition.edition.hints import read_remark
-from audio_edition.edition.marks import marked_prefix, read_break, read_mark
+from audio_edition.edition.marks import MARKS, marked_prefix, read_break, read_mark
 from audio_edition.edition.model import Break, Mark, Paragraph, Role
-from audio_edition.edition.sources.blocks import HTML
 from audio_edition.edition.sources.dialect import signs, speak
-from audio_edition.edition.sources.elements import quotation_marks
-from audio_edition.edition.sources.inline import (
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.sources.text import HEADLINE_LIMIT, with_headline
+from audio_edition.edition.text import lines_of, same_words, visible
+from audio_edition.late import late
+from newsletters.blocks import HTML
+from newsletters.elements import quotation_marks
+from newsletters.inline import (
     CLOSING,
     left_open,
     settle_markup,
     subscript,
     superscript,
 )
-from audio_edition.edition.sources.lines import Stretch, broken, paragraphs_of, wrap_width
-from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.notes import (
+from newsletters.lines import Stretch, broken, paragraphs_of, wrap_width
+from newsletters.notes import (
     is_note_link,
     label_of,
     marked_numbers,
     note_numbers,
     without_notes,
 )
-from audio_edition.edition.sources.text import HEADLINE_LIMIT, with_headline
-from audio_edition.edition.text import lines_of, same_words, visible
-from audio_edition.late import late
 
 if TYPE_CHECKING:
     from markdown_it import MarkdownIt
@@ -169,7 +169,7 @@ def _blocks(lines: Sequence[str], offset: int, language: str) -> Iterator[_Found
     bare = _INNER.sub("", source)
     notes = note_numbers(bare)
     marked = marked_numbers(bare, notes)
-    width = wrap_width(lines)
+    width = wrap_width(lines, MARKS)
     quotes = items = rank = 0
     cells: list[str] = []
     in_cell = in_note = False
@@ -219,7 +219,7 @@ def _blocks(lines: Sequence[str], offset: int, language: str) -> Iterator[_Found
             for run in _runs(blank, line, width):
                 yield _Found(without_notes(run.text, notes=notes), run.line)
         elif kind == "fence":
-            for run in paragraphs_of(token.content.split("\n"), line + 1, width):
+            for run in paragraphs_of(token.content.split("\n"), line + 1, width, MARKS):
                 yield _Found(run.text, run.line)
 
 
@@ -258,7 +258,7 @@ def _runs(text: str, line: int, width: int) -> Iterator[Stretch]:
             for run in broken([piece.replace("\n", " ") for piece in pieces]):
                 yield Stretch(run.text, begins[run.line])
         else:
-            yield from paragraphs_of(part.split("\n"), line, width)
+            yield from paragraphs_of(part.split("\n"), line, width, MARKS)
         line += part.count("\n")
 
 

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Protocol, TypeAlias, runtime_checkable
 
 from audio_edition.edition.model import Paragraph, body_of
 from audio_edition.edition.sources.access import Access
 from audio_edition.edition.text import visible
+from newsletters.model import Article
+from newsletters.model import Paragraph as ReadParagraph
 
 DEFAULT_ITEMS = 20
 """Items taken of a feed unless told: a day's edition, not the feed's archive."""
@@ -77,6 +79,17 @@ class ParsedArticle:
             language=language.strip(),
             date=date.strip(),
         )
+
+    @classmethod
+    def taken(cls, article: Article) -> ParsedArticle:
+        """What the library read."""
+        told = {one.name: getattr(article, one.name) for one in fields(article)}
+        return cls(**told | {"paragraphs": taken_paragraphs(article.paragraphs)})
+
+
+def taken_paragraphs(read: Iterable[ReadParagraph]) -> tuple[Paragraph, ...]:
+    """Paragraphs that the library read, as an article's own."""
+    return tuple(Paragraph(p.text, p.source_line, p.role, hint=p.hint) for p in read)
 
 
 def _nobody(_: str) -> None:

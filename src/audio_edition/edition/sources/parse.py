@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from pathlib import PurePath
 from typing import Literal, TypeAlias
 
 from audio_edition.edition.questions import language_told, settled_language
 from audio_edition.edition.sources.confined import reader
-from audio_edition.edition.sources.decode import decode, forgiving, past_prologue, repair
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
-from audio_edition.edition.sources.witness.held import (
-    held_to_letter,
+from audio_edition.errors import EditionError
+from newsletters.decode import decode, forgiving, past_prologue, repair
+from newsletters.errors import ReadError
+from newsletters.witness.held import (
     held_to_markdown,
     held_to_page,
     held_to_text,
 )
-from audio_edition.errors import EditionError
 
 Format: TypeAlias = Literal["auto", "html", "text", "markdown", "eml"]
 
@@ -77,6 +78,8 @@ def parse(
             found = _parsed(*told)
         heard = "; ".join(dict.fromkeys(damage))
         return tuple(replace(one, damage=heard) for one in found)
+    except ReadError as problem:
+        raise EditionError(problem.message, hint=problem.hint) from None
     except (EditionError, MemoryError):
         raise
     except Exception as problem:
@@ -99,16 +102,13 @@ def _parsed(
     authored: bool,
 ) -> tuple[ParsedArticle, ...]:
     if kind == "eml":
-        from audio_edition.edition.sources.letters.letter import parse_mail
-
-        found = parse_mail(data, name, letters)
-        return tuple(settled(one, language) for one in _held_to_letter(found, data, name))
+        return tuple(settled(one, language) for one in _letter(data, name, letters))
     text = repair(decode(data, name, declared=charset, markup=kind == "html").text)
     if kind == "html":
-        from audio_edition.edition.sources.page import parse_page
+        from newsletters.pages.page import parse_page
 
-        found = held_to_page([parse_page(text, name, url=url, language=language)], text)
-        return tuple(settled(one, language) for one in found)
+        read = ParsedArticle.taken(parse_page(text, name, url=url, language=language))
+        return tuple(settled(one, language) for one in held_to_page([read], text))
     if len(text) > MAX_TEXT:
         raise EditionError(
             f"{name} has {len(text) / 2**20:.1f} million characters; an article may have one",
@@ -126,13 +126,14 @@ def _parsed(
     return held_to_text([article], text)
 
 
-def _held_to_letter(
-    articles: tuple[ParsedArticle, ...], data: bytes, name: str
-) -> tuple[ParsedArticle, ...]:
-    from audio_edition.edition.sources.letters.mime import read_message
+def _letter(data: bytes, name: str, letters: LetterOptions) -> tuple[ParsedArticle, ...]:
+    from audio_edition.edition.letters.our_card import mark_cards
+    from audio_edition.edition.letters.profile import find_profile
+    from newsletters.letters.letter import parse_mail
 
-    letter = read_message(data, name)
-    return held_to_letter(articles, letter.pages, letter.texts)
+    profile = partial(find_profile, letters.profiles, letters.profile)
+    found = parse_mail(data, name, split=letters.split, profile=profile, marker=mark_cards)
+    return tuple(map(ParsedArticle.taken, found))
 
 
 def settled(article: ParsedArticle, language: str) -> ParsedArticle:

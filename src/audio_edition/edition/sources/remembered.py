@@ -17,12 +17,13 @@ from importlib import metadata
 from pathlib import Path, PurePath
 from typing import Any, get_args
 
+import newsletters
 from audio_edition.edition.hints import is_hint
 from audio_edition.edition.model import Break, Mark, Paragraph, Role
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES
-from audio_edition.languages import letter_words, wall_sources
 from audio_edition.store.store import Drawer, Store, StoreError, key_of
+from newsletters import words
 
 _REMEMBERED = ("html", "eml")
 _LIBRARIES = ("trafilatura", "lxml", "htmldate", "justext", "lxml-html-clean", "babel")
@@ -73,21 +74,20 @@ def remembered(
 
 def _told(letters: LetterOptions) -> str:
     """What decides how a letter is parted, besides its bytes."""
-    from audio_edition.edition.sources.letters.profile import fingerprint
+    from audio_edition.edition.letters.profile import fingerprint
 
     return json.dumps([letters.split, letters.profile, fingerprint(letters.profiles)])
 
 
 @functools.cache
 def _version() -> str:
-    """What decides how bytes are read: this room's code, the languages' walls, the libraries."""
-    room = Path(__file__).parent.parent
+    """What decides how bytes are read: our code, the languages' words, the libraries."""
     code = hashlib.sha256()
-    for file in sorted(room.rglob("*.py")):
-        code.update(file.read_bytes())
-    for walls in wall_sources():
-        code.update(walls.encode())
-    code.update(repr(letter_words()).encode())
+    for room in (Path(__file__).parent.parent, Path(newsletters.__file__).parent):
+        for file in sorted(room.rglob("*.py")):
+            code.update(file.read_bytes())
+    for tag, told in sorted(words.known().items()):
+        code.update(repr((tag, told.letters, told.wall, told.by, sorted(told.common))).encode())
     versions = []
     for library in _LIBRARIES:
         with contextlib.suppress(metadata.PackageNotFoundError):

@@ -6,25 +6,24 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from audio_edition.edition.frontmatter import FrontMatter, read_front_matter
-from audio_edition.edition.marks import read_break, read_mark
+from audio_edition.edition.marks import MARKS, read_break, read_mark
 from audio_edition.edition.model import Break, Mark, Paragraph, Role
-from audio_edition.edition.sources.inline import plain
-from audio_edition.edition.sources.lines import (
-    DASHED,
+from audio_edition.edition.sources.model import ParsedArticle
+from audio_edition.edition.text import lines_of, same_words
+from audio_edition.late import late
+from newsletters.inline import plain
+from newsletters.lines import (
     QUOTED,
     is_sign,
     paragraphs_of,
     wrap_width,
 )
-from audio_edition.edition.sources.model import ParsedArticle
-from audio_edition.edition.sources.notes import (
+from newsletters.notes import (
     NOTE_LABEL,
     label_of,
     marked_numbers,
     note_numbers,
 )
-from audio_edition.edition.text import lines_of, same_words
-from audio_edition.late import late
 
 HEADLINE_LIMIT = 200
 """Characters; a longer first line is a paragraph, not a headline."""
@@ -37,6 +36,8 @@ _RULE = late(r"--[ \t]*|[ \t]*([-=*_~#•·—–])(?:[ \t]*\1){2,}[ \t]*")
 _HEADING = late(r"(?:#{1,6}|\*\*)[ \t]+(?=\S)")
 _BULLET = late(r"[-*+•‣▪][ \t]+(?=\S)")
 _NUMBER = late(r"\(?\d{1,2}[.)][ \t]+(?=\S)")
+
+_DASHED = late(r"[ \t]*(?:\[\[[^\[\]]*\]\][ \t]*)?[-+*•‣▪][ \t]+(?=\S)")  # with its mark
 
 
 def parse_text(text: str, name: str, *, authored: bool = True, language: str = "") -> ParsedArticle:
@@ -52,7 +53,7 @@ def parse_text(text: str, name: str, *, authored: bool = True, language: str = "
 
 
 def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragraph]:
-    width = wrap_width(lines[start:])
+    width = wrap_width(lines[start:], MARKS)
     whole = "\n".join(lines[start:])
     notes = note_numbers(whole)
     marked = marked_numbers(whole, notes)
@@ -64,11 +65,11 @@ def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragr
             lines[first + len(block)], block
         )
         quoted = all(QUOTED.match(line) for line in block) and not (
-            len(block) == 1 and is_sign(lines, first, QUOTED)
+            len(block) == 1 and is_sign(lines, first, QUOTED, MARKS)
         )
         if quoted:
             block = [QUOTED.sub("", line, count=1) for line in block]
-        for run in paragraphs_of(block, first + 1, width):
+        for run in paragraphs_of(block, first + 1, width, MARKS):
             words, mark = run.text, None
             if authored:
                 if told := read_break(words):
@@ -78,7 +79,7 @@ def _blocks(lines: Sequence[str], start: int, authored: bool) -> Iterator[Paragr
                 if mark and not words:
                     pending = mark
                     continue
-            typed = words[:1] in ("-", "+") and is_sign(lines, run.line - 1, DASHED)
+            typed = words[:1] in ("-", "+") and is_sign(lines, run.line - 1, _DASHED, MARKS)
             if not typed:
                 role, words = _role(words, "quote" if quoted else "body")
             else:

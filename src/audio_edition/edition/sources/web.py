@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
+from audio_edition.edition.letters.parted import parted_source
 from audio_edition.edition.sources.feed import FeedItem, is_feed, merged, parse_feed
 from audio_edition.edition.sources.fetch import (
     AnswerError,
@@ -16,7 +17,6 @@ from audio_edition.edition.sources.fetch import (
     without_password,
 )
 from audio_edition.edition.sources.guard import RefusedAddressError
-from audio_edition.edition.sources.letters.parted import parted_source
 from audio_edition.edition.sources.links import bare_address
 from audio_edition.edition.sources.model import DEFAULT_ITEMS, GatherOptions, ParsedArticle, Since
 from audio_edition.edition.sources.parse import Format, detect, parse, require_body, settled

@@ -1,0 +1,511 @@
+"""Where a letter's stories begin, as its reader sees it.
+
+Lines that look alike and stand over prose are headlines, if the letter parts them: by rules,
+links, "Read more", labels of sections, its list of contents. What has only subheadings in a text
+that flows stays one story.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from newsletters.letters.ends import is_signed
+from newsletters.letters.heads import (
+    SECTION_WORDS,
+    Head,
+    HeadGroup,
+    Signature,
+    candidates,
+    find_sections,
+    grouped,
+    look_of,
+    may_head,
+    weight_of,
+)
+from newsletters.letters.judge import ENOUGH, Judge
+from newsletters.letters.lists import is_line, list_heads
+from newsletters.letters.piece import (
+    LetterPiece,
+    is_prose,
+)
+from newsletters.letters.piece import (
+    ends_sentence as ends_sentence,
+)
+from newsletters.letters.runin import LABEL_WORDS as RUN_IN_LABEL
+from newsletters.letters.runin import lines_over_text, run_in
+from newsletters.letters.start import (
+    NUMBERED,
+    lead_headline,
+    without_kinds,
+)
+from newsletters.letters.start import (
+    Start as Start,
+)
+from newsletters.letters.start import (
+    after_lead as after_lead,
+)
+from newsletters.letters.start import (
+    bare_headline as bare_headline,
+)
+from newsletters.letters.tells import (
+    is_greeting,
+    is_more,
+    is_offer,
+    is_offer_label,
+    is_signoff,
+    leads_on,
+)
+from newsletters.letters.ways import PAGE_WAY, check_way
+from newsletters.text import same_words
+
+STORY_WORDS = 12
+"""Words of prose below a headline, at the least."""
+
+_QUESTIONS = 3  # in a row, of an interview
+
+HEADED_WORDS = 20
+"""Words of a story above all others whose headline is a label in capitals."""
+_SALUTES = 5  # words that a salutation has fewer of
+_BEGINS = 8  # of the first sentence of such a story
+_LAST_WORDS = 18  # of a story below all others
+_LABEL = 4  # words of lines that may be labels, on the average
+_HEADLINE_SIZE = 1.2  # times the text: letters of a headline below a label
+_GOES_ON = 25  # words of a greeting that is a text's beginning
+LEAD_STORY_WORDS = 40
+"""Words of a story above all others that has a headline of another look."""
+
+
+def starts_of(
+    pieces: Sequence[LetterPiece],
+    way: str,
+    subject: str,
+    *,
+    text: bool,
+    enough: float = ENOUGH,
+    sender: str = "",
+) -> list[Start]:
+    """Where stories begin; empty for a letter that is one story.
+
+    ``sender`` is what the letter's sender is called; ``enough`` is how much must speak for several,
+    of which a letter needs less than an article.
+    """
+    check_way(way)
+    if way == "none":
+        return []
+    heads = candidates(pieces, text=text)
+    groups = grouped(heads)
+    find_sections(pieces, heads, groups)
+    judge = Judge(pieces, heads, subject, text=text, enough=enough, sender=sender)
+    if way in ("auto", PAGE_WAY):
+        found = _with_lead(judge, _below_labels(judge, _auto(judge, groups)))
+        told = [pieces[start.head].text for start in found]
+        found = without_kinds(found, told)
+        labels = [h for g in groups if g.section for h in g.heads]
+        return _with_loose(pieces, _with_run_in(pieces, found, text), labels, text)
+    return _forced(way, judge, groups)
+
+
+def title_of(pieces: Sequence[LetterPiece], subject: str) -> int:
+    """Which piece repeats the letter's subject as its title; -1 for none."""
+    if not subject:
+        return -1
+    prose = 0
+    for number, piece in enumerate(pieces):
+        if piece.words <= 40 and same_words(piece.text, subject):
+            return number
+        prose += piece.words if is_prose(piece) else 0
+        if prose > 80 or number > 25:
+            break
+    return -1
+
+
+def _auto(judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
+    pieces = judge.pieces
+    for group in groups:
+        if group.section:
+            continue
+        heads = [h for h in judge.over_prose(group.heads) if not is_offer_label(pieces[h.index])]
+        heads = _without_interviews(pieces, heads)
+        if len(heads) < 2 or not judge.is_digest(heads):
+            continue
+        chosen = {h.index: h for h in heads}
+        for other in groups:
+            if other is group or other.section:
+                continue
+            for head in _more_heads(judge, heads, other):
+                chosen.setdefault(head.index, head)
+        return _started(pieces, [chosen[i] for i in sorted(chosen)])
+    leads = _leads(pieces) if judge.enough <= ENOUGH else []
+    if leads and judge.are_stories(leads):
+        labels = [h for g in groups if g.section or _over_leads(g, leads) for h in g.heads]
+        labels += [h for h in judge.heads if h not in labels and _over_list(pieces, h.index)]
+        return _lead_starts(pieces, leads, labels)
+    lists = list_heads(pieces, groups) if judge.enough <= ENOUGH else []
+    return [Start(h.index, h.index, bare_headline(pieces[h.index].text)) for h in lists]
+
+
+def _below_labels(judge: Judge, starts: Sequence[Start]) -> list[Start]:
+    """Short lines right above a headline of another look name its section.
+
+    All that look as such headlines are then headlines.
+    """
+    words = sum(judge.pieces[start.head].words for start in starts if start.head >= 0)
+    short = words <= _LABEL * len(starts)
+    found: list[Start] = []
+    looks: Counter[Signature] = Counter()
+    known = {head.index: head for head in judge.heads}
+    for start, stop in zip(starts, [*(start.at for start in starts), 2**31][1:], strict=True):
+        head = known.get(start.head)
+        below = judge.heads[head.below] if head is not None and head.below >= 0 else None
+        if start.lead or start.label >= 0 or below is None or not _is_loud(judge, below):
+            found.append(start)
+            continue
+        alike = [
+            h for h in judge.heads if h.signature == below.signature and start.at < h.index < stop
+        ]
+        if not short and (len(alike) < 2 or judge.pieces[start.head].words > SECTION_WORDS):
+            found.append(start)
+            continue
+        looks[look_of(judge.pieces[below.index])] += 1
+        headline = bare_headline(judge.pieces[below.index].text)
+        found.append(replace(start, head=below.index, headline=headline, label=start.head))
+    used = {start.head for start in found} | {start.label for start in found}
+    for head in judge.heads if found and looks else ():
+        piece = judge.pieces[head.index]
+        if head.index in used or head.index < found[0].at or look_of(piece) not in looks:
+            continue
+        if _is_loud(judge, head) and not is_offer_label(piece):
+            found.append(Start(head.index, head.index, bare_headline(piece.text)))
+    return sorted(found, key=lambda start: start.at)
+
+
+def _salutes(piece: LetterPiece) -> bool:
+    """Whether a line is a salutation, below which the text begins: "Dear friends,"."""
+    return piece.words < _SALUTES and piece.text.endswith(",")
+
+
+def _is_loud(judge: Judge, head: Head) -> bool:
+    """Whether a line looks like a headline and stands over text."""
+    piece = judge.pieces[head.index]
+    told = head.prose > 0 or _over_list(judge.pieces, head.index)
+    return told and (bool(piece.rank) or piece.size >= _HEADLINE_SIZE)
+
+
+def _without_interviews(pieces: Sequence[LetterPiece], heads: list[Head]) -> list[Head]:
+    """Without the questions of an interview that look as the headlines around them do."""
+    runs: list[list[Head]] = []
+    for head in heads:
+        asks = pieces[head.index].text.rstrip("\"'”’» ").endswith(("?", "؟", "？"))
+        between = pieces[runs[-1][-1].index + 1 : head.index] if runs and runs[-1] else []
+        parted = any(piece.hint or leads_on(piece) or piece.edge == 2 for piece in between)
+        if asks and runs and not parted:
+            runs[-1].append(head)
+        else:
+            runs.append([head] if asks else [])
+    asked = {head.index for run in runs if len(run) >= _QUESTIONS for head in run}
+    left = [head for head in heads if head.index not in asked]
+    return left if len(left) >= 2 else heads
+
+
+def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
+    """The letter's first story, where it looks otherwise than all others and has much text."""
+    if not starts:
+        return starts
+    pieces, stop = judge.pieces, starts[0].at
+    best = -1
+    for number in range(stop):
+        piece = pieces[number]
+        if not may_head(piece, text=True) or is_offer_label(piece) or is_signed(piece.text):
+            continue
+        told = (p for p in pieces[number + 1 : stop] if is_prose(p) or p.hint or is_greeting(p))
+        below = next((p for p in told if p.hint or not _salutes(p)), None)
+        least = STORY_WORDS if judge.text else _BEGINS
+        if below is None or below.hint or below.words < least:
+            continue
+        titled = below.words < _GOES_ON or same_words(piece.text, judge.subject)
+        if is_greeting(piece) or (is_greeting(below) and titled) or judge.names_sender(piece):
+            continue
+        if best < 0 or weight_of(piece) > weight_of(pieces[best]):
+            best = number
+    words = sum(p.words for p in pieces[best + 1 : stop] if is_prose(p))
+    if best < 0 or words < (
+        HEADED_WORDS if pieces[best].capitals and not judge.text else LEAD_STORY_WORDS
+    ):
+        return starts
+    head = next((h for h in judge.heads if h.index == best), None)
+    at = begin_of(pieces, head) if head else best
+    lead = Start(at, best, bare_headline(pieces[best].text), head.label if head else -1)
+    return [lead, *starts]
+
+
+def _over_leads(group: HeadGroup, leads: Sequence[int]) -> bool:
+    """Whether lines stand right above bold beginnings: then they are labels of sections."""
+    return any(head.index + 1 in leads for head in group.heads)
+
+
+def _over_list(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a line stands right above a list."""
+    return any(p.role == "item" and not p.hint for p in pieces[number + 1 : number + 2])
+
+
+def _more_heads(judge: Judge, main: Sequence[Head], other: HeadGroup) -> list[Head]:
+    """Headlines that look otherwise than most: a louder lead story, quieter ones below."""
+    first = main[0]
+    louder = other.weight > main[0].weight
+    heads = judge.over_prose(other.heads)
+    if louder:
+        return [
+            h
+            for h in heads
+            if h.index != judge.title and h.prose >= STORY_WORDS and _is_lead(judge, h, first)
+        ] or [
+            h
+            for h in heads
+            if h.index > first.index and h.prose >= STORY_WORDS and judge.has_sign(h)
+        ]
+    heads = [h for h in heads if h.index > first.index]
+    heads = [h for h in heads if not is_offer_label(judge.pieces[h.index])]
+    told = [h for h in heads if h.prose >= STORY_WORDS and judge.stands_alone(h)]
+    return told if len(told) * 3 >= len(heads) * 2 else []
+
+
+def _is_lead(judge: Judge, head: Head, first: Head) -> bool:
+    """Whether a louder line above the others heads the day's first story."""
+    piece = judge.pieces[head.index]
+    if judge.text and not piece.mark:
+        return False
+    if head.index > judge.start(first) or is_offer_label(piece):
+        return False
+    # a letter's name stands over a few words of greeting, too
+    return head.prose >= LEAD_STORY_WORDS or judge.has_own_sign(head)
+
+
+def _started(pieces: Sequence[LetterPiece], heads: Sequence[Head]) -> list[Start]:
+    made = []
+    floor = 0
+    for head in heads:
+        at = begin_of(pieces, head, floor)
+        headline = bare_headline(pieces[head.index].text)
+        made.append(Start(at, head.index, headline, head.label))
+        floor = head.index + 1
+    return made
+
+
+def begin_of(pieces: Sequence[LetterPiece], head: Head, floor: int = 0) -> int:
+    """Where a story begins: at its section's label, or a picture's caption above its headline."""
+    at = head.index
+    if floor <= head.label < at:
+        at = head.label
+    while at - 1 >= floor and pieces[at - 1].caption and not pieces[at - 1].hint:
+        if pieces[at].edge == 2 and pieces[at - 1].edge < 2:
+            break
+        at -= 1
+    return at
+
+
+def _leads(pieces: Sequence[LetterPiece]) -> list[int]:
+    """Paragraphs that begin with a bold headline of their own."""
+    return [
+        number
+        for number, piece in enumerate(pieces)
+        if piece.lead
+        and not piece.hint
+        and not is_greeting(piece)
+        and not is_signoff(piece)
+        and not is_offer(piece)
+        and len(piece.lead.split()) >= 2
+        and piece.words - len(piece.lead.split()) >= STORY_WORDS
+    ]
+
+
+def _with_run_in(pieces: Sequence[LetterPiece], starts: list[Start], text: bool) -> list[Start]:
+    """A short heading over paragraphs that are each a story names their section."""
+    found: list[Start] = []
+    behind = False  # such a section, whose name is not that of what follows
+    stops = [*(start.at for start in starts), len(pieces)][1:]
+    runs = [
+        run_in(pieces, start.head + 1, stop, text=text)
+        if not start.lead and start.head >= 0 and pieces[start.head].words <= RUN_IN_LABEL
+        else []
+        for start, stop in zip(starts, stops, strict=True)
+    ]
+    for start, stop, leads in zip(starts, stops, runs, strict=True):
+        labels = start.head >= 0 and not start.lead and pieces[start.head].words <= RUN_IN_LABEL
+        if labels and (lines := lines_over_text(pieces, start.head + 1, stop)):
+            behind = True
+            found += [
+                Start(
+                    at=index if number else start.head,
+                    head=index,
+                    headline=bare_headline(pieces[index].text),
+                    label=-1 if number else start.head,
+                )
+                for number, index in enumerate(lines)
+            ]
+            continue
+        alike = [
+            bool(run)
+            for one, run in zip(starts, runs, strict=True)
+            if one.head >= 0 and look_of(pieces[one.head]) == look_of(pieces[start.head])
+        ]
+        if leads and sum(alike) * 2 < len(alike):
+            leads = []  # other lines that look so head one story each
+        if not leads:
+            behind = behind and start.label < 0
+            found.append(replace(start, loose=start.loose or behind))
+            continue
+        behind = True
+        found += _run_in_starts(pieces, leads, start.head)
+    return found
+
+
+def _run_in_starts(pieces: Sequence[LetterPiece], leads: Sequence[int], label: int) -> list[Start]:
+    return [
+        Start(
+            at=index if number else label,
+            head=index,
+            headline=bare_headline(lead_headline(pieces[index])),
+            label=-1 if number else label,
+            lead=True,
+        )
+        for number, index in enumerate(leads)
+    ]
+
+
+def _lead_starts(
+    pieces: Sequence[LetterPiece], leads: Sequence[int], labels: Sequence[Head]
+) -> list[Start]:
+    found = []
+    places = {head.index for head in labels}
+    for index in leads:
+        label = index - 1 if index - 1 in places else -1
+        found.append(
+            Start(
+                at=label if label >= 0 else index,
+                head=index,
+                headline=bare_headline(lead_headline(pieces[index])),
+                label=label,
+                lead=True,
+            )
+        )
+    return _with_loose(pieces, found, labels)
+
+
+def _with_loose(
+    pieces: Sequence[LetterPiece], starts: list[Start], labels: Sequence[Head], text: bool = False
+) -> list[Start]:
+    """Labels that stand over prose of their own, amid the stories, are headlines of that."""
+    if not starts:
+        return []
+    used = {start.label for start in starts} | {start.head for start in starts}
+    first, last = starts[0].at, starts[-1].head
+    found = list(starts)
+    places = sorted(start.at for start in starts)
+    for head in labels:
+        if head.index in used or pieces[head.index].hint:
+            continue
+        if head.index < first or is_offer_label(pieces[head.index]):
+            continue
+        stop = next((at for at in places if at > head.index), len(pieces))
+        if leads := run_in(pieces, head.index + 1, stop, text=text):
+            found += _run_in_starts(pieces, leads, head.index)
+            continue
+        own = [
+            p
+            for p in pieces[head.index + 1 : stop]
+            if (is_prose(p) or is_line(p)) and not (p.hint or is_offer(p) or is_signoff(p))
+        ]
+        words = sum(p.words for p in own)
+        if words >= (STORY_WORDS if head.index < last else _LAST_WORDS):
+            found.append(Start(head.index, head.index, pieces[head.index].text, loose=True))
+    return sorted(found, key=lambda start: start.at)
+
+
+def _forced(way: str, judge: Judge, groups: Sequence[HeadGroup]) -> list[Start]:
+    pieces = judge.pieces
+    if way == "rule":
+        return _ruled(judge)
+    if way == "bold" and not any(_fits(way, pieces[h.index]) for g in groups for h in g.heads):
+        return _lead_starts(pieces, _leads(pieces), [])
+    for group in groups:
+        if group.section and way != "capitals":
+            continue
+        heads = [h for h in group.heads if _fits(way, pieces[h.index])]
+        heads = [h for h in judge.over_prose(heads) if h.prose >= STORY_WORDS or len(heads) > 1]
+        if heads and (len(heads) > 1 or way not in ("heading", "bold") or group is groups[-1]):
+            return _started(pieces, heads)
+    if way == "link":
+        return _ended(judge)
+    return []
+
+
+def _fits(way: str, piece: LetterPiece) -> bool:
+    if way == "heading":
+        return bool(piece.rank) or piece.mark[:1] in ("#", "*", "b", "u")
+    if way == "bold":
+        return piece.bold
+    if way == "link":
+        return piece.linked
+    if way == "number":
+        return NUMBERED.match(piece.text) is not None
+    return piece.capitals
+
+
+def _ruled(judge: Judge) -> list[Start]:
+    """A story behind each rule, under its first headline, or else its first words."""
+    pieces = judge.pieces
+    edges = [n for n, p in enumerate(pieces) if p.edge == 2] or [0]
+    found: list[Start] = []
+    known = {head.index: head for head in judge.heads}
+    begin = -1
+    for number, start in enumerate(edges):
+        stop = edges[number + 1] if number + 1 < len(edges) else len(pieces)
+        begin = start if begin < 0 else begin
+        own = [i for i in range(begin, stop) if not pieces[i].hint]
+        prose = sum(pieces[i].words for i in own if is_prose(pieces[i]))
+        if prose < STORY_WORDS:
+            # a label in its own band belongs to what stands below it
+            if any(i not in known for i in own) or not own:
+                begin = -1
+            continue
+        heads = [i for i in own if i in known]
+        # the last of the lines above the first prose is the headline
+        top = next(i for i in own if is_prose(pieces[i]))
+        above = [i for i in heads if i < top]
+        head = max(above, key=lambda i: (known[i].weight, i)) if above else -1
+        words = pieces[head].text if head >= 0 else first_words(pieces[top].text)
+        label = above[0] if len(above) > 1 and above[0] != head else -1
+        found.append(Start(begin, head, bare_headline(words), label))
+        begin = -1
+    return found
+
+
+def first_words(text: str) -> str:
+    """The first sentence of a text, or its first words, for a headline."""
+    found = re.match(r".{10,90}?[.!?](?=\s|$)", text)
+    return found[0].rstrip(".") if found else " ".join(text.split()[:10]) + "…"
+
+
+def _ended(judge: Judge) -> list[Start]:
+    """Stories that end with a link to their rest: each begins behind the last one's end."""
+    pieces = judge.pieces
+    found: list[Start] = []
+    begin = 0
+    known = {head.index: head for head in judge.heads}
+    for number, piece in enumerate(pieces):
+        if not (piece.linked and is_more(piece.text)):
+            continue
+        own = [i for i in range(begin, number) if not pieces[i].hint]
+        begin = number + 1
+        prose = [i for i in own if is_prose(pieces[i])]
+        if not prose:
+            continue
+        above = [i for i in own if i in known and i < prose[-1]]
+        head = max(above, key=lambda i: (known[i].weight, i)) if above else -1
+        words = pieces[head].text if head >= 0 else first_words(pieces[prose[0]].text)
+        at = head if head >= 0 else own[0]
+        found.append(Start(at, head, bare_headline(words)))
+    return found

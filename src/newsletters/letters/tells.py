@@ -1,0 +1,164 @@
+"""What one line of a letter tells of itself by its words, in any language."""
+
+from __future__ import annotations
+
+import re
+
+from newsletters.late import late
+from newsletters.letters.piece import (
+    HEAD_WORDS,
+    LetterPiece,
+    ends_sentence,
+    in_capitals,
+)
+from newsletters.letters.said import bare, date_words, said
+
+LABEL_WORDS = 14
+"""Words of a sponsor's label, at the most."""
+
+_SIGNED_WORDS = 5
+_ASK_WORDS = 30
+_OFFER_WORDS = 45
+_OPENING_WORDS = 7
+_DATE_WORD = late(r"\d+|[^\W\d_]+")
+_MARKED = late(r"[(\[]([^()\[\]]{2,40})[)\]]\W*$")
+_SOURCE = late(r"[^\W\d_]{2,12}\.? ?: ")
+_MINUTES = late(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]](?=\W*$)", re.I)
+_OPENING = late(r"[^.!?:]{3,60}[.:](?=\s)")
+_EDGES = " \t-–—|*:·•#=~_[]()"
+
+
+def label_of(text: str) -> str:
+    """The words of a label without what is drawn around them."""
+    return bare(text).strip(_EDGES)
+
+
+def is_sponsor_label(piece: LetterPiece) -> bool:
+    """Whether a line says that a sponsor's message follows, or begins one."""
+    words = label_of(piece.text)
+    if piece.words <= LABEL_WORDS and said().sponsor.match(label_of(words.partition("|")[0])):
+        return piece.words <= 8 or not ends_sentence(piece.text) or piece.shown
+    last = words.rpartition(" ")[2]
+    mixed = piece.shown and in_capitals(last) and not in_capitals(piece.text)
+    if mixed and said().sponsor.match(last):
+        return True  # "Mend Your Inbox SPONSOR"
+    marked = _MARKED.search(piece.text) if piece.shown or piece.linked else None
+    if marked and piece.words <= HEAD_WORDS and said().sponsor.match(label_of(marked[1])):
+        return True  # "Boil a litre in forty seconds (Sponsor)"
+    lead = label_of(piece.lead)
+    if not lead and not piece.lead and piece.words > LABEL_WORDS:
+        # text shows no bold: "A word from Acme. Tents that stand in any wind …"
+        begun = _OPENING.match(bare(piece.text))
+        lead = label_of(begun[0]) if begun and len(begun[0].split()) <= _OPENING_WORDS else ""
+        found = said().sponsor.match(lead)
+        # some of the words only end within the name
+        return found is not None and _names_rest(lead[lead.rfind(" ", 0, found.end()) + 1 :])
+    return bool(lead) and len(lead.split()) <= 9 and said().sponsor.match(lead) is not None
+
+
+def signs_sponsor(piece: LetterPiece) -> bool:
+    """Whether a line signs a message with its sender and what that is: "Userfront sponsor"."""
+    before, _, last = piece.text.strip(_EDGES).rpartition(" ")
+    named = 1 <= len(before.split()) <= _SIGNED_WORDS and not ends_sentence(piece.text)
+    return named and not piece.rank and said().sponsor.match(last.strip(_EDGES)) is not None
+
+
+def _names_rest(rest: str) -> bool:
+    """Whether nothing but a name stands behind the last of a label's words."""
+    words = rest.strip(" .:").split()
+    return all(word[:1].isupper() or word[:1].isdigit() or word == "&" for word in words[1:])
+
+
+def is_referral(piece: LetterPiece) -> bool:
+    """Whether it counts whom the reader brought, or asks to bring somebody."""
+    return piece.words <= _ASK_WORDS and said().referral.search(bare(piece.text)) is not None
+
+
+def is_poll(piece: LetterPiece) -> bool:
+    """Whether it asks the reader what they think: of the letter, or in a vote."""
+    return piece.words <= _ASK_WORDS and said().poll.search(bare(piece.text)) is not None
+
+
+def is_promo(piece: LetterPiece) -> bool:
+    """Whether it asks to subscribe, to pay, to pass the letter on."""
+    return piece.words <= _OFFER_WORDS and said().promo.search(bare(piece.text)) is not None
+
+
+def is_offer(piece: LetterPiece) -> bool:
+    """Whether it may offer something of the sender's own: events, jobs, things to buy."""
+    return piece.words <= _OFFER_WORDS and said().offers.search(bare(piece.text)) is not None
+
+
+def is_offer_label(piece: LetterPiece) -> bool:
+    """Whether a line as a whole heads the sender's own: "Events", "Jobs"."""
+    return piece.words <= 8 and said().offers.fullmatch(bare(piece.text)) is not None
+
+
+def is_masthead(piece: LetterPiece) -> bool:
+    """Whether it is a letter's name, number, or the way to read it in a browser."""
+    if piece.words > _ASK_WORDS:
+        return False
+    words = bare(piece.text)
+    if said().masthead.match(words):
+        return True
+    return piece.words <= 16 and said().masthead.search(words) is not None
+
+
+def is_greeting(piece: LetterPiece) -> bool:
+    """Whether it greets."""
+    return said().greeting.match(bare(piece.text)) is not None
+
+
+def is_signoff(piece: LetterPiece) -> bool:
+    """Whether it takes leave, or signs."""
+    if piece.words <= 5 and piece.text[:1] in "—–-~" and piece.words >= 1:
+        return True
+    return piece.words <= _OFFER_WORDS and said().signoff.match(bare(piece.text)) is not None
+
+
+def is_footer(piece: LetterPiece) -> bool:
+    """Whether it tells of rights, addresses, how to leave."""
+    return piece.words <= 120 and said().footer.search(bare(piece.text)) is not None
+
+
+def is_date(text: str) -> bool:
+    """Whether a line is nothing but a date: ``Wednesday, July 29``."""
+    words = _DATE_WORD.findall(text.casefold())
+    if not words or len(words) > 8 or not any(word[0].isdigit() for word in words):
+        return False
+    named = date_words()
+    rest = [word for word in words if not word[0].isdigit() and word not in named]
+    return len(rest) < len(words) - 1 and all(len(word) <= 3 for word in rest)
+
+
+def is_contents(piece: LetterPiece) -> bool:
+    """Whether a list of what is in the letter follows."""
+    words = label_of(piece.text)
+    return piece.words <= 10 and said().contents.match(words) is not None
+
+
+def is_more(text: str) -> bool:
+    """Whether it leads to the rest of a story."""
+    return said().more.fullmatch(_unpointed(text)) is not None
+
+
+def _unpointed(text: str) -> str:
+    """The words of a link without arrows and the minutes that its page takes."""
+    return _MINUTES.sub("", bare(text)).strip(" .:→»›>⟶➔…-–—\u00a0")
+
+
+def is_share(text: str) -> bool:
+    """Whether it asks to pass the story above on: its link leads there."""
+    return said().share.fullmatch(bare(text).strip(" .→»›>")) is not None
+
+
+def leads_on(piece: LetterPiece) -> bool:
+    """Whether a line is a link that leads to a story: more of it, its source, "See the map"."""
+    if piece.rank or piece.words > 10 or not piece.links:
+        return False
+    if piece.words <= 8 and _SOURCE.match(piece.text):
+        return True
+    if not piece.linked:
+        return False
+    words = _unpointed(piece.text)
+    return is_more(piece.text) or said().onward.fullmatch(words) is not None
