@@ -30,6 +30,7 @@ from newsletters.letters.profile import LetterProfile
 from newsletters.letters.stories import Start, starts_of
 from newsletters.letters.ways import PAGE_WAY, check_way
 from newsletters.model import Article, Paragraph
+from newsletters.newsletter import Newsletter
 from newsletters.text import same_words, visible
 from newsletters.tree import parse_tree
 from newsletters.witness.held import held_to_letter
@@ -58,14 +59,14 @@ def _nobody(_: Envelope) -> None:
     """Know no sender."""
 
 
-def parse_mail(
+def read_letter(
     data: bytes,
     name: str,
     *,
     split: str = "auto",
     profile: Callable[[Envelope], LetterProfile | None] = _nobody,
     marker: Marker = _knows_nothing,
-) -> tuple[Article, ...]:
+) -> Newsletter:
     """Read a letter; raises ``ReadError`` for one without a readable text part."""
     check_way(split)
     check_size(len(data), name)
@@ -79,7 +80,14 @@ def parse_mail(
     )
     lines = _line_index(data)
     found = [replace(a, paragraphs=_located(a.paragraphs, lines)) for a in articles]
-    return held_to_letter(found, letter.pages, letter.texts)
+    return Newsletter(
+        articles=held_to_letter(found, letter.pages, letter.texts),
+        subject=envelope.subject,
+        sender=envelope.sender,
+        name=envelope.name,
+        list_id=envelope.list_id,
+        date=envelope.date,
+    )
 
 
 def articles_from(

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Protocol, TypeVar
 
+from newsletters.late import late
 from newsletters.witness.compare import Difference, Testimony, compared
-from newsletters.witness.seen import of_markdown, of_markup, of_text
+from newsletters.witness.seen import SourceWords, of_markdown, of_markup, of_text
 
 
 class _HasText(Protocol):
@@ -32,6 +33,10 @@ class _Taken(Protocol):
 
 ArticleT = TypeVar("ArticleT", bound=_Taken)
 
+_PROSE = 8  # words of a line, at the least, that ends as a sentence does
+_SENTENCE = late(r"[.!?…][\"'”’»)\]]*$")
+_WORD = late(r"[^\W_]+")
+_SHOWN = 80  # characters of a line that is told
 _FULLY = 0.9  # of the paragraphs: a part of a letter that shows so many is the one that was read
 
 
@@ -54,17 +59,49 @@ def held_to_text(articles: Sequence[ArticleT], text: str) -> tuple[ArticleT, ...
 def held_to_letter(
     articles: Sequence[ArticleT], pages: Sequence[str], texts: Sequence[str]
 ) -> tuple[ArticleT, ...]:
-    """Articles taken of a letter, held to the one of its parts that they were read from."""
+    """Articles taken of a letter, held to the one of its parts that they were read from.
+
+    No prose may vanish: a paragraph of the letter is an article's, or is cut with its reason.
+    """
     taken = _texts(articles)
-    best = Testimony((), 0)
+    best, shown = Testimony((), 0), None
     for read, parts in ((of_markup, pages), (of_text, texts)):
         if parts:
-            found = compared(read("\n\n".join(parts)), taken, _besides(articles))
+            seen = read("\n\n".join(parts))
+            found = compared(seen, taken, _besides(articles))
             if found.judged > best.judged:
-                best = found
+                best, shown = found, seen
             if best.judged >= _FULLY * len(taken):
                 break
-    return _told(articles, best)
+    held = list(_told(articles, best))
+    for number, line in _vanished(held, shown) if shown is not None else ():
+        held[number] = _differing(held[number], [f"nothing has its source's “{line[:_SHOWN]}”"])
+    return tuple(held)
+
+
+def _vanished(articles: Sequence[_Taken], seen: SourceWords) -> Iterator[tuple[int, str]]:
+    """Each line of prose that no article has, with the number of the article above it.
+
+    What stands above all that was taken is the line that a mailbox shows beside the subject.
+    """
+    owners: dict[tuple[str, ...], int] = {}
+    for number, article in enumerate(articles):
+        texts = (article.headline, article.section, article.byline, *_texts([article]))
+        for gram in _grams(" ".join(texts)):
+            owners.setdefault(gram, number)
+    above = -1
+    for line in seen.lines:
+        grams = _grams(line)
+        own = [owners[gram] for gram in grams if gram in owners]
+        if 2 * len(own) >= len(grams):
+            above = own[-1] if own else above
+        elif above >= 0 and len(grams) + 2 >= _PROSE and _SENTENCE.search(line.strip()):
+            yield above, line.strip()
+
+
+def _grams(text: str) -> list[tuple[str, ...]]:
+    words = _WORD.findall(text.casefold())
+    return list(zip(words, words[1:], words[2:], strict=False))
 
 
 def _texts(articles: Sequence[_Taken]) -> list[str]:

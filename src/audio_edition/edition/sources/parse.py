@@ -129,11 +129,11 @@ def _parsed(
 def _letter(data: bytes, name: str, letters: LetterOptions) -> tuple[ParsedArticle, ...]:
     from audio_edition.edition.letters.our_card import mark_cards
     from audio_edition.edition.letters.profile import find_profile
-    from newsletters.letters.letter import parse_mail
+    from newsletters.letters.letter import read_letter
 
     profile = partial(find_profile, letters.profiles, letters.profile)
-    found = parse_mail(data, name, split=letters.split, profile=profile, marker=mark_cards)
-    return tuple(map(ParsedArticle.taken, found))
+    found = read_letter(data, name, split=letters.split, profile=profile, marker=mark_cards)
+    return tuple(map(ParsedArticle.taken, found.articles))
 
 
 def settled(article: ParsedArticle, language: str) -> ParsedArticle:

@@ -1,0 +1,163 @@
+"""The library's face: a letter's bytes in, its articles and what was cut of it out."""
+
+import doctest
+import io
+import json
+import re
+import subprocess
+import sys
+from dataclasses import replace
+from email.message import EmailMessage
+from pathlib import Path
+
+import pytest
+
+import newsletters
+from newsletters import ReadError, read, read_page
+from newsletters.__main__ import main
+from newsletters.letters import letter as letters
+from newsletters.letters.piece import LetterPiece
+from newsletters.witness.held import held_to_letter
+
+STORIES = {
+    "Harbor bridge stays open": "The council voted on Tuesday to keep the old bridge open.",
+    "Ferry fares rise in May": "A single crossing will cost four dollars from the first of May.",
+    "School roof is mended": "Two classrooms that were closed since March open again on Monday.",
+}
+MORE = "Nobody on the quay was asked, and most of those who cross it heard of it from the radio."
+
+
+def mail(body: str, **headers: str) -> bytes:
+    made = EmailMessage()
+    made["From"] = "Harbor Brief <desk@harbor.example>"
+    made["Subject"] = headers.get("subject", "Your Tuesday brief")
+    made["Date"] = "Tue, 01 Dec 2026 06:00:00 +0000"
+    made.set_content(f"<html><body>{body}</body></html>", subtype="html")
+    return bytes(made)
+
+
+STORY = "<hr><h2>{0}</h2><p>{1}</p><p>{2}</p>"
+LETTER = mail(
+    "".join(STORY.format(title, lead, MORE) for title, lead in STORIES.items())
+    + "<hr><p>SPONSORED BY ACME</p><p>Acme tents stand in any wind. Try one free for a month.</p>"
+    "<hr><p>You receive this because you signed up. <a href='https://h.example/u'>Unsubscribe</a></p>"
+)
+
+
+def test_a_letter_is_its_articles_and_what_was_cut() -> None:
+    letter = read(LETTER)
+    assert [article.headline for article in letter.articles] == list(STORIES)
+    assert (letter.sender, letter.name, letter.date) == (
+        *("desk@harbor.example", "Harbor Brief"),
+        "2026-12-01",
+    )
+    assert letter.summary == "3 stories, 1 advertisement, footer"
+    told = {cut.kind: cut.paragraphs[-1].text for cut in letter.cuts}
+    assert told["sponsor"].startswith("Acme tents stand")
+    assert told["footer"].startswith("You receive this")
+    assert {cut.reason for cut in letter.cuts} == {
+        "a sponsor's message in a letter",
+        "a letter's end: addresses, rights, how to leave",
+    }
+
+
+def test_one_that_is_not_to_be_parted_is_one_article() -> None:
+    (article,) = read(LETTER, split="none").articles
+    assert article.headline == "Your Tuesday brief"
+
+
+def test_a_page_is_an_article() -> None:
+    told = "".join(f"<p>{lead} {MORE}</p>" for lead in STORIES.values())
+    page = read_page(f"<html lang='en'><body><article><h1>Three</h1>{told}</article></body></html>")
+    assert page.headline == "Three"
+    assert len(page.paragraphs) == len(STORIES)
+
+
+def test_what_cannot_be_read_is_one_line() -> None:
+    for data in (b"", b"Subject: x\n\n", mail("<img src='a.png'>")):
+        with pytest.raises(ReadError) as problem:
+            read(data, "a.eml")
+        assert str(problem.value).startswith("a.eml ")
+        assert "\n" not in str(problem.value)
+    with pytest.raises(ReadError, match="headng"):
+        read(LETTER, split="headng")
+
+
+# -- no prose vanishes -----------------------------------------------------------------
+
+
+def test_a_paragraph_that_no_article_has_is_a_doubt() -> None:
+    letter = read(LETTER)
+    assert letter.doubts == ()
+    page = "".join(letters.read_message(LETTER, "a.eml").pages)
+    for number, article in enumerate(letter.articles):
+        for lost in range(len(article.paragraphs)):
+            left = article.paragraphs[:lost] + article.paragraphs[lost + 1 :]
+            changed = list(letter.articles)
+            changed[number] = replace(article, paragraphs=left)
+            gone = article.paragraphs[lost].text
+            if len(gone.split()) < 8 or gone == MORE:
+                continue
+            told = [line for one in held_to_letter(changed, [page], ()) for line in one.differs]
+            assert any(gone[:60] in line for line in told), gone
+
+
+def test_pieces_that_the_reader_of_letters_loses_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = letters.pieces_of
+
+    def some(*told: object) -> list[LetterPiece]:
+        return [
+            piece for piece in whole(*told) if "fares" in piece.text or "dollars" not in piece.text
+        ]
+
+    monkeypatch.setattr(letters, "pieces_of", some)
+    (doubt,) = read(LETTER).doubts
+    assert "A single crossing will cost" in doubt
+
+
+# -- from the command line -------------------------------------------------------------
+
+
+def test_a_letters_articles_are_printed(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "a.eml"
+    file.write_bytes(LETTER)
+    assert main([str(file)]) == 0
+    out, told = capsys.readouterr()
+    assert re.findall("^# (.*)$", out, re.M) == list(STORIES)
+    assert "Acme" not in out
+    assert told == f"{file}: 3 stories, 1 advertisement, footer\n"
+    assert main(["--cuts", str(file)]) == 0
+    assert "[sponsor] a sponsor's message in a letter\nSPONSORED BY ACME" in capsys.readouterr().out
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(LETTER)))
+    assert main(["--json", "-"]) == 0
+    made = json.loads(capsys.readouterr().out)
+    assert [one["headline"] for one in made["articles"]] == list(STORIES)
+    assert made["summary"] == "3 stories, 1 advertisement, footer"
+
+
+def test_a_page_and_a_file_that_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    page, wrong = tmp_path / "a.html", tmp_path / "b.eml"
+    told = "".join(f"<p>{lead} {MORE}</p>" for lead in STORIES.values())
+    page.write_text(f"<!doctype html><body><article><h1>Three</h1>{told}</article></body>")
+    wrong.write_bytes(b"")
+    assert main([str(wrong), str(page), str(tmp_path / "none.eml")]) == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("# Three\n")
+    assert f"{wrong}: {wrong} is empty" in err
+    assert "none.eml" in err
+
+
+def test_it_is_a_command_of_its_own() -> None:
+    ran = subprocess.run(
+        [sys.executable, "-m", "newsletters", "-"], input=LETTER, capture_output=True, check=True
+    )
+    assert b"# Ferry fares rise in May" in ran.stdout
+
+
+def test_what_its_readme_shows_works() -> None:
+    readme = Path(newsletters.__file__).with_name("README.md")
+    found = doctest.testfile(str(readme), module_relative=False, globs={"LETTER": LETTER})
+    assert found.attempted > 3
+    assert not found.failed
