@@ -63,7 +63,7 @@ def test_a_letter_is_its_articles_and_what_was_cut() -> None:
 
 def test_one_that_is_not_to_be_parted_is_one_article() -> None:
     (article,) = read(LETTER, split="none").articles
-    assert article.headline == "Your Tuesday brief"
+    assert set(STORIES.values()) <= {paragraph.text for paragraph in article.paragraphs}
 
 
 def test_a_page_is_an_article() -> None:
@@ -96,7 +96,7 @@ def test_a_paragraph_that_no_article_has_is_a_doubt() -> None:
             changed = list(letter.articles)
             changed[number] = replace(article, paragraphs=left)
             gone = article.paragraphs[lost].text
-            if len(gone.split()) < 8 or gone == MORE:
+            if gone == MORE or not gone.endswith("."):
                 continue
             told = [line for one in held_to_letter(changed, [page], ()) for line in one.differs]
             assert any(gone[:60] in line for line in told), gone
@@ -106,9 +106,7 @@ def test_pieces_that_the_reader_of_letters_loses_are_told(monkeypatch: pytest.Mo
     whole = letters.pieces_of
 
     def some(*told: object) -> list[LetterPiece]:
-        return [
-            piece for piece in whole(*told) if "fares" in piece.text or "dollars" not in piece.text
-        ]
+        return [piece for piece in whole(*told) if "four dollars" not in piece.text]
 
     monkeypatch.setattr(letters, "pieces_of", some)
     (doubt,) = read(LETTER).doubts
