@@ -28,7 +28,7 @@ from audio_edition.cleaning.settings import CleaningSettings
 from audio_edition.edition.model import Article, Edition
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
 from audio_edition.edition.sources.parse import parse
-from newsletters.letters.links import real_address
+from newsletters.letters.piece import real_address
 from tests.edition.facts import rows
 from tests.rows import each
 

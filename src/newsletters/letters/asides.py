@@ -16,13 +16,17 @@ from newsletters.detect import offered_language_of
 from newsletters.late import late
 from newsletters.letters.heads import look_of, may_head, weight_of
 from newsletters.letters.piece import LetterPiece, is_prose
-from newsletters.letters.said import addressing, date_words, said
 from newsletters.letters.tells import (
+    addressing,
+    date_words,
     is_greeting,
+    is_more,
     is_offer,
     is_offer_label,
+    is_promo,
     is_signoff,
     leads_on,
+    said,
 )
 
 _MOST = 70  # words of a plea; an essay that speaks to its reader goes on
@@ -256,3 +260,96 @@ def mark_doubts(pieces: Sequence[LetterPiece]) -> None:
         whole = bool(sold) and small and not any(piece.role == "item" for piece in sold)
         for piece in prose if whole else sold:
             piece.doubt = True
+
+
+# -- Goods that a letter sells amid its stories: a line with a price, and a link to buy it.
+
+
+_LINE_WORDS = 12
+_BUTTON_WORDS = 4
+_PRICE = late(
+    # nothing goes back, and the last digit is enough: a line of digits has no end otherwise
+    r"(?:[$£€¥₹]|\b(?:CHF|USD|EUR|GBP|R\$)) ?\d[\d.,]*+\W*+$"
+    r"|\d[.,]* ?(?:[€£$]|(?:CHF|USD|EUR|GBP|kr|zł)\b)\W*+$"
+)
+
+
+def goods(pieces: Sequence[LetterPiece]) -> list[list[LetterPiece]]:
+    """The goods, each run of them as one part: two priced lines, or one with a button to buy."""
+    found = []
+    number = 0
+    while number < len(pieces):
+        begin, count, bought = number, 0, False
+        while number < len(pieces) and _is_priced(pieces[number]):
+            stop = number + 1
+            if stop < len(pieces) and _is_button(pieces[stop]):
+                bought = bought or is_promo(pieces[stop])
+                stop += 1
+            elif not pieces[number].linked:
+                break  # a price that is only told
+            count += 1
+            number = stop
+        if count >= 2 or (count and bought):
+            found.append(list(pieces[begin:number]))
+        number = max(number, begin + 1)
+    return found
+
+
+def _is_priced(piece: LetterPiece) -> bool:
+    if piece.hint or piece.kept or piece.words > _LINE_WORDS or is_prose(piece):
+        return False
+    return _PRICE.search(piece.text) is not None
+
+
+def _is_button(piece: LetterPiece) -> bool:
+    own = (piece.linked or piece.button) and not piece.hint and not piece.kept
+    return own and piece.words <= _BUTTON_WORDS and not is_more(piece.text)
+
+
+# -- Tables of rates and prices that stand in a letter as one short line below the other.
+
+
+_LINES = 6
+_TICKER_WORDS = 4
+_NOTE_WORDS = 25
+_SMALL = 0.86
+
+
+def tickers(pieces: Sequence[LetterPiece]) -> list[list[LetterPiece]]:
+    """The tables, each with the small note below it: no ear can follow one, nor is it a story."""
+    found = []
+    number = 0
+    while number < len(pieces):
+        stop = number
+        while stop < len(pieces) and _is_cell(pieces[stop]):
+            stop += 1
+        end = stop
+        while stop > number and not _is_figure(pieces[stop - 1]):
+            stop -= 1  # a headline's short line may follow
+        first = number
+        while first < stop and not any(map(_is_figure, pieces[first : min(first + 2, stop)])):
+            first += 1  # the section's label
+        run = list(pieces[first:stop])
+        figures = sum(map(_is_figure, run))
+        if len(run) >= _LINES and figures * 2 >= len(run):
+            if stop < len(pieces) and _is_note(pieces[stop]):
+                run.append(pieces[stop])
+            found.append(run)
+        number = max(end, number + 1)  # behind the last figure no table begins
+    return found
+
+
+def _is_cell(piece: LetterPiece) -> bool:
+    return piece.words <= _TICKER_WORDS and not piece.hint and not piece.kept and not piece.rank
+
+
+def _is_figure(piece: LetterPiece) -> bool:
+    digits = sum(c.isdigit() for c in piece.text)
+    return digits > 0 and digits >= sum(c.isalpha() for c in piece.text)
+
+
+def _is_note(piece: LetterPiece) -> bool:
+    if piece.words > _NOTE_WORDS or piece.hint or piece.linked:
+        return False
+    small = 0 < piece.size < _SMALL or piece.text.startswith("*")
+    return small or (not piece.size and any(c.isdigit() for c in piece.text) and "." in piece.text)

@@ -16,9 +16,7 @@ from newsletters.letters.ends import (
     mark_tail,
     tail_of,
 )
-from newsletters.letters.heads import Signature, look_of, may_head
-from newsletters.letters.links import real_address
-from newsletters.letters.lists import is_line, lines_in
+from newsletters.letters.heads import Signature, is_line, lines_in, look_of, may_head
 from newsletters.letters.parts import Units
 from newsletters.letters.piece import (
     LetterPicture,
@@ -28,6 +26,7 @@ from newsletters.letters.piece import (
     ends_sentence,
     in_capitals,
     is_prose,
+    real_address,
 )
 from newsletters.letters.stories import Start, after_lead, title_of
 from newsletters.letters.tells import (

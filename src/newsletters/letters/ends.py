@@ -11,9 +11,7 @@ import re
 from collections.abc import Collection, Sequence
 
 from newsletters.late import late
-from newsletters.letters.heads import Signature, look_of
-from newsletters.letters.lists import is_line, lines_in
-from newsletters.letters.names import names_in
+from newsletters.letters.heads import Signature, is_line, lines_in, look_of
 from newsletters.letters.parts import Units
 from newsletters.letters.piece import LetterPiece, count_words, is_prose
 from newsletters.letters.tells import (
@@ -27,6 +25,7 @@ from newsletters.letters.tells import (
     is_promo,
     is_referral,
     is_signoff,
+    names_in,
 )
 
 LEAD_WORDS = 60

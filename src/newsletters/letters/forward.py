@@ -13,7 +13,7 @@ from dataclasses import replace
 from newsletters.late import late
 from newsletters.letters.mime import Envelope, date_of, mailbox_of, without_reply
 from newsletters.letters.piece import LetterPiece, is_prose
-from newsletters.letters.said import bare, said
+from newsletters.letters.tells import bare, said
 
 _FIELD = late(r"\W{0,4}([^\W\d_][\w -]{0,18}?)\s{0,2}:\s*(.*)", re.DOTALL)
 _QUOTED = late(r"[ \t]{0,3}>[ \t]?")

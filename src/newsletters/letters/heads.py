@@ -6,14 +6,13 @@ the labels of sections above them, subheadings below them.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TypeAlias
 
 from newsletters.late import late
-from newsletters.letters.beside import bare_heads
-from newsletters.letters.kickers import bare_labels
 from newsletters.letters.piece import (
     HEAD_WORDS,
     LONG_HEAD_WORDS,
@@ -25,11 +24,18 @@ from newsletters.letters.piece import (
     is_prose,
 )
 from newsletters.letters.tells import (
+    capitals_in,
     is_date,
     is_footer,
+    is_greeting,
     is_masthead,
     is_more,
+    is_offer,
+    is_offer_label,
+    is_promo,
+    is_signoff,
     leads_on,
+    names_in,
 )
 
 Signature: TypeAlias = tuple[object, ...]
@@ -295,3 +301,286 @@ def _labels(label: LetterPiece, head: LetterPiece, own: HeadGroup, its: HeadGrou
     # a loud line over a longer, quieter one is a headline over its standfirst, unless
     # several of those stand below each
     return len(its.heads) > len(own.heads) and label.words <= 4
+
+
+# -- Headlines of a plain text that show nothing, among others that are links or have marks.
+
+
+_WORDS = 3
+_BELOW_PROSE = 4  # words of a headline that stands right below a text
+_STORY_WORDS = 12
+_LONG_WORDS = 15
+_SMALL_WORDS = 5  # a credit, a byline
+_LABEL_WORDS = 4
+_ENDS = frozenset(("sponsor", "poll", "referral", "promo", "card", "player"))
+_ASKS = ("?", "؟", "？")
+
+
+def bare_heads(
+    pieces: Sequence[LetterPiece], plain: Sequence[int], loud: Collection[int], *, linked: bool
+) -> list[int]:
+    """Those of the ``plain`` lines that are headlines as the ``loud`` ones are.
+
+    ``linked``: the loud ones are shown by their links alone, so that others may have none.
+    """
+    known = sorted(loud)
+    sure, likely = [], []
+    for number in plain:
+        if not known or number < known[0] or not _heads(pieces, number):
+            continue
+        above = _above(pieces, number, loud)
+        if above == "end":
+            sure.append(number)
+        elif above == "prose" and linked and pieces[number].words >= _BELOW_PROSE:
+            likely.append(number)
+    asked = [n for n in likely if pieces[n].text.rstrip().endswith(_ASKS)]
+    if len(asked) > 1:
+        likely = [n for n in likely if n not in asked]  # an interview
+    for number in likely:
+        begin = max((n for n in (*known, *sure) if n < number), default=0)
+        stop = min((n for n in (*known, *sure) if n > number), default=len(pieces))
+        before, own = pieces[begin:number], pieces[number + 1 : stop]
+        if not (_names(before) & _capitals(own) or _capitals(before) & _names(own)):
+            sure.append(number)
+    return sorted(sure)
+
+
+def _heads(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a line has a text or a list right below, as a headline has."""
+    piece = pieces[number]
+    if piece.words < _WORDS or is_offer_label(piece) or is_signoff(piece) or is_greeting(piece):
+        return False
+    below = pieces[number + 1 : number + 3]
+    if not below or below[0].hint or is_offer(below[0]) or is_signoff(below[0]):
+        return False
+    if len(below) == 2 and all(p.role == "item" and not p.hint for p in below):
+        return True
+    return is_prose(below[0]) and below[0].words >= _STORY_WORDS
+
+
+def _above(pieces: Sequence[LetterPiece], number: int, loud: Collection[int]) -> str:
+    """What a line stands below: ``end`` of a story, its ``prose``, or nothing that tells."""
+    at = number - 1
+    small = at >= 0 and not pieces[at].hint and not pieces[at].links and not pieces[at].shown
+    if small and pieces[at].words <= _SMALL_WORDS and not ends_sentence(pieces[at].text):
+        at -= 1
+    if at < 0:
+        return ""
+    above = pieces[at]
+    if above.hint:
+        return "end" if above.hint in _ENDS else ""
+    if at in loud:
+        label = above.capitals or above.mark.startswith("box")
+        if above.linked and not above.mark:
+            # a button, above a line that is longer and has the text
+            label = above.words < min(pieces[number].words, _LABEL_WORDS)
+        return "end" if label and above.words <= _LABEL_WORDS else ""
+    if at < number - 1:
+        return ""
+    if above.linked or leads_on(above):
+        return "end"
+    long = is_prose(above) and pieces[number + 1].words >= _LONG_WORDS
+    return "prose" if long and not above.text.endswith(":") else ""
+
+
+def _names(pieces: Sequence[LetterPiece]) -> set[str]:
+    return set().union(*(names_in(piece.text) for piece in pieces if is_prose(piece)))
+
+
+def _capitals(pieces: Sequence[LetterPiece]) -> set[str]:
+    """Capitalised words, those at the beginning of sentences with them."""
+    return set().union(
+        *(capitals_in(piece.text) for piece in pieces if is_prose(piece) or piece.shown)
+    )
+
+
+# -- Labels of sections in a plain text that show nothing: a bare word or two above a headline.
+
+
+_KICKER_WORDS = 3
+_LEAST = 2
+_HEAD_WORDS = 3
+_KICKED_WORDS = 12
+
+
+def bare_labels(
+    pieces: Sequence[LetterPiece], plain: Collection[int], loud: Collection[int]
+) -> tuple[set[int], set[int]]:
+    """Which of the ``plain`` lines are labels, and which stand below one as its headline.
+
+    ``loud`` are the headlines that show what they are.
+    """
+    short = [number for number in plain if _may_label(pieces, number)]
+    labels = {number for number in short if number + 1 in loud}
+    if len(labels) < _LEAST or not _above_all(pieces, min(labels), min(loud)):
+        return set(), set()
+    heads = set()
+    for number in short:
+        below = number + 1
+        if number in labels or below not in plain or number < min(labels):
+            continue
+        text = pieces[below + 1] if below + 1 < len(pieces) else None
+        told = text is not None and is_prose(text) and text.words >= _KICKED_WORDS
+        if told and pieces[below].words >= _HEAD_WORDS and not is_signoff(pieces[below]):
+            labels.add(number)
+            heads.add(below)
+    return labels, heads
+
+
+def _above_all(pieces: Sequence[LetterPiece], label: int, first: int) -> bool:
+    """Whether no story stands above a label: the first loud line may be the letter's title."""
+    return not any(is_prose(piece) and not is_greeting(piece) for piece in pieces[first:label])
+
+
+def _may_label(pieces: Sequence[LetterPiece], number: int) -> bool:
+    piece = pieces[number]
+    if piece.words > _KICKER_WORDS or piece.linked or piece.links or ends_sentence(piece.text):
+        return False
+    if is_offer_label(piece) or is_signoff(piece) or is_greeting(piece) or is_masthead(piece):
+        return False
+    words = piece.text.split()
+    # "Ada Quill" is a name, "Town hall" is none
+    return len(words) == 1 or any(word[:1].islower() or word == "&" for word in words[1:])
+
+
+# -- Headlines that end with a colon: "Library hours change:".
+
+
+COLONS = (":", "：")
+_LARGER = 1.1
+_UNDER = 12  # words of the text below a headline, at the least
+_BARE_WORDS = 12  # of a headline that nothing but its colon sets apart, at most
+_BARE = 3  # so many of them, or two that stand apart
+_ABOVE = 20  # words above the first that greet nobody: more is a text that they are part of
+_QUOTES = "\"'“”„‘«»‹›「『—–-"
+
+
+def mark_colon_heads(pieces: Sequence[LetterPiece], *, text: bool) -> None:
+    """Set ``colon`` on the lines that are headlines with a colon.
+
+    Only in plain ``text`` may nothing else set them apart.
+    """
+    ending = [n for n, piece in enumerate(pieces) if _may_head(pieces, n, colon=True)]
+    if not ending:
+        return
+    said = Counter(pieces[n].text.casefold() for n in ending)
+    looks: defaultdict[str, list[int]] = defaultdict(list)
+    for n in ending:
+        if said[pieces[n].text.casefold()] == 1:
+            looks[_look(pieces[n])].append(n)
+    others = Counter(
+        _look(piece) for n, piece in enumerate(pieces) if _may_head(pieces, n, colon=False)
+    )
+    for look, found in looks.items():
+        if look:
+            told = len(found) + others[look] >= 2
+        elif text:
+            found = [n for n in found if _is_bare_head(pieces, n)]
+            told = _parts(pieces, found, others[look])
+        else:
+            continue
+        for n in found if told else ():
+            pieces[n].colon = True
+
+
+def _look(piece: LetterPiece) -> str:
+    """What sets a line apart, beside its colon; empty for nothing."""
+    if piece.mark or piece.rank:
+        return piece.mark[:3] or f"h{piece.rank}"
+    if piece.size >= _LARGER:
+        return f"{piece.size:.1f}"
+    shown = "capitals" if piece.capitals else "bold" if piece.bold else ""
+    return shown or ("linked" if piece.linked else "")
+
+
+def _may_head(pieces: Sequence[LetterPiece], number: int, *, colon: bool) -> bool:
+    """Whether a line over prose ends with a colon; else, whether it ends as headlines do."""
+    piece = pieces[number]
+    if number + 1 == len(pieces) or piece.hint or piece.words > HEAD_WORDS:
+        return False
+    if (piece.role in ("item", "quote") and not piece.mark) or not has_letters(piece.text):
+        return False
+    if piece.text.endswith(COLONS) != colon or is_greeting(piece) or is_more(piece.text):
+        return False
+    if not colon and ends_sentence(piece.text.rstrip("?!？！")):
+        return False
+    above, below = pieces[number - 1 : number], pieces[number + 1]
+    if colon and above and is_large(above[0]) and not is_large(piece):
+        return False  # it leads from a headline to its text
+    listed = below.role == "item" and is_large(piece)
+    return (below.role == "body" or listed) and below.words >= _UNDER and is_prose(below)
+
+
+def _is_bare_head(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a line may be a headline that nothing sets apart: a quotation below it says no."""
+    piece, below = pieces[number], pieces[number + 1]
+    return (
+        piece.words <= _BARE_WORDS
+        and not piece.text[0].islower()
+        and not below.text[0].islower()
+        and below.text[0] not in _QUOTES
+    )
+
+
+def _parts(pieces: Sequence[LetterPiece], found: Sequence[int], others: int) -> bool:
+    """Whether bare lines part the letter: they stand apart, or there is little above the first.
+
+    ``others`` are such lines without a colon: more of them are the headlines, and these lead on.
+    """
+    if len(found) + others >= 2 and all(pieces[n].edge for n in found):
+        return True
+    top = pieces[: found[0]] if found else ()
+    above = sum(piece.words for piece in top if is_prose(piece) and not is_greeting(piece))
+    return len(found) >= max(_BARE, others + 1) and above <= _ABOVE
+
+
+# -- Sections of one-line items: "World" over five linked lines is an article of five items.
+
+
+LINE_WORDS = 4
+"""An item of fewer words is a button or a name."""
+
+_LIST_LINES = 2  # in a section, at the least
+_MOST_WORDS = 40
+
+
+def is_line(piece: LetterPiece) -> bool:
+    """Whether a piece is news in one line: an item or a line of its own that leads to it."""
+    if piece.hint or piece.rank or piece.button or piece.caption:
+        return False
+    if not LINE_WORDS <= piece.words <= _MOST_WORDS or not piece.links:
+        return False
+    return not _is_the_senders(piece.text)
+
+
+@lru_cache(2**16)  # each way to part a letter asks again, and its patterns are the dearest of all
+def _is_the_senders(text: str) -> bool:
+    piece = LetterPiece(text)
+    if is_more(text) or is_masthead(piece) or is_footer(piece):
+        return True
+    return is_promo(piece) or is_offer(piece) or is_signoff(piece)
+
+
+def lines_in(pieces: Sequence[LetterPiece]) -> int:
+    """How many words of one-line news there are."""
+    return sum(piece.words for piece in pieces if is_line(piece))
+
+
+def list_heads(pieces: Sequence[LetterPiece], groups: Sequence[HeadGroup]) -> list[Head]:
+    """The headings of sections that are lists, where the letter is little else; else none."""
+    for group in groups:
+        heads = group.heads
+        if len(heads) < 2:
+            continue
+        told = 0
+        over: list[Head] = []
+        for number, head in enumerate(heads):
+            stop = heads[number + 1].index if number + 1 < len(heads) else len(pieces)
+            own = pieces[head.index + 1 : stop]
+            if sum(map(is_line, own)) >= _LIST_LINES:
+                over.append(head)
+                told += lines_in(own)
+        others = sum(p.words for p in pieces if is_prose(p) and not is_line(p) and not p.hint)
+        if len(over) >= 2 and len(over) * 2 >= len(heads) and told > others:
+            return over
+    return []

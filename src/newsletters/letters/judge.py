@@ -11,9 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 
 from newsletters.late import late
-from newsletters.letters.heads import Head
-from newsletters.letters.lists import is_line
-from newsletters.letters.names import names_in
+from newsletters.letters.heads import Head, is_line
 from newsletters.letters.piece import (
     LetterPiece,
     cells_shared,
@@ -21,12 +19,13 @@ from newsletters.letters.piece import (
     in_capitals,
     is_prose,
 )
-from newsletters.letters.said import date_words
 from newsletters.letters.tells import (
+    date_words,
     is_contents,
     is_greeting,
     is_more,
     leads_on,
+    names_in,
 )
 from newsletters.text import same_words
 

@@ -11,22 +11,28 @@ from newsletters.decode import check_size
 from newsletters.errors import ReadError
 from newsletters.footnotes import take_notes
 from newsletters.late import late
-from newsletters.letters.alts import with_alts
-from newsletters.letters.apply import (
+from newsletters.letters.assemble import articles_of
+from newsletters.letters.forward import apart, unquoted, unwrapped
+from newsletters.letters.heads import mark_colon_heads
+from newsletters.letters.look import pieces_of
+from newsletters.letters.mime import Envelope, Letter, read_message
+from newsletters.letters.parts import Units, find_parts, only_asks
+from newsletters.letters.piece import (
+    LetterPicture,
+    LetterPiece,
+    Link,
+    ends_sentence,
+    has_letters,
+    is_prose,
+)
+from newsletters.letters.plain import pieces_of_text
+from newsletters.letters.profile import (
+    LetterProfile,
     apply_rules,
     is_not_headline,
     told_starts,
     with_sections,
 )
-from newsletters.letters.assemble import articles_of
-from newsletters.letters.colons import mark_colon_heads
-from newsletters.letters.forward import apart, unquoted, unwrapped
-from newsletters.letters.look import pieces_of
-from newsletters.letters.mime import Envelope, Letter, read_message
-from newsletters.letters.parts import Units, find_parts, only_asks
-from newsletters.letters.piece import LetterPiece, has_letters
-from newsletters.letters.plain import pieces_of_text
-from newsletters.letters.profile import LetterProfile
 from newsletters.letters.stories import Start, starts_of
 from newsletters.letters.ways import PAGE_WAY, check_way
 from newsletters.model import Article, Paragraph
@@ -219,3 +225,60 @@ def read_web_letter(
 def is_web_letter(markup: str) -> bool:
     """Whether a page holds what services put into every letter."""
     return _SENT.search(markup) is not None
+
+
+# -- Headlines that are pictures of words: their alternative texts say what a reader sees.
+
+
+_LEAST, _MOST = 2, 16  # words
+_WIDE = 3.0  # times as wide as high
+_FILE = late(r"\.(?:jpe?g|png|gif|webp|svg|avif)(?:[?#]|$)", re.IGNORECASE)
+_SHOWN = late(
+    r"\b(?:logos?|icons?|banner|header|divider|spacer|photo|photograph|image|picture|portrait"
+    r"|screenshot|illustration|chart|map|foto|bild|imagen|immagine|imagem|avatar)\b",
+    re.IGNORECASE,
+)
+
+
+def with_alts(pieces: Sequence[LetterPiece]) -> list[LetterPiece]:
+    """``pieces`` with the headlines that pictures show; as they were where none does."""
+    made: list[LetterPiece] = []
+    found = 0
+    for number, piece in enumerate(pieces):
+        picture = next((p for p in piece.pictures if _is_headline(p)), None)
+        below = pieces[number : number + 3]
+        if picture is None or not any(is_prose(p) for p in below) or piece.hint:
+            made.append(piece)
+            continue
+        found += 1
+        links = [Link(picture.href, picture.alt)] if picture.href else []
+        made.append(
+            LetterPiece(
+                picture.alt,
+                role="heading",
+                rank=2,
+                size=1.5,
+                bold=True,
+                linked=bool(links),
+                links=links,
+                edge=piece.edge,
+                ground=piece.ground,
+                boxes=piece.boxes,
+                cell=piece.cell,
+            )
+        )
+        made.append(replace(piece, edge=0))
+    return made if found >= 2 else list(pieces)
+
+
+def _is_headline(picture: LetterPicture) -> bool:
+    words = len(picture.alt.split())
+    if not _LEAST <= words <= _MOST or not has_letters(picture.alt):
+        return False
+    if ends_sentence(picture.alt.rstrip("?!")) or _SHOWN.search(picture.alt):
+        return False
+    if picture.width and picture.height:
+        return picture.width >= _WIDE * picture.height
+    # a photograph leads to itself, in full size
+    page = picture.href[:4].lower() == "http" and not _FILE.search(picture.href)
+    return page and picture.href.split("?")[0] not in picture.src

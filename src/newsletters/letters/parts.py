@@ -12,18 +12,16 @@ from collections.abc import Callable, Iterator, Sequence
 from itertools import takewhile
 
 from newsletters.late import late
-from newsletters.letters.asides import find_asides
-from newsletters.letters.goods import goods
+from newsletters.letters.asides import find_asides, goods, tickers
 from newsletters.letters.heads import look_of, may_head, weight_of
-from newsletters.letters.links import real_address
-from newsletters.letters.names import names_in
 from newsletters.letters.piece import (
     LetterPiece,
     is_prose,
+    real_address,
 )
-from newsletters.letters.said import bare, said
 from newsletters.letters.tells import (
     LABEL_WORDS,
+    bare,
     is_contents,
     is_footer,
     is_greeting,
@@ -36,9 +34,10 @@ from newsletters.letters.tells import (
     is_sponsor_label,
     label_of,
     leads_on,
+    names_in,
+    said,
     signs_sponsor,
 )
-from newsletters.letters.tickers import tickers
 
 _UNIT_WORDS = 300
 _UNIT_PIECES = 14

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from newsletters.inline import plain
 from newsletters.late import late
-from newsletters.letters.colons import mark_colon_heads
+from newsletters.letters.heads import mark_colon_heads
 from newsletters.letters.piece import (
     HEAD_WORDS,
     LetterPiece,
@@ -17,7 +17,7 @@ from newsletters.letters.piece import (
     has_letters,
     in_capitals,
 )
-from newsletters.letters.said import said
+from newsletters.letters.tells import said
 from newsletters.lines import (
     DASHED,
     QUOTED,

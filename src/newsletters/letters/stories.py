@@ -10,8 +10,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
+from newsletters.late import late
 from newsletters.letters.ends import is_signed
 from newsletters.letters.heads import (
     SECTION_WORDS,
@@ -21,34 +22,20 @@ from newsletters.letters.heads import (
     candidates,
     find_sections,
     grouped,
+    is_line,
+    list_heads,
     look_of,
     may_head,
     weight_of,
 )
 from newsletters.letters.judge import ENOUGH, Judge
-from newsletters.letters.lists import is_line, list_heads
 from newsletters.letters.piece import (
     LetterPiece,
+    in_capitals,
     is_prose,
 )
 from newsletters.letters.piece import (
     ends_sentence as ends_sentence,
-)
-from newsletters.letters.runin import LABEL_WORDS as RUN_IN_LABEL
-from newsletters.letters.runin import lines_over_text, run_in
-from newsletters.letters.start import (
-    NUMBERED,
-    lead_headline,
-    without_kinds,
-)
-from newsletters.letters.start import (
-    Start as Start,
-)
-from newsletters.letters.start import (
-    after_lead as after_lead,
-)
-from newsletters.letters.start import (
-    bare_headline as bare_headline,
 )
 from newsletters.letters.tells import (
     is_greeting,
@@ -60,6 +47,86 @@ from newsletters.letters.tells import (
 )
 from newsletters.letters.ways import PAGE_WAY, check_way
 from newsletters.text import same_words
+
+# -- Where a story begins in a letter, and its headline as the letter means it.
+
+
+NUMBERED = late(
+    r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)"
+    r"|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
+    re.IGNORECASE,
+)
+# Signs and pictures around a headline that are no word of it: arrows, bullets, emoji.
+_DRAWN = r"[^\w\s\"'“”‘’«»„‹›()\[\]{}¿¡#@$€£¥%+&…<>/\\*.,:;!?–—-]"
+_AROUND = late(rf"(?:{_DRAWN}[\ufe0f\u200d]*\s*)+(?=\S)")
+_ENDING = late(rf"(?:\s*{_DRAWN}[\ufe0f\u200d]*)+$")
+_READING_TIME = late(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]]$", re.I)
+
+
+_LEAD_END = late(r"[\s.:—–-]+$")
+_ENDING_BRACKETS = late(r"\s*[(\[][^()\[\]]{2,30}[)\]]$")
+_BRACKETED = 3  # headlines whose minutes are told, at the least
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """A story: where its pieces begin, which of them is its headline (-1: none), its words.
+
+    ``label`` is the index of the section's label above it. ``lead``: the headline is the bold
+    beginning of its first paragraph.
+    """
+
+    at: int
+    head: int
+    headline: str
+    label: int = -1
+    lead: bool = False
+    loose: bool = False
+
+
+def bare_headline(headline: str) -> str:
+    """A headline without its number in the letter's count, its minutes, its colon, and drawings."""
+    begun = _AROUND.match(headline)
+    start = begun.end() if begun and headline[begun.end() :] else 0
+    found = NUMBERED.match(headline, start)
+    rest = headline[found.end() if found else start :].strip()
+    rest = _READING_TIME.sub("", rest)
+    ended = _ENDING.search(rest[-20:])
+    rest = rest[: len(rest) - len(ended[0])] if ended else rest
+    rest = rest.rstrip(" :：")
+    return rest if len(rest) >= 3 else headline
+
+
+def lead_headline(piece: LetterPiece) -> str:
+    """The bold beginning of a paragraph as a headline."""
+    return _LEAD_END.sub("", piece.lead) or piece.lead
+
+
+def after_lead(piece: LetterPiece) -> str:
+    """What of a paragraph stands behind the headline it begins with; all where that runs on."""
+    lead = piece.lead
+    rest = piece.text[len(lead) :] if piece.text.startswith(lead) else ""
+    parted = _LEAD_END.search(lead) or re.match(r"\s*[.:—–?!]", rest)
+    if not rest or not parted:
+        return piece.text
+    return re.sub(r"^[\s.:—–-]+", "", rest) or piece.text
+
+
+def without_kinds(starts: Sequence[Start], headlines: Sequence[str]) -> list[Start]:
+    """Headlines without what stands in brackets behind each of them: (WEBSITE), (VIDEO).
+
+    ``headlines`` are their words as the letter has them. Where most of them say how many minutes
+    they take, the others' brackets say what there is instead.
+    """
+    timed = sum(_READING_TIME.search(headline) is not None for headline in headlines)
+    ended = sum(_ENDING_BRACKETS.search(headline) is not None for headline in headlines)
+    if timed < _BRACKETED or ended * 4 < len(headlines) * 3:
+        return list(starts)
+    return [
+        replace(start, headline=_ENDING_BRACKETS.sub("", start.headline) or start.headline)
+        for start in starts
+    ]
+
 
 STORY_WORDS = 12
 """Words of prose below a headline, at the least."""
@@ -328,12 +395,12 @@ def _with_run_in(pieces: Sequence[LetterPiece], starts: list[Start], text: bool)
     stops = [*(start.at for start in starts), len(pieces)][1:]
     runs = [
         run_in(pieces, start.head + 1, stop, text=text)
-        if not start.lead and start.head >= 0 and pieces[start.head].words <= RUN_IN_LABEL
+        if not start.lead and start.head >= 0 and pieces[start.head].words <= LABEL_WORDS
         else []
         for start, stop in zip(starts, stops, strict=True)
     ]
     for start, stop, leads in zip(starts, stops, runs, strict=True):
-        labels = start.head >= 0 and not start.lead and pieces[start.head].words <= RUN_IN_LABEL
+        labels = start.head >= 0 and not start.lead and pieces[start.head].words <= LABEL_WORDS
         if labels and (lines := lines_over_text(pieces, start.head + 1, stop)):
             behind = True
             found += [
@@ -509,3 +576,75 @@ def _ended(judge: Judge) -> list[Start]:
         at = head if head >= 0 else own[0]
         found.append(Start(at, head, bare_headline(words)))
     return found
+
+
+# -- Sections of short news whose headlines are the bold beginnings of their paragraphs.
+
+
+LABEL_WORDS = 4
+"""Words of a heading over such news, at the most: more is a headline of its own text."""
+
+_AMID = ("sponsor", "promo", "poll", "referral")
+_LINES = 3
+_LINE_WORDS = 2.5  # of such a line, on the average
+_LEAD_WORDS = 3
+_LEAD_MOST = 16
+_REST_WORDS = 8
+_SENTENCE = late(r"\S[^.!?]{8,110}[.!?][\"”’»]?(?=\s+\S)")
+_ASKS = ("?", "؟", "？")
+
+
+def run_in(pieces: Sequence[LetterPiece], begin: int, stop: int, *, text: bool) -> list[int]:
+    """The paragraphs from ``begin`` on that are each a story by itself; empty where they are not.
+
+    Plain text shows no bold: there the first sentences count, if half of them are links.
+    """
+    run: list[int] = []
+    for number in range(begin, stop):
+        piece = pieces[number]
+        told = is_greeting(piece) or is_signoff(piece) or is_offer(piece)
+        if piece.hint in _AMID and run:
+            continue
+        if piece.hint or not is_prose(piece) or (told and not piece.lead):
+            break
+        if run and piece.edge == 2 and not piece.lead:
+            break
+        run.append(number)
+    leads = [number for number in run if _is_story(pieces[number], pieces[number].lead)]
+    if text and len(leads) >= 2 and len(leads) * 2 >= len(run):
+        for number in run:
+            found = _SENTENCE.match(pieces[number].text)
+            if number not in leads and found and _is_story(pieces[number], found[0]):
+                pieces[number].lead = found[0]
+                leads.append(number)
+        leads.sort()
+    if len(leads) < 2 or leads[0] != run[0] or len(leads) * 4 < len(run) * 3:
+        return []
+    asked = sum(pieces[n].lead.rstrip("\"'”’» ").endswith(_ASKS) for n in leads)
+    return [] if asked * 2 > len(leads) else leads
+
+
+def lines_over_text(pieces: Sequence[LetterPiece], begin: int, stop: int) -> list[int]:
+    """Bold lines that each stand over text, from ``begin`` on; empty where a text leads up to them.
+
+    Under a section's label these are headlines; an essay's subheadings stand below its beginning.
+    """
+    own = [number for number in range(begin, stop) if not pieces[number].hint]
+    lines = [n for n in own if pieces[n].bold and not is_prose(pieces[n]) and not pieces[n].rank]
+    if len(lines) < _LINES or lines[0] != own[0]:
+        return []
+    words = sum(pieces[n].words for n in lines)
+    over = all(n + 1 in own and is_prose(pieces[n + 1]) for n in lines)
+    asks = any(pieces[n].text.rstrip().endswith((":", *_ASKS)) for n in lines)
+    return lines if over and not asks and words >= _LINE_WORDS * len(lines) else []
+
+
+def _is_story(piece: LetterPiece, lead: str) -> bool:
+    """Whether ``lead`` is a whole sentence, or a link, with text of its own behind it."""
+    words = len(lead.split())
+    if not _LEAD_WORDS <= words <= _LEAD_MOST or piece.words - words < _REST_WORDS:
+        return False
+    linked = any(link.text and link.text.strip() in lead for link in piece.links)
+    stopped = ends_sentence(lead) or piece.text[len(lead) :].lstrip()[:1] in (".", "—", "–")
+    capital = in_capitals(lead)
+    return (stopped and (capital or not lead.endswith(":"))) or (linked and words > _LEAD_WORDS)

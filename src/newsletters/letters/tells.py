@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
 
+from newsletters import words
 from newsletters.late import late
 from newsletters.letters.piece import (
     HEAD_WORDS,
@@ -11,7 +15,108 @@ from newsletters.letters.piece import (
     ends_sentence,
     in_capitals,
 )
-from newsletters.letters.said import bare, date_words, said
+
+# -- What letters say in each language where they do not tell stories, as one set of patterns.
+
+
+_OPENING = late(r"^[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Sayings:
+    """One compiled pattern for each field of ``words.LetterWords``."""
+
+    sponsor: re.Pattern[str]
+    poll: re.Pattern[str]
+    referral: re.Pattern[str]
+    promo: re.Pattern[str]
+    offers: re.Pattern[str]
+    deal: re.Pattern[str]
+    itself: re.Pattern[str]
+    greeting: re.Pattern[str]
+    signoff: re.Pattern[str]
+    masthead: re.Pattern[str]
+    contents: re.Pattern[str]
+    more: re.Pattern[str]
+    onward: re.Pattern[str]
+    share: re.Pattern[str]
+    footer: re.Pattern[str]
+    forwarded: re.Pattern[str]
+    sender: re.Pattern[str]
+    header: re.Pattern[str]
+    subject: re.Pattern[str]
+
+
+@functools.cache
+def said() -> Sayings:
+    """The patterns of all languages that are known."""
+    told = [one.letters for one in words.known().values()]
+    return Sayings(
+        **{
+            field.name: _joined(getattr(one, field.name) for one in told)
+            for field in fields(Sayings)
+        }
+    )
+
+
+@functools.cache
+def addressing(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """The words of a language that speak to the reader, and of the house: "you", "we"."""
+    own = words.of(language).letters
+    told = ("|".join(some) or r"(?!)" for some in (own.reader, own.house))
+    reader, house = (re.compile(rf"(?<![\w'’])(?:{some})(?!\w)") for some in told)
+    return reader, house
+
+
+def _joined(patterns: Iterable[tuple[str, ...]]) -> re.Pattern[str]:
+    parts = [f"(?:{pattern})" for some in patterns for pattern in some]
+    return re.compile("|".join(parts) or r"(?!)", re.IGNORECASE)
+
+
+@functools.cache
+def date_words() -> frozenset[str]:
+    """The names of months and days in all languages that are known, and their beginnings."""
+    found: set[str] = set()
+    for locale in filter(None, map(words.locale_of, words.known())):
+        for table in (locale.months, locale.days):
+            for name in table["format"]["wide"].values():
+                word = str(name).casefold().strip(".")
+                found.update({word, word[:3], word[:4]} if len(word) > 3 else {word})
+    return frozenset(found)
+
+
+def bare(text: str) -> str:
+    """``text`` with straight quotes, and without what stands before its first word."""
+    return _OPENING.sub("", text.replace("’", "'").replace("‘", "'"))
+
+
+# -- The names that a text tells of, as far as its capitals show them.
+
+
+_POSSESSIVE = late(r"[’']s?$")
+_NAME = late(r"[^\W\d_][\w’'-]*\d*|\w*\d\w*[^\W\d_]\w*")
+
+
+def names_in(text: str) -> set[str]:
+    """Capitalised words that no sentence begins with, and words with digits."""
+    found = set()
+    end = True
+    for match in _NAME.finditer(text):
+        word = _POSSESSIVE.sub("", match[0])
+        if match.start():
+            before = text[max(0, match.start() - 3) : match.start()].rstrip()
+            end = not before or before[-1] in ".!?:;“\"„«—–(‘'"
+        named = word[0].isupper() and not end and len(word) >= 3
+        if named or (any(c.isdigit() for c in word) and any(c.isalpha() for c in word)):
+            found.add(word.casefold())
+    return found
+
+
+def capitals_in(text: str) -> set[str]:
+    """All words that begin with a capital, wherever they stand."""
+    words = (_POSSESSIVE.sub("", found[0]) for found in _NAME.finditer(text))
+    return {word.casefold() for word in words if word[:1].isupper()}
+
 
 LABEL_WORDS = 14
 """Words of a sponsor's label, at the most."""
@@ -24,7 +129,7 @@ _DATE_WORD = late(r"\d+|[^\W\d_]+")
 _MARKED = late(r"[(\[]([^()\[\]]{2,40})[)\]]\W*$")
 _SOURCE = late(r"[^\W\d_]{2,12}\.? ?: ")
 _MINUTES = late(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]](?=\W*$)", re.I)
-_OPENING = late(r"[^.!?:]{3,60}[.:](?=\s)")
+_BEGINNING = late(r"[^.!?:]{3,60}[.:](?=\s)")
 _EDGES = " \t-–—|*:·•#=~_[]()"
 
 
@@ -48,7 +153,7 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
     lead = label_of(piece.lead)
     if not lead and not piece.lead and piece.words > LABEL_WORDS:
         # text shows no bold: "A word from Acme. Tents that stand in any wind …"
-        begun = _OPENING.match(bare(piece.text))
+        begun = _BEGINNING.match(bare(piece.text))
         lead = label_of(begun[0]) if begun and len(begun[0].split()) <= _OPENING_WORDS else ""
         found = said().sponsor.match(lead)
         # some of the words only end within the name

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from audio_edition.edition.model import Edition
 from newsletters.letters.piece import LetterPiece
-from newsletters.letters.said import bare
 from newsletters.letters.tells import (
+    bare,
     is_footer,
     is_greeting,
     is_masthead,

@@ -17,7 +17,7 @@ from audio_edition.tables import Table
 from newsletters.letters.forward import unwrapped
 from newsletters.letters.letter import articles_from, letter_pieces
 from newsletters.letters.mime import read_message
-from newsletters.letters.said import bare
+from newsletters.letters.tells import bare
 
 
 @dataclass(frozen=True, slots=True)
