@@ -142,7 +142,7 @@ def tail_of(
         if listed and is_line(piece) and not small:
             end = number + 1
         long = is_prose(piece) and piece.words >= _TAIL_PROSE and not small
-        if long and not piece.hint and not _is_tail(piece):
+        if long and not piece.hint and not is_tail(piece):
             end = number + 1
     if not end and not begun:
         # a story in short paragraphs: up to its first prose
@@ -156,7 +156,7 @@ def tail_of(
             if _goes_on(pieces, number):
                 continue
             return number
-        if piece.hint or _is_tail(piece) or (0 < piece.size < _SMALL and not piece.caption):
+        if piece.hint or is_tail(piece) or (0 < piece.size < _SMALL and not piece.caption):
             return number
         heading = piece.shown and not is_prose(piece) and not piece.linked
         goes_on = heading and number + 1 < len(pieces) and is_prose(pieces[number + 1])
@@ -217,7 +217,8 @@ def _is_signature(piece: LetterPiece) -> bool:
     return words[0] in large and all(word in large or len(word) <= 3 for word in words)
 
 
-def _is_tail(piece: LetterPiece) -> bool:
+def is_tail(piece: LetterPiece) -> bool:
+    """Whether a line takes leave, asks for something or is small print."""
     if piece.linked and is_more(piece.text):
         return False  # "Keep reading" takes no leave
     return (

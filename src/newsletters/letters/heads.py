@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import TypeAlias
 
 from newsletters.late import late
@@ -42,6 +43,8 @@ Signature: TypeAlias = tuple[object, ...]
 
 SECTION_WORDS = 6
 _LARGE = 1.1
+_STORY = 8  # words right below a headline
+_ALIKE_STORIES = 3  # headlines that look alike
 _LIST_WORDS = 6  # of a line with a link that stands below a heading as prose does
 _PLAIN: Signature = ("plain",)
 _LINKED: Signature = ("linked",)
@@ -205,6 +208,19 @@ def signature(piece: LetterPiece, *, text: bool) -> Signature:
 def look_of(piece: LetterPiece) -> Signature:
     """How a line looks, whatever it says."""
     return (piece.rank, piece.size, piece.bold, piece.capitals, piece.mark[:1])
+
+
+def story_heads(pieces: Sequence[LetterPiece]) -> list[int]:
+    """Lines that head stories by their looks alone: several look so, and stand over prose."""
+    found: dict[tuple[object, ...], list[int]] = {}
+    for number, (piece, below) in enumerate(pairwise(pieces)):
+        if not may_head(piece, text=False) or not is_prose(below) or below.words < _STORY:
+            continue
+        if 0 < piece.size < 1 or (ends_sentence(piece.text) and not piece.rank):
+            continue  # small print, and a sentence in bold
+        if not (is_offer(piece) or is_promo(piece) or is_promo(below) or is_footer(below)):
+            found.setdefault((*look_of(piece), piece.linked), []).append(number)
+    return sorted(n for alike in found.values() if len(alike) >= _ALIKE_STORIES for n in alike)
 
 
 def weight_of(piece: LetterPiece) -> float:

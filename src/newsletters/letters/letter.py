@@ -114,7 +114,7 @@ def articles_from(
         # a plain text shows little structure: there a page's surroundings have their say
         letter="" if text else envelope.list_id or envelope.sender or envelope.name or "letter",
     )
-    units = Units()
+    units = Units(pieces)
     marker(pieces, units)
     if profile is not None:
         apply_rules(pieces, profile, units)

@@ -13,7 +13,7 @@ from itertools import takewhile
 
 from newsletters.late import late
 from newsletters.letters.asides import find_asides, goods, tickers
-from newsletters.letters.heads import look_of, may_head, weight_of
+from newsletters.letters.heads import look_of, may_head, story_heads, weight_of
 from newsletters.letters.piece import (
     LetterPiece,
     is_prose,
@@ -73,13 +73,27 @@ _ADVERT = late(
 
 
 class Units:
-    """Gives each part of a letter its number."""
+    """Gives each part of a letter its number.
 
-    def __init__(self) -> None:
+    No part goes on over what looks as the letter's stories do and stands below the part's text.
+    """
+
+    def __init__(self, pieces: Sequence[LetterPiece] = ()) -> None:
         self.last = 0
+        self._stories = {id(pieces[number]) for number in story_heads(pieces)}
+
+    def is_story(self, piece: LetterPiece) -> bool:
+        """Whether a line heads a story by its looks."""
+        return id(piece) in self._stories
 
     def name(self, pieces: Sequence[LetterPiece], kind: str) -> None:
         """Make ``pieces`` one unit of ``kind``; what already has a kind keeps it."""
+        told = 0
+        for number, piece in enumerate(pieces):
+            if told and self.is_story(piece):
+                pieces = pieces[:number]
+                break
+            told += is_prose(piece)
         fresh = [piece for piece in pieces if not piece.hint and not piece.kept]
         if not fresh:
             return
@@ -95,7 +109,7 @@ def find_parts(
 
     ``sender`` is what the letter's sender is called.
     """
-    _small_print(pieces)
+    _small_print(pieces, units)
     _by_class(pieces, units)
     for table in tickers(pieces):
         units.name(table, "masthead")
@@ -270,7 +284,7 @@ def _only(piece: LetterPiece) -> str:
     return piece.links[0].href if linked else ""
 
 
-def _small_print(pieces: Sequence[LetterPiece]) -> None:
+def _small_print(pieces: Sequence[LetterPiece], units: Units) -> None:
     """The letter's end, from the first line of rights and addresses on."""
     total = sum(piece.words for piece in pieces)
     begin, seen = -1, 0
@@ -278,7 +292,9 @@ def _small_print(pieces: Sequence[LetterPiece]) -> None:
         seen += piece.words
         if is_footer(piece):
             begin = number if begin < 0 and seen * 2 > total else begin
-        elif piece.words >= 40 and is_prose(piece) and not 0 < piece.size < _SMALL:
+        elif (
+            piece.words >= 40 and is_prose(piece) and not 0 < piece.size < _SMALL
+        ) or units.is_story(piece):
             begin = -1
     if begin >= 0 and seen > 30:
         while begin and _is_small_print(pieces[begin - 1], pieces[begin]):

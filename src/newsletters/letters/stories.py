@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from newsletters.late import late
-from newsletters.letters.ends import is_signed
+from newsletters.letters.ends import is_signed, is_tail
 from newsletters.letters.heads import (
     SECTION_WORDS,
     Head,
@@ -137,7 +137,7 @@ HEADED_WORDS = 20
 """Words of a story above all others whose headline is a label in capitals."""
 _SALUTES = 5  # words that a salutation has fewer of
 _BEGINS = 8  # of the first sentence of such a story
-_LAST_WORDS = 18  # of a story below all others
+_LAST_WORDS = 10  # of a story below all others
 _LABEL = 4  # words of lines that may be labels, on the average
 _HEADLINE_SIZE = 1.2  # times the text: letters of a headline below a label
 _GOES_ON = 25  # words of a greeting that is a text's beginning
@@ -170,7 +170,11 @@ def starts_of(
         found = _with_lead(judge, _below_labels(judge, _auto(judge, groups)))
         told = [pieces[start.head].text for start in found]
         found = without_kinds(found, told)
+        used = {start.head for start in found if not start.lead} | {s.label for s in found}
+        looks = {look_of(pieces[number]) for number in used if number >= 0}
         labels = [h for g in groups if g.section for h in g.heads]
+        more = (h for h in heads if h not in labels and pieces[h.index].words > 1)
+        labels += [h for h in more if look_of(pieces[h.index]) in looks]
         return _with_loose(pieces, _with_run_in(pieces, found, text), labels, text)
     return _forced(way, judge, groups)
 
@@ -483,9 +487,9 @@ def _with_loose(
         own = [
             p
             for p in pieces[head.index + 1 : stop]
-            if (is_prose(p) or is_line(p)) and not (p.hint or is_offer(p) or is_signoff(p))
+            if (is_prose(p) or is_line(p)) and not (p.hint or is_tail(p))
         ]
-        words = sum(p.words for p in own)
+        words = 0 if is_tail(pieces[head.index]) else sum(p.words for p in own)
         if words >= (STORY_WORDS if head.index < last else _LAST_WORDS):
             found.append(Start(head.index, head.index, pieces[head.index].text, loose=True))
     return sorted(found, key=lambda start: start.at)
