@@ -20,7 +20,7 @@ PLACES: Final[dict[str, str]] = {
     "caption": "below a picture",
     "card": "one of several teasers of other pages",
     "contents": "a letter's list of what is in it",
-    "doubt": "a story's text that may sell something",
+    "doubt": "text that may sell something, or be no story's",
     "footer": "a letter's end: addresses, rights, how to leave",
     "footnote": "the words of a note: below the text, or beside it",
     "greeting": "what a letter says before its first story",

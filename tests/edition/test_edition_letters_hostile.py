@@ -9,11 +9,9 @@ import pytest
 
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
-from newsletters.letters import lists
+from newsletters.letters import heads
 from newsletters.letters.letter import letter_pieces
 from newsletters.letters.mime import read_message
-from newsletters.letters.piece import LetterPiece
-from newsletters.letters.tells import is_masthead
 from tests.edition.facts import rows
 from tests.edition.letters_made import STORIES, mail, wrapped
 from tests.rows import each
@@ -171,15 +169,8 @@ def test_time_grows_as_the_letter_does(
     assert grows_by(reading(50), reading(300), 15, least=0.02)
 
 
-def test_a_line_is_weighed_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked: list[str] = []
-    weighed = is_masthead
-
-    def weigh(piece: LetterPiece) -> bool:
-        asked.append(piece.text)
-        return weighed(piece)
-
-    monkeypatch.setattr(lists, "is_masthead", weigh)
+def test_a_line_is_weighed_once() -> None:
+    heads._is_the_senders.cache_clear()
     items = "".join(
         f"<h2>Wards {n}</h2><ul>"
         + "".join(
@@ -189,4 +180,6 @@ def test_a_line_is_weighed_once(monkeypatch: pytest.MonkeyPatch) -> None:
         for n in range(20)
     )
     parse(mail(items), name="a.eml")
-    assert len(asked) == len(set(asked)) >= 80
+    weighed = heads._is_the_senders.cache_info()
+    assert weighed.misses == weighed.currsize >= 80
+    assert weighed.hits > 80

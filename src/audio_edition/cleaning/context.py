@@ -200,8 +200,8 @@ def _close_runs(
         if judgement.verdict != "check" or looks[number].words > 45:
             continue
         prose = is_prose(looks[number]) or roles[number] == "heading"
-        if judgement.rule in _AGAIN and prose:
-            continue  # the background of a running story, between two labels
+        if (judgement.rule in _AGAIN and prose) or judgement.rule == "place doubt":
+            continue  # the background of a running story; what a letter's reader left to be asked
         above = number > 0 and closed[number - 1].verdict == "drop"
         last = number == len(found) - 1
         below = (whole and last) or (not last and found[number + 1].verdict == "drop")

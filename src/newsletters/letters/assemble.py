@@ -11,6 +11,7 @@ from newsletters.hints import hint
 from newsletters.late import late
 from newsletters.letters.asides import mark_doubts
 from newsletters.letters.ends import (
+    doubt_ends,
     is_signed,
     mark_head,
     mark_tail,
@@ -88,6 +89,7 @@ def articles_of(
     inner = _inner_looks(pieces, starts)
     tail = end + tail_of(pieces[end:], edges=edges, begun=last.lead, inner=inner)
     mark_tail(pieces[tail:])
+    doubt_ends(pieces)
     made = []
     section = ""
     for number, start in enumerate(starts):
@@ -229,6 +231,7 @@ def _whole(pieces: Sequence[LetterPiece], about: Article, sender: str) -> Articl
         inner = _repeated_looks(pieces[first:])
         stop = first + 1 + tail_of(pieces[first + 1 :], edges=False, begun=True, inner=inner)
         mark_tail(pieces[stop:])
+    doubt_ends(pieces)
     whole = [p for p in pieces if not p.hint]
     head = pieces[title] if title >= 0 else None
     picture = _picture(whole)

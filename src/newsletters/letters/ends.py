@@ -10,11 +10,13 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from newsletters.detect import offered_language_of
 from newsletters.late import late
 from newsletters.letters.heads import Signature, is_line, lines_in, look_of
 from newsletters.letters.parts import Units
-from newsletters.letters.piece import LetterPiece, count_words, is_prose
+from newsletters.letters.piece import LetterPiece, count_words, ends_sentence, is_prose
 from newsletters.letters.tells import (
+    addressing,
     is_contents,
     is_footer,
     is_greeting,
@@ -35,6 +37,7 @@ _APART = ("sponsor", "referral", "poll", "promo", "player")
 _TAIL_PROSE = 25
 _SIGNATURE_WORDS = 7
 _SMALL = 0.86
+_UNTOLD = {"footer": 12, "signoff": 20}  # words of prose that may be a story's
 _WORD = late(r"[^\W\d_]{4,}")
 
 
@@ -251,6 +254,28 @@ def mark_tail(pieces: Sequence[LetterPiece]) -> None:
             piece.hint = "promo"
         else:
             piece.hint = "signoff"
+
+
+def doubt_ends(pieces: Sequence[LetterPiece]) -> None:
+    """Give back what stands in the letter's end and tells of others: it may be a story's.
+
+    It is prose that asks for nothing, and speaks neither to the reader nor of the house.
+    """
+    ends = [piece for piece in pieces if piece.hint in _UNTOLD and not piece.unit]
+    doubted = [piece for piece in ends if piece.words >= _UNTOLD[piece.hint] and _tells(piece)]
+    if not doubted:
+        return
+    text = " ".join(piece.text for piece in pieces if not piece.hint)
+    spoken = addressing(offered_language_of(text))
+    for piece in doubted:
+        if not any(words.search(piece.text) for words in spoken):
+            piece.hint, piece.doubt = "", True
+
+
+def _tells(piece: LetterPiece) -> bool:
+    """Whether a line of a letter's end is prose like a story's."""
+    small = 0 < piece.size < _SMALL
+    return ends_sentence(piece.text) and not (small or piece.linked or is_tail(piece))
 
 
 def words_of(pieces: Sequence[LetterPiece]) -> int:

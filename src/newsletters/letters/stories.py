@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from newsletters.late import late
@@ -137,6 +137,7 @@ HEADED_WORDS = 20
 """Words of a story above all others whose headline is a label in capitals."""
 _SALUTES = 5  # words that a salutation has fewer of
 _BEGINS = 8  # of the first sentence of such a story
+_ASKS = ("?", "؟", "？")
 _LAST_WORDS = 10  # of a story below all others
 _LABEL = 4  # words of lines that may be labels, on the average
 _HEADLINE_SIZE = 1.2  # times the text: letters of a headline below a label
@@ -173,8 +174,9 @@ def starts_of(
         used = {start.head for start in found if not start.lead} | {s.label for s in found}
         looks = {look_of(pieces[number]) for number in used if number >= 0}
         labels = [h for g in groups if g.section for h in g.heads]
-        more = (h for h in heads if h not in labels and pieces[h.index].words > 1)
-        labels += [h for h in more if look_of(pieces[h.index]) in looks]
+        last = found[-1].at if found and not text else len(pieces)
+        more = (h for h in heads if h.index > last and h not in labels)
+        labels += [h for h in more if _is_last_head(pieces[h.index], looks)]
         return _with_loose(pieces, _with_run_in(pieces, found, text), labels, text)
     return _forced(way, judge, groups)
 
@@ -269,7 +271,7 @@ def _without_interviews(pieces: Sequence[LetterPiece], heads: list[Head]) -> lis
     """Without the questions of an interview that look as the headlines around them do."""
     runs: list[list[Head]] = []
     for head in heads:
-        asks = pieces[head.index].text.rstrip("\"'”’» ").endswith(("?", "؟", "？"))
+        asks = pieces[head.index].text.rstrip("\"'”’» ").endswith(_ASKS)
         between = pieces[runs[-1][-1].index + 1 : head.index] if runs and runs[-1] else []
         parted = any(piece.hint or leads_on(piece) or piece.edge == 2 for piece in between)
         if asks and runs and not parted:
@@ -463,6 +465,12 @@ def _lead_starts(
             )
         )
     return _with_loose(pieces, found, labels)
+
+
+def _is_last_head(piece: LetterPiece, looks: Collection[Signature]) -> bool:
+    """Whether a line below all stories looks as their headlines do."""
+    asks = piece.text.rstrip("\"'”’» ").endswith(_ASKS)
+    return piece.words > 1 and not asks and look_of(piece) in looks
 
 
 def _with_loose(
