@@ -132,7 +132,7 @@ def find_parts(
         elif signs_sponsor(piece) and (inside := _row(pieces, number, min(most, _UNIT_WORDS))):
             units.name([pieces[i] for i in inside], "sponsor")
         elif is_sponsor_label(piece):
-            found = _message(pieces, number, min(most, _UNIT_WORDS), top=top, text=text)
+            found = _message(pieces, number, min(most, _UNIT_WORDS), units, top=top, text=text)
             if len(found) > 1 and _stands_below(pieces, number):
                 found.insert(0, number - 1)
             units.name([pieces[i] for i in found], "sponsor")
@@ -375,7 +375,7 @@ def _boxed(
 
 
 def _message(
-    pieces: Sequence[LetterPiece], number: int, most: int, *, top: bool, text: bool
+    pieces: Sequence[LetterPiece], number: int, most: int, units: Units, *, top: bool, text: bool
 ) -> list[int]:
     """The pieces of the sponsor's message whose label is ``number``.
 
@@ -386,6 +386,7 @@ def _message(
     others = [pieces[i] for i in inside if i != number]
     # a box may hold a list of sections, of which one is a sponsor's
     listed = sum(label.shown and look_of(p) == look_of(label) and not is_prose(p) for p in others)
+    listed = max(listed, sum(map(units.is_story, others)))
     if inside and listed < _ALIKE and not any(map(is_greeting, others)):
         return inside
     found = [number]

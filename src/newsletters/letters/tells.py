@@ -130,12 +130,14 @@ _MARKED = late(r"[(\[]([^()\[\]]{2,40})[)\]]\W*$")
 _SOURCE = late(r"[^\W\d_]{2,12}\.? ?: ")
 _MINUTES = late(r"\s*[(\[]\W?\d{1,3}[ -]?min\w*\.?(?: [^()\[\]]{1,20})?[)\]](?=\W*$)", re.I)
 _BEGINNING = late(r"[^.!?:]{3,60}[.:](?=\s)")
+_SPACED = late(r"[^\W\d_](?: [^\W\d_]){3,}")  # A N Z E I G E
 _EDGES = " \t-–—|*:·•#=~_[]()"
 
 
 def label_of(text: str) -> str:
     """The words of a label without what is drawn around them."""
-    return bare(text).strip(_EDGES)
+    words = bare(text).strip(_EDGES)
+    return words.replace(" ", "") if _SPACED.fullmatch(words) else words
 
 
 def is_sponsor_label(piece: LetterPiece) -> bool:
