@@ -34,6 +34,7 @@ from newsletters.letters.profile import (
     with_sections,
 )
 from newsletters.letters.stories import Start, starts_of
+from newsletters.letters.tells import is_offer_section
 from newsletters.letters.ways import PAGE_WAY, check_way
 from newsletters.model import Article, Paragraph
 from newsletters.newsletter import Newsletter
@@ -122,7 +123,8 @@ def articles_from(
     starts = _starts(pieces, envelope, way, profile, text=text)
     stops = [*(start.at for start in starts), len(pieces)][1:]
     bodies = [pieces[start.at : stop] for start, stop in zip(starts, stops, strict=True)]
-    if offers := [body for body in bodies if only_asks(body)]:
+    offers = [body for body in bodies if only_asks(body)]
+    if offers := offers + _in_offered_sections(pieces, starts, bodies):
         for body in offers:
             units.name(body, "promo")
         starts = _starts(pieces, envelope, way, profile, text=text)
@@ -131,6 +133,22 @@ def articles_from(
         if starts := _starts(seen, envelope, way, profile, text=text):
             pieces = seen
     return articles_of(pieces, starts, about, units, sender=envelope.name)
+
+
+def _in_offered_sections(
+    pieces: Sequence[LetterPiece], starts: Sequence[Start], bodies: Sequence[Sequence[LetterPiece]]
+) -> list[Sequence[LetterPiece]]:
+    """What stands in sections of events, jobs, courses, up to the next section's label."""
+    found: list[Sequence[LetterPiece]] = []
+    offers = False
+    for start, body in zip(starts, bodies, strict=True):
+        if start.label >= 0:
+            offers = is_offer_section(pieces[start.label])
+        elif start.loose:
+            offers = False
+        if offers and not any(piece.kept for piece in body):
+            found.append(body)
+    return found
 
 
 def _starts(

@@ -31,6 +31,7 @@ class Sayings:
     referral: re.Pattern[str]
     promo: re.Pattern[str]
     offers: re.Pattern[str]
+    section: re.Pattern[str]
     deal: re.Pattern[str]
     itself: re.Pattern[str]
     greeting: re.Pattern[str]
@@ -122,6 +123,7 @@ LABEL_WORDS = 14
 """Words of a sponsor's label, at the most."""
 
 _SIGNED_WORDS = 5
+_SECTION_WORDS = 5
 _ASK_WORDS = 30
 _OFFER_WORDS = 45
 _OPENING_WORDS = 7
@@ -199,6 +201,13 @@ def is_offer(piece: LetterPiece) -> bool:
 def is_offer_label(piece: LetterPiece) -> bool:
     """Whether a line as a whole heads the sender's own: "Events", "Jobs"."""
     return piece.words <= 8 and said().offers.fullmatch(bare(piece.text)) is not None
+
+
+def is_offer_section(piece: LetterPiece) -> bool:
+    """Whether a label names a section of the sender's own: "Upcoming events", "Open jobs"."""
+    words = bare(piece.text).strip(_EDGES).split()
+    named = any(said().section.fullmatch(one) for one in (words[:1] + words[-1:]))
+    return len(words) <= _SECTION_WORDS and named
 
 
 def is_masthead(piece: LetterPiece) -> bool:

@@ -40,6 +40,7 @@ class LetterWords:
     ("together with"), ``greeting``, ``signoff``, ``contents`` ("in this issue"), ``masthead``
     ("view in browser"). Anywhere in a short line: ``poll``, ``referral``, ``promo`` (to
     subscribe, to pass it on), ``offers`` (events, jobs; where no story is), ``footer``.
+    ``section`` are the nouns that end the name of a section of such.
     ``deal`` is what sells something wherever it stands ("20 % off", "with the code").
     ``itself`` is what a letter calls itself. ``reader`` are the words that speak to who reads
     ("you"), ``house`` those in which the sender speaks of itself ("we"), both with capitals as they
@@ -55,6 +56,7 @@ class LetterWords:
     referral: tuple[str, ...] = ()
     promo: tuple[str, ...] = ()
     offers: tuple[str, ...] = ()
+    section: tuple[str, ...] = ()
     deal: tuple[str, ...] = ()
     itself: tuple[str, ...] = ()
     reader: tuple[str, ...] = ()
