@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.sentences import sentence_spans, split_sentences
@@ -103,6 +103,7 @@ def test_nothing_is_changed_lost_or_moved(text: str, language: str) -> None:
 
 @settings(max_examples=150, deadline=None)
 @given(TEXTS)
+@example(".\na)")
 def test_white_space_makes_no_difference(text: str) -> None:
     flat = " ".join(text.split())
     assert split_sentences(flat) == split_sentences(f"  {flat} ")

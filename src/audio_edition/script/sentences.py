@@ -89,6 +89,10 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
 
 def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
     """Like ``split_sentences``, as (start, end) character offsets into ``text``."""
+    if indent := len(text) - len(text.lstrip()):
+        # white space before a mark is no sentence's end
+        inside = sentence_spans(text[indent:], language)
+        return [(start + indent, stop + indent) for start, stop in inside]
     habits = find(language).habits
     cuts = [found.end() for found in _BREAK.finditer(text)]
     if habits is None:
