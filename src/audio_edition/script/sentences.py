@@ -89,9 +89,10 @@ def split_sentences(text: str, language: str = "en") -> list[str]:
 
 def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
     """Like ``split_sentences``, as (start, end) character offsets into ``text``."""
-    if indent := len(text) - len(text.lstrip()):
-        # white space before a mark is no sentence's end
-        inside = sentence_spans(text[indent:], language)
+    if (bare := text.strip()) != text:
+        # white space around it says nothing
+        indent = len(text) - len(text.lstrip())
+        inside = sentence_spans(bare, language)
         return [(start + indent, stop + indent) for start, stop in inside]
     habits = find(language).habits
     cuts = [found.end() for found in _BREAK.finditer(text)]
@@ -104,14 +105,13 @@ def sentence_spans(text: str, language: str = "en") -> list[tuple[int, int]]:
     start = 0
     for cut in (*sorted(set(cuts)), len(text)):
         piece = text[start:cut]
-        bare = piece.strip()
-        if bare:
+        if said := piece.strip():
             at = start + len(piece) - len(piece.lstrip())
             # marks alone ("…", "—") are no sentence: they stay with the one before
-            if spans and not any(letter.isalnum() or letter in "★☆" for letter in bare):
-                spans[-1] = (spans[-1][0], at + len(bare))
+            if spans and not any(letter.isalnum() or letter in "★☆" for letter in said):
+                spans[-1] = (spans[-1][0], at + len(said))
             else:
-                spans.append((at, at + len(bare)))
+                spans.append((at, at + len(said)))
         start = cut
     return spans
 
