@@ -319,11 +319,17 @@ def _by_class(pieces: Sequence[LetterPiece], units: Units) -> None:
     for piece in pieces:
         inside = bool(piece.classes) and _ADVERT.search(piece.classes) is not None
         if run and (not inside or (piece.edge == 2 and piece.boxes != run[-1].boxes)):
-            units.name(run, "sponsor")
+            _by_label(run, units)
             run = []
         if inside:
             run.append(piece)
-    units.name(run, "sponsor")
+    _by_label(run, units)
+
+
+def _by_label(run: Sequence[LetterPiece], units: Units) -> None:
+    """Name a box; a label alone is not all of it."""
+    if not all(map(is_sponsor_label, run)):
+        units.name(run, "sponsor")
 
 
 def _boxes(

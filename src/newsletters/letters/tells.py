@@ -146,7 +146,7 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
     """Whether a line says that a sponsor's message follows, or begins one."""
     words = label_of(piece.text)
     if piece.words <= LABEL_WORDS and said().sponsor.match(label_of(words.partition("|")[0])):
-        return piece.words <= 8 or not ends_sentence(piece.text) or piece.shown
+        return piece.words <= 8 or not ends_sentence(piece.text) or piece.shown or piece.edge == 2
     last = words.rpartition(" ")[2]
     mixed = piece.shown and in_capitals(last) and not in_capitals(piece.text)
     if mixed and said().sponsor.match(last):
