@@ -37,6 +37,7 @@ from newsletters.letters.tells import (
     names_in,
     said,
     signs_sponsor,
+    thanks_sponsor,
 )
 
 _UNIT_WORDS = 300
@@ -518,7 +519,7 @@ def _disclosed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
     piece = pieces[number]
     if piece.text[:1] in _STARS and (starred := _starred(pieces, number)):
         return starred
-    if _LEADS_ON.search(piece.text):
+    if _LEADS_ON.search(piece.text) or thanks_sponsor(piece):
         return []
     above = pieces[number - 1] if number else None
     below = pieces[number + 1] if number + 1 < len(pieces) else None

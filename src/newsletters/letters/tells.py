@@ -123,6 +123,7 @@ LABEL_WORDS = 14
 """Words of a sponsor's label, at the most."""
 
 _SIGNED_WORDS = 5
+_SAYS_SO = 6  # words of "This issue is brought to you by"
 _SECTION_WORDS = 5
 _ASK_WORDS = 30
 _OFFER_WORDS = 45
@@ -145,8 +146,11 @@ def label_of(text: str) -> str:
 def is_sponsor_label(piece: LetterPiece) -> bool:
     """Whether a line says that a sponsor's message follows, or begins one."""
     words = label_of(piece.text)
-    if piece.words <= LABEL_WORDS and said().sponsor.match(label_of(words.partition("|")[0])):
-        return piece.words <= 8 or not ends_sentence(piece.text) or piece.shown or piece.edge == 2
+    found = said().sponsor.match(label_of(words.partition("|")[0]))
+    if found and piece.words <= LABEL_WORDS:
+        # a sentence is one where it says of the letter who pays for it, or stands behind a rule
+        apart = piece.words <= 8 or piece.shown or piece.edge == 2
+        return apart or not ends_sentence(piece.text) or thanks_sponsor(piece)
     last = words.rpartition(" ")[2]
     mixed = piece.shown and in_capitals(last) and not in_capitals(piece.text)
     if mixed and said().sponsor.match(last):
@@ -163,6 +167,12 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
         # some of the words only end within the name
         return found is not None and _names_rest(lead[lead.rfind(" ", 0, found.end()) + 1 :])
     return bool(lead) and len(lead.split()) <= 9 and said().sponsor.match(lead) is not None
+
+
+def thanks_sponsor(piece: LetterPiece) -> bool:
+    """Whether a line says of the letter who pays for it: "This issue is brought to you by …"."""
+    found = said().sponsor.match(label_of(piece.text))
+    return found is not None and len(found[0].split()) >= _SAYS_SO
 
 
 def signs_sponsor(piece: LetterPiece) -> bool:
