@@ -147,7 +147,8 @@ def _with_text(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[S
         gone = {start.label, -1 if start.lead else start.head}
         below = [pieces[number] for number in range(start.at, stop) if number not in gone]
         told = [p for p in below if not (p.hint or p.caption)]
-        ends = not start.lead and all(is_signoff(p) or is_footer(p) for p in told)
+        leaves = not start.lead and start.head >= 0 and is_signoff(pieces[start.head])
+        ends = leaves or (not start.lead and all(is_signoff(p) or is_footer(p) for p in told))
         if below and (told or start.lead) and (kept or not ends):
             kept.append(start)
             stop = start.at

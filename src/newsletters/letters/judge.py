@@ -90,7 +90,8 @@ class Judge:
         for number, head in enumerate(heads):
             stop = heads[number + 1].index if number + 1 < len(heads) else len(self.pieces)
             words = self.words(head.index + 1, stop)
-            if is_contents(self.pieces[head.index]) or self._is_second_line(head):
+            piece = self.pieces[head.index]
+            if is_contents(piece) or self._is_second_line(head):
                 continue
             if words < _WORDS or (head.index == self.title and self._told(head) < _WORDS):
                 short += [head] if words >= _FEW_WORDS and head.index != self.title else []
