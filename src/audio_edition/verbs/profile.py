@@ -10,9 +10,8 @@ from pathlib import Path
 
 from audio_edition import disk
 from audio_edition.addresses import is_plain_file
-from audio_edition.edition.letters.learn import learn, letters_of
+from audio_edition.edition.letters.learn import Retold, learn, letters_of, retold
 from audio_edition.edition.letters.profile import profile_files, read_profile
-from audio_edition.edition.letters.retell import Retold, retold
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.edition.text import slug

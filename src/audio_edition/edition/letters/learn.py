@@ -6,8 +6,9 @@ the editor left of it, it tells which lines are headlines and sections, and what
 
 from __future__ import annotations
 
+import tomllib
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +17,12 @@ from typing import Any
 import tomlkit
 
 from audio_edition.edition.files import read_file
-from audio_edition.edition.letters.deleted import DeletedBlock, Heard, deleted_blocks
+from audio_edition.edition.letters.profile import profile_of
 from audio_edition.edition.library import edition_errors
-from audio_edition.edition.model import Edition, Paragraph
+from audio_edition.edition.model import Article, Edition, Paragraph
 from audio_edition.edition.text import same_words
 from audio_edition.errors import EditionError
+from audio_edition.tables import Table
 from newsletters.letters.forward import unwrapped
 from newsletters.letters.letter import articles_from, letter_pieces
 from newsletters.letters.mime import Envelope, read_message
@@ -28,6 +30,20 @@ from newsletters.letters.parts import Units, find_parts
 from newsletters.letters.piece import LetterPiece
 from newsletters.letters.profile import KINDS
 from newsletters.letters.stories import bare_headline, starts_of
+from newsletters.letters.tells import (
+    bare,
+    is_footer,
+    is_greeting,
+    is_masthead,
+    is_offer,
+    is_poll,
+    is_promo,
+    is_referral,
+    is_signoff,
+    is_sponsor_label,
+)
+from newsletters.model import Article as ReadArticle
+from newsletters.model import Paragraph as ReadParagraph
 
 _START_WORDS = 5  # of a line, to know it again another day
 _WHOLE_WORDS = 9  # a line of so few words is known by all of them
@@ -317,3 +333,165 @@ def _written(
                 array.append(tomlkit.item(dict(table)))
             document[key] = array
     return tomlkit.dumps(document)
+
+
+# -- What an editor took out of a letter's articles by deleting it: the part that other days have
+# too.
+
+
+_RUN = 3  # words in a row by which a changed paragraph is known
+_CHANGED = 0.3  # of them in the edition: the paragraph is there, in other words
+_TELLS: tuple[tuple[Callable[[LetterPiece], bool], str], ...] = (
+    (is_sponsor_label, "sponsor"),
+    (is_referral, "referral"),
+    (is_poll, "poll"),
+    (is_promo, "promo"),
+    (is_offer, "promo"),
+    (is_masthead, "masthead"),
+    (is_greeting, "greeting"),
+    (is_signoff, "signoff"),
+    (is_footer, "footer"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedBlock:
+    """Paragraphs in a row that the editor deleted.
+
+    ``kind`` is what their own words say they are, empty where these say nothing. ``headed``: the
+    first is the headline of an article that is gone as a whole. ``ends``: nothing of the article
+    stands behind them.
+    """
+
+    texts: tuple[str, ...]
+    kind: str
+    headed: bool
+    ends: bool
+
+
+class Heard:
+    """The words of an edition as its editor left them: what is in its files, and not cut."""
+
+    def __init__(self, edition: Edition) -> None:
+        kept = [p.text for a in edition.articles for p in a.paragraphs if p.mark != "drop"]
+        marked = [p.text for a in edition.articles for p in a.paragraphs if p.mark == "drop"]
+        named = [t for a in edition.articles for t in (a.headline, a.byline, a.section)]
+        self._kept = {_key(text) for text in (*kept, *named)}
+        self._there = self._kept | {_key(text) for text in marked}
+        self._runs = {run for text in (*kept, *marked, *named) for run in _runs(text)}
+
+    def has(self, text: str) -> bool:
+        """Whether the edition has a paragraph, perhaps in other words, marked or not."""
+        if _key(text) in self._there:
+            return True
+        runs = list(_runs(text))
+        return bool(runs) and sum(run in self._runs for run in runs) >= _CHANGED * len(runs)
+
+    def keeps(self, text: str) -> bool:
+        """Whether a line of the edition is these very words, and is heard."""
+        return _key(text) in self._kept
+
+
+def deleted_blocks(
+    articles: Sequence[ReadArticle], pieces: Sequence[LetterPiece], heard: Heard
+) -> Iterator[DeletedBlock]:
+    """What of a letter's ``articles``, as they would be written today, is not in the edition.
+
+    What has a hint is cut without the editor, and counts neither as deleted nor as left.
+    """
+    looks = {_key(piece.text): piece for piece in pieces}
+    for article in articles:
+        own = [p for p in article.paragraphs if not p.hint]
+        gone = [not heard.has(p.text) for p in own]
+        if own and all(gone) and not heard.has(article.headline):
+            texts = (article.headline, *(p.text for p in own))
+            yield DeletedBlock(texts, _kind(texts, looks), headed=True, ends=True)
+            continue
+        for start, stop in _stretches(gone):
+            texts = tuple(p.text for p in own[start:stop])
+            yield DeletedBlock(
+                texts, _kind(texts, looks), headed=False, ends=_ends(own, article, stop)
+            )
+
+
+def _ends(own: Sequence[ReadParagraph], article: ReadArticle, stop: int) -> bool:
+    return stop == len(own) and (not own or article.paragraphs[-1] is own[-1])
+
+
+def _stretches(gone: Sequence[bool]) -> Iterator[tuple[int, int]]:
+    start = 0
+    for number, (one, following) in enumerate(zip(gone, (*gone[1:], False), strict=True)):
+        if one and (not number or not gone[number - 1]):
+            start = number
+        if one and not following:
+            yield start, number + 1
+
+
+def _kind(texts: Sequence[str], looks: dict[str, LetterPiece]) -> str:
+    """What a block's first two lines say it is: a label, and what stands below it."""
+    for text in texts[:2]:
+        piece = looks.get(_key(text)) or LetterPiece(text)
+        kind = next((kind for tells, kind in _TELLS if tells(piece)), "")
+        if kind:
+            return kind
+    return ""
+
+
+def _key(text: str) -> str:
+    return " ".join(bare(text).casefold().split())
+
+
+def _runs(text: str) -> Iterator[tuple[str, ...]]:
+    words = _key(text).split()
+    yield from (tuple(words[n : n + _RUN]) for n in range(len(words) - _RUN + 1))
+
+
+# -- Whether a learned profile does what its editor did: its own letters, read by it again.
+
+
+@dataclass(frozen=True, slots=True)
+class Retold:
+    """Which headlines of an edition its letters give again; articles from elsewhere do not count.
+
+    ``found`` are those, ``missed`` the others, ``more`` those that the edition has not.
+    ``sender`` is the name of who sent the first letter.
+    """
+
+    found: tuple[str, ...]
+    missed: tuple[str, ...]
+    more: tuple[str, ...]
+    sender: str = ""
+
+
+@edition_errors()
+def retold(text: str, files: Sequence[Path], edition: Edition) -> Retold:
+    """Read ``files`` by the profile ``text`` (empty: by none) and compare them with ``edition``.
+
+    Raises ``EditionError`` for letters that cannot be read.
+    """
+    table = Table(tomllib.loads(text), file=Path("profile.toml"), error=EditionError)
+    profile = profile_of(table) if text else None
+    heads: list[str] = []
+    senders: list[str] = []
+    lines: set[str] = set()
+    for file in files:
+        letter = read_message(read_file(file), file.name)
+        pieces, plain = letter_pieces(letter, file.name)
+        envelope = unwrapped(pieces, letter.envelope)
+        lines |= {bare(piece.text) for piece in pieces}
+        senders.append(envelope.name or envelope.sender.partition("@")[0])
+        made = articles_from(pieces, envelope, "auto", text=plain, profile=profile)
+        heads += [article.headline for article in made]
+    told = [article.headline for article in edition.articles if _is_of(article, lines)]
+    return Retold(
+        found=tuple(h for h in told if any(same_words(h, one) for one in heads)),
+        missed=tuple(h for h in told if not any(same_words(h, one) for one in heads)),
+        more=tuple(one for one in heads if not any(same_words(h, one) for h in told)),
+        sender=next(iter(senders), ""),
+    )
+
+
+def _is_of(article: Article, lines: Collection[str]) -> bool:
+    """Whether an article stands in the letters: its headline does, or a paragraph of it."""
+    texts = (article.headline, *(paragraph.text for paragraph in article.paragraphs))
+    return any(bare(text) in lines for text in texts)
