@@ -40,7 +40,6 @@ _BEGUN = 1.0
 _GREETED = 60  # words of what a greeting goes on to say, at the most
 _SHORT_DAY = 4  # letters of a day's or month's beginning
 _NAME = 6  # characters of a letter's name, at the least
-_LED = 3  # words that a short story begins with
 _LEAST = 20  # words that lead up to a list of a text's own
 _STORY = 30  # words below a title: no greeting is as long
 _HEADLINE = 4  # words, on the average; subheadings have fewer
@@ -50,7 +49,6 @@ _SUBHEAD_OF_ITS_OWN = 9.0  # … where the title is the subject, and nothing par
 _ROWS = 80  # of a hundred joints that must be within a row, or between two
 _LARGE = 1.3  # times the text: letters of a headline, bold or not
 _WORD = late(r"[^\W\d_]{4,}")
-_NUMBER = late(r"\(?#?(\d{1,2})\b")
 
 
 class Judge:
@@ -91,7 +89,7 @@ class Judge:
             stop = heads[number + 1].index if number + 1 < len(heads) else len(self.pieces)
             words = self.words(head.index + 1, stop)
             piece = self.pieces[head.index]
-            if is_contents(piece) or self._is_second_line(head):
+            if is_contents(piece):
                 continue
             if words < _WORDS or (head.index == self.title and self._told(head) < _WORDS):
                 short += [head] if words >= _FEW_WORDS and head.index != self.title else []
@@ -184,13 +182,6 @@ class Judge:
     def _stop(self, head: Head, heads: Sequence[Head]) -> int:
         return next((self.start(h) for h in heads if h.index > head.index), len(self.pieces))
 
-    def _briefs(self, head: Head, heads: Sequence[Head]) -> bool:
-        """Whether a section's paragraphs are each a story: they begin with its headline."""
-        own = [p for p in self.pieces[head.index + 1 : self._stop(head, heads)] if is_prose(p)]
-        leads = [p.lead for p in own if len(p.lead.split()) >= _LED and not in_capitals(p.lead)]
-        led = sum(not lead.endswith(":") for lead in leads)
-        return led > 0 and led * 2 >= len(own)
-
     def _leads_on(self, head: Head, heads: Sequence[Head]) -> bool:
         section = self.pieces[head.index + 1 : self._stop(head, heads)]
         return any(leads_on(p) and not p.hint for p in section)
@@ -214,10 +205,6 @@ class Judge:
         score += 0.0 if whole else 3.0 * sum(more) / count
         score += 2.0 * sum(h.label >= 0 for h in heads) / count
         score += 3.0 * self._listed(heads) / count
-        score += 3.0 * sum(self._briefs(h, heads) for h in heads) / count
-        if self._counted(heads):
-            # numbers below the letter's own title count the parts of one text
-            score += 1.5 if self.title < 0 else -0.5
         score += 1.0 if self._pictured(heads) * 2 >= count else 0.0
         if self.sender and not self.text and self._begins_with(first):
             score += _BEGUN  # an essay begins with its text
@@ -264,16 +251,11 @@ class Judge:
         longest = _SUBHEAD_OF_ITS_OWN if own else _SUBHEAD
         if sum(self.pieces[h.index].words for h in heads) > longest * len(heads):
             return False
-        if any(self.has_own_sign(h) for h in heads[:-1]) or self._leads_away(title):
+        if any(self.has_own_sign(h) for h in heads[:-1]):
             return False
         signed = self._is_signed(title) and not any(self._is_signed(h) for h in heads)
         parted = any(self.edge(h) >= 1 and not self._is_behind_post(h) for h in heads[1:])
         return signed or not parted or self._cohesion(heads) > 0
-
-    def _is_second_line(self, head: Head) -> bool:
-        """Whether a line stands right below the letter's title, and over no text of its own."""
-        below = self.pieces[head.index + 1 : head.index + 2]
-        return 0 <= self.title == head.index - 1 and not any(map(is_prose, below))
 
     def names_sender(self, piece: LetterPiece) -> bool:
         """Whether a line has a long word of what the sender is called."""
@@ -306,11 +288,6 @@ class Judge:
     def _is_behind_post(self, head: Head) -> bool:
         """Whether the piece above a headline is a card: somebody's post amid a text."""
         return bool(head.index) and self.pieces[head.index - 1].hint == "card"
-
-    def _leads_away(self, title: Head) -> bool:
-        """Whether a title is a link, and not the letter's own, which leads to the letter."""
-        piece = self.pieces[title.index]
-        return piece.linked and not same_words(piece.text, self.subject)
 
     def _is_signed(self, head: Head) -> bool:
         """Whether a short line stands between a headline and its text: who wrote it."""
@@ -360,11 +337,6 @@ class Judge:
             own = frozenset(_words(self.pieces[head.index].text))
             found += any(len(own & entry) >= min(2, len(own)) for entry in entries if own & entry)
         return found
-
-    def _counted(self, heads: Sequence[Head]) -> bool:
-        numbers = [_NUMBER.match(self.pieces[h.index].text) for h in heads]
-        told = [int(found[1]) for found in numbers if found]
-        return len(told) == len(heads) and told == sorted(set(told)) and told[0] <= 2
 
     def _pictured(self, heads: Sequence[Head]) -> int:
         return sum(any(p.pictures for p in self.pieces[self.start(h) : h.index + 3]) for h in heads)

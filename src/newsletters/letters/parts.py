@@ -63,9 +63,7 @@ _MARKED = 2  # headlines with marks: the letter shows its headlines by them
 _OFFER_STORY = 80  # words of what stands under a headline that offers something, at the most
 _CLOSED_WORDS = 40  # of a box that a button ends
 _PLEA_WORDS = 60
-_SIGNED_LINES, _SIGNED_WORDS = 3, 15
 _SMALL = 0.86  # times the text: letters of small print
-_POSTSCRIPT = late(r"P\. ?-?S\.?:? |PS ?[:.—–] ?")
 _ADVERT = late(
     r"(?:^|[\s_-])(?:sponsor(?:ed|ship|s)?|advert\w*|ads?|ad-?(?:unit|block|slot|label|wrapper|box)"
     r"|paid-?(?:content|post))(?:$|[\s_-])",
@@ -114,7 +112,6 @@ def find_parts(
     _by_class(pieces, units)
     for table in tickers(pieces):
         units.name(table, "masthead")
-    _signed(pieces)
     for wares in goods(pieces):
         units.name(wares, "promo")
     _votes(pieces, units)
@@ -206,23 +203,6 @@ def _heads_story(pieces: Sequence[LetterPiece], number: int, *, text: bool) -> b
         words.search(bare(below.text)) for words in (said().promo, said().referral, said().offers)
     )
     return not asks and bool(names_in(below.text))
-
-
-def _signed(pieces: Sequence[LetterPiece]) -> None:
-    """The lines right above a postscript: they take leave and sign, whatever their words."""
-    for number, piece in enumerate(pieces):
-        if not _POSTSCRIPT.match(piece.text):
-            continue
-        at = number - 1
-        while at >= max(0, number - _SIGNED_LINES) and _is_bare(pieces[at]):
-            pieces[at].hint = "signoff"
-            at -= 1
-
-
-def _is_bare(piece: LetterPiece) -> bool:
-    if piece.hint or piece.kept or piece.shown or piece.linked or piece.caption:
-        return False
-    return piece.words <= _SIGNED_WORDS and not is_prose(piece) and piece.role == "body"
 
 
 def _votes(pieces: Sequence[LetterPiece], units: Units) -> None:

@@ -123,7 +123,7 @@ LABEL_WORDS = 14
 """Words of a sponsor's label, at the most."""
 
 _SIGNED_WORDS = 5
-_SAYS_SO = 6  # words of "This issue is brought to you by"
+_SAYS_SO = 7  # words of "This issue is brought to you by"
 _SECTION_WORDS = 5
 _ASK_WORDS = 30
 _OFFER_WORDS = 45
@@ -172,7 +172,7 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
 def thanks_sponsor(piece: LetterPiece) -> bool:
     """Whether a line says of the letter who pays for it: "This issue is brought to you by …"."""
     found = said().sponsor.match(label_of(piece.text))
-    return found is not None and len(found[0].split()) >= _SAYS_SO
+    return found is not None and len(found[0].split()) >= _SAYS_SO and piece.words > 8
 
 
 def signs_sponsor(piece: LetterPiece) -> bool:
