@@ -16,6 +16,7 @@ from newsletters.letters.asides import find_asides, goods, tickers
 from newsletters.letters.heads import look_of, may_head, story_heads, weight_of
 from newsletters.letters.piece import (
     LetterPiece,
+    cells_shared,
     is_prose,
     real_address,
 )
@@ -32,6 +33,7 @@ from newsletters.letters.tells import (
     is_referral,
     is_signoff,
     is_sponsor_label,
+    is_sponsor_thanks,
     label_of,
     leads_on,
     names_in,
@@ -58,6 +60,7 @@ _ANSWERS = 8
 _ANSWER_WORDS = 7
 _ANSWERS_WORDS = 5  # of each, on the average
 _SHORT_LABEL = 3
+_CARD_WORDS = 120  # of a card that holds a label and its message
 _LOGO = 320  # pixels of a logo's width, or twice its height; a banner is wider
 _MARKED = 2  # headlines with marks: the letter shows its headlines by them
 _OFFER_STORY = 80  # words of what stands under a headline that offers something, at the most
@@ -129,6 +132,8 @@ def find_parts(
             units.name([pieces[i] for i in above], "sponsor")
         elif signs_sponsor(piece) and (inside := _row(pieces, number, min(most, _UNIT_WORDS))):
             units.name([pieces[i] for i in inside], "sponsor")
+        elif is_sponsor_thanks(piece):
+            units.name([piece], "sponsor")
         elif is_sponsor_label(piece):
             found = _message(pieces, number, min(most, _UNIT_WORDS), units, top=top, text=text)
             if len(found) > 1 and _stands_below(pieces, number):
@@ -381,6 +386,8 @@ def _message(
     if drawn or _only_thanks(pieces, number):
         return found
     # a label as loud as headlines ends where the next of them begins, not at a bold sentence
+    if _is_banner(pieces, number, units):
+        return found
     least = weight_of(label) if label.rank else 0.0
     if label.words > LABEL_WORDS:
         prose = label.words  # the label runs on into the message
@@ -432,6 +439,8 @@ def _is_slot(pieces: Sequence[LetterPiece], number: int) -> bool:
     sponsor is, a label above the whole letter only thanks.
     """
     label, below = pieces[number], pieces[number + 1 : number + 2]
+    if _in_card(pieces, number):
+        return False
     pictures = below[0].pictures if below else []
     logos = list(takewhile(lambda one: max(one.width, 2 * one.height) <= _LOGO, pictures))
     if label.words > LABEL_WORDS or not logos:
@@ -451,6 +460,24 @@ def _is_slot(pieces: Sequence[LetterPiece], number: int) -> bool:
         if leads & {real_address(link.href) for link in piece.links}:
             return False
     return bool(names or leads) or not any(is_prose(piece) for piece in pieces[:number])
+
+
+def _is_banner(pieces: Sequence[LetterPiece], number: int, units: Units) -> bool:
+    """Whether a picture is all of the message: right below it stands a story's label and head."""
+    below = pieces[number + 1 : number + 3]
+    if len(below) < 2 or not any(one.width > _LOGO for one in below[0].pictures):
+        return False
+    return units.is_story(below[0]) or (units.is_story(below[1]) and not is_prose(below[0]))
+
+
+def _in_card(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a label and a text of few words share a cell that ends with the text."""
+    shared = cells_shared(pieces, number + 1)
+    stop = number + 1
+    while stop < len(pieces) and cells_shared(pieces, stop) >= shared:
+        stop += 1
+    own = pieces[number + 1 : stop]
+    return sum(piece.words for piece in own) <= _CARD_WORDS and any(map(is_prose, own))
 
 
 def _stands_below(pieces: Sequence[LetterPiece], number: int) -> bool:

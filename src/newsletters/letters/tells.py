@@ -27,6 +27,7 @@ class Sayings:
     """One compiled pattern for each field of ``words.LetterWords``."""
 
     sponsor: re.Pattern[str]
+    thanks: re.Pattern[str]
     poll: re.Pattern[str]
     referral: re.Pattern[str]
     promo: re.Pattern[str]
@@ -167,6 +168,11 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
         # some of the words only end within the name
         return found is not None and _names_rest(lead[lead.rfind(" ", 0, found.end()) + 1 :])
     return bool(lead) and len(lead.split()) <= 9 and said().sponsor.match(lead) is not None
+
+
+def is_sponsor_thanks(piece: LetterPiece) -> bool:
+    """Whether a paragraph as a whole thanks who pays: "Support for WTMR comes from Acme, …"."""
+    return piece.words > LABEL_WORDS and said().thanks.match(label_of(piece.text)) is not None
 
 
 def thanks_sponsor(piece: LetterPiece) -> bool:

@@ -37,10 +37,11 @@ class LetterWords:
     """What e-mail letters say where they tell no story (regular expressions, small letters).
 
     Looked for where a line begins, emoji and quotation marks left out: ``sponsor`` labels
-    ("together with"), ``greeting``, ``signoff``, ``contents`` ("in this issue"), ``masthead``
-    ("view in browser"). Anywhere in a short line: ``poll``, ``referral``, ``promo`` (to
-    subscribe, to pass it on), ``offers`` (events, jobs; where no story is), ``footer``.
-    ``section`` are the nouns that end the name of a section of such.
+    ("together with"), ``thanks`` begin a paragraph that is all a sponsor's message, ``greeting``,
+    ``signoff``, ``contents`` ("in this issue"), ``masthead`` ("view in browser"). Anywhere in a
+    short line: ``poll``, ``referral``, ``promo`` (to subscribe, to pass it on), ``offers``
+    (events, jobs; where no story is), ``footer``. ``section`` are the nouns that end the name of
+    a section of such.
     ``deal`` is what sells something wherever it stands ("20 % off", "with the code").
     ``itself`` is what a letter calls itself. ``reader`` are the words that speak to who reads
     ("you"), ``house`` those in which the sender speaks of itself ("we"), both with capitals as they
@@ -52,6 +53,7 @@ class LetterWords:
     """
 
     sponsor: tuple[str, ...] = ()
+    thanks: tuple[str, ...] = ()
     poll: tuple[str, ...] = ()
     referral: tuple[str, ...] = ()
     promo: tuple[str, ...] = ()
