@@ -35,7 +35,20 @@ from audio_edition.proof.words import Wordbook
 from audio_edition.script.verbalize import verbalize
 from audio_edition.speech.model import Utterance
 from tests.programme.fabricate import clip
-from tests.proof.editions import FAULTS, Made, made, other_words, sentences
+from tests.proof.editions import FAULTS, Made, made, sentences
+
+
+def other_words(it: Made, index: int, random: np.random.Generator) -> np.ndarray:
+    """Another sentence, of those like it in length, sounds where this one should."""
+    place = it.cut(index)
+    length = place.stop - place.start
+    others = [k for k in range(len(it.programme.cues)) if k != index]
+    others.sort(key=lambda k: abs((it.cut(k).stop - it.cut(k).start) - length))
+    other = it.samples[it.cut(others[int(random.integers(min(5, len(others))))])][:length]
+    samples = it.samples.copy()
+    samples[place] = np.pad(other, (0, length - len(other)))
+    return samples
+
 
 KINDS = {**FAULTS, "replaced": other_words}
 _FILE = 24  # sentences of the MP3 into which faults are put

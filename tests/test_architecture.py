@@ -96,17 +96,6 @@ def strangers(path: str) -> Iterator[str]:
             yield f"{path} reaches into {name}"
 
 
-def with_library(path: str) -> Iterator[str]:
-    """Yield what rooms that read no source import of the library of letters and pages."""
-    told = (
-        *("edition/", "languages/", "late.py"),
-        *("verbs/profile.py", "verbs/desk_show.py", "verbs/found.py"),
-    )
-    for name in imports()[path]:
-        if name.split(".")[0] == LIBRARY and not path.startswith(told):
-            yield f"{path} imports {name}: let the edition's room do it"
-
-
 def above(path: str) -> Iterator[str]:
     """Yield what a composer imports that stands above it."""
     room = room_of(path)
@@ -132,7 +121,7 @@ def without_master(path: str) -> Iterator[str]:
             yield f"{path} imports {name}, which belongs to {', '.join(masters) or LIBRARY}"
 
 
-@pytest.mark.parametrize("rule", [strangers, with_library, above, put_together, without_master])
+@pytest.mark.parametrize("rule", [strangers, above, put_together, without_master])
 def test_imports_keep_their_direction(rule: Callable[[str], Iterator[str]]) -> None:
     assert [line for path in modules() for line in rule(path)] == []
 

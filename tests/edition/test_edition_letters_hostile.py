@@ -9,7 +9,6 @@ import pytest
 
 from audio_edition.edition.sources.parse import parse
 from audio_edition.errors import EditionError
-from newsletters.letters import heads
 from newsletters.letters.letter import letter_pieces
 from newsletters.letters.mime import read_message
 from tests.edition.facts import rows
@@ -167,19 +166,3 @@ def test_time_grows_as_the_letter_does(
         return read
 
     assert grows_by(reading(50), reading(300), 15, least=0.02)
-
-
-def test_a_line_is_weighed_once() -> None:
-    heads._is_the_senders.cache_clear()
-    items = "".join(
-        f"<h2>Wards {n}</h2><ul>"
-        + "".join(
-            f'<li><a href="/{n}/{i}">Vote {n} of ward {i} is counted</a></li>' for i in "abcd"
-        )
-        + "</ul>"
-        for n in range(20)
-    )
-    parse(mail(items), name="a.eml")
-    weighed = heads._is_the_senders.cache_info()
-    assert weighed.misses == weighed.currsize >= 80
-    assert weighed.hits > 80

@@ -4,8 +4,6 @@ import doctest
 import io
 import json
 import re
-import subprocess
-import sys
 from dataclasses import replace
 from email.message import EmailMessage
 from pathlib import Path
@@ -13,10 +11,9 @@ from pathlib import Path
 import pytest
 
 import newsletters
-from newsletters import ReadError, read, read_page
+from newsletters import ReadError, read
 from newsletters.__main__ import main
 from newsletters.letters import letter as letters
-from newsletters.letters.piece import LetterPiece
 from newsletters.witness.held import held_to_letter
 
 STORIES = {
@@ -61,18 +58,6 @@ def test_a_letter_is_its_articles_and_what_was_cut() -> None:
     }
 
 
-def test_one_that_is_not_to_be_parted_is_one_article() -> None:
-    (article,) = read(LETTER, split="none").articles
-    assert set(STORIES.values()) <= {paragraph.text for paragraph in article.paragraphs}
-
-
-def test_a_page_is_an_article() -> None:
-    told = "".join(f"<p>{lead} {MORE}</p>" for lead in STORIES.values())
-    page = read_page(f"<html lang='en'><body><article><h1>Three</h1>{told}</article></body></html>")
-    assert page.headline == "Three"
-    assert len(page.paragraphs) == len(STORIES)
-
-
 def test_what_cannot_be_read_is_one_line() -> None:
     for data in (b"", b"Subject: x\n\n", mail("<img src='a.png'>")):
         with pytest.raises(ReadError) as problem:
@@ -100,17 +85,6 @@ def test_a_paragraph_that_no_article_has_is_a_doubt() -> None:
                 continue
             told = [line for one in held_to_letter(changed, [page], ()) for line in one.differs]
             assert any(gone[:60] in line for line in told), gone
-
-
-def test_pieces_that_the_reader_of_letters_loses_are_told(monkeypatch: pytest.MonkeyPatch) -> None:
-    whole = letters.pieces_of
-
-    def some(*told: object) -> list[LetterPiece]:
-        return [piece for piece in whole(*told) if "four dollars" not in piece.text]
-
-    monkeypatch.setattr(letters, "pieces_of", some)
-    (doubt,) = read(LETTER).doubts
-    assert "A single crossing will cost" in doubt
 
 
 # -- from the command line -------------------------------------------------------------
@@ -145,13 +119,6 @@ def test_a_page_and_a_file_that_is_none(tmp_path: Path, capsys: pytest.CaptureFi
     assert out.startswith("# Three\n")
     assert f"{wrong}: {wrong} is empty" in err
     assert "none.eml" in err
-
-
-def test_it_is_a_command_of_its_own() -> None:
-    ran = subprocess.run(
-        [sys.executable, "-m", "newsletters", "-"], input=LETTER, capture_output=True, check=True
-    )
-    assert b"# Ferry fares rise in May" in ran.stdout
 
 
 def test_what_its_readme_shows_works() -> None:

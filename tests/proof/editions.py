@@ -140,15 +140,3 @@ def damaged(it: Made, index: int, random: np.random.Generator) -> np.ndarray:
 FAULTS: dict[str, Injection] = {
     f.__name__: f for f in (missing, doubled, swapped, silent, truncated, damaged)
 }
-
-
-def other_words(it: Made, index: int, random: np.random.Generator) -> np.ndarray:
-    """Another sentence, of those like it in length, sounds where this one should."""
-    place = it.cut(index)
-    length = place.stop - place.start
-    others = [k for k in range(len(it.programme.cues)) if k != index]
-    others.sort(key=lambda k: abs((it.cut(k).stop - it.cut(k).start) - length))
-    other = it.samples[it.cut(others[int(random.integers(min(5, len(others))))])][:length]
-    samples = it.samples.copy()
-    samples[place] = np.pad(other, (0, length - len(other)))
-    return samples
