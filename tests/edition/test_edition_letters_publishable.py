@@ -9,7 +9,6 @@ story's section and address may go with a picture or a part that goes.
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -25,7 +24,7 @@ FLOORS = json.loads((HERE / "data" / "letters-publishable.json").read_text("utf-
 @pytest.mark.contract("accuracy")
 @each("folder", FLOORS)
 def test_as_many_letters_as_before_are_publishable_untouched(folder: str) -> None:
-    floor: dict[str, Any] = FLOORS[folder]
+    floor = FLOORS[folder]
     assert digest(HERE / folder) == floor["digest"]
     found = figures(sorted((HERE / folder).glob("*.eml")))
     least, most = floor["at_least"], floor["at_most"]
