@@ -65,6 +65,8 @@ _HEAD_PROSE = 20
 _POINTERS = " )]»›→>"
 _PART_WORDS = 12
 _BYLINE_WORDS = 6
+_LABEL_WORDS = 3
+_HASHTAGS = late(r"(?:#\w+\W*)+")
 
 
 def articles_of(
@@ -130,7 +132,9 @@ def _mark_lines(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> None:
         piece = pieces[number]
         if piece.hint or piece.kept or is_prose(piece) or number in heads:
             continue
-        if is_date(piece.text) or (piece.linked and is_masthead(piece)):
+        tagged = _HASHTAGS.fullmatch(piece.text) is not None
+        short = piece.linked or piece.words <= _LABEL_WORDS
+        if is_date(piece.text) or tagged or (short and is_masthead(piece)):
             piece.hint = "masthead"
         elif number - 1 in heads and is_signed(piece.text):
             piece.hint = "byline"
