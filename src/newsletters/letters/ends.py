@@ -35,6 +35,7 @@ LEAD_WORDS = 60
 
 _APART = ("sponsor", "referral", "poll", "promo", "player")
 _TAIL_PROSE = 25
+_BEGINS = 25  # words of a greeting that begins a text
 _SIGNATURE_WORDS = 7
 _SMALL = 0.86
 _UNTOLD = {"footer": 12, "signoff": 20}  # words of prose that may be a story's
@@ -80,6 +81,8 @@ def _long(pieces: Sequence[LetterPiece], lead: list[int]) -> list[int]:
         if not long:
             return []
         rest = sorted([*rest, first])
+    if opening and opening[0] + 1 == rest[0] and pieces[opening[0]].words >= _BEGINS:
+        rest, opening = [opening[0], *rest], []  # "Good morning." begins the text itself
     for number in range(rest[0], rest[-1] + 1):
         if pieces[number].hint == "greeting" and number not in opening[:1]:
             pieces[number].hint = ""

@@ -467,6 +467,9 @@ def _is_banner(pieces: Sequence[LetterPiece], number: int, units: Units) -> bool
     below = pieces[number + 1 : number + 3]
     if len(below) < 2 or not any(one.width > _LOGO for one in below[0].pictures):
         return False
+    above = pieces[number - 1] if number else None
+    if above is not None and is_prose(above) and is_prose(below[0]) and not below[0].edge:
+        return above.path == below[0].path or above.path[:-1] == below[0].path[:-1]  # it goes on
     return units.is_story(below[0]) or (units.is_story(below[1]) and not is_prose(below[0]))
 
 
@@ -545,7 +548,8 @@ def _disclosed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
         if prose > _UNIT_WORDS:
             return []
         found.append(at)
-        if prose and (pieces[at].edge == 2 or (pieces[at].shown and not is_prose(pieces[at]))):
+        told = prose or any(pieces[i].linked for i in found)
+        if told and (pieces[at].edge == 2 or (pieces[at].shown and not is_prose(pieces[at]))):
             return found[::-1]
         if prose and pieces[at].linked and may_head(pieces[at], text=True):
             return found[::-1]
