@@ -22,6 +22,7 @@ MAX_ELEMENTS = 150_000
 MAX_ATTRIBUTES = 1000
 """Of one element: libxml2 takes their square in time to make a tree (200,000: minutes)."""
 _SMALL = 64 * 1024  # bytes that hold too few attributes to cost a second
+_BREAK = late(r"</br\s*/?>", re.IGNORECASE)  # HTML, 13.2.6.4.7: a line break
 _END = late(r"</(?:body|html)\s*>", re.IGNORECASE)
 
 
@@ -42,7 +43,7 @@ def parse_tree(markup: str, name: str, language: str = "") -> HtmlElement:
     try:
         # bytes, since lxml refuses text that carries an encoding declaration; without the page's
         # own end, behind which browsers read on and libxml2 does not
-        data = _END.sub("", allowed(markup)).encode("utf-8", "replace")
+        data = _BREAK.sub("<br>", _END.sub("", allowed(markup))).encode("utf-8", "replace")
         if len(data) > _SMALL and _most_attributes(data) > MAX_ATTRIBUTES:
             raise ReadError(
                 f"{name} has an element of more than {MAX_ATTRIBUTES} attributes; no article has",

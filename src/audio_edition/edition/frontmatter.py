@@ -66,6 +66,8 @@ _OTHERS = {
     "update",
     "updated",
 }
+FRONT_MATTER = late(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
+"""The whole of it at a file's beginning, its fences included."""
 _PAIR = late(r"([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
 _WEB = late(r"https?://", re.IGNORECASE)
 _LANGUAGE = late(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")

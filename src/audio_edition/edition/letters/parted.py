@@ -6,11 +6,11 @@ moved but the headlines; the editor's marks stay with their paragraphs.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from audio_edition.edition.frontmatter import FRONT_MATTER
 from audio_edition.edition.letters.our_card import mark_cards
 from audio_edition.edition.library import decode, edition_errors
 from audio_edition.edition.marks import marked_prefix
@@ -19,7 +19,6 @@ from audio_edition.edition.sources.confined import reader
 from audio_edition.edition.sources.fetch import without_password
 from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.text import same_words
-from audio_edition.late import late
 from newsletters.decode import forgiving, repair
 from newsletters.letters.assemble import address_of, section_name
 from newsletters.letters.ends import LEAD_WORDS
@@ -32,7 +31,6 @@ from newsletters.letters.ways import PAGE_WAY, check_way
 
 _STORIES = 3  # from which on a page is told to look like a letter
 _ENOUGH = 2.0  # of signs that it is a digest: rules between, or links to the rest
-_FRONT_MATTER = late(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 
 
 @edition_errors()
@@ -137,7 +135,7 @@ def parted_by(article: ParsedArticle, way: str, *, text: str = "") -> list[Parse
 
 def _pieces(article: ParsedArticle, text: str) -> list[LetterPiece]:
     if text:
-        return [_unmarked(p) for p in pieces_of_text(_FRONT_MATTER.sub("", text, count=1))]
+        return [_unmarked(p) for p in pieces_of_text(FRONT_MATTER.sub("", text, count=1))]
     return [
         LetterPiece(
             p.text,

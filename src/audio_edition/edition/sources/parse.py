@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import PurePath
 from typing import Literal, TypeAlias
 
+from audio_edition.edition.frontmatter import FRONT_MATTER
 from audio_edition.edition.questions import language_told, settled_language
 from audio_edition.edition.sources.confined import reader
 from audio_edition.edition.sources.model import LETTERS, LetterOptions, ParsedArticle
@@ -119,7 +120,7 @@ def _parsed(
 
         article = parse_markdown(text, name, language, authored=authored)
         article = article if authored else settled(article, language)
-        return held_to_markdown([article], text)
+        return held_to_markdown([article], FRONT_MATTER.sub("", text, count=1))
     from audio_edition.edition.sources.text import parse_text
 
     article = parse_text(text, name, authored=authored, language=language)
