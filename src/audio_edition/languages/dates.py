@@ -12,27 +12,14 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from audio_edition.languages.model import Dates, Language
+from newsletters.words import locale_of as locale_of
 
 if TYPE_CHECKING:
-    from babel import Locale
+    pass
 
 _YEAR_LAST: Final = re.compile(r"(?:,?\s*(?:'[^']*'\s*)?)y+$")
 _DAY: Final = re.compile(r"'[^']*'|d+")
 _DOUBLE_DAY: Final = re.compile(r"(?<!d)dd(?!d)")  # "Monday, 02 November" is for tables
-
-
-@lru_cache(maxsize=64)
-def locale_of(tag: str) -> Locale | None:
-    """Babel's locale for a tag, or for the longest beginning of it that is one."""
-    from babel import Locale, UnknownLocaleError
-
-    parts = [part for part in tag.replace("_", "-").split("-") if part]
-    while parts:
-        try:
-            return Locale.parse("_".join(parts))
-        except (ValueError, UnknownLocaleError):
-            parts.pop()
-    return None
 
 
 def direction(tag: str) -> str:
