@@ -288,7 +288,7 @@ def test_never_two_at_once_and_a_burst_is_one_piece(workspace: Workspace) -> Non
 
 def test_what_waits_from_before_is_worked_off_at_the_start(workspace: Workspace) -> None:
     stuck = Morning()
-    stuck.problems = [BusyError("another run is at work: run")]
+    stuck.problems = [BusyError("another run is at work: run")] * 99  # it tries again meanwhile
     with served(workspace, stuck) as (client, _):
         client.post("/hook/ghost", **ghost())
         assert stuck.done.acquire(timeout=30)
