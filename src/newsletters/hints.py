@@ -16,7 +16,7 @@ from newsletters.late import late
 PLACES: Final[dict[str, str]] = {
     "aside": "beside the article: a related, promotional or sign-up box",
     "button": "a link that is drawn as a button",
-    "byline": "who wrote it, where the page marks that",
+    "byline": "who wrote it, where the page marks that, or a letter's small print",
     "caption": "below a picture",
     "card": "one of several teasers of other pages",
     "contents": "a letter's list of what is in it",

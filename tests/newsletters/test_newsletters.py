@@ -52,6 +52,22 @@ def test_a_letter_is_its_articles_and_what_was_cut() -> None:
     assert "a sponsor's message in a letter" in {cut.reason for cut in letter.cuts}
 
 
+def test_small_print_and_the_way_on_are_no_sentence_of_a_story() -> None:
+    small = "<p style='font-size:12px'>{}</p>"
+    more = (
+        small.format("Ilse Varga, University of Oster")
+        + f"<p>{MORE}</p><p><a href='https://h.example/7'>Vers la page entière</a></p>"
+        + small.format(
+            "A line that is small, and longer than anybody's name and office, is text. " * 2
+        )
+    )
+    body = mail("".join(STORY.format(*story, more) for story in STORIES.items()))
+    found = {p.text[:12]: p.hint for p in read(body).articles[0].paragraphs}
+    assert found["Ilse Varga, "] == "byline"
+    assert found["Vers la page"] == "button"
+    assert found["A line that "] == found[MORE[:12]] == ""
+
+
 def test_what_cannot_be_read_is_one_line() -> None:
     for data in (b"", b"Subject: x\n\n", mail("<img src='a.png'>")):
         with pytest.raises(ReadError) as problem:

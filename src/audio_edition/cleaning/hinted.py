@@ -1,6 +1,6 @@
 """What a source's hints weigh: a letter's boxes, a page's teasers, buttons and captions.
 
-A hint says where a paragraph stood (``edition/hints.py``); it is one more signal, and words
+A hint says where a paragraph stood (``newsletters/hints.py``); it is one more signal, and words
 that speak clearly for journalism stand against it. Paragraphs that stood in one box are one unit.
 """
 

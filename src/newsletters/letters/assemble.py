@@ -66,6 +66,9 @@ _POINTERS = " )]»›→>"
 _PART_WORDS = 12
 _BYLINE_WORDS = 6
 _LABEL_WORDS = 3
+_SMALL = 0.86  # of the letter's own text
+_SMALL_PRINT = 16  # words of a line in it
+_BELOW_WORDS = 8  # of a link below prose
 _HASHTAGS = late(r"(?:#\w+\W*)+")
 
 
@@ -126,7 +129,7 @@ def _mark_bylines(pieces: Sequence[LetterPiece]) -> None:
 
 
 def _mark_lines(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> None:
-    """Give hints to lines amid the stories that are a date, a way to the browser, who wrote it."""
+    """Give hints to lines amid the stories: a date, a way to the browser, small print."""
     heads = {start.head for start in starts if not start.lead}
     for number in range(starts[0].at, len(pieces)):
         piece = pieces[number]
@@ -136,8 +139,14 @@ def _mark_lines(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> None:
         short = piece.linked or piece.words <= _LABEL_WORDS
         if is_date(piece.text) or tagged or (short and is_masthead(piece)):
             piece.hint = "masthead"
-        elif number - 1 in heads and is_signed(piece.text):
+        elif (number - 1 in heads and is_signed(piece.text)) or _is_small_print(piece):
             piece.hint = "byline"
+
+
+def _is_small_print(piece: LetterPiece) -> bool:
+    """Whether a line amid a story is set smaller than its text, and labels nothing."""
+    plain = not (piece.bold or piece.rank or piece.capitals or piece.linked or piece.caption)
+    return plain and 0 < piece.size < _SMALL and piece.words <= _SMALL_PRINT
 
 
 def _with_text(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[Start]:
@@ -315,7 +324,8 @@ def _paragraphs(pieces: Sequence[LetterPiece]) -> tuple[Paragraph, ...]:
         place = piece.hint
         line = listed and is_line(piece)
         if not place and not line:
-            place = _place(piece)
+            told = bool(made) and not made[-1].hint and len(made[-1].text.split()) >= _PART_WORDS
+            place = "button" if told and _leads_away(piece, below) else _place(piece)
         over = below is not None and (is_prose(below) or below.role == "item")
         heads = piece.role == "heading" or (over and _is_heading(piece) and not line)
         role = "heading" if heads else piece.role
@@ -335,6 +345,13 @@ def _place(piece: LetterPiece) -> str:
     if piece.doubt:
         return "doubt"
     return ""
+
+
+def _leads_away(piece: LetterPiece, below: LetterPiece | None) -> bool:
+    """Whether a line below a text is nothing but one link, and no other link stands below it."""
+    if not piece.linked or piece.role != "body" or piece.rank or ends_sentence(piece.text):
+        return False
+    return piece.words <= _BELOW_WORDS and (below is None or not below.linked)
 
 
 def _is_heading(piece: LetterPiece) -> bool:
