@@ -68,7 +68,14 @@ def base_entries() -> tuple[Respelling, ...]:
 
 def _base_entry(line: str) -> Respelling:
     name = names.read_line(line)
-    return Respelling(name.written, name.respell, name.ipa, language="en", source="base")
+    return Respelling(
+        name.written,
+        name.respell,
+        name.ipa,
+        language="en",
+        source="base",
+        anywhere=name.anywhere,
+    )
 
 
 @lru_cache(maxsize=20_000)

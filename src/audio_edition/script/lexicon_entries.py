@@ -34,7 +34,8 @@ class Respelling:
     ``respell`` is what the voice gets instead, ``ipa`` the same for engines that take
     phonemes; ``letters`` spells it out, ``word`` keeps it as one word. ``language`` is a
     BCP 47 tag or prefix, empty for every language. ``because`` is why the entry may change
-    what is said, empty where it does not.
+    what is said, empty where it does not. ``anywhere`` is said of a shipped name that holds
+    whatever the dictionary says.
     """
 
     written: str
@@ -45,6 +46,7 @@ class Respelling:
     language: str = ""
     source: Source = "show"
     because: str = ""
+    anywhere: bool = False
 
     @property
     def spoken(self) -> str:

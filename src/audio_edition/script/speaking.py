@@ -61,7 +61,7 @@ class Speaker:
         from audio_edition.script.verbalize.scan import join
 
         tokens = verbalize_tokens(printed, language)
-        matches = list(self.lexicon.find(printed, language))
+        matches = self._found(printed, language)
         used: list[Match] = []
         spoken = with_stop(join(_replaced(tokens, matches, used))) if matches else ""
         spoken = spoken or with_stop(join(tokens))
@@ -82,9 +82,32 @@ class Speaker:
         )
         return Said(spoken, phonemic if told else "", tuple(used), told)
 
+    def _found(self, printed: str, language: str) -> list[Match]:
+        """The lexicon's entries in a sentence, but shipped ones that an English word stands for."""
+        found = self.lexicon.find(printed, language)
+        return [
+            match for match in found if match.entry.source != "base" or self._holds(match, printed)
+        ]
+
+    def _holds(self, match: Match, printed: str) -> bool:
+        """Whether a shipped name is meant: the dictionary has no other word that is written so."""
+        from audio_edition.script.sounds.dictionary import agreed, is_english, sounds
+        from audio_edition.script.sounds.names import languages_of
+        from audio_edition.script.sounds.unknown import company_of, is_sure
+
+        entry, name = match.entry, printed[match.start : match.end]
+        if name != entry.written and name == f"{entry.written}s" and is_english(name):
+            return False  # "Achilles" is no plural of Achille
+        if " " in entry.written or not sounds(entry.written):
+            return True
+        if entry.anywhere or agreed(entry.written, entry.ipa):
+            return True
+        known = self.book.get(entry.written) or company_of(printed, match.start)
+        return is_sure(known) and known.language in languages_of(entry.written)
+
     def sounding(self, printed: str, language: str) -> list[Match]:
         """What would get sounds in a sentence, in order: entries with IPA, names, words."""
-        matches = list(self.lexicon.find(printed, language))
+        matches = self._found(printed, language)
         told = [match for match in matches if match.entry.ipa]
         told += _sounded(printed, language, matches, self.book)
         return sorted(told, key=lambda match: match.start)
@@ -93,7 +116,7 @@ class Speaker:
         """The names of an English sentence that are read by rules, with how sure that is."""
         from audio_edition.script.sounds.unknown import read_names
 
-        covered = [(match.start, match.end) for match in self.lexicon.find(printed)]
+        covered = [(match.start, match.end) for match in self._found(printed, "en-US")]
         return read_names(printed, covered, self.book)
 
 

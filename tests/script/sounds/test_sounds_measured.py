@@ -63,7 +63,7 @@ def test_names_are_said_as_newsreaders_say_them(
 
 @each(
     ("sentence", "most"),
-    [("X spoke.", 0.14), ("Voters like X in France.", 0.15), ("The French president met X.", 0.15)],
+    [("X spoke.", 0.04), ("Voters like X in France.", 0.0), ("The French president met X.", 0.0)],
 )
 def test_few_american_names_are_taken_for_foreign(sentence: str, most: float) -> None:
     """Names that data/english.txt does not have: 19 % were taken once, 40 % beside France."""

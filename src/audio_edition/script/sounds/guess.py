@@ -20,6 +20,7 @@ from typing import Final
 
 from audio_edition.late import late
 from audio_edition.script.common import common_words
+from audio_edition.script.sounds.dictionary import is_english
 from audio_edition.script.sounds.names import languages_of
 from audio_edition.script.sounds.rules import bare
 
@@ -28,12 +29,15 @@ DATA: Final = files("audio_edition.script.sounds") / "data"
 _SPELLING: Final = 0.5  # groups overlap, so that each letter would count twice
 _ENGLISH_FIRST: Final = 2.0  # a name in English news is English unless something says otherwise
 _BESIDE: Final = 5.0  # a known name in the same run
+_SHIPPED: Final = 2.5  # … that the English dictionary knows too
 _AROUND: Final = 2.0  # a country's word in the sentence
 _NEXT: Final = 6.0  # … and as much more where it stands next to the name
 _ELSEWHERE: Final = 2.0  # … in the same article
 _SHARED: Final = 1.5  # a name of English in the same run, if others have it too
 _AGAINST: Final = 4.0  # nats by which a spelling is another language's
 _BY_COMPANY: Final = 0.6  # the most that neighbours make sure of, against the spelling
+_OWN: Final = -2.0  # nats by which a word's own letters may be likelier English's
+_BY_NEXT: Final = 0.8  # … where one of them stands next to the name
 _STRANGER: Final = 0.75  # what is left of the confidence where all neighbours speak for others
 _ELEMENT: Final = 5.0  # an ending of English places and surnames
 _FAMILY: Final = 4.0  # an ending of surnames that one language has
@@ -96,12 +100,13 @@ _COINED: Final = late(
 @dataclass(frozen=True, slots=True)
 class Guess:
     """A language (a file of rules, or "en"), how sure that is, from 0 to 1, and by how many
-    nats it is likelier than English.
+    nats it is likelier than English; ``placed``: words around the name speak for it.
     """
 
     language: str
     confidence: float
     margin: float
+    placed: bool = False
 
 
 def grams(word: str) -> list[str]:
@@ -195,6 +200,15 @@ def _spelling(word: str) -> tuple[float, ...]:
     return tuple(scores)
 
 
+def is_spelled_as(word: str, language: str) -> bool:
+    """Whether a word's own letters may be a language's: they are not English's by far."""
+    model = _model()
+    if language not in model.index:
+        return False
+    score = _spelling(word.replace("'", "").replace("’", "").replace("-", ""))
+    return _SPELLING * (score[model.index[language]] - score[model.english]) >= _OWN
+
+
 def is_compound(word: str) -> bool:
     """Whether a word is put together as English does: "Skyline", "Ravenscroft", "Fitzroy"."""
     low = word.lower()
@@ -247,18 +261,22 @@ def guess(
                 continue
             known = [tag for tag in languages_of(part) if tag in model.index]
             named.update(known)
+            common = is_english(part)
             for tag in known:
-                score[model.index[tag]] += _BESIDE
-            if not known and part in english:  # a first name that the whole world uses tells little
+                score[model.index[tag]] += _SHIPPED if common else _BESIDE
+            if not known and (common or part in english):
+                # a first name that the whole world uses tells little
                 score[model.english] += _SHARED
+            if common or part in english:
                 continue
             for at, value in enumerate(_spelling(letters)):
                 score[at] += _SPELLING * value
     score[model.english] += _ENGLISH_FIRST
     alone = list(score)
+    next_to = clues(beside)
     for weight, most, told in (
         (_AROUND, 2, clues(around)),
-        (_NEXT, 2, clues(beside)),
+        (_NEXT, 2, next_to),
         (_ELSEWHERE, 3, article or {}),
     ):
         for tag, count in told.items():
@@ -269,7 +287,8 @@ def guess(
     sure = 1.0 / sum(math.exp(value - top) for value in score if value > top - 20)
     if at != model.english:
         if alone[at] < max(alone) - _AGAINST:  # the company it keeps is all there is to go by
-            sure = min(sure, _BY_COMPANY)
+            sure = min(sure, _BY_NEXT if model.tags[at] in next_to else _BY_COMPANY)
         elif score != alone and score[at] == alone[at] and model.tags[at] not in named:
             sure *= _STRANGER  # … and it keeps another's
-    return Guess(model.tags[at], sure, top - score[model.english])
+    placed = score[at] > alone[at]
+    return Guess(model.tags[at], sure, top - score[model.english], placed)

@@ -2,6 +2,9 @@
 
 A line of ``data/names/LANGUAGE.txt`` is ``written = IPA``, or ``written = IPA | respelling``
 where voices without phonemes get the name wrong and the respelling was found to give its sounds.
+Where the English dictionary says a word otherwise, the entry holds in the company of its language
+alone; but one that ends with ``!`` holds anywhere: there the dictionary is wrong, or the name is
+nobody's in English (Zhou, Goethe, Oaxaca).
 The names and their sounds are our own work, from how broadcasters say them.
 """
 
@@ -20,18 +23,22 @@ _FIRST: Final = late(r"\w+")
 
 @dataclass(frozen=True, slots=True)
 class ShippedName:
-    """One name: its IPA, a word a word, and what voices without phonemes get (or empty)."""
+    """One name: its IPA, a word a word, and what voices without phonemes get (or empty).
+
+    ``anywhere``: it is said so whatever the dictionary says.
+    """
 
     written: str
     ipa: str
     respell: str = ""
+    anywhere: bool = False
 
 
 def read_line(line: str) -> ShippedName:
     """The name of one line."""
-    written, _, rest = line.partition(" = ")
+    written, _, rest = line.removesuffix(" !").partition(" = ")
     ipa, _, respell = rest.partition(" | ")
-    return ShippedName(written, ipa, respell)
+    return ShippedName(written, ipa, respell, line.endswith(" !"))
 
 
 @lru_cache(maxsize=1)

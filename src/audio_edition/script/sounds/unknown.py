@@ -17,6 +17,7 @@ from typing import Final
 from audio_edition.late import late
 from audio_edition.script.common import bases, is_common
 from audio_edition.script.number_words import NUMBER_WORDS, stem
+from audio_edition.script.sounds.dictionary import agreed, is_english
 from audio_edition.script.sounds.guess import (
     ENGLISH,
     Guess,
@@ -24,6 +25,7 @@ from audio_edition.script.sounds.guess import (
     english_names,
     guess,
     is_coined,
+    is_spelled_as,
     neighbours,
 )
 from audio_edition.script.sounds.rules import sounds_of
@@ -33,7 +35,7 @@ _ENDING: Final = late(r"['’]s?$")
 _PARTICLES: Final = frozenset(
     "al el bin ibn ben abu da das de del della den der di do dos du la le van von y zu".split()
 )
-_LEAST: Final = 0.4  # of confidence in the language
+_LEAST: Final = 0.8  # of confidence in the language
 _MARGIN: Final = 4.0  # nats that it must be likelier than English
 _SHORT_NAMES: Final = frozenset("zh tw ko vi th my".split())  # where names of two letters abound
 # words of English that are names beside names of those languages; the second not as first words
@@ -41,6 +43,8 @@ _SYLLABLES: Final = frozenset(
     "Dong Fan Fang Gang Ling Min Ming Pan San Sun Tan Tang Un Wang".split()
 )
 _INSIDE: Final = frozenset("Ban Bang Bin Can Hang Hung Long Lung Man Ping Ran Son Song Win".split())
+_HALF: Final = 3  # letters of either half: fewer make words of anything
+_VOWEL: Final = late("[aeiouyAEIOUY]")
 _GAP: Final = 1  # characters between the words of one name
 _PEOPLE: Final = ("ian", "ians", "ean", "eans", "ese", "ish", "can", "cans")
 _NICKNAME: Final = late(r' ["“‘(](?P<name>[^\W\d_]+)["”’)] (?=[^\W\d_])')
@@ -105,8 +109,11 @@ def read_names(
         for word in sorted(open_, key=lambda match: match.start()):
             name = _ENDING.sub("", word[0])
             known = (book or {}).get(name, told)
-            if is_sure(known):
+            if is_sure(known) and (known.placed or is_spelled_as(name, known.language)):
                 ipa = sounds_of(name, known.language)
+                if is_english(name) and name not in (_SYLLABLES | _INSIDE) and len(name) > 2:
+                    # what the dictionary knows is never guessed
+                    ipa = agreed(name, ipa)
                 if ipa:
                     end = word.start() + len(name)
                     found.append(
@@ -133,16 +140,25 @@ def book_of(articles: Iterable[Sequence[str]]) -> dict[str, Guess]:
             words = list(_WORD.finditer(text))
             for run in _runs(text, words):
                 inside = [w for w in words[run.first : run.last + 1] if not _is_particle(w[0])]
-                if not any(_is_open(word[0]) for word in inside):
-                    continue
-                told = _told(words, run, inside, told_by)
-                for word in inside:
+                whole = _told(words, run, inside, told_by)
+                for word in filter(lambda word: _is_open(word[0]), inside):
                     name = _ENDING.sub("", word[0])
-                    if _is_open(word[0]) and (
-                        name not in book or book[name].confidence < told.confidence
-                    ):
+                    told = whole
+                    if is_english(name):
+                        told = _told(words, run, [w for w in inside if w is not word], told_by)
+                    if name not in book or book[name].confidence < told.confidence:
                         book[name] = told
     return book
+
+
+def company_of(text: str, start: int) -> Guess:
+    """The language that everything about a name at ``text[start:]`` speaks for, but itself."""
+    words = list(_WORD.finditer(text))
+    at = next((at for at, word in enumerate(words) if word.end() > start), len(words) - 1)
+    runs = (run for run in _runs(text, words) if run.first <= at <= run.last)
+    run = next(runs, _Run(at, at))
+    inside = [words[n] for n in range(run.first, run.last + 1) if n != at]
+    return _told(words, run, [w for w in inside if not _is_particle(w[0])], None)
 
 
 def _told(
@@ -214,17 +230,30 @@ def _is_open(word: str) -> bool:
     letters = name.replace("-", "").replace("'", "").replace("’", "")
     if len(letters) < 3 or letters.isupper() or not name[0].isupper():
         return False
+    if letters.isascii() and not _VOWEL.search(letters):
+        return False  # "Www"
     parts = re.split(r"[-'’]", name)
     if any(part[1:] != part[1:].lower() for part in parts):
         return False  # YouTube, McDonald
     if name in english_names() or name in known_names() or is_word(name) or is_coined(name):
         return False
+    if _is_joined(name.lower()):
+        return False
     if name in neighbours() and name.endswith(_PEOPLE):
         return False  # "Ghanaian" is English, whoever it speaks of
+    plain = [part for part in parts if is_plain(part) or (len(parts) > 1 and is_english(part))]
+    if any(part.islower() and len(part) > 3 and is_plain(part) for part in plain):
+        return False  # "Wi-Fi-based", and not "Kyung-hwan"
     return not all(
-        len(part) < 2 or part in english_names() or part in known_names() or is_plain(part)
+        len(part) < 2 or part in plain or part in english_names() or part in known_names()
         for part in parts
     )
+
+
+def _is_joined(low: str) -> bool:
+    """Whether a word is two ordinary ones in one, which any voice reads: "ridgeline"."""
+    cuts = range(_HALF, len(low) - _HALF + 1)
+    return any(is_common(low[:at]) and is_common(low[at:]) for at in cuts)
 
 
 @lru_cache(maxsize=20_000)
