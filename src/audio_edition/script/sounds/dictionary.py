@@ -39,7 +39,7 @@ def _lines() -> str:
 
 @lru_cache(maxsize=50_000)
 def sounds(word: str) -> tuple[str, ...]:
-    """The ways to say a word, in IPA as ``phones`` has it; none for what is not in the dictionary."""
+    """The ways to say a word, in IPA as ``phones`` has it; none for what it does not know."""
     wanted = word.lower().replace("’", "'")
     text = _lines()
     low, high = 0, len(text)
