@@ -79,6 +79,31 @@ def test_base_list_is_large_and_speaks_for_itself() -> None:
         assert not any(letter.isdigit() for letter in entry.respell)
 
 
+@each(
+    ("entry", "stops"),
+    [
+        ('"Biden" = { ipa = "tɹˈʌmp" }', "“Biden” as “truhmp”"),
+        ('"Kamala" = { say = "JORJ" }', "“Kamala” as “jorj”"),
+        ('"Jan. 5" = "June fifth"', "“Jan. 5” as “June fifth”"),
+        ('"Jan. 5" = "January fifth"', ""),
+        ('"Nguyen" = { ipa = "wˈɪn" }', ""),
+        ('"Siobhan" = { ipa = "ʃɪvˈɔːn" }', ""),
+        ('"Cholmondeley" = { ipa = "tʃˈʌmliː" }', ""),  # far, and a respelling all the same
+        ('"FIFA" = { ipa = "fˈiːfə" }', ""),
+        ('"Harris" = { ipa = "tɹˈʌmp", because = "a play" }', ""),
+    ],
+)
+def test_sounds_are_read_back(tmp_path: Path, entry: str, stops: str) -> None:
+    file = tmp_path / "lexicon.toml"
+    file.write_text(f"{entry}\n", "utf-8")
+    if not stops:
+        assert len(read_lexicon(file)) == 1
+        return
+    with pytest.raises(ScriptError) as problem:
+        read_lexicon(file)
+    assert stops in str(problem.value)
+
+
 @each("text, problem", json.loads((CASES / "broken.json").read_text("utf-8")))
 def test_a_broken_lexicon_is_one_clear_line(tmp_path: Path, text: str, problem: str) -> None:
     file = tmp_path / "lexicon.toml"
@@ -115,10 +140,10 @@ def test_set_entry_makes_the_file_and_refuses_what_changed_underneath(tmp_path: 
     ):
         with pytest.raises(ScriptError, match=told):
             refused()
-    seen = set_entry(file, 'Say "hi"', respell="say high", ipa="haɪ", digest=digest_of(b""))
+    seen = set_entry(file, 'Say "hi"', respell="say high", ipa="seɪ haɪ", digest=digest_of(b""))
     assert seen == file_digest(file)
     (entry,) = read_lexicon(file)
-    assert (entry.written, entry.respell, entry.ipa) == ('Say "hi"', "say high", "haɪ")
+    assert (entry.written, entry.respell, entry.ipa) == ('Say "hi"', "say high", "seɪ haɪ")
     file.write_text('Kyiv = "Kiev"\n', "utf-8")
     with pytest.raises(ScriptError, match="changed by someone else"):
         set_entry(file, "Oslo", respell="Ozlo", digest=seen)

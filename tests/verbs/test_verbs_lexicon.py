@@ -96,7 +96,7 @@ def test_neighbours_decide_and_an_edition_or_a_sentence_tells(show: Workspace) -
     assert there in script(show, "2026-11-11").names  # as the edition's own list has it
     [alone] = say_names(show, ["Radoslav"])
     [beside] = say_names(show, ["Radoslav"], sentence=BESIDE)
-    assert (alone.language, beside.language, there.language) == ("hr", "bg", "bg")
+    assert (alone.language, beside.language, there.language) == ("en", "bg", "bg")
 
 
 def test_a_name_that_is_not_there_is_one_clear_line(show: Workspace) -> None:

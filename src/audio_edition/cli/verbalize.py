@@ -6,6 +6,7 @@ import contextlib
 import re
 import sys
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -24,7 +25,8 @@ def command(app: App, file: str, language: str) -> None:
     """Turn written lines into spoken lines.
 
     FILE (or standard input) is read line by line; each line gives exactly one line, at
-    once, and a blank line stays blank. With --json each line is an object.
+    once, and a blank line stays blank. With --json each line is an object with its tokens
+    and each sound that differs from the voice's own.
     """
     from audio_edition.verbs.verbalize import shortcomings
 
@@ -48,15 +50,14 @@ _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 
 
 def _speak(app: App, stream: Iterable[bytes], language: str) -> None:
-    from audio_edition.verbs.verbalize import verbalize
+    from audio_edition.verbs.verbalize import read_line, verbalize
 
     for number, raw in enumerate(stream):
         written = _decoded(raw, number).rstrip("\r\n")
-        spoken = verbalize(None, written, language=language)
         if app.as_json:
-            app.emit({"written": written, "spoken": spoken})
+            app.emit({"written": written, **asdict(read_line(None, written, language=language))})
         else:
-            click.echo(spoken)
+            click.echo(verbalize(None, written, language=language))
         sys.stdout.flush()
 
 

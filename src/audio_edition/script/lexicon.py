@@ -44,7 +44,8 @@ from audio_edition.script.lexicon_entries import (
 )
 from audio_edition.script.respelling import check_entry, check_sounds
 from audio_edition.script.sounds import names
-from audio_edition.script.sounds.letters import LettersError, as_sounds
+from audio_edition.script.sounds.letters import LettersError, as_letters, as_sounds
+from audio_edition.script.sounds.proof import FAR, LIKE, apart
 from audio_edition.tables import Table, read_toml_if_any
 from audio_edition.toml_edit import edit_toml
 
@@ -181,7 +182,8 @@ def _prove(table: Table, key: str, entry: Respelling) -> None:
         )
     else:
         hint += '; or say why it is right all the same: because = "…"'
-    said = f" as “{entry.respell}”" if entry.respell else ""
+    said = entry.respell or (as_letters(entry.ipa) if entry.ipa else "")
+    said = f" as “{said}”" if said else ""
     raise table.fail(
         repr(key),
         f"would change what is said (a {breach.kind}): “{entry.written}”{said}",
@@ -190,14 +192,25 @@ def _prove(table: Table, key: str, entry: Respelling) -> None:
 
 
 def _breach_of(entry: Respelling) -> Breach | None:
-    """What an entry would change; sounds alone (IPA) may stand for no negation and no number."""
+    """What an entry would change.
+
+    Sounds alone (IPA) may stand for no negation and no number, and are read back: as letters they
+    must be a respelling of the name, or what the dictionary or some language makes of it.
+    """
     language = entry.language or "en"
     if entry.respell:
         found = check_entry(entry.written, entry.respell, language, digits_are_letters=entry.word)
         if found is not None:
             return found
     if entry.ipa or entry.letters:
-        return check_sounds(entry.written, language)
+        found = check_sounds(entry.written, language)
+        if found is not None or not entry.ipa or primary(language) != "en":
+            return found
+        far = apart(entry.written, entry.ipa)
+        if far is not None and far > FAR:
+            return Breach("name", entry.written, as_letters(entry.ipa))
+        if far is None or far > LIKE:
+            return check_entry(entry.written, as_letters(entry.ipa), language)
     return None
 
 

@@ -14,6 +14,7 @@ from typing import Final
 
 from audio_edition.languages.dates import locale_of, zone_cities
 from audio_edition.script.reading_words import CURRENCIES, STATES, TITLED, UNITS, Phrase
+from audio_edition.script.respelling_numbers import calendar_words
 from audio_edition.script.respelling_sounds import has_same_consonants, has_same_vowels, likeness
 from audio_edition.script.sounds.guess import guess
 from audio_edition.script.sounds.names import every_line, read_line
@@ -47,6 +48,8 @@ def is_another(
     held = _names(base) | _sense_words()
     own = set(written.casefold().replace("-", " ").split())
     own |= {word for phrase in expanded for word in phrase}
+    if expanded and (calendar_words(base) - own).intersection(said):
+        return True  # "Jan." is no June, however alike they sound
     if expanded and " " not in written:  # short for something: that, or its sounds
         return not any(
             has_same_consonants(form, heard)

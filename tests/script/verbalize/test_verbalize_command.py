@@ -25,10 +25,24 @@ def test_one_line_in_gives_one_line_out(tmp_path):
     file.write_text("\ufeffRates rose 5%.\n", "utf-8")
     assert run(str(file), "--language", "en-GB").stdout == "Rates rose five per cent.\n"
     result = CliRunner().invoke(cli, ["--json", "verbalize"], input="$5\n")
-    assert json.loads(result.stdout) == {"written": "$5", "spoken": "five dollars"}
+    token = {"printed": "$5", "spoken": "five dollars", "kind": "money"}
+    told = {"written": "$5", "spoken": "five dollars", "phonemic": "", "sounds": []}
+    assert json.loads(result.stdout) == told | {"tokens": [token]}
     result = run("no-such-file.txt")
     assert result.exit_code == 1
     assert "no-such-file.txt cannot be read" in result.exception.message
+
+
+def test_each_sound_that_is_not_the_voices_own_is_told():
+    line = "Szymon Brzozowik will record gains."
+    told = json.loads(CliRunner().invoke(cli, ["--json", "verbalize"], input=line).stdout)
+    assert told["phonemic"].startswith("[[ʃˈɪmɑːn]] [[bʒoʊzˈoʊvɪk]] will [[")
+    name, *_, word = told["sounds"]
+    assert (name["word"], name["ipa"], name["source"]) == ("Szymon", "ʃˈɪmɑːn", "base")
+    assert (word["word"], word["source"], word["confidence"]) == ("record", "sense", 0.97)
+    assert [one["source"] for one in told["sounds"]] == ["base", "guess", "sense"]
+    assert told["sounds"][1]["confidence"] >= 0.8
+    assert all(one["voice"] and one["voice"] != one["ipa"] for one in told["sounds"])
 
 
 def test_it_streams():

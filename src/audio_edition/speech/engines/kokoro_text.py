@@ -58,6 +58,15 @@ def _phonemizer() -> Any:
     return EspeakPhonemizer()
 
 
+def own_sounds(text: str, language: str = "en-US") -> str:
+    """What a voice makes of a text by itself, in espeak-ng's IPA; empty without espeak-ng."""
+    try:
+        sentences = _phonemizer().phonemize(espeak_voice(language), text)
+    except ImportError:
+        return ""
+    return " ".join("".join(sentence) for sentence in sentences)
+
+
 @dataclass(frozen=True, slots=True)
 class Phonemizer:
     """Reads one language; ``language`` is a tag that ``espeak_voice`` takes."""
