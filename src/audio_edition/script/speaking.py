@@ -95,7 +95,7 @@ class Speaker:
         from audio_edition.script.sounds.names import languages_of
         from audio_edition.script.sounds.unknown import company_of, is_sure
 
-        entry, name = match.entry, printed[match.start : match.end]
+        entry, name = match.entry, printed[match.start : match.end].rstrip("'’")
         if name != entry.written and name == f"{entry.written}s" and is_english(name):
             return False  # "Achilles" is no plural of Achille
         if " " in entry.written or not sounds(entry.written):
