@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from itertools import groupby
 
 from newsletters.detect import offered_language_of
 from newsletters.late import late
@@ -39,6 +40,7 @@ _BEGINS = 25  # words of a greeting that begins a text
 _SIGNATURE_WORDS = 7
 _SMALL = 0.86
 _UNTOLD = {"footer": 12, "signoff": 20}  # words of prose that may be a story's
+_SHORT_STORY, _LISTED = 12, 3  # words of each of several stories of a line
 _WORD = late(r"[^\W\d_]{4,}")
 
 
@@ -264,8 +266,12 @@ def doubt_ends(pieces: Sequence[LetterPiece]) -> None:
 
     It is prose that asks for nothing, and speaks neither to the reader nor of the house.
     """
-    ends = [piece for piece in pieces if piece.hint in _UNTOLD and not piece.unit]
-    doubted = [piece for piece in ends if piece.words >= _UNTOLD[piece.hint] and _tells(piece)]
+    doubted: list[LetterPiece] = []
+    for kind, run in groupby(pieces, lambda p: p.hint if not p.unit and _tells(p) else ""):
+        told = [piece for piece in run if piece.words >= _SHORT_STORY]
+        if kind in _UNTOLD:
+            listed = len(told) >= _LISTED
+            doubted += [piece for piece in told if listed or piece.words >= _UNTOLD[kind]]
     if not doubted:
         return
     text = " ".join(piece.text for piece in pieces if not piece.hint)

@@ -52,7 +52,7 @@ from newsletters.text import same_words
 
 
 NUMBERED = late(
-    r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/]|\s[—–-])\s*(?=\S)"
+    r"(?:#|no\.? ?)?\(?\d{1,2}(?:[.):/](?!\d)|\s[—–-])\s*(?=\S)"
     r"|\d{1,2} [^\W\d_][^\W\d_ ]* ?(?:\w+ )?thing: ?|\d{1,2}\ufe0f?\u20e3\s*",
     re.IGNORECASE,
 )

@@ -121,6 +121,12 @@ def capitals_in(text: str) -> set[str]:
 
 
 LABEL_WORDS = 14
+_LABEL_SIZE = 0.86  # of the letter's text: letters of a label
+_TO_A_NAME = 6  # words of a label that the name follows
+_LEADS_TO_A_NAME = late(
+    r" (?:with|by|from|von|durch|mit|par|avec|à|por|con|a|da|dal|di|com|met|door|van):?$",
+    re.IGNORECASE,
+)
 """Words of a sponsor's label, at the most."""
 
 _SIGNED_WORDS = 5
@@ -152,6 +158,9 @@ def is_sponsor_label(piece: LetterPiece) -> bool:
         # a sentence is one where it says of the letter who pays for it, or stands behind a rule
         apart = piece.words <= 8 or piece.shown or piece.edge == 2
         return apart or not ends_sentence(piece.text) or thanks_sponsor(piece)
+    small = 0 < piece.size < _LABEL_SIZE and piece.words <= _TO_A_NAME and in_capitals(piece.text)
+    if small and _LEADS_TO_A_NAME.search(piece.text):
+        return True  # "PAID FOR BY", and a logo or the name in the next line
     last = words.rpartition(" ")[2]
     mixed = piece.shown and in_capitals(last) and not in_capitals(piece.text)
     if mixed and said().sponsor.match(last):
