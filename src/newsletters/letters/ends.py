@@ -266,19 +266,22 @@ def doubt_ends(pieces: Sequence[LetterPiece]) -> None:
 
     It is prose that asks for nothing, and speaks neither to the reader nor of the house.
     """
-    doubted: list[LetterPiece] = []
-    for kind, run in groupby(pieces, lambda p: p.hint if not p.unit and _tells(p) else ""):
-        told = [piece for piece in run if piece.words >= _SHORT_STORY]
-        if kind in _UNTOLD:
-            listed = len(told) >= _LISTED
-            doubted += [piece for piece in told if listed or piece.words >= _UNTOLD[kind]]
-    if not doubted:
+    if not any(piece.hint in _UNTOLD and piece.words >= _SHORT_STORY for piece in pieces):
         return
     text = " ".join(piece.text for piece in pieces if not piece.hint)
     spoken = addressing(offered_language_of(text))
-    for piece in doubted:
-        if not any(words.search(piece.text) for words in spoken):
-            piece.hint, piece.doubt = "", True
+
+    def kind_of(piece: LetterPiece) -> str:
+        told = not piece.unit and piece.words >= _SHORT_STORY and _tells(piece)
+        to_reader = told and any(words.search(piece.text) for words in spoken)
+        return piece.hint if told and not to_reader else ""
+
+    for kind, run in groupby(pieces, kind_of):
+        told = list(run)
+        listed = kind == "signoff" and len(told) >= _LISTED
+        for piece in told if kind in _UNTOLD else ():
+            if listed or piece.words >= _UNTOLD[kind]:
+                piece.hint, piece.doubt = "", True
 
 
 def _tells(piece: LetterPiece) -> bool:

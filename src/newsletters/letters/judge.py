@@ -261,7 +261,7 @@ class Judge:
         return signed or not parted or self._cohesion(heads) > 0
 
     def _heads_offers(self, heads: Sequence[Head]) -> bool:
-        """Whether lines that look like these stand over offers and polls: no text's own parts do."""
+        """Whether lines that look so stand over offers and polls: no text's own parts do."""
         look = look_of(self.pieces[heads[0].index])
         after = self.pieces[heads[0].index + 1 :]
         over = [(p, below) for p, below in pairwise(after) if p.shown and look_of(p) == look]

@@ -374,7 +374,7 @@ def _message(
     ``top``: no prose stands above it.
     """
     label = pieces[number]
-    beside = pieces[max(0, number - 1) : number] + pieces[number + 1 : number + 2]
+    beside = (*pieces[max(0, number - 1) : number], *pieces[number + 1 : number + 2])
     if label.role == "item" and any(piece.role == "item" for piece in beside):
         return [number]  # a list tells that there is one further down
     inside = _boxed(pieces, number, most, lambda p: is_prose(p) or p.shown)

@@ -26,6 +26,7 @@ from newsletters.letters.heads import (
     list_heads,
     look_of,
     may_head,
+    story_heads,
     weight_of,
 )
 from newsletters.letters.judge import ENOUGH, Judge
@@ -138,6 +139,9 @@ HEADED_WORDS = 20
 _SALUTES = 5  # words that a salutation has fewer of
 _BEGINS = 8  # of the first sentence of such a story
 _ASKS = ("?", "؟", "？")
+_ASKED = 2  # questions amid a text: of an interview
+_HEADED = 2  # headlines below a section's label
+_SECTIONS = 3  # labels that look alike
 _LAST_WORDS = 10  # of a story below all others
 _LABEL = 4  # words of lines that may be labels, on the average
 _HEADLINE_SIZE = 1.2  # times the text: letters of a headline below a label
@@ -175,9 +179,11 @@ def starts_of(
         looks = {look_of(pieces[number]) for number in used if number >= 0}
         labels = [h for g in groups if g.section for h in g.heads]
         last = found[-1].at if found and not text else len(pieces)
-        more = (h for h in heads if h.index > last and h not in labels)
+        more = [h for h in heads if h.index > last and h not in labels]
+        looks |= _looks_of_labels(pieces, more)
         labels += [h for h in more if _is_last_head(pieces[h.index], looks)]
-        return _with_loose(pieces, _with_run_in(pieces, found, text), labels, text)
+        found = _with_loose(pieces, _with_run_in(pieces, found, text), labels, text)
+        return found if text else _with_alike(pieces, found)
     return _forced(way, judge, groups)
 
 
@@ -255,6 +261,44 @@ def _below_labels(judge: Judge, starts: Sequence[Start]) -> list[Start]:
     return sorted(found, key=lambda start: start.at)
 
 
+def _with_alike(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[Start]:
+    """Where one of several lines that look alike over prose is a headline, so are the others.
+
+    A line right above the first of them is their section's label.
+    """
+    heads = set(story_heads(pieces))
+    found: list[Start] = []
+    for start, stop in zip(starts, [*(start.at for start in starts), len(pieces)][1:], strict=True):
+        below = start.head + 1
+        labels = below - 1 >= 0 and below < stop and pieces[below - 1].words <= SECTION_WORDS
+        first = below if labels and start.head not in heads else start.head
+        if start.lead or start.head < 0 or first not in heads:
+            found.append(start)
+            continue
+        look = look_of(pieces[first])
+        alike = [
+            number
+            for number in range(first, stop)
+            if number in heads and look_of(pieces[number]) == look and not pieces[number].hint
+            if number == first or pieces[first].edge < 2 or pieces[number].edge == 2
+        ]
+        if first != start.head and len(alike) < _HEADED:
+            found.append(start)  # a standfirst
+            continue
+        if sum(_asks(pieces[number]) for number in alike) >= _ASKED:
+            alike = [number for number in alike if number == first or not _asks(pieces[number])]
+        label = start.label if first == start.head else start.head
+        for number in alike:
+            own = start.headline if number == start.head else bare_headline(pieces[number].text)
+            at = start.at if number == first else number
+            found.append(replace(start, at=at, head=number, headline=own, label=label))
+    return found
+
+
+def _asks(piece: LetterPiece) -> bool:
+    return piece.text.rstrip("\"'”’» ").endswith(_ASKS)
+
+
 def _salutes(piece: LetterPiece) -> bool:
     """Whether a line is a salutation, below which the text begins: "Dear friends,"."""
     return piece.words < _SALUTES and piece.text.endswith(",")
@@ -271,7 +315,7 @@ def _without_interviews(pieces: Sequence[LetterPiece], heads: list[Head]) -> lis
     """Without the questions of an interview that look as the headlines around them do."""
     runs: list[list[Head]] = []
     for head in heads:
-        asks = pieces[head.index].text.rstrip("\"'”’» ").endswith(_ASKS)
+        asks = _asks(pieces[head.index])
         between = pieces[runs[-1][-1].index + 1 : head.index] if runs and runs[-1] else []
         parted = any(piece.hint or leads_on(piece) or piece.edge == 2 for piece in between)
         if asks and runs and not parted:
@@ -467,10 +511,15 @@ def _lead_starts(
     return _with_loose(pieces, found, labels)
 
 
+def _looks_of_labels(pieces: Sequence[LetterPiece], heads: Sequence[Head]) -> set[Signature]:
+    """How sections' labels look that stand over text without headlines, below the last of these."""
+    over = Counter(look_of(pieces[h.index]) for h in heads if pieces[h.index].capitals and h.prose)
+    return {look for look, count in over.items() if count >= _SECTIONS}
+
+
 def _is_last_head(piece: LetterPiece, looks: Collection[Signature]) -> bool:
     """Whether a line below all stories looks as their headlines do."""
-    asks = piece.text.rstrip("\"'”’» ").endswith(_ASKS)
-    return piece.words > 1 and not asks and look_of(piece) in looks
+    return piece.words > 1 and not _asks(piece) and look_of(piece) in looks
 
 
 def _with_loose(
