@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
+from newsletters.detect import offered_language_of
 from newsletters.hints import hint
 from newsletters.late import late
 from newsletters.letters.asides import mark_doubts
@@ -31,6 +32,7 @@ from newsletters.letters.piece import (
 )
 from newsletters.letters.stories import Start, after_lead, title_of
 from newsletters.letters.tells import (
+    addressing,
     is_date,
     is_footer,
     is_greeting,
@@ -64,6 +66,8 @@ _PRIVATE = late(
 _HEAD_PROSE = 20
 _POINTERS = " )]»›→>"
 _PART_WORDS = 12
+_GREETING = 60  # words of a greeting, at the most
+_TOLD = 20  # … and of what it goes on to tell, at the least
 _BYLINE_WORDS = 6
 _LABEL_WORDS = 3
 _SMALL = 0.86  # of the letter's own text
@@ -296,7 +300,12 @@ def _above(piece: LetterPiece, number: int, title: int) -> str:
 
 
 def _greets(piece: LetterPiece) -> bool:
-    return is_greeting(piece) and piece.words <= 60
+    """Whether a paragraph greets, and does not go on to tell of others: "Good morning. It is …"."""
+    if not is_greeting(piece) or piece.words > _GREETING:
+        return False
+    rest = piece.text.partition(". ")[2]
+    spoken = addressing(offered_language_of(rest))
+    return len(rest.split()) < _TOLD or any(words.search(rest) for words in spoken)
 
 
 def _own_title(pieces: Sequence[LetterPiece], sender: str) -> int:
