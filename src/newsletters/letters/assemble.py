@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise, zip_longest
 
@@ -66,6 +66,9 @@ _PRIVATE = late(
 _HEAD_PROSE = 20
 _POINTERS = " )]»›→>"
 _PART_WORDS = 12
+_DASHES = ("—", "–", "-")
+_SIGNED = late(r"[—–-] ?(?:[A-ZÀ-Þ][\w'’.-]+,? ){1,4}(?:[\w'’-]+ ?){0,4}$")  # "—Ada Strand, editor"
+_LINES_BELOW = 3  # a headline: the date, the place, who wrote it
 _GREETING = 60  # words of a greeting, at the most
 _TOLD = 20  # … and of what it goes on to tell, at the least
 _BYLINE_WORDS = 6
@@ -143,8 +146,18 @@ def _mark_lines(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> None:
         short = piece.linked or piece.words <= _LABEL_WORDS
         if is_date(piece.text) or tagged or (short and is_masthead(piece)):
             piece.hint = "masthead"
-        elif (number - 1 in heads and is_signed(piece.text)) or _is_small_print(piece):
+        elif _is_small_print(piece) or _signs(pieces, number, heads):
             piece.hint = "byline"
+
+
+def _signs(pieces: Sequence[LetterPiece], number: int, heads: Collection[int]) -> bool:
+    """Whether a line names who wrote a story: below its headline, or behind a dash."""
+    text = pieces[number].text
+    if text[:1] in _DASHES:
+        return _SIGNED.match(text) is not None
+    above = range(number - 1, max(-1, number - 1 - _LINES_BELOW), -1)
+    near = next((at for at in above if at in heads or is_prose(pieces[at])), -1)
+    return near in heads and is_signed(text)
 
 
 def _is_small_print(piece: LetterPiece) -> bool:

@@ -140,6 +140,7 @@ _SALUTES = 5  # words that a salutation has fewer of
 _BEGINS = 8  # of the first sentence of such a story
 _ASKS = ("?", "؟", "？")
 _ASKED = 2  # questions amid a text: of an interview
+_PARTS = ("sponsor", "promo", "poll", "contents")
 _HEADED = 2  # headlines below a section's label
 _SECTIONS = 3  # labels that look alike
 _LAST_WORDS = 10  # of a story below all others
@@ -183,7 +184,8 @@ def starts_of(
         looks |= _looks_of_labels(pieces, more)
         labels += [h for h in more if _is_last_head(pieces[h.index], looks)]
         found = _with_loose(pieces, _with_run_in(pieces, found, text), labels, text)
-        return found if text else _with_alike(pieces, found)
+        found = found if text else _with_alike(pieces, found)
+        return _without_bylines(pieces, found)
     return _forced(way, judge, groups)
 
 
@@ -259,6 +261,17 @@ def _below_labels(judge: Judge, starts: Sequence[Start]) -> list[Start]:
         if _is_loud(judge, head) and not is_offer_label(piece):
             found.append(Start(head.index, head.index, bare_headline(piece.text)))
     return sorted(found, key=lambda start: start.at)
+
+
+def _without_bylines(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[Start]:
+    """Without lines between a headline and its text that tell who wrote it."""
+    found: list[Start] = []
+    for start in starts:
+        above = pieces[found[-1].head + 1 : start.at] if found and found[-1].head >= 0 else None
+        named = above is not None and not start.lead and is_signed(pieces[start.head].text)
+        if not named or any(is_prose(piece) or piece.hint in _PARTS for piece in above or ()):
+            found.append(start)
+    return found
 
 
 def _with_alike(pieces: Sequence[LetterPiece], starts: Sequence[Start]) -> list[Start]:
