@@ -76,7 +76,7 @@ def mark_head(pieces: Sequence[LetterPiece], units: Units, heads: Sequence[str])
 def _long(pieces: Sequence[LetterPiece], lead: list[int]) -> list[int]:
     """The prose of a lead that is too long for a greeting; its hints are taken away."""
     opening = [i for i in lead if is_greeting(pieces[i])]
-    rest = [i for i in lead if i not in opening and not _is_aside(pieces[i])]
+    rest = [i for i in lead if i not in opening]
     if sum(pieces[i].words for i in rest) <= LEAD_WORDS and not any(pieces[i].kept for i in rest):
         first = opening[0] if opening else -1
         long = first >= 0 and pieces[first].words > 2 * LEAD_WORDS
@@ -89,10 +89,6 @@ def _long(pieces: Sequence[LetterPiece], lead: list[int]) -> list[int]:
         if pieces[number].hint == "greeting" and number not in opening[:1]:
             pieces[number].hint = ""
     return rest
-
-
-def _is_aside(piece: LetterPiece) -> bool:
-    return is_offer(piece) or is_signoff(piece)
 
 
 def _mark_contents(pieces: Sequence[LetterPiece], units: Units, heads: Sequence[str]) -> None:

@@ -9,10 +9,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import pairwise
 
 from newsletters.late import late
-from newsletters.letters.heads import Head, is_line, look_of
+from newsletters.letters.heads import Head, is_line
 from newsletters.letters.piece import (
     LetterPiece,
     cells_shared,
@@ -48,8 +47,6 @@ _LONG_LEAD = 45
 _SUBHEAD = 4.5  # words of a subheading, on the average
 _SUBHEAD_OF_ITS_OWN = 9.0  # … where the title is the subject, and nothing parts the text
 _ROWS = 80  # of a hundred joints that must be within a row, or between two
-_OFFERS = 2  # headings over what no text has for a part
-_OFFERED = ("promo", "poll", "referral")
 _LARGE = 1.3  # times the text: letters of a headline, bold or not
 _WORD = late(r"[^\W\d_]{4,}")
 
@@ -254,18 +251,11 @@ class Judge:
         longest = _SUBHEAD_OF_ITS_OWN if own else _SUBHEAD
         if sum(self.pieces[h.index].words for h in heads) > longest * len(heads):
             return False
-        if any(self.has_own_sign(h) for h in heads[:-1]) or self._heads_offers(heads):
+        if any(self.has_own_sign(h) for h in heads[:-1]):
             return False
         signed = self._is_signed(title) and not any(self._is_signed(h) for h in heads)
         parted = any(self.edge(h) >= 1 and not self._is_behind_post(h) for h in heads[1:])
         return signed or not parted or self._cohesion(heads) > 0
-
-    def _heads_offers(self, heads: Sequence[Head]) -> bool:
-        """Whether lines that look so stand over offers and polls: no text's own parts do."""
-        look = look_of(self.pieces[heads[0].index])
-        after = self.pieces[heads[0].index + 1 :]
-        over = [(p, below) for p, below in pairwise(after) if p.shown and look_of(p) == look]
-        return sum(below.hint in _OFFERED for _, below in over) >= _OFFERS
 
     def names_sender(self, piece: LetterPiece) -> bool:
         """Whether a line has a long word of what the sender is called."""

@@ -390,27 +390,12 @@ def _more_heads(judge: Judge, main: Sequence[Head], other: HeadGroup) -> list[He
         return [
             h
             for h in heads
-            if h.index != judge.title and h.prose >= STORY_WORDS and _is_lead(judge, h, first)
-        ] or [
-            h
-            for h in heads
             if h.index > first.index and h.prose >= STORY_WORDS and judge.has_sign(h)
         ]
     heads = [h for h in heads if h.index > first.index]
     heads = [h for h in heads if not is_offer_label(judge.pieces[h.index])]
     told = [h for h in heads if h.prose >= STORY_WORDS and judge.stands_alone(h)]
     return told if len(told) * 3 >= len(heads) * 2 else []
-
-
-def _is_lead(judge: Judge, head: Head, first: Head) -> bool:
-    """Whether a louder line above the others heads the day's first story."""
-    piece = judge.pieces[head.index]
-    if judge.text and not piece.mark:
-        return False
-    if head.index > judge.start(first) or is_offer_label(piece):
-        return False
-    # a letter's name stands over a few words of greeting, too
-    return head.prose >= LEAD_STORY_WORDS or judge.has_own_sign(head)
 
 
 def _started(pieces: Sequence[LetterPiece], heads: Sequence[Head]) -> list[Start]:
