@@ -99,6 +99,21 @@ def test_neighbours_decide_and_an_edition_or_a_sentence_tells(show: Workspace) -
     assert (alone.language, beside.language, there.language) == ("en", "bg", "bg")
 
 
+def test_the_review_has_each_sound_that_is_not_the_voices_own(show: Workspace) -> None:
+    _edition(show)
+    (show.editions / "2026-11-11" / "02-more.md").write_text(
+        "# More\n\nOaxaca is quiet. The mayor said that the crew will record in Oaxaca.\n",
+        "utf-8",
+    )
+    sounds = {one.word: one for one in script(show, "2026-11-11").sounds}
+    assert sounds["Oaxaca"].said == "wah-HAH-kuh"
+    assert sounds["Oaxaca"].voice != sounds["Oaxaca"].said
+    assert all(one.ipa and one.voice for one in sounds.values())
+    assert len(sounds) < 12
+    listed = run(show, "script", "2026-11-11", "--spoken").stdout
+    assert "Oaxaca: wah-HAH-kuh  (the voice by itself: " in listed
+
+
 def test_a_name_that_is_not_there_is_one_clear_line(show: Workspace) -> None:
     _edition(show)
     there: dict[str, str] = {"edition": "2026-11-11"}

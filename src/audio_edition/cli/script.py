@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable, Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import click
@@ -31,7 +32,8 @@ def command(app: App, edition: str, removed: bool, spoken: bool, as_json: bool) 
     """Show what will be read of EDITION and, struck through, what was cut and why.
 
     A doubtful paragraph is read, and marked with a question mark. --spoken shows how numbers,
-    signs and abbreviations will be said; --json has all sentences as printed and as spoken.
+    signs and abbreviations will be said, and each word whose sound is not the voice's own;
+    --json has all sentences as printed and as spoken.
     """
     if spoken and removed:
         raise click.UsageError("--spoken and --removed show different things: give one of them")
@@ -44,12 +46,15 @@ def command(app: App, edition: str, removed: bool, spoken: bool, as_json: bool) 
     unread = unread_in(workspace, script) if script else ()
     if as_json or app.as_json:
         found = _object(cleaned, script, breach, report.names, removed=removed)
-        app.emit({**found, "unread": list(unread)})
+        sounds = [asdict(sound) for sound in report.sounds]
+        app.emit({**found, "sounds": sounds, "unread": list(unread)})
     else:
         styled = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         line: Callable[..., None] = _styled if styled else _plain
         if spoken:
             _spoken(cleaned, script, line)
+            for sound in report.sounds:
+                click.echo(f"{sound.word}: {sound.said}  (the voice by itself: {sound.voice})")
         else:
             _printed(cleaned, script, line, removed=removed)
         _beside(app, cleaned, script, report.names)

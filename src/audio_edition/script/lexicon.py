@@ -204,7 +204,7 @@ def _breach_of(entry: Respelling) -> Breach | None:
             return found
     if entry.ipa or entry.letters:
         found = check_sounds(entry.written, language)
-        if found is not None or not entry.ipa or primary(language) != "en":
+        if found is not None or not entry.ipa or primary(language) != "en" or _is_shipped(entry):
             return found
         far = apart(entry.written, entry.ipa)
         if far is not None and far > FAR:
@@ -212,6 +212,16 @@ def _breach_of(entry: Respelling) -> Breach | None:
         if far is None or far > LIKE:
             return check_entry(entry.written, as_letters(entry.ipa), language)
     return None
+
+
+def _is_shipped(entry: Respelling) -> bool:
+    """Whether an entry says a name as it is shipped: it was exported."""
+    first = _RUN.match(entry.written)
+    shipped = names.lines_starting(first[0]) if first else []
+    return any(
+        (one.written, one.ipa) == (entry.written, entry.ipa)
+        for one in map(names.read_line, shipped)
+    )
 
 
 def _quoted(text: str) -> str:

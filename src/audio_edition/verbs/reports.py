@@ -65,13 +65,24 @@ class NewReport:
 
 
 @dataclass(frozen=True, slots=True)
+class OwnSound:
+    """A word as it will be said, in letters and in IPA, and as the voice would say it by itself."""
+
+    word: str
+    said: str
+    ipa: str
+    voice: str
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptReport:
     """What will be read, and what was cut.
 
     ``script`` is None where the script may not be said as it stands; ``breach`` says why.
     ``approved_by`` names who approved it, where that was told; ``changes`` says in words what
     changed since then, ``unrecorded`` what is wrong with the approval's record. ``names`` has each
-    new name with how it will be said and how sure that is.
+    new name with how it will be said and how sure that is, ``sounds`` each word whose sound is not
+    the voice's own.
     """
 
     cleaned: CleanedEdition
@@ -82,6 +93,7 @@ class ScriptReport:
     changes: str = ""
     names: tuple[NewName, ...] = ()
     unrecorded: str = ""
+    sounds: tuple[OwnSound, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Final
 
 from audio_edition import pipeline
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.model import Edition
 from audio_edition.errors import ScriptError
+from audio_edition.late import late
 from audio_edition.script.approved import record_fault
 from audio_edition.script.findings import FidelityError
 from audio_edition.script.lexicon import load_lexicon
 from audio_edition.script.model import NewName, Script
 from audio_edition.script.names import edition_book, is_spelled, names_said
+from audio_edition.script.sounds.letters import as_letters
 from audio_edition.script.speaking import Speaker
-from audio_edition.verbs.reports import ScriptReport
+from audio_edition.verbs.reports import OwnSound, ScriptReport
 from audio_edition.workspace import Workspace
+
+_BLOCK: Final = late(r"\[\[(.*?)\]\]")
+_AROUND: Final = "\"'“”‘’.,;:!?()[]…–—"
+_HEARD: Final = 0.02  # of distance: less is nothing that an ear tells
 
 
 def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
@@ -49,7 +56,31 @@ def script(workspace: Workspace, edition: str | Edition) -> ScriptReport:
         approval.changes,
         names=_names(workspace, cleaned, written),
         unrecorded=record_fault(cleaned.edition.folder, cleaned.edition.approved),
+        sounds=_sounds(written),
     )
+
+
+def _sounds(written: Script) -> tuple[OwnSound, ...]:
+    """Each word of English sentences whose sound is not the voice's own, where it first stands."""
+    from audio_edition.script.sounds.phones import distance
+    from audio_edition.speech.engines.kokoro_text import own_sounds
+
+    found: dict[tuple[str, str], OwnSound] = {}
+    for sentence in written.sentences:
+        sounds = sentence.phonemic.split()
+        forms = (sentence.printed.split(), sentence.spoken.split())
+        words = next((form for form in forms if len(form) == len(sounds)), [])
+        for word, sound in zip(words, sounds, strict=False):
+            block = _BLOCK.search(sound)
+            bare = word.strip(_AROUND)
+            if block is None or (bare.casefold(), block[1]) in found:
+                continue
+            voice = own_sounds(bare, sentence.language)
+            if distance(block[1], voice) > _HEARD:
+                found[bare.casefold(), block[1]] = OwnSound(
+                    bare, as_letters(block[1]), block[1], as_letters(voice)
+                )
+    return tuple(found.values())
 
 
 def names_in(workspace: Workspace, edition: str, names: Sequence[str]) -> tuple[NewName, ...]:
