@@ -110,8 +110,10 @@ def test_the_review_has_each_sound_that_is_not_the_voices_own(show: Workspace) -
     assert sounds["Oaxaca"].voice != sounds["Oaxaca"].said
     assert all(one.ipa and one.voice for one in sounds.values())
     assert len(sounds) < 12
-    listed = run(show, "script", "2026-11-11", "--spoken").stdout
-    assert "Oaxaca: wah-HAH-kuh  (the voice by itself: " in listed
+    shown = CliRunner().invoke(
+        cli, ["--show", str(show.root), "script", "2026-11-11", "--spoken"], catch_exceptions=False
+    )
+    assert "Oaxaca: wah-HAH-kuh  (the voice by itself: " in shown.stdout
 
 
 def test_a_name_that_is_not_there_is_one_clear_line(show: Workspace) -> None:

@@ -44,7 +44,7 @@ class Sound:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class SpokenLine:
     """A line as it is read: its tokens, as spoken, with sounds in blocks, and those sounds."""
 
     tokens: tuple[Token, ...]
@@ -54,7 +54,7 @@ class Reading:
 
 
 @with_own_languages
-def read_line(workspace: Workspace | None, text: str, *, language: str = "") -> Reading:
+def read_line(workspace: Workspace | None, text: str, *, language: str = "") -> SpokenLine:
     """Return how a line is read, token by token, and each sound that is not the voice's own."""
     from audio_edition.speech.engines.kokoro_text import own_sounds
 
@@ -71,7 +71,7 @@ def read_line(workspace: Workspace | None, text: str, *, language: str = "") -> 
             told = sure.get(match.start, _TOLD.get(match.entry.source, 1.0))
             found.append(Sound(word, match.entry.ipa, match.entry.source, round(told, 2), voice))
     tokens = tuple(verbalize_tokens(text, tag))
-    return Reading(tokens, spoken_form(text, tag), said.phonemic, tuple(found))
+    return SpokenLine(tokens, spoken_form(text, tag), said.phonemic, tuple(found))
 
 
 def language_of(workspace: Workspace | None, language: str = "") -> str:
