@@ -142,7 +142,7 @@ def find_parts(
         elif is_referral(piece):
             found = _asked(pieces, number, min(most, _ASKED_WORDS))
             units.name([pieces[i] for i in found], "referral")
-        elif is_poll(piece):
+        elif is_poll(piece) and not _heads_text(pieces, number):
             found = _asked(pieces, number, min(most, _ASKED_WORDS))
             units.name([pieces[i] for i in found], "poll")
         elif is_promo(piece):
@@ -185,6 +185,13 @@ def only_asks(body: Sequence[LetterPiece]) -> bool:
 
 def _asks_reader(piece: LetterPiece) -> bool:
     return is_offer(piece) or is_promo(piece) or is_poll(piece) or is_referral(piece)
+
+
+def _heads_text(pieces: Sequence[LetterPiece], number: int) -> bool:
+    """Whether a question stands over a story: then it is its headline, and nobody is asked."""
+    below = pieces[number + 1] if number + 1 < len(pieces) else None
+    asks = pieces[number].text.rstrip("\"'”’» ").endswith(_ASKS)
+    return asks and below is not None and is_prose(below) and below.words >= _STORY_WORDS
 
 
 def _heads_story(pieces: Sequence[LetterPiece], number: int, *, text: bool) -> bool:
@@ -643,7 +650,7 @@ def _asked(pieces: Sequence[LetterPiece], number: int, most: int) -> list[int]:
 
 def _offered(pieces: Sequence[LetterPiece], number: int) -> list[int]:
     """An offer with the buttons below it, and its headline where it has one and nothing else."""
-    found = [*_closed(pieces, number), number]
+    found = [*_pleaded(pieces, number), *_closed(pieces, number), number]
     for at in range(number + 1, min(len(pieces), number + 4)):
         piece = pieces[at]
         if piece.hint or piece.edge == 2 or not (piece.button or is_promo(piece)):
@@ -664,3 +671,20 @@ def _closed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
             return list(range(at, number)) if words <= _CLOSED_WORDS else []
         at -= 1
     return []
+
+
+def _pleaded(pieces: Sequence[LetterPiece], number: int) -> list[int]:
+    """The headline above an offer, if a button to take it and nothing else stands below."""
+    if not number or not is_prose(pieces[number]) or pieces[number].words > _PLEA_WORDS:
+        return []
+    above = pieces[number - 1]
+    stop = number + 1
+    while stop < len(pieces) and (pieces[stop].linked or pieces[stop].button):
+        if not is_promo(pieces[stop]):
+            break
+        stop += 1
+    if stop == number + 1 or above.hint or above.kept or not may_head(above, text=True):
+        return []
+    below = pieces[stop] if stop < len(pieces) else None
+    parted = below is None or below.hint or below.edge or may_head(below, text=True)
+    return [number - 1] if parted else []
