@@ -350,6 +350,8 @@ def _with_lead(judge: Judge, starts: list[Start]) -> list[Start]:
         piece = pieces[number]
         if not may_head(piece, text=True) or is_offer_label(piece) or is_signed(piece.text):
             continue
+        if not (judge.text or piece.shown or piece.linked or piece.size > 1 or not piece.size):
+            continue
         told = (p for p in pieces[number + 1 : stop] if is_prose(p) or p.hint or is_greeting(p))
         below = next((p for p in told if p.hint or not _salutes(p)), None)
         least = STORY_WORDS if judge.text else _BEGINS
