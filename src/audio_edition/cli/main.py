@@ -24,6 +24,7 @@ _stderr_is_log = False  # --log-format without --log-file
 
 # name -> (one-line help, module). The help stands here so that --help imports no room.
 COMMANDS = {
+    "make": "Make an MP3 of addresses, letters, files or feeds.",
     "init": "Make a new show in DIR, ready to build.",
     "new": "Make an edition from files, e-mails, addresses or feeds.",
     "collect": "Take what is new of the show's standing sources.",
