@@ -81,9 +81,9 @@ def _voice(app: App, language: str) -> str:
 
     if not app.is_asking:
         return ""
-    known: dict[str, tuple[str, str]] = {}
+    known: list[str] = []
     for one in local_voices(None, language):
-        known |= {one.engine: (one.engine, ""), f"{one.engine}:{one.name}": (one.engine, one.name)}
+        known += [name for name in (one.engine, f"{one.engine}:{one.name}") if name not in known]
     if not known:
         app.warn(f"no voice on this machine speaks {language}: audio-edition voices install")
         return ""
@@ -94,18 +94,16 @@ def _voice(app: App, language: str) -> str:
         if name not in known:
             app.talk(f"there is no {name!r} here")
         elif told.endswith("?"):
-            _hear(app, *known[name], language)
+            _hear(app, name, language)
         else:
             return name
 
 
-def _hear(app: App, engine: str, voice: str, language: str) -> None:
+def _hear(app: App, voice: str, language: str) -> None:
     from audio_edition.cli.speak import play
-    from audio_edition.verbs.sampling import TEXTS
-    from audio_edition.verbs.speak import speak
+    from audio_edition.verbs.sampling import heard_voice
 
     try:
-        text = TEXTS.get(language.lower().partition("-")[0], voice or engine)
-        play(app, speak(None, text, engine=engine, voice=voice, language=language))
+        play(app, heard_voice(voice, language))
     except AudioEditionError as problem:
         app.warn(problem.message)

@@ -118,7 +118,7 @@ def _set(settings: TOMLDocument, told: dict[str, dict[str, str]], *, personal: b
         settings["script"] = {"disclosure_in": "outro"}
         settings["show"]["description"] = "Pages and letters, read aloud."
         # no directory lists it, and it comes when its owner likes
-        settings["publish"] |= {"block": True, "update": "", "update_rule": ""}
+        settings["publish"] |= {"block": True, "qr": True, "update": "", "update_rule": ""}
     if told["show"]["base_url"]:
         # the podcast's name for life follows from where it is heard first
         identity = Show.of(settings.unwrap()).identity
