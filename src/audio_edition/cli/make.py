@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shlex
 from contextlib import suppress
 from pathlib import Path
@@ -104,8 +105,10 @@ def command(
             **asked,
         )
     except AudioEditionError as error:
-        if error.hint:
-            error.hint = error.hint.replace("audio-edition ", f"audio-edition {_show(workspace)} ")
+        hint = (error.hint or "").replace("audio-edition ", f"audio-edition {_show(workspace)} ")
+        if re.search(r"\w\.(?:toml|md)\b", error.message):
+            hint += f"{'; ' if hint else ''}it lies in {_shown(workspace.editions)}"
+        error.hint = hint or None
         raise
     finally:
         progress.close()

@@ -35,7 +35,7 @@ _SHORTEST = 16  # letters of a secret: it stands between the world and the newsr
 _log = logging.getLogger(__name__)
 
 HookWork = Callable[[Workspace, Sequence[str]], None]
-"""Given the show and the names of the sources to look at, does what [hook] asks for."""
+"""Given the show and the names of the sources to look at, or an address, does what [hook] asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +107,7 @@ def work_off(workspace: Workspace, *, work: HookWork | None = None) -> WorkedOff
         calls = inbox.waiting()
         told = WorkedOff()
         for some, sources in _pieces(workspace, calls):
-            told = _sum(told, _worked(workspace, inbox, some, sources, work or _work))
+            told = _sum(told, _worked(workspace, inbox, some, sources, work))
         return told
 
 
@@ -138,13 +138,15 @@ def _sum(one: WorkedOff, other: WorkedOff) -> WorkedOff:
 
 
 def _worked(
-    workspace: Workspace, inbox: HookInbox, calls: _Calls, sources: Sequence[str], work: HookWork
+    workspace: Workspace,
+    inbox: HookInbox,
+    calls: _Calls,
+    sources: Sequence[str],
+    work: HookWork | None,
 ) -> WorkedOff:
     try:
-        if calls[0][1].cms == LINK:
-            _make(workspace, sources)
-        elif sources:  # else show.toml was changed since
-            work(workspace, sources)
+        if sources:  # else show.toml was changed since
+            (work or (_make if calls[0][1].cms == LINK else _work))(workspace, sources)
     except BusyError as problem:
         return WorkedOff(waiting=len(calls), problem=problem.message, again=_BUSY)
     except AudioEditionError as problem:

@@ -354,6 +354,10 @@ def _typed(
     data = sys.stdin.buffer.read(MOST_TYPED + 1)
     if len(data) > MOST_TYPED:
         raise EditionError(f"standard input is larger than {MOST_TYPED // 2**20} MiB")
+    if not data.strip():
+        raise EditionError("nothing comes in", hint="cat letter.eml | audio-edition make -")
+    if b"\n" not in data.strip():  # else it would be a headline without a text
+        data = b" ".join(data.split()[:8]) + b"\n\n" + data
     with workspace.store.scratch("typed") as folder:
         file = folder / "1"  # without an ending its kind is told by what stands in it
         file.write_bytes(data)
