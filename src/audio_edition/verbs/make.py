@@ -19,13 +19,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from audio_edition import addresses, disk, pipeline
+from audio_edition import addresses, disk, languages, pipeline
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import slug
 from audio_edition.errors import AudioEditionError, EditionError, ShowError, SpeechError
-from audio_edition.events import Listener, Warned, silent
+from audio_edition.events import Listener, silent
 from audio_edition.lock import held
 from audio_edition.pipeline import BuildOptions, BuildReport
 from audio_edition.private_files import user_folder
@@ -192,8 +192,6 @@ def make(
     before = _digest(workspace.audio / name / f"{name}.mp3")
     options = BuildOptions(engine=engine, voice=speaker, apart=True)
     made = pipeline.build(mine, name, options, listen)
-    for line in made.warnings:
-        listen(Warned("publication", line))
     file = target if target is not None and target.suffix else None
     if file is None:
         file = _free(target or Path(), slug(made.episode.title), {before, made.episode.sha256})
@@ -277,7 +275,10 @@ def _titled(workspace: Workspace, edition: Edition) -> Workspace:
         description=_title(edition),
         language=edition.language,
     )
-    return replace(workspace, show=replace(workspace.show, identity=identity))
+    show = replace(workspace.show, identity=identity)
+    if not languages.find(edition.language).wording:  # and no words to name the voice in
+        show = replace(show, script=replace(show.script, disclosure=""))
+    return replace(workspace, show=show)
 
 
 def _title(edition: Edition) -> str:

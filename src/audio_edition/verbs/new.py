@@ -116,9 +116,10 @@ def new(
         edition = edition(articles)
         addresses.check_edition_name(edition)
         folder = workspace.editions / edition
-    if language == AUTO or not (language or add):
+    by_words = language == AUTO
+    if by_words or not (language or add):
         asked = _asked_language(articles, edition, options.language)
-        if asked is not None and language != AUTO:
+        if asked is not None and not by_words:
             raise _other_language(asked, options.language)
         language = asked.value if asked is not None else ""
     if dry_run:
@@ -153,8 +154,9 @@ def new(
     written = iter(names)
     files = [next(written) if c.state == "new" else c.file for c in changes]
     tags = [c.article.language or options.language for c in changes]
-    for line in unread_of(workspace, zip(files, tags, strict=True)):
-        tell(line)
+    if not by_words:  # else who reads is chosen by the language
+        for line in unread_of(workspace, zip(files, tags, strict=True)):
+            tell(line)
     report = _report(edition, folder, changes, files)
     return replace(report, kept=force, failed=tuple(map(str, overrun)))
 
