@@ -136,10 +136,12 @@ def test_what_stops_an_edition_stops_this_and_the_hint_is_true(make: Make, tmp_p
 
 def test_a_feed_grows_and_an_episode_is_in_it_once(make: Make, tmp_path: Path) -> None:
     told = ["--feed", "pod", "--base-url", "https://ada.example/pod", "--owner", "Ada Marsh"]
-    first = make("page.html", *told, "--feed-title", "To hear", voice="espeak")
+    odd = PAGE.replace("Ferry returns<", "Ferry&nbsp;returns<")
+    (tmp_path / "here/odd.html").write_text(odd, "utf-8")
+    first = make("odd.html", *told, "--feed-title", "To hear", voice="espeak")
     assert first.out == "https://ada.example/pod/feed.xml\n"
     make(str(LETTER), "--feed", "pod", voice="espeak")
-    again = make("page.html", "--feed", "pod", voice="espeak")
+    again = make("odd.html", "--feed", "pod", voice="espeak")
     assert "in the feed already" in again.err
     channel = ET.parse(tmp_path / "here/pod/feed.xml").getroot().find("channel")
     assert channel is not None
