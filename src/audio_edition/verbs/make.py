@@ -125,7 +125,7 @@ def begin_feed(
 
 
 def make(
-    workspace: Workspace,
+    workspace: Workspace | None,
     sources: Sequence[str],
     *,
     voice: str = "",
@@ -145,6 +145,7 @@ def make(
 
     Parameters
     ----------
+    workspace : the show of the feed; None for an MP3 by itself.
     sources : addresses, letters (.eml), files, feeds, or ``-`` for standard input.
     voice : ``engine:voice``, an engine or a voice's own name; else the best that is installed.
     draft : take the quickest voice of this machine in place of the best.
@@ -157,6 +158,7 @@ def make(
     Raises an ``AudioEditionError``; no file is written then, and the feed is as it was.
     """
     target = None if in_feed else _checked(out)
+    workspace = workspace or one_off_show()
     with _typed(workspace, sources) as (named, shown):
         naming = partial(_name, workspace, in_feed=in_feed)
         report = new(
