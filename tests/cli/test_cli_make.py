@@ -196,3 +196,24 @@ def test_the_oldest_one_off_episodes_go(
     kept = [one.name for one in (tmp_path / "cache/audio-edition/made/editions").glob("the-*")]
     assert sorted(name.rpartition("-")[0] for name in kept) == ["the-three", "the-two"]
     assert (tmp_path / "here/the-one.mp3").is_file()
+
+
+@pytest.mark.contract("servers")
+def test_three_programs_that_people_subscribe_with_fetch_each_episode_whole(
+    make: Make, tmp_path: Path
+) -> None:
+    """podget, greg and podcast_downloader (gPodder and newsboat were tried by hand)."""
+    from tests.publication.members.test_members_edges import CLIENTS, fetched
+
+    pod = tmp_path / "here/pod"
+    pod.mkdir()
+    with served(pod) as site:
+        make("page.html", "--feed", "pod", "--base-url", site, voice="espeak")
+        for letter in sorted(LETTER.parent.glob("en_*.eml"))[:2]:
+            make(str(letter), "--feed", "pod", voice="espeak")
+        sounds = {file.read_bytes() for file in pod.glob("2*/2*.mp3")}
+        assert len(sounds) == 3
+        for client in CLIENTS:
+            got = fetched(client, f"{site}feed.xml", tmp_path / client.__name__)
+            # greg begins with the newest of a feed
+            assert (got < sounds and len(got) == 1) if client.__name__ == "greg" else got == sounds
