@@ -81,6 +81,22 @@ def test_the_same_again_replaces_itself_and_nothing_else(make: Make, tmp_path: P
     assert (here / "ferry-returns.mp3").read_bytes() == b"somebody's own"
 
 
+def test_a_file_that_changed_is_read_as_it_is_now(make: Make, tmp_path: Path) -> None:
+    file, sentences = tmp_path / "here/notes.md", []
+    for text in ("The ferry sailed on Monday.", "The ferry sank on Tuesday."):
+        file.write_text(f"# Notes\n\n{text}\n", "utf-8")
+        sentences.append(
+            json.loads(make("notes.md", "--json", "--title", text[:9]).out)["sentences"]
+        )
+    assert sentences[0]["total"] == sentences[1]["total"]
+    with served(tmp_path / "here") as site:  # a page that is corrected there is corrected here
+        for title in ("One", "Two"):
+            make(
+                f"{site}page.html", "--allow-host", "127.0.0.1", "--title", title, "--out", "a.mp3"
+            )
+            assert str(ID3(tmp_path / "here/a.mp3")["TIT2"]) == title
+
+
 def test_keep_all_reads_what_would_be_cut(make: Make) -> None:
     cut, kept = make("page.html", "--json"), make("page.html", "--json", "--keep-all")
     told = [json.loads(said.out) for said in (cut, kept)]
@@ -101,6 +117,7 @@ def test_a_letter_comes_in_by_standard_input_story_by_story(make: Make, tmp_path
 
 def test_the_language_is_the_texts_own(make: Make, tmp_path: Path) -> None:
     (tmp_path / "here/text.md").write_text(GERMAN, "utf-8")
+    assert "no language tag" in make("text.md", "--language", "German", code=1).err
     tags = ID3(tmp_path / "here" / make("text.md").out.strip())
     assert str(tags["TLAN"]) == "deu"
 
