@@ -70,7 +70,7 @@ def test_only_what_the_wheel_is_made_of_goes_into_a_layer_and_no_secret() -> Non
         if name == "COPY" and "--from" not in value
         for path in value.split()[:-1]
     ]
-    assert copied == ["pyproject.toml", "README.md", "LICENSE", "src"]
+    assert copied == ["pyproject.toml", "README.md", "LICENSE", "src", "share"]
     lines = (ROOT / ".containerignore").read_text().splitlines()
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"

@@ -59,11 +59,12 @@ def program(
 
 def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
     tracked = subprocess.run(
-        ["git", "ls-tree", "-r", "--name-only", "HEAD", "src"],
+        ["git", "ls-tree", "-r", "--name-only", "HEAD", "src", "share"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.splitlines()  # fmt: skip
     with zipfile.ZipFile(wheel) as packed:
         held = {name for name in packed.namelist() if ".dist-info/" not in name}
+        held = {re.sub(r".*\.data/data/", "", name) for name in held}
         told = [name for name in packed.namelist() if name.endswith("/METADATA")]
         metadata = packed.read(told[0]).decode()
     assert held == {name.removeprefix("src/") for name in tracked}

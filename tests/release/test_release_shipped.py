@@ -10,7 +10,7 @@ PARTS = shipped.parts()
 
 
 def test_no_file_of_the_package_is_left_out_or_told_twice() -> None:
-    tracked = run(["git", "ls-files", "src"]).splitlines()
+    tracked = run(["git", "ls-files", "src", "share"]).splitlines()
     names = [name.removeprefix("src/").removeprefix("audio_edition/") for name in tracked]
     there = [name for name in names if not name.endswith(".py")]
     assert len(there) > 200
