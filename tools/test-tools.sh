@@ -10,7 +10,9 @@ declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mp
                     [systemd-analyze]=systemd [mandoc]=mandoc [man]=man-db)
 npm=(podcast-partytime@5 caniemail@2 typescript@5 @biomejs/biome@2)
 if [ "${1:-}" = contract ]; then
-  package+=([chromium]=chromium [bwrap]=bubblewrap [podget]=podget [zsh]=zsh [fish]=fish)
+  package+=([chromium]=chromium [bwrap]=bubblewrap [podget]=podget [zsh]=zsh [fish]=fish
+            [buildah]=buildah [debootstrap]=debootstrap)
+  [ -e /usr/lib/podman/netavark ] || package+=([netavark]=netavark) # no command; buildah asks for it
   npm+=(azurite@3) # Azure's emulator; it is large
   # the player in other browsers; each is a few hundred megabytes
   package+=([firefox-esr]=firefox-esr [WebKitWebDriver]=webkit2gtk-driver [Xvfb]=xvfb)

@@ -48,6 +48,18 @@ def test_two_stages_on_one_base_and_the_last_has_no_tools_of_the_first() -> None
     assert wanted <= project["optional-dependencies"].keys()
 
 
+def test_no_line_is_bound_to_an_architecture() -> None:
+    bound = re.compile(
+        r"(?i)amd64|x86|arm64|aarch64|arm/v|\$\{?(?:TARGET|BUILD)|--platform"
+    )
+    assert not [value for _, value in instructions() if bound.search(value)]
+    told = (ROOT / "docs" / "machines.md").read_text("utf-8")
+    assert "--platform linux/amd64,linux/arm64" in told
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["uv"]
+    machines = re.findall(r"linux' and platform_machine == '(\w+)'", str(required))
+    assert machines == ["x86_64", "aarch64"], "what is locked is there for both"
+
+
 def test_it_is_not_root_and_signals_arrive() -> None:
     told = dict(stages()[-1])
     assert re.fullmatch(r"[1-9]\d+:[1-9]\d+", told["USER"])
