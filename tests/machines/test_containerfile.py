@@ -49,9 +49,7 @@ def test_two_stages_on_one_base_and_the_last_has_no_tools_of_the_first() -> None
 
 
 def test_no_line_is_bound_to_an_architecture() -> None:
-    bound = re.compile(
-        r"(?i)amd64|x86|arm64|aarch64|arm/v|\$\{?(?:TARGET|BUILD)|--platform"
-    )
+    bound = re.compile(r"(?i)amd64|x86|arm64|aarch64|arm/v|\$\{?(?:TARGET|BUILD)|--platform")
     assert not [value for _, value in instructions() if bound.search(value)]
     told = (ROOT / "docs" / "machines.md").read_text("utf-8")
     assert "--platform linux/amd64,linux/arm64" in told
