@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app
 from audio_edition.errors import EditionError
 
@@ -35,7 +36,7 @@ class _Moment(click.ParamType):
 
 
 @click.command()
-@click.argument("edition", metavar="EDITION")
+@click.argument("edition", type=EDITION)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--title", default="", help="The edition's title.")
 @click.option(

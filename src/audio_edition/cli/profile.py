@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ def command() -> None:
 
 
 @command.command("learn")
-@click.argument("edition", metavar="EDITION")
+@click.argument("edition", type=EDITION)
 @click.argument("letters", nargs=-1, metavar="[LETTER.eml...]")
 @click.option("--name", default="", metavar="NAME", help="Call it so (else by its sender).")
 @click.option("--dry-run", is_flag=True, help="Print the profile, and write nothing.")

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import (
     App,
     complain,
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("proof")
-@click.argument("editions", nargs=-1, metavar="[EDITION]...")
+@click.argument("editions", nargs=-1, metavar="[EDITION]...", type=EDITION)
 @click.option("--all", "every", is_flag=True, help="Prove every edition that was built.")
 @click.option(
     "--accept",

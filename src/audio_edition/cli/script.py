@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("script")
-@click.argument("edition")
+@click.argument("edition", type=EDITION)
 @click.option("--removed", is_flag=True, help="Show only what was cut.")
 @click.option(
     "--spoken",
