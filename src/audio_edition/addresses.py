@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
 from audio_edition.errors import EditionError
@@ -47,6 +49,16 @@ _TAKEN = re.compile(
 )
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NOTATIONS = (  # of dates, with the order in which year, month and day stand there
+    (re.compile(r"(\d{4})([-./_ ])(\d{1,2})\2(\d{1,2})"), ((1, 3, 4),)),
+    (re.compile(r"(\d{1,2})([-./_ ])(\d{1,2})\2(\d{4})"), ((4, 3, 1), (4, 1, 3))),
+    (re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)"), ((1, 2, 3),)),
+)
+_SPELT = re.compile(r"\w+[ ,._-]+\w+[ ,._-]+\d{4}")
+_SHORT = re.compile(
+    r"\d{1,2}([./])\d{1,2}(\1(\d\d)?)?|\d{1,2}-\d{1,2}-\d\d"
+)  # without a whole year
+_DAYS = {"yesterday": -1, TODAY: 0, "tomorrow": 1}
 _FEED_PAGE = re.compile(r"feed-([1-9]\d*)\.xml")
 _FURTHER = re.compile(
     r"feed-[a-z0-9-]{1,80}\.xml|feed\.json|atom\.xml|flash-briefing\.json|feeds\.opml"
@@ -117,6 +129,42 @@ def date_in_name(name: str) -> dt.date | None:
             f"{found[0]} is no date in any calendar",
             hint="rename the edition, or put date = … into its edition.toml",
         ) from None
+
+
+def name_meant(text: str, today: Callable[[], dt.date]) -> str:
+    """The edition's name that is meant by ``text``: where it is a date, the one like 2026-11-02.
+
+    Raises ``EditionError`` for what could be two days, or none: an edition with such a name would
+    be of no date, and stand before all others.
+    """
+    if text.lower() in _DAYS:
+        return (today() + dt.timedelta(_DAYS[text.lower()])).isoformat()
+    days = _days_meant(text)
+    if days is None:
+        return text
+    if len(days) == 1:
+        return days[0]
+    if days:
+        raise EditionError(f"{text} can be {' or '.join(days)}", hint="say which of them")
+    wrong = "a date without its year" if _SHORT.fullmatch(text) else "no date in any calendar"
+    raise EditionError(f"{text} is {wrong}", hint="write it as 2026-11-02")
+
+
+def _days_meant(text: str) -> list[str] | None:
+    """The days that a date can be; None for what is none."""
+    for notation, orders in _NOTATIONS:
+        if found := notation.fullmatch(text):
+            days = set[str]()
+            for order in orders:
+                with suppress(ValueError):
+                    days.add(dt.date(*(int(found[place]) for place in order)).isoformat())
+            return sorted(days) if days or found.re.groups == 4 else None  # 20269999 is a number
+    if _SPELT.fullmatch(text):
+        spaced = re.sub(r"[ ,._-]+", " ", text)
+        for form in ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"):
+            with suppress(ValueError):
+                return [dt.datetime.strptime(spaced, form).date().isoformat()]
+    return [] if _SHORT.fullmatch(text) else None
 
 
 # -- files ---------------------------------------------------------------------

@@ -259,6 +259,12 @@ class Workspace(Places):
             hint = "audio-edition new EDITION SOURCE… makes one"
         raise EditionError(f"no edition {edition_id} in {self.editions}", hint=hint)
 
+    def meant(self, name: str) -> str:
+        """The name of the edition, new or not, that is meant (see ``addresses.name_meant``)."""
+        if name and (self.editions / name).is_dir():
+            return name
+        return addresses.name_meant(name, lambda: self.local(self.now()).date())
+
     def require_edition(self, name: str) -> str:
         """Return the edition that ``name`` means; it has articles or was built.
 

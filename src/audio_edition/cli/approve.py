@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app
+from audio_edition.cli.editions import EditionName
 
 
 @click.command()
-@click.argument("edition")
+@click.argument("edition", type=EditionName())
 @click.option("--by", default="", metavar="NAME", help="Who approves it (else $AUDIO_EDITION_BY).")
 @click.option(
     "--seen",

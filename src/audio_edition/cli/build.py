@@ -21,6 +21,7 @@ from audio_edition.cli.context import (
     pass_app,
     shown_path,
 )
+from audio_edition.cli.editions import EditionName
 from audio_edition.cli.progress import Progress
 from audio_edition.errors import EXIT_BUSY, EXIT_FAILED, EXIT_FALLBACK, AudioEditionError
 from audio_edition.verbs.untouched import Asked, newest, remember, told_before
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("editions", nargs=-1, metavar="[EDITION]...")
+@click.argument("editions", nargs=-1, metavar="[EDITION]...", type=EditionName())
 @click.option("--all", "every", is_flag=True, help="Build every edition.")
 @click.option("--engine", default="", help="Speak with this engine instead of the show's.")
 @click.option("--voice", default="", help="Speak with this voice instead of the show's.")

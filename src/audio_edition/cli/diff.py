@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from audio_edition.cli.context import App, json_option, pass_app
+from audio_edition.cli.editions import EditionName
 
 
 @click.command("diff")
-@click.argument("edition")
+@click.argument("edition", type=EditionName())
 @json_option
 @pass_app
 def command(app: App, edition: str, as_json: bool) -> None:

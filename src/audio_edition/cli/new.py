@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app
+from audio_edition.cli.editions import DayMeant, EditionName, moment_meant
 from audio_edition.errors import EditionError
 
 if TYPE_CHECKING:
@@ -29,18 +30,18 @@ class _Moment(click.ParamType):
         if value == "last":
             return "last"
         try:
-            return dt.datetime.fromisoformat(value).astimezone()
+            return moment_meant(value, ctx).astimezone()
         except (ValueError, TypeError, OverflowError):
             self.fail(f"{value!r} is neither 'last' nor a time like 2026-11-02T05:30", param, ctx)
 
 
 @click.command()
-@click.argument("edition", metavar="EDITION")
+@click.argument("edition", metavar="EDITION", type=EditionName())
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--title", default="", help="The edition's title.")
 @click.option(
     "--date",
-    type=click.DateTime(["%Y-%m-%d"]),
+    type=DayMeant(),
     help="Its date (else the one EDITION begins with, else today).",
 )
 @click.option("--language", default="", help="Its language, where it is not the show's.")

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app, show_finding
+from audio_edition.cli.editions import EditionName
 from audio_edition.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
@@ -17,7 +18,12 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("target", metavar="URL|DIR")
 @click.option(
-    "--edition", "editions", metavar="NAME", multiple=True, help="An edition of the show."
+    "--edition",
+    "editions",
+    metavar="NAME",
+    type=EditionName(),
+    multiple=True,
+    help="An edition of the show.",
 )
 @click.option("--newest", is_flag=True, help="Only the newest edition of the show.")
 @click.option(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from audio_edition.cli.context import App, json_option, pass_app
+from audio_edition.cli.editions import EditionName
 
 if TYPE_CHECKING:
     from audio_edition.verbs.voices import ListedVoice
@@ -138,7 +139,7 @@ def sample(
 
 
 @command.command("compare")
-@click.argument("edition", metavar="EDITION")
+@click.argument("edition", metavar="EDITION", type=EditionName())
 @click.option(
     "--voice",
     "voices",

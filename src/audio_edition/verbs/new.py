@@ -79,6 +79,7 @@ def new(
     """
     if add and force:
         raise EditionError("add and force exclude each other")
+    edition = workspace.meant(edition)
     addresses.check_edition_name(edition)
     named = addresses.date_in_name(edition)
     day = date or named or workspace.local(workspace.now()).date()
