@@ -18,6 +18,7 @@ import click
 from audio_edition.errors import AudioEditionError, NoShowError
 from audio_edition.faults import plainly
 from audio_edition.root import SHOW, root_at
+from audio_edition.slips import in_path
 from audio_edition.visible import in_json, visible
 
 if TYPE_CHECKING:
@@ -196,7 +197,8 @@ def read_input(file: str, *, limit: int, error: type[AudioEditionError]) -> byte
             with Path(file).open("rb") as stream:
                 data = stream.read(limit + 1)
         except OSError as problem:
-            raise error(f"{file} cannot be read: {problem.strerror}") from None
+            hint = None if Path(file).exists() else in_path(file)
+            raise error(f"{file} cannot be read: {problem.strerror}", hint=hint) from None
     if len(data) > limit:
         raise error(
             f"{'standard input' if file == '-' else file} is larger than {limit // 2**20} MiB"

@@ -142,7 +142,7 @@ class LazyGroup(click.Group):
     "--show",
     "show_dir",
     metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     help="The show's folder (else found upward from here).",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")

@@ -10,6 +10,7 @@ import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app
 from audio_edition.cli.editions import DayMeant, EditionName, moment_meant
+from audio_edition.cli.tags import LanguageTag
 from audio_edition.errors import EditionError
 
 if TYPE_CHECKING:
@@ -44,7 +45,9 @@ class _Moment(click.ParamType):
     type=DayMeant(),
     help="Its date (else the one EDITION begins with, else today).",
 )
-@click.option("--language", default="", help="Its language, where it is not the show's.")
+@click.option(
+    "--language", type=LanguageTag(), default="", help="Its language, where it is not the show's."
+)
 @click.option(
     "--items",
     type=click.IntRange(1, 500),

@@ -11,6 +11,7 @@ paragraph that really starts with these words: one bracket is taken off.
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from audio_edition.edition.model import Break, Mark
@@ -20,6 +21,9 @@ from newsletters.lines import Marks
 _MARK = late(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IGNORECASE)
 _SPACED = late(_MARK.pattern + r"[ \t]*", re.IGNORECASE)
 _BREAK = late(r"\[\[[ \t]*(story|join)[ \t]*\]\]", re.IGNORECASE)
+_WORDS = ("drop", "keep", "story", "join")
+_OTHER_WORDS = ("delete", "skip", "cut", "remove", "omit")
+_SLIP = late(r"(\[{1,2})[ \t]*([a-z]{3,8})[ \t]*(?::[^\[\]\r\n]*)?(\]{1,2})(?!\()", re.IGNORECASE)
 _ESCAPED = late(
     r"\[(?=\[+[ \t]*(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?\]\])"
     r"|\[(?=\[{2,}[ \t]*(?:story|join)[ \t]*\]\]\s*\Z)",
@@ -47,6 +51,20 @@ def read_break(line: str) -> Break | None:
     if not found:
         return None
     return "story" if found[1].lower() == "story" else "join"
+
+
+def slip_in(text: str) -> tuple[str, str] | None:
+    """A word in brackets that ``text`` begins with and that is nearly a mark, and the mark."""
+    found = _SLIP.match(text)
+    if not found:
+        return None
+    word = found[2].lower()
+    if found[1] == "[[" and found[3] == "]]":
+        near = difflib.get_close_matches(word, _WORDS, n=1, cutoff=0.7)
+        meant = "drop" if word in _OTHER_WORDS else near[0] if near else ""
+    else:  # [stop] may be a word of the text
+        meant = word if word in _WORDS else ""
+    return (found[0], f"[[{meant}]]") if meant else None
 
 
 def marked_prefix(text: str) -> str:

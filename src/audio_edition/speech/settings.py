@@ -62,14 +62,13 @@ class VoiceSettings:
                 )
         maps = {key: _texts(table.table(key)) for key in _MAPS}
         options: dict[str, Mapping[str, Any]] = {}
-        for key, value in list(table.items()):
+        for key, value in table.said.items():
             if isinstance(value, dict) and key not in (*_MAPS, "rates"):
                 if not registry.exists(key):
                     raise table.fail(
                         key, "is not an engine", hint=registry.near(key, table.file.parent)
                     )
                 options[key] = dict(table.table(key).items())
-        _refuse_unknown(table)
         speed, words = _speed(table)
         rates = table.table("rates")
         made = cls(
@@ -188,15 +187,3 @@ def _speed(table: Table) -> tuple[float, float | None]:
 
 def _texts(table: Table) -> dict[str, str]:
     return {key: table.text(key) for key, _ in list(table.items())}
-
-
-def _refuse_unknown(table: Table) -> None:
-    import difflib
-
-    known = ("engine", "voice", "speed", "rates", "fallback", *_MAPS)
-    for key, value in table.items():
-        if key not in known and not isinstance(value, dict):
-            near = difflib.get_close_matches(key, known, n=1)
-            raise table.fail(
-                key, "is not a setting", hint=f"did you mean {near[0]!r}?" if near else None
-            )
