@@ -54,10 +54,12 @@ _NOTATIONS = (  # of dates, with the order in which year, month and day stand th
     (re.compile(r"(\d{1,2})([-./_ ])(\d{1,2})\2(\d{4})"), ((4, 3, 1), (4, 1, 3))),
     (re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)"), ((1, 2, 3),)),
 )
-_SPELT = re.compile(r"\w+[ ,._-]+\w+[ ,._-]+\d{4}")
-_SHORT = re.compile(
-    r"\d{1,2}([./])\d{1,2}(\1(\d\d)?)?|\d{1,2}-\d{1,2}-\d\d"
-)  # without a whole year
+_MONTH = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_DATELIKE = re.compile(  # what no edition is called that is not there already
+    r"\d{4}[-./_ ]\d\d?[-./_ ]\d\d?|\d\d?[-./_ ]\d\d?[-./_ ]\d\d(\d\d)?|\d\d?[./]\d\d?[./]?"
+    rf"|\d\d?[-._ ]*{_MONTH}[-._ ]*\d{{4}}|{_MONTH}[-._ ]\d\d?[-._, ]+\d{{4}}",
+    re.IGNORECASE,
+)
 _DAYS = {"yesterday": -1, TODAY: 0, "tomorrow": 1}
 _FEED_PAGE = re.compile(r"feed-([1-9]\d*)\.xml")
 _FURTHER = re.compile(
@@ -139,32 +141,20 @@ def name_meant(text: str, today: Callable[[], dt.date]) -> str:
     """
     if text.lower() in _DAYS:
         return (today() + dt.timedelta(_DAYS[text.lower()])).isoformat()
-    days = _days_meant(text)
-    if days is None:
-        return text
-    if len(days) == 1:
-        return days[0]
-    if days:
-        raise EditionError(f"{text} can be {' or '.join(days)}", hint="say which of them")
-    wrong = "a date without its year" if _SHORT.fullmatch(text) else "no date in any calendar"
-    raise EditionError(f"{text} is {wrong}", hint="write it as 2026-11-02")
-
-
-def _days_meant(text: str) -> list[str] | None:
-    """The days that a date can be; None for what is none."""
+    days = set[str]()
     for notation, orders in _NOTATIONS:
         if found := notation.fullmatch(text):
-            days = set[str]()
             for order in orders:
                 with suppress(ValueError):
                     days.add(dt.date(*(int(found[place]) for place in order)).isoformat())
-            return sorted(days) if days or found.re.groups == 4 else None  # 20269999 is a number
-    if _SPELT.fullmatch(text):
-        spaced = re.sub(r"[ ,._-]+", " ", text)
-        for form in ("%d %b %Y", "%d %B %Y", "%b %d %Y", "%B %d %Y"):
-            with suppress(ValueError):
-                return [dt.datetime.strptime(spaced, form).date().isoformat()]
-    return [] if _SHORT.fullmatch(text) else None
+    if len(days) == 1:
+        return days.pop()
+    if days:
+        raise EditionError(f"{text} can be {' or '.join(sorted(days))}", hint="say which of them")
+    if _DATELIKE.fullmatch(text):
+        told = f"{text} is no date that is understood, and no edition's name"
+        raise EditionError(told, hint="write it with its year first, as 2026-11-02")
+    return text
 
 
 # -- files ---------------------------------------------------------------------

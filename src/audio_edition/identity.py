@@ -43,10 +43,7 @@ class Identity:
             raise table.fail("title", "is missing", hint='give the show a name: title = "…"')
         language = table.text("language", "en-US")
         if not _LANGUAGE.fullmatch(language):
-            from audio_edition.languages.called import tag_called
-
-            meant = tag_called(language)
-            hint = f'language = "{meant}"' if meant else None
+            hint = 'a tag: German is "de", British English "en-GB"'
             raise table.fail("language", f"must look like en-US, not {language!r}", hint=hint)
         base_url = table.text("base_url", "http://127.0.0.1:8000/")
         link = table.text("link") or base_url

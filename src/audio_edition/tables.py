@@ -27,7 +27,6 @@ Word = TypeVar("Word", bound=str)
 _BACK = "put the file back in its place, or remove what stands there"
 _LONGEST = 500  # characters of what is wrong; whoever wrote a longer value knows where it stands
 
-_TOLD = (str, bool, int, float, list, dict)  # as TOML has them; what is left are dates and times
 _NAMES = {
     str: "text in quotes",
     bool: "true or false",
@@ -87,10 +86,9 @@ class Table:
             with contextlib.suppress(OverflowError):  # then it is no number that means anything
                 value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            hint = None
-            if kind is list and isinstance(value, dict):
-                hint = f"begin each with double brackets: [[{key}]]"
-            told = repr(value) if isinstance(value, _TOLD) else str(value)
+            is_one = kind is list and isinstance(value, dict)
+            hint = f"begin each with double brackets: [[{key}]]" if is_one else None
+            told = repr(value) if type(value) in _NAMES else str(value)  # a date, a time
             raise self.fail(key, f"must be {_NAMES[kind]}, not {told}", hint=hint)
         return value
 

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_path
-from audio_edition.cli.editions import DayMeant
 from audio_edition.errors import EXIT_FAILED, AudienceError
 
 if TYPE_CHECKING:
     from audio_edition.audience.model import ListeningFigures, LogRead, WindowRule
 
-_DAY = DayMeant()
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
 _MOST_ROWS = 20
 
 

@@ -132,11 +132,7 @@ class LazyGroup(click.Group):
                 formatter.write_dl([(name.ljust(_LONGEST), told) for name, told in group.items()])
 
 
-@click.group(
-    cls=LazyGroup,
-    epilog="audio-edition COMMAND --help explains each.",
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="audio-edition")
 @click.option(
     "--show",

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_path
-from audio_edition.cli.editions import DayMeant
 from audio_edition.errors import PublicationError
 from audio_edition.plain_files import MADE, read_plain
 
@@ -19,7 +18,7 @@ if TYPE_CHECKING:
     from audio_edition.verbs.members_edge import EdgeKind
     from audio_edition.verbs.members_lists import ImportReport
 
-_DAY = DayMeant()
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
 _SHOWN = 20  # names of those who are gone; --json has all
 _UNTIL = click.option("--until", metavar="DAY", type=_DAY, help="The address's last day (UTC).")
 

@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audio_edition.cli.context import App, json_option, many, pass_app
-from audio_edition.cli.editions import DayMeant, EditionName, moment_meant
-from audio_edition.cli.tags import LanguageTag
+from audio_edition.cli.context import App, json_option, language_option, many, pass_app
+from audio_edition.cli.editions import EditionName
 from audio_edition.errors import EditionError
 
 if TYPE_CHECKING:
@@ -31,7 +30,7 @@ class _Moment(click.ParamType):
         if value == "last":
             return "last"
         try:
-            return moment_meant(value, ctx).astimezone()
+            return dt.datetime.fromisoformat(value).astimezone()
         except (ValueError, TypeError, OverflowError):
             self.fail(f"{value!r} is neither 'last' nor a time like 2026-11-02T05:30", param, ctx)
 
@@ -42,12 +41,10 @@ class _Moment(click.ParamType):
 @click.option("--title", default="", help="The edition's title.")
 @click.option(
     "--date",
-    type=DayMeant(),
+    type=click.DateTime(["%Y-%m-%d"]),
     help="Its date (else the one EDITION begins with, else today).",
 )
-@click.option(
-    "--language", type=LanguageTag(), default="", help="Its language, where it is not the show's."
-)
+@language_option("Its language, where it is not the show's.")
 @click.option(
     "--items",
     type=click.IntRange(1, 500),

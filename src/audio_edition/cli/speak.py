@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audio_edition.cli.context import App, pass_app
-from audio_edition.cli.tags import LanguageTag
+from audio_edition.cli.context import App, language_option, pass_app
 from audio_edition.errors import SpeechError
 
 if TYPE_CHECKING:
@@ -36,9 +35,7 @@ _PLAYERS = (
 )
 @click.option("--engine", default="", help="The engine, instead of the show's.")
 @click.option("--voice", default="", help="The voice, instead of the show's.")
-@click.option(
-    "--language", type=LanguageTag(), default="", help="A language tag, instead of the show's."
-)
+@language_option("A language tag, instead of the show's.")
 @click.option(
     "--raw", is_flag=True, help="Say TEXT as it stands: no words for numbers, no lexicon."
 )

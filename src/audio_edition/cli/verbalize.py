@@ -11,21 +11,14 @@ from pathlib import Path
 
 import click
 
-from audio_edition.cli.context import App, pass_app
-from audio_edition.cli.tags import LanguageTag
+from audio_edition.cli.context import App, language_option, pass_app
 from audio_edition.errors import ScriptError
 from audio_edition.slips import in_path
 
 
 @click.command("verbalize")
 @click.argument("file", default="-")
-@click.option(
-    "--language",
-    type=LanguageTag(),
-    default="en-US",
-    show_default=True,
-    help="A language tag, such as en-GB.",
-)
+@language_option("A language tag, such as en-GB.", default="en-US")
 @pass_app
 def command(app: App, file: str, language: str) -> None:
     """Turn written lines into spoken lines.

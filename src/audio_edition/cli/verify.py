@@ -18,13 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("target", metavar="URL|DIR")
 @click.option(
-    "--edition",
-    "editions",
-    metavar="NAME",
-    type=EditionName(),
-    multiple=True,
+    "--edition", "editions", type=EditionName(), metavar="NAME", multiple=True,
     help="An edition of the show.",
-)
+)  # fmt: skip
 @click.option("--newest", is_flag=True, help="Only the newest edition of the show.")
 @click.option(
     "--trust",

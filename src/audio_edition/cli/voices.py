@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audio_edition.cli.context import App, json_option, pass_app
+from audio_edition.cli.context import App, json_option, language_option, pass_app
 from audio_edition.cli.editions import EditionName
-from audio_edition.cli.tags import LanguageTag
 
 if TYPE_CHECKING:
     from audio_edition.verbs.voices import ListedVoice
@@ -20,13 +19,7 @@ _WIDEST = 34  # characters of a column
 
 @click.group(invoke_without_command=True)
 @click.option("--engine", metavar="ENGINE", default="", help="Only this engine's voices.")
-@click.option(
-    "--language",
-    type=LanguageTag(),
-    metavar="TAG",
-    default="",
-    help="Only voices that speak it (en, de).",
-)
+@language_option("Only voices that speak it (en, de).")
 @click.option("--all", "every", is_flag=True, help="Also the voices of other languages.")
 @json_option
 @click.pass_context
@@ -107,13 +100,7 @@ def install(
     show_default=True,
     help="Where the samples go.",
 )
-@click.option(
-    "--language",
-    type=LanguageTag(),
-    metavar="TAG",
-    default="",
-    help="What is spoken (else the show's).",
-)
+@language_option("What is spoken (else the show's).")
 @click.option("--text", default="", help="What is said (else a passage of ours).")
 @json_option
 @pass_app

@@ -142,16 +142,13 @@ def read_front_matter(lines: Sequence[str], name: str, *, language: str = "") ->
 def _refuse_slip(lines: Sequence[str], name: str, *, is_closed: bool) -> None:
     """Raise for a key of ours below a fence that opens no block: it would be read aloud."""
     found = _KEY.match(lines[1]) if len(lines) > 1 else None
-    if not found or ALIASES.get(found[1], found[1]) not in KEYS:
-        return
-    if is_closed:
+    if found and ALIASES.get(found[1], found[1]) in KEYS:
         raise EditionError(
-            f"{name}, line 2: front matter is of lines “key: value”",
-            hint=f"begin the line with {found[1]}: and a blank",
+            f"{name}: the front matter {'is not read at line 2' if is_closed else 'has no end'}",
+            hint=f"begin that line with {found[1]}: and a blank"
+            if is_closed
+            else f"put a line of {lines[0].strip()} below it",
         )
-    raise EditionError(
-        f"{name}: its front matter has no end", hint=f"put a line of {lines[0].strip()} below it"
-    )
 
 
 def _fence(lines: Sequence[str], closing: tuple[str, ...]) -> int:
@@ -310,12 +307,9 @@ def _checked(raw: Mapping[str, Any], name: str, language: str) -> dict[str, str]
         )
     tag = values.get("language", "").replace("_", "-")
     if tag and not _LANGUAGE.fullmatch(tag):
-        from audio_edition.languages.called import tag_called
-
-        meant = tag_called(tag)
         raise EditionError(
             f"{name}: front matter language must look like en-US, not {tag[:40]!r}",
-            hint=f"language: {meant}" if meant else "mend it between the --- lines",
+            hint="a tag, between the --- lines: German is de, British English en-GB",
         )
     if tag:
         values["language"] = tag

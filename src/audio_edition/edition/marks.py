@@ -21,8 +21,7 @@ from newsletters.lines import Marks
 _MARK = late(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IGNORECASE)
 _SPACED = late(_MARK.pattern + r"[ \t]*", re.IGNORECASE)
 _BREAK = late(r"\[\[[ \t]*(story|join)[ \t]*\]\]", re.IGNORECASE)
-_WORDS = ("drop", "keep", "story", "join")
-_OTHER_WORDS = ("delete", "skip", "cut", "remove", "omit")
+_MEANT = dict.fromkeys(("delete", "skip", "cut", "remove", "omit"), "drop")
 _SLIP = late(r"(\[{1,2})[ \t]*([a-z]{3,8})[ \t]*(?::[^\[\]\r\n]*)?(\]{1,2})(?!\()", re.IGNORECASE)
 _ESCAPED = late(
     r"\[(?=\[+[ \t]*(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?\]\])"
@@ -55,16 +54,13 @@ def read_break(line: str) -> Break | None:
 
 def slip_in(text: str) -> tuple[str, str] | None:
     """A word in brackets that ``text`` begins with and that is nearly a mark, and the mark."""
-    found = _SLIP.match(text)
-    if not found:
+    if not (found := _SLIP.match(text)):
         return None
-    word = found[2].lower()
-    if found[1] == "[[" and found[3] == "]]":
-        near = difflib.get_close_matches(word, _WORDS, n=1, cutoff=0.7)
-        meant = "drop" if word in _OTHER_WORDS else near[0] if near else ""
-    else:  # [stop] may be a word of the text
-        meant = word if word in _WORDS else ""
-    return (found[0], f"[[{meant}]]") if meant else None
+    # [stop] may be a word of the text, [drop] hardly
+    cutoff = 0.7 if found[1] + found[3] == "[[]]" else 1.0
+    word = _MEANT.get(found[2].lower(), found[2].lower())
+    near = difflib.get_close_matches(word, ("drop", "keep", "story", "join"), 1, cutoff)
+    return (found[0], f"[[{near[0]}]]") if near else None
 
 
 def marked_prefix(text: str) -> str:

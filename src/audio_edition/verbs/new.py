@@ -82,7 +82,7 @@ def new(
     edition = workspace.meant(edition)
     addresses.check_edition_name(edition)
     named = addresses.date_in_name(edition)
-    day = date or named or workspace.local(workspace.now()).date()
+    day = date or named or workspace.today
     folder = workspace.editions / edition
     is_begun = is_there(folder) and not (add or force or dry_run)
     # said before anything is fetched, unless a run died behind its last step

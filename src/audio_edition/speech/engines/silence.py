@@ -72,7 +72,7 @@ class SilenceEngine:
         request.table().refuse_unknown()
         if request.voice not in ("", "silence"):
             raise SpeechError(
-                f"silence has no voice {request.voice!r}", hint="it has one, called silence"
+                f"silence has no voice {request.voice!r}", hint="it has silence alone"
             )
         return SilentVoice(language=request.language, speed=request.speed)
 
