@@ -1,13 +1,38 @@
-"""Files that only their owner may read, in a folder that is kept out of repositories."""
+"""Files of one user: those that nobody else may read, and the folders of this user's programs."""
 
 from __future__ import annotations
 
 import contextlib
+import os
+import sys
 from pathlib import Path
+from typing import Literal
 
 from audio_edition import disk
 from audio_edition.errors import AudioEditionError
 from audio_edition.plain_files import MADE, read_plain
+
+_USERS = {"state": ".local/state", "data": ".local/share", "cache": ".cache"}
+
+
+def user_folder(kind: Literal["state", "data", "cache"]) -> Path:
+    """Return the folder of what this user's programs keep (XDG Base Directory, 0.8).
+
+    Raises ``AudioEditionError`` where there is no home.
+    """
+    variable = f"XDG_{kind.upper()}_HOME"
+    told = os.environ.get(variable, "")
+    if told and Path(told).is_absolute():
+        return Path(told) / "audio-edition"
+    local = os.environ.get("LOCALAPPDATA", "")
+    if sys.platform == "win32" and local:
+        return Path(local) / "audio-edition"
+    try:
+        return Path.home() / _USERS[kind] / "audio-edition"
+    except RuntimeError:
+        raise AudioEditionError(
+            f"there is no home folder for what is kept ({kind})", hint=f"set HOME or {variable}"
+        ) from None
 
 
 def make_folder(folder: Path) -> None:

@@ -20,7 +20,6 @@ import os
 import re
 import secrets
 import shlex
-import sys
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -31,7 +30,7 @@ from audio_edition import addresses, credentials, disk
 from audio_edition.errors import AudioEditionError
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.plugins import PluginError, PluginFile, is_installed
-from audio_edition.private_files import make_folder, write_private
+from audio_edition.private_files import make_folder, user_folder, write_private
 from audio_edition.root import SHOW
 from audio_edition.visible import visible
 
@@ -226,7 +225,7 @@ class ShowTrust:
     @property
     def _file(self) -> Path:
         place = hashlib.sha256(os.fsencode(self.root)).hexdigest()
-        return _state() / "trust" / f"{place[:32]}.json"
+        return user_folder("state") / "trust" / f"{place[:32]}.json"
 
     @property
     def last_show(self) -> Path:
@@ -505,20 +504,3 @@ def _listed(names: Iterable[str]) -> str:
 def _written(root: Path) -> str:
     """A path as JSON can hold it, whatever bytes it has."""
     return os.fsencode(root).decode("utf-8", "backslashreplace")
-
-
-def _state() -> Path:
-    """The folder of what this user's programs remember (XDG Base Directory, 0.8)."""
-    told = os.environ.get("XDG_STATE_HOME", "")
-    if told and Path(told).is_absolute():
-        return Path(told) / "audio-edition"
-    local = os.environ.get("LOCALAPPDATA", "")
-    if sys.platform == "win32" and local:
-        return Path(local) / "audio-edition"
-    try:
-        return Path.home() / ".local" / "state" / "audio-edition"
-    except RuntimeError:
-        raise AudioEditionError(
-            "there is no home folder to keep in what you trust",
-            hint=f"set HOME or XDG_STATE_HOME, or {VARIABLE}=1 for every show that is built here",
-        ) from None

@@ -89,7 +89,7 @@ def settle_elements(elements: Sequence[Any], language: str = "") -> None:
             _emptied(element)
         elif style := element.get("style"):
             raised = _RAISED.search(style[:2000])
-            block = _BLOCK.search(style[:2000])
+            block = _BLOCK.search(style[:2000]) and not _is_initial(element)
             element.tag = raised[1].lower() if raised else "div" if block else element.tag
     for element in of(*_HEADINGS):
         _settle_heading(element)
@@ -113,6 +113,11 @@ def settle_elements(elements: Sequence[Any], language: str = "") -> None:
             struck.append(element)
     for element in struck:
         _struck(element)
+
+
+def _is_initial(element: Any) -> bool:
+    """Whether an element holds the first letter of a word that goes on behind it."""
+    return len((element.text or "").strip()) == 1 and (element.tail or "")[:1].isalpha()
 
 
 def _is_mark(element: Any, names: str) -> bool:

@@ -105,16 +105,31 @@ def test_the_owner_is_written_down_and_a_feed_without_one_is_told(tmp_path: Path
 
 
 def test_init_asks_at_a_terminal_for_what_was_not_named(tmp_path: Path) -> None:
-    asked, terminal = os.openpty()
     program = [sys.executable, "-m", "audio_edition", "init"]
-    for words, answers in ((["a"], b"Ada Marsh\na@b.example\n"), (["b", "--owner", "B"], b"\n")):
-        os.write(asked, answers)
+    asked = {
+        "a": ([], b"The Lantern\nde-DE\nAda Marsh\na@b.example\nhttps://x.example/a\n../out\n\n"),
+        "b": (["--owner", "B", "--voice", "piper:joe", "--title", "T"], b"\n\n\n\n\n"),
+    }
+    for name, (words, answers) in asked.items():
+        typing, terminal = os.openpty()
+        os.write(typing, answers)
         subprocess.run(
-            [*program, *words], cwd=tmp_path, stdin=terminal, stderr=terminal,
+            [*program, name, *words], cwd=tmp_path, stdin=terminal, stderr=terminal,
             stdout=subprocess.PIPE, timeout=120, check=True,
         )  # fmt: skip
-    os.close(terminal)
-    owners = [Workspace.open(tmp_path / name).show.identity for name in "ab"]
-    assert [(one.owner_name, one.owner_email) for one in owners] == [
-        ("Ada Marsh", "a@b.example"), ("B", ""),
-    ]  # fmt: skip
+        os.close(terminal)
+        os.close(typing)
+    first, other = (Workspace.open(tmp_path / name).show for name in "ab")
+    told = first.identity
+    assert (told.title, told.language, told.owner_name, told.owner_email, told.base_url) == (
+        "The Lantern", "de-DE", "Ada Marsh", "a@b.example", "https://x.example/a/",
+    )  # fmt: skip
+    assert (first.publish.target, first.voice.engine) == ("../out", "espeak"), "which speaks German"
+    assert (other.identity.title, other.identity.language) == ("T", "en-US")
+    assert (other.voice.engine, other.voice.voice) == ("piper", "joe")
+
+
+def test_a_setting_that_cannot_be_meant_leaves_nothing_behind(tmp_path: Path) -> None:
+    for words in (["--voice", "jo"], ["--language", "German"]):
+        assert len(refused(tmp_path / "x", *words).errors) == 1
+        assert not (tmp_path / "x" / "editions").exists()

@@ -37,14 +37,16 @@ class Said:
         return [line for line in self.err.splitlines() if line.startswith("error: ")]
 
 
-def typed(*words: str, cwd: Path | None = None, is_bug: bool = False, **env: str) -> Said:
+def typed(
+    *words: str, cwd: Path | None = None, is_bug: bool = False, piped: bytes = b"", **env: str
+) -> Said:
     """Type that, and hear what it says; no traceback and no "internal error" is an answer."""
     raw = [io.BytesIO(), io.BytesIO()]
     out, err = (io.TextIOWrapper(one, "utf-8", write_through=True) for one in raw)
     heeded = {one: signal.getsignal(one) for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
     with pytest.MonkeyPatch.context() as patch, redirect_stdout(out), redirect_stderr(err):
         patch.setattr(sys, "argv", ["audio-edition", *words])
-        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO()))  # nobody is at a terminal
+        patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(piped)))  # nobody is at a terminal
         patch.setattr(sys.modules["audio_edition.cli.main"], "_stderr_is_log", False)
         for name, value in env.items():
             patch.setenv(name, value)

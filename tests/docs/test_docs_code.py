@@ -35,8 +35,9 @@ EDITION = "2026-11-02"
 ELSEWHERE = {
     "https://example.org/article": "an article's address: it would be fetched; `new` without it",
 }
-# These run until somebody stops them, or read a server's logs: test_docs_commands reads them
-UNTIL_STOPPED = {"serve", "desk", "watch", "listens"}
+# These run until somebody stops them, read a server's logs or a page elsewhere: test_docs_commands
+# reads them
+UNTIL_STOPPED = {"serve", "desk", "watch", "listens", "make"}
 # Options that ask the server listeners use, or a newsroom's CMS: as UNTIL_STOPPED
 NEEDS_HOST = {
     "--check-host", "--from", "--host", "--into", "--remove", "--on", "--push", "--restore",

@@ -127,6 +127,9 @@ def test_what_parts_nothing_is_told_and_so_is_a_letter_taken_whole(tmp_path: Pat
     assert any("--split letter parts it" in line for line in heard)
     assert taken(web_letter("headings"), "none") == 1
     assert heard == []
+    scripted = web_letter("headings").replace(LEAVE, "<script>bus.unsubscribe(play)</script>")
+    assert taken(scripted, "auto") == 1
+    assert heard == [], "a page's scripts are no letter's foot"
     article = f"<article><h1>T</h1><p>{STORIES[0][1]}</p><p>{STORIES[0][2]}</p></article>"
     assert taken(article, "auto") == 1
     assert heard == []

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -372,3 +373,66 @@ def test_errors_of_the_work_never_tell_the_secret(
     assert SECRET not in caplog.text
     for file in workspace.runs.rglob("*.json"):
         assert SECRET not in file.read_text(encoding="utf-8")
+
+
+# -- addresses that become episodes --------------------------------------------
+
+
+@pytest.fixture
+def personal(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, clock: SimpleNamespace) -> Workspace:
+    monkeypatch.setenv("HOOK_SECRET", SECRET)
+    hook = {"secret": "${HOOK_SECRET}", "then": "make"}
+    settings = {"show": {"title": "To hear"}, "hook": hook}
+    return Workspace.of(tmp_path, settings, clock=lambda: clock.now)
+
+
+PAGE = "https://news.example.org/trams/?a=1"
+BEARER = {"Authorization": f"Bearer {SECRET}"}
+
+
+def test_an_address_is_taken_of_a_phone_and_of_a_form(
+    personal: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Workspace, "reread", lambda self: self)
+    work = Morning()
+    with served(personal, work) as (client, _):
+        answer = client.post("/hook/link", json={"url": PAGE}, headers=BEARER)
+        assert (answer.status_code, answer.json()) == (202, {"queued": True})
+        until(lambda: len(work.asked) == 1)
+        again = client.post("/hook/link", json={"url": PAGE}, headers=BEARER)
+        assert again.json() == {"queued": False}, "a double tap is one episode"
+        page = client.get("/hook/link", params={"url": PAGE})
+        assert f'value="{PAGE}"' in page.text
+        assert "script" not in page.headers["content-security-policy"]
+        sent = client.post("/hook/link", data={"url": "https://b.example/", "secret": SECRET})
+        assert (sent.status_code, "in your feed" in sent.text) == (202, True)
+        until(lambda: len(work.asked) == 2)
+    assert work.asked == [(PAGE,), ("https://b.example/",)], "each is an episode of its own"
+
+
+def test_what_is_no_address_or_nobodys_secret_is_refused(personal: Workspace) -> None:
+    with served(personal, Morning()) as (client, _):
+        post = partial(client.post, "/hook/link")
+        wrong = {
+            "no secret": (post(json={"url": PAGE}), 401),
+            "a wrong one": (post(data={"url": PAGE, "secret": "x"}), 401),
+            "a file": (post(json={"url": "file:///etc/passwd"}, headers=BEARER), 400),
+            "no JSON": (
+                post(content=b"{", headers=BEARER | {"Content-Type": "application/json"}),
+                400,
+            ),
+            "not told what": (post(content=b"x", headers=BEARER), 415),
+            "too much": (post(json={"url": "https://a/" + "x" * 20_000}, headers=BEARER), 413),
+            "a CMS": (client.post("/hook/ghost", **ghost()), 404),
+        }
+        got = {name: answer.status_code for name, (answer, _) in wrong.items()}
+        assert got == {name: code for name, (_, code) in wrong.items()}
+        hurt = client.get("/hook/link", params={"url": '"><script>'}).text
+        assert "<script>" not in hurt
+        assert not HookInbox(personal).waiting()
+
+
+def test_who_does_not_make_episodes_of_addresses_has_no_such_door(workspace: Workspace) -> None:
+    with served(workspace, Morning()) as (client, _):
+        assert client.get("/hook/link").status_code == 404
+        assert client.post("/hook/link", json={"url": PAGE}, headers=BEARER).status_code == 404

@@ -116,6 +116,18 @@ class App:
         _log.warning("%s", message)
         self._say(f"warning: {message}", fg="yellow")
 
+    @property
+    def is_asking(self) -> bool:
+        """Whether somebody sits at the terminal who can be asked."""
+        return not (self.as_json or self.quiet) and sys.stdin.isatty() and sys.stderr.isatty()
+
+    def ask(self, what: str, default: str = "") -> str:
+        """Ask whoever sits at the terminal; ``default`` where nobody does."""
+        if not self.is_asking:
+            return default
+        told: str = click.prompt(what, default, show_default=bool(default), err=True)
+        return told
+
     def emit(self, value: Any) -> None:
         """Print a result as one line of JSON on stdout."""
         # a lone surrogate ("\ud800" in somebody's JSON) is no text that UTF-8 can carry

@@ -41,7 +41,8 @@ def opened(app: App, /, edition: str | None, port: int, no_browser: bool, share:
            **sharing: Any) -> None:  # fmt: skip
     """Open the desk for EDITION (the newest, if none is named) until Ctrl-C.
 
-    SIGTERM ends it as well, with exit code 0. Without --share the desk listens on this machine
+    Where there is no show, the page makes one first. SIGTERM ends it as well, with exit code 0.
+    Without --share the desk listens on this machine
     only. The address works once; the browser that opens it first is the editor's. Every change is
     written into the same files that the command line reads.
     """
@@ -52,6 +53,9 @@ def opened(app: App, /, edition: str | None, port: int, no_browser: bool, share:
     if sharing["key"] and not sharing["cert"]:
         raise click.UsageError("--key needs --cert")
     signals.heed(clean=(signal.SIGTERM,))
+    if app.show_dir is None and app.root() is None and not (edition or share):
+        _begin(app, port, no_browser)
+        return
     workspace = app.workspace()
     known = workspace.edition_ids()
     name = Path(edition).name if edition else known[-1] if known else ""
@@ -71,16 +75,33 @@ def _alone(app: App, workspace: Workspace, name: str, port: int, no_browser: boo
     listener = run.bind("127.0.0.1", port)
     desk = Desk(workspace, f"127.0.0.1:{listener.getsockname()[1]}")
     query = f"&edition={name}" if name else ""
-    address = f"{run.url_of(listener)}desk/?token={desk.token}{query}"
     app.talk(f"{workspace.show.identity.title}: the desk is open at")
+    _open(app, f"{run.url_of(listener)}desk/?token={desk.token}{query}", no_browser)
+    with kept_warm():  # a changed word must not wait for a model
+        run.run(desk.app(), listener, verbose=app.verbose)
+
+
+def _begin(app: App, port: int, no_browser: bool) -> None:
+    """Open a page that makes a show here, and becomes its desk."""
+    from audio_edition.server import run
+    from audio_edition.server.beginning import Beginning
+    from audio_edition.verbs.speak import kept_warm
+
+    listener = run.bind("127.0.0.1", port)
+    beginning = Beginning(Path.cwd(), f"127.0.0.1:{listener.getsockname()[1]}")
+    app.talk("there is no show here yet; make one at")
+    _open(app, f"{run.url_of(listener)}desk/?token={beginning.token}", no_browser)
+    with kept_warm():
+        run.run(beginning.app(), listener, verbose=app.verbose)
+
+
+def _open(app: App, address: str, no_browser: bool) -> None:
     click.echo(address)
     app.talk("Ctrl-C closes it")
     if not no_browser and sys.stdout.isatty():
         import webbrowser
 
         webbrowser.open(address)
-    with kept_warm():  # a changed word must not wait for a model
-        run.run(desk.app(), listener, verbose=app.verbose)
 
 
 def _share(app: App, workspace: Workspace, name: str, port: int, sharing: dict[str, Any]) -> None:

@@ -24,6 +24,7 @@ _stderr_is_log = False  # --log-format without --log-file
 # group -> name -> one-line help. The help stands here so that --help imports no room.
 GROUPS = {
     "Start": {
+        "make": "Make an MP3 of addresses, letters, files or feeds.",
         "init": "Make a new show in DIR, ready to build.",
         "desk": "Open the editor's desk in the browser.",
     },

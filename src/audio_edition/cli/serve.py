@@ -23,7 +23,9 @@ def command(app: App, port: int, host: str) -> None:
     Content-Security-Policy. Nothing can be changed through it.
 
     Where [hook] secret in show.toml names a secret, WordPress and Ghost may say as well that
-    there is something to collect: POST /hook/wordpress, POST /hook/ghost, signed.
+    there is something to collect: POST /hook/wordpress, POST /hook/ghost, signed. With
+    then = "make" there, whoever knows the secret may send an address, which becomes an episode of
+    the feed: /hook/link, a form and JSON.
     """
     signals.heed(clean=(signal.SIGTERM,))
     workspace = app.workspace()

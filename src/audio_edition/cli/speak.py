@@ -71,12 +71,12 @@ def command(
         else:
             click.echo(output)
         return
-    _play(app, report)
+    play(app, report)
     if app.as_json:
         app.emit({"spoken": report.spoken, "duration": report.duration})
 
 
-def _play(app: App, report: SpeakReport) -> None:
+def play(app: App, report: SpeakReport) -> None:
     """Play through the first player there is; else leave a file and say where."""
     handle, name = tempfile.mkstemp(suffix=".wav", prefix="audio-edition-")
     os.close(handle)

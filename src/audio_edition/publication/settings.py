@@ -95,7 +95,8 @@ class PublishSettings:
     ``beacon`` is where players tell how far an article was heard ("": they do not).
     ``caches`` are a network's copies of what is purged. ``tags`` is what the podcast namespaces
     say besides; ``feeds`` are further feeds, ``also`` the show in other formats; ``low_bitrate``
-    asks for the small sound beside each edition. ``members`` have a private feed.
+    asks for the small sound beside each edition, ``qr`` for the feed's address as a code for
+    phones, on the show's page. ``members`` have a private feed.
     ``days`` are those of [run], else of ``update_rule`` where show.toml has one: pages tell by
     them when the next edition is expected.
     """
@@ -131,6 +132,7 @@ class PublishSettings:
     feeds: tuple[FeedSettings, ...] = ()
     also: tuple[str, ...] = FORMATS
     low_bitrate: bool = False
+    qr: bool = False
     days: PublishingDays = _UNTOLD
     members: MemberSettings = _NO_MEMBERS
 
@@ -192,6 +194,7 @@ class PublishSettings:
             members=members,
             also=formats_of(table),
             low_bitrate=table.flag("low_bitrate"),
+            qr=table.flag("qr"),
             days=days_of_rule(rule) if "update_rule" in table else _UNTOLD,
         )
 

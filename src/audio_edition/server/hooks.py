@@ -1,4 +1,4 @@
-"""The door for webhooks: ``POST /hook/ghost`` and ``/hook/wordpress``, beside the site.
+"""The door for webhooks: ``POST /hook/ghost``, ``/hook/wordpress``, ``/hook/link``, by the site.
 
 A delivery is signed, new and small, or it goes no further than it must: what is refused is
 told nothing, costs no disk, and of its body nothing is read where its head is wrong already.
@@ -7,26 +7,31 @@ What is taken is written down, answered (Ghost waits two seconds) and worked off
 
 from __future__ import annotations
 
+import hmac
 import json
 import logging
+import re
 import threading
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime
+from html import escape
+from string import Template
+from urllib.parse import parse_qsl
 
 import anyio
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from audio_edition import faults
 from audio_edition.errors import AudioEditionError
 from audio_edition.server.hook_signed import HEADERS, HookSignature, hook_call
 from audio_edition.verbs.hook_inbox import HookCall, HookInbox
-from audio_edition.verbs.hooks import CMS, HookWork, hook_secret, sources_of, work_off
+from audio_edition.verbs.hooks import CMS, LINK, HookWork, hook_secret, sources_of, work_off
 from audio_edition.workspace import Workspace
 
 MOST_BODY = 4 * 2**20
@@ -38,6 +43,33 @@ _PER_MINUTE = 60  # deliveries taken
 _WRONG_PER_MINUTE = 20  # wrong signatures of one address before it is not listened to
 _SETTLE = 2.0  # seconds after a call in which others of its burst may come
 _PEERS = 1024  # addresses remembered for that
+_MOST_LINK = 16 * 2**10  # bytes of a request with an address
+_LONGEST_URL = 2000
+_ADDRESS = re.compile(r"https?://[^\s\"'<>\\]+")
+_JSON, _FORM = "application/json", "application/x-www-form-urlencoded"
+_CSP = "default-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+_PAGE = Template(
+    """<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Send to my podcast feed</title>
+</head>
+<body>
+<h1>Send to my podcast feed</h1>
+<p role="status">$told</p>
+<form method="post">
+<p><label>Address<br><input name="url" type="url" value="$url" required size="40"></label></p>
+<p><label>Secret<br>
+<input name="secret" type="password" autocomplete="current-password" required></label></p>
+<p><button>Send</button></p>
+</form>
+</body>
+</html>
+"""
+)
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 _log = logging.getLogger(__name__)
@@ -92,7 +124,56 @@ class HookDoor:
 
     def routes(self) -> list[Route]:
         """What stands before the site's own routes; other methods than POST are the site's."""
-        return [Route("/hook/{cms}", self._answer, methods=["POST"])]
+        links = [
+            Route(f"/hook/{LINK}", self._form, methods=["GET"]),
+            Route(f"/hook/{LINK}", self._link, methods=["POST"]),
+        ]
+        others = Route("/hook/{cms}", self._answer, methods=["POST"])
+        return [*(links if LINK in self._cms else ()), others]
+
+    async def _form(self, request: Request) -> Response:
+        """What a bookmark opens: the address as it was, and the secret, which browsers keep."""
+        return _page(request.query_params.get("url", "")[:_LONGEST_URL])
+
+    async def _link(self, request: Request) -> Response:
+        """Take an address: of a form, or as JSON with ``Authorization: Bearer SECRET``."""
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        length = request.headers.get("content-length", "0")
+        if kind not in (_JSON, _FORM):
+            return _plain(415)
+        if not length.isdecimal() or int(length[:12]) > _MOST_LINK:
+            return _plain(413)
+        peer = self._peer(request)
+        if not peer.left() or self._reading >= _AT_ONCE:
+            return _plain(429, wait=60)
+        self._reading += 1
+        try:
+            body = await _body(request, _MOST_LINK)
+        finally:
+            self._reading -= 1
+        if isinstance(body, Response):
+            return body
+        try:
+            told = json.loads(body) if kind == _JSON else dict(parse_qsl(body.decode("utf-8")))
+        except (ValueError, RecursionError):
+            return _plain(400)
+        fields = told if isinstance(told, dict) else {}
+        bearer = request.headers.get("authorization", "").partition(" ")[2]
+        secret = str(bearer or fields.get("secret") or "")
+        url = str(fields.get("url") or "").strip()
+        if not hmac.compare_digest(secret.encode("utf-8", "replace"), self._secret):
+            peer.take()
+            _log.warning("hook: a wrong secret for a link")
+            return _plain(401) if kind == _JSON else _page(url, "That is not the secret.", 401)
+        if not _ADDRESS.fullmatch(url) or len(url) > _LONGEST_URL:
+            return _plain(400) if kind == _JSON else _page(url, "That is no address.", 400)
+        if not self._good.take():
+            return _plain(429, wait=60)
+        call = HookCall(LINK, "published", "", url, f"{LINK}:{url}", self._clock())
+        answer = await self._taken(call)
+        if kind == _JSON or answer.status_code != 202:
+            return answer
+        return _page("", "It will be in your feed in a few minutes.", 202)
 
     async def _answer(self, request: Request) -> Response:
         cms = request.path_params["cms"]
@@ -129,15 +210,16 @@ class HookDoor:
         except (ValueError, RecursionError):
             return _plain(400)
         call = hook_call(signature, told, now)
-        if call is None:
-            return _plain(204)
+        return _plain(204) if call is None else await self._taken(call)
+
+    async def _taken(self, call: HookCall) -> Response:
         try:
             new = await run_in_threadpool(self._take, call)
         except AudioEditionError as problem:
             _log.error("hook: %s", problem.message)
             return _plain(503, wait=60)
         known = "" if new else ", known"
-        _log.info("hook: %s: post %s %s%s", call.cms, call.post, call.event, known)
+        _log.info("hook: %s: %s %s%s", call.cms, call.post or call.url, call.event, known)
         return JSONResponse({"queued": new}, 202, headers=_HEADERS)
 
     def _head(self, request: Request) -> Response | None:
@@ -162,19 +244,26 @@ class HookDoor:
         return bucket
 
 
-async def _body(request: Request) -> bytes | Response:
+async def _body(request: Request, most: int = MOST_BODY) -> bytes | Response:
     body = bytearray()
     try:
         with anyio.fail_after(_PATIENCE):
             async for chunk in request.stream():
                 body += chunk
-                if len(body) > MOST_BODY:
+                if len(body) > most:
                     return _plain(413)
     except TimeoutError:
         return _plain(408)
     except ClientDisconnect:
         return _plain(400)
     return bytes(body)
+
+
+def _page(url: str, told: str = "", status: int = 200) -> Response:
+    """The form, in English: one person's own page, of which nobody else is told."""
+    page = _PAGE.substitute(url=escape(url), told=escape(told))
+    headers = _HEADERS | {"Content-Security-Policy": _CSP, "Referrer-Policy": "no-referrer"}
+    return HTMLResponse(page, status, headers=headers)
 
 
 def _plain(status: int, *, wait: int = 0) -> Response:
@@ -252,6 +341,8 @@ def listen(
     if secret is None:
         return None
     cms = tuple(name for name in CMS if sources_of(workspace, name))
+    if workspace.show.hook.then == "make":
+        cms = (LINK,)
     inbox = HookInbox(workspace)
 
     def take(call: HookCall) -> bool:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from audio_edition.credentials import filled
 from audio_edition.errors import AudioEditionError, BusyError, ShowError
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
 CMS = ("ghost", "wordpress")
 """Those that may call: kinds of [[source]]."""
 
+LINK = "link"
+"""Who calls with an address that shall become an episode, where [hook] then is "make"."""
+
 TRIES = 5
 """How often a call is tried that fails, before it is laid aside."""
 
@@ -32,7 +35,7 @@ _SHORTEST = 16  # letters of a secret: it stands between the world and the newsr
 _log = logging.getLogger(__name__)
 
 HookWork = Callable[[Workspace, Sequence[str]], None]
-"""Given the show and the names of the sources to look at, does what [hook] asks for."""
+"""Given the show and the names of the sources to look at, or an address, does what [hook] asks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def hook_secret(workspace: Workspace) -> bytes | None:
                 f"show.toml [hook] source: there is no [[source]] {name}",
                 hint=f"there are {', '.join(names)}" if names else "there is none",
             )
-    if not any(sources_of(workspace, cms) for cms in CMS):
+    if hook.then != "make" and not any(sources_of(workspace, cms) for cms in CMS):
         raise ShowError(
             "show.toml [hook]: there is no [[source]] of kind wordpress or ghost",
             hint="a webhook says that there is something to collect, not what",
@@ -81,6 +84,8 @@ def hook_secret(workspace: Workspace) -> bytes | None:
 def sources_of(workspace: Workspace, cms: str) -> tuple[str, ...]:
     """The names of the sources that a call of ``cms`` has collected."""
     hook = workspace.show.hook
+    if hook.then == "make":
+        return ()
     if hook.sources:
         kinds = {source.name: source.kind for source in workspace.show.standing}
         # a feed of the same site may be named as well; another CMS's own source may not
@@ -100,28 +105,68 @@ def work_off(workspace: Workspace, *, work: HookWork | None = None) -> WorkedOff
     inbox = HookInbox(workspace)
     with held(workspace.cache, ".hook"):
         calls = inbox.waiting()
-        if not calls:
-            return WorkedOff()
-        names: dict[str, None] = {}
-        for cms in dict.fromkeys(call.cms for _, call in calls):
-            names |= dict.fromkeys(sources_of(workspace, cms))
-        if not names:  # show.toml was changed since
-            inbox.done(file for file, _ in calls)
-            return WorkedOff(done=len(calls))
-        try:
-            (work or _work)(workspace, tuple(names))
-        except BusyError as problem:
-            return WorkedOff(waiting=len(calls), problem=problem.message, again=_BUSY)
-        except AudioEditionError as problem:
-            kept = [call for file, call in calls if not _over(inbox, file, call)]
-            return WorkedOff(
-                waiting=len(kept),
-                laid_aside=len(calls) - len(kept),
-                problem=problem.message,
-                again=_AGAIN * 2 ** min((call.tries for call in kept), default=0),
-            )
-        inbox.done(file for file, _ in calls)
-        return WorkedOff(done=len(calls))
+        told = WorkedOff()
+        for some, sources in _pieces(workspace, calls):
+            told = _sum(told, _worked(workspace, inbox, some, sources, work))
+        return told
+
+
+_Calls: TypeAlias = Sequence[tuple["Path", "HookCall"]]
+
+
+def _pieces(workspace: Workspace, calls: _Calls) -> Iterator[tuple[_Calls, Sequence[str]]]:
+    """Yield what is one piece of work: an address by itself, or all calls of CMSs."""
+    for file, call in calls:
+        if call.cms == LINK:
+            yield [(file, call)], [call.url]
+    others = [(file, call) for file, call in calls if call.cms != LINK]
+    names: dict[str, None] = {}
+    for cms in dict.fromkeys(call.cms for _, call in others):
+        names |= dict.fromkeys(sources_of(workspace, cms))
+    if others:
+        yield others, tuple(names)
+
+
+def _sum(one: WorkedOff, other: WorkedOff) -> WorkedOff:
+    return WorkedOff(
+        done=one.done + other.done,
+        waiting=one.waiting + other.waiting,
+        laid_aside=one.laid_aside + other.laid_aside,
+        problem="; ".join(filter(None, (one.problem, other.problem))),
+        again=min(filter(None, (one.again, other.again)), default=0.0),
+    )
+
+
+def _worked(
+    workspace: Workspace,
+    inbox: HookInbox,
+    calls: _Calls,
+    sources: Sequence[str],
+    work: HookWork | None,
+) -> WorkedOff:
+    try:
+        if sources:  # else show.toml was changed since
+            (work or (_make if calls[0][1].cms == LINK else _work))(workspace, sources)
+    except BusyError as problem:
+        return WorkedOff(waiting=len(calls), problem=problem.message, again=_BUSY)
+    except AudioEditionError as problem:
+        kept = [call for file, call in calls if not _over(inbox, file, call)]
+        return WorkedOff(
+            waiting=len(kept),
+            laid_aside=len(calls) - len(kept),
+            problem=problem.message,
+            again=_AGAIN * 2 ** min((call.tries for call in kept), default=0),
+        )
+    inbox.done(file for file, _ in calls)
+    return WorkedOff(done=len(calls))
+
+
+def _make(workspace: Workspace, addresses: Sequence[str]) -> None:
+    """Make an episode of an address, and publish it."""
+    from audio_edition.verbs.make import make
+
+    report = make(workspace, addresses, in_feed=True)
+    _log.info("hook: %s is episode %s of %s", addresses[0], report.edition, report.feed)
 
 
 def _over(inbox: HookInbox, file: Path, call: HookCall) -> bool:

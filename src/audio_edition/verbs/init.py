@@ -4,22 +4,23 @@ from __future__ import annotations
 
 import re
 import shutil
-import tomllib
-from collections.abc import Mapping
 from contextlib import suppress
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from audio_edition import addresses, clock, disk, owners
 from audio_edition.errors import AudioEditionError, ShowError
-from audio_edition.identity import Identity
 from audio_edition.publication.check_show import is_email
-from audio_edition.show import NAME
-from audio_edition.tables import Table
+from audio_edition.show import NAME, Show
+from audio_edition.toml_edit import edit_toml
 from audio_edition.trust import ShowTrust
 from audio_edition.workspace import Workspace
+
+if TYPE_CHECKING:
+    from tomlkit import TOMLDocument
 
 FIRST_EDITION = "welcome"
 """The edition every new show begins with; a slug, so that no day's name is taken."""
@@ -32,15 +33,21 @@ def init(
     base_url: str = "",
     owner: str = "",
     owner_email: str = "",
+    language: str = "",
+    voice: str = "",
+    target: str = "",
+    personal: bool = False,
 ) -> Workspace:
     """Make a show in ``folder`` with settings, music and a first edition, and open it.
 
     ``title`` is made of the folder's name unless told. ``base_url`` is where ``audio/`` will be
     served: with it the show's podcast:guid is written down, for life. ``owner`` answers for the
-    show, at ``owner_email``: directories ask for both.
+    show, at ``owner_email``: directories ask for both. ``voice`` is an engine or ``engine:voice``,
+    ``target`` where editions are sent. A ``personal`` show is one listener's own feed: no greeting,
+    no music, no first edition, and directories are asked not to list it.
 
-    Raises ``ShowError`` where a show is there already or nothing can be written; a failure leaves
-    nothing behind.
+    Raises ``ShowError`` where a show is there already, a setting cannot be meant or nothing can
+    be written; a failure leaves nothing behind.
     """
     root = Path(folder).resolve()
     if base_url:
@@ -56,10 +63,22 @@ def init(
         )
     if root.exists() and not root.is_dir():
         raise ShowError(f"{root} is a file", hint="choose another name")
+    engine, _, name = voice.partition(":")
+    told = {
+        "show": {
+            "title": _one_line(title) or title_of(root),
+            "author": _one_line(title) or title_of(root),
+            "language": language,
+            "link": base_url,
+            "base_url": base_url,
+            "owner_name": _one_line(owner),
+            "owner_email": owner_email,
+        },
+        "voice": {"engine": engine, "voice": name},
+        "publish": {"target": target},
+    }
     try:
-        title = title.strip() or _title(root.name)
-        people = {"owner_name": owner.strip(), "owner_email": owner_email}
-        _scaffold(root, title, clock.now().astimezone().date(), base_url, people)
+        _scaffold(root, clock.now().astimezone().date(), told, personal=personal)
     except OSError as problem:
         raise ShowError(f"{root} cannot be written: {problem.strerror}") from None
     with suppress(AudioEditionError):  # no home to remember it in: it is asked about like any
@@ -67,8 +86,9 @@ def init(
     return Workspace.open(root)
 
 
-def _title(name: str) -> str:
-    words = re.split(r"[-_\s]+", name.strip())
+def title_of(folder: Path) -> str:
+    """Return what a show is called by its folder."""
+    words = re.split(r"[-_\s]+", folder.resolve().name.strip())
     return " ".join(word[:1].upper() + word[1:] for word in words if word) or "My Show"
 
 
@@ -86,17 +106,27 @@ def _address(told: str) -> str:
     return told.rstrip("/") + "/"
 
 
-def _placed(settings: str, base_url: str) -> str:
-    """The settings with the address, and the GUID that follows from it."""
-    told = re.sub(r'(?m)^base_url = "[^"]*"', f'base_url = "{base_url}"', settings)
-    told = re.sub(r'(?m)^link = "[^"]*"', f'link = "{base_url}"', told)
-    identity = Identity.from_table(Table(tomllib.loads(told)["show"], file=Path(NAME)))
-    guid = addresses.derived_guid(identity)
-    return re.sub(r'(?m)^guid = ""', f'guid = "{guid}"', told)
+def _set(settings: TOMLDocument, told: dict[str, dict[str, str]], *, personal: bool) -> None:
+    """Write into show.toml what was told; what is empty stays as it is."""
+    for section, values in told.items():
+        for key, value in values.items():
+            if value:
+                settings[section][key] = value
+    if personal:
+        for place in ("intro", "outro"):
+            settings[place] = {"text": ""}
+        settings["script"] = {"disclosure_in": "outro"}
+        settings["show"]["description"] = "Pages and letters, read aloud."
+        # no directory lists it, and it comes when its owner likes
+        settings["publish"] |= {"block": True, "qr": True, "update": "", "update_rule": ""}
+    if told["show"]["base_url"]:
+        # the podcast's name for life follows from where it is heard first
+        identity = Show.of(settings.unwrap()).identity
+        settings["show"]["guid"] = addresses.derived_guid(identity)
 
 
 def _scaffold(
-    folder: Path, title: str, today: date, base_url: str, people: Mapping[str, str]
+    folder: Path, today: date, told: dict[str, dict[str, str]], *, personal: bool
 ) -> None:
     """Write the show beside its place first, so that a failure leaves nothing behind."""
     source = files("audio_edition.scaffold")
@@ -111,24 +141,30 @@ def _scaffold(
     staging.mkdir()
     try:
         editions = staging / "editions"
-        first = editions / FIRST_EDITION
-        for made in (editions, editions / "assets", first):
-            made.mkdir()
-        settings = source.joinpath("show.toml").read_text(encoding="utf-8")
-        settings = settings.replace("@TITLE@", _toml_escaped(title))
-        for key, told in people.items():
-            settings = settings.replace(f'{key} = ""', f'{key} = "{_toml_escaped(told)}"')
-        if base_url:
-            settings = _placed(settings, base_url)
-        (editions / "show.toml").write_text(settings, encoding="utf-8")
-        (first / "edition.toml").write_text(f"date = {today}\n", encoding="utf-8")
-        for name, target in (
-            ("lexicon.toml", editions / "lexicon.toml"),
-            ("01-welcome.md", first / "01-welcome.md"),
-            ("intro.flac", editions / "assets" / "intro.flac"),
-            ("outro.flac", editions / "assets" / "outro.flac"),
-        ):
-            target.write_bytes(source.joinpath(name).read_bytes())
+        editions.mkdir()
+        (editions / NAME).write_bytes(source.joinpath(NAME).read_bytes())
+        edit_toml(
+            editions / NAME,
+            lambda settings: _set(settings, told, personal=personal),
+            seen=None,
+            error=ShowError,
+        )
+        Show.load(editions / NAME)  # a setting that cannot be meant is told before anything stands
+        copied = [("lexicon.toml", "lexicon.toml")]
+        if not personal:
+            for made in ("assets", FIRST_EDITION):
+                (editions / made).mkdir()
+            first = f"date = {today}\n"
+            if not (told["show"]["language"] or "en").startswith("en"):  # it is in English
+                first += 'language = "en-US"\n'
+            (editions / FIRST_EDITION / "edition.toml").write_text(first, "utf-8")
+            copied += [
+                ("01-welcome.md", f"{FIRST_EDITION}/01-welcome.md"),
+                ("intro.flac", "assets/intro.flac"),
+                ("outro.flac", "assets/outro.flac"),
+            ]
+        for name, target in copied:
+            (editions / target).write_bytes(source.joinpath(name).read_bytes())
         ignore = folder / ".gitignore"
         if not ignore.exists():
             disk.put(ignore, source.joinpath("gitignore").read_bytes())
@@ -141,7 +177,6 @@ def _scaffold(
         shutil.rmtree(staging, ignore_errors=True)
 
 
-def _toml_escaped(text: str) -> str:
-    """``text`` as it may stand between the quotes of a TOML basic string (TOML 1.0)."""
-    plain = "".join(" " if ord(c) < 0x20 or ord(c) == 0x7F else c for c in text)
-    return plain.replace("\\", "\\\\").replace('"', '\\"')
+def _one_line(text: str) -> str:
+    """``text`` without what cannot stand in a title: control characters, white space around it."""
+    return "".join(" " if ord(c) < 0x20 or ord(c) == 0x7F else c for c in text).strip()

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
+from typing import TypeAlias
 
 from audio_edition import addresses
 from audio_edition.edition.changes import Change, compared
 from audio_edition.edition.copies import letters_among
 from audio_edition.edition.load import article_of, load_edition
-from audio_edition.edition.model import Edition
+from audio_edition.edition.model import Edition, Question
 from audio_edition.edition.questions import other_language
 from audio_edition.edition.sources.confined import OverrunError, confined
 from audio_edition.edition.sources.gather import GatherOptions, gather_all
@@ -26,15 +27,18 @@ from audio_edition.verbs.reports import NewArticle, NewReport
 from audio_edition.verbs.unread import unread_of
 from audio_edition.workspace import Workspace, with_own_languages
 
+AUTO = "auto"
+"""What ``language`` says for the one that most of the words are in."""
 LAST = "last"
 """What ``since`` says for the newest edition before this one."""
+Naming: TypeAlias = Callable[[Sequence[ParsedArticle]], str]
 _LOOKED_AT = 20  # earlier editions whose articles are not new
 
 
 @with_own_languages
 def new(
     workspace: Workspace,
-    edition: str,
+    edition: str | Naming,
     sources: Sequence[str],
     *,
     title: str = "",
@@ -56,7 +60,9 @@ def new(
 
     Parameters
     ----------
+    edition : its name; or what names it by its articles, once they were read.
     sources : files (.txt .md .html .eml), addresses, RSS or Atom feeds.
+    language : of the edition, where it is not the show's; ``"auto"`` asks its words.
     date : else the one the edition's name begins with, else today.
     items : how many items of a feed are taken (0: up to 20).
     since : take of a feed only what is newer, and in no earlier edition; ``"last"`` counts from
@@ -79,22 +85,25 @@ def new(
     """
     if add and force:
         raise EditionError("add and force exclude each other")
-    edition = workspace.meant(edition)
-    addresses.check_edition_name(edition)
-    named = addresses.date_in_name(edition)
-    day = date or named or workspace.today
-    folder = workspace.editions / edition
-    is_begun = is_there(folder) and not (add or force or dry_run)
-    # said before anything is fetched, unless a run died behind its last step
-    if is_begun and not is_abandoned(workspace.cache, edition):
-        raise taken(folder)
+    is_begun = False
+    if isinstance(edition, str):
+        edition = workspace.meant(edition)
+        addresses.check_edition_name(edition)
+        folder = workspace.editions / edition
+        is_begun = is_there(folder) and not (add or force or dry_run)
+        # said before anything is fetched, unless a run died behind its last step
+        if is_begun and not is_abandoned(workspace.cache, edition):
+            raise taken(folder)
+        date = date or addresses.date_in_name(edition)
+    day = date or workspace.today
+    show_language = workspace.show.identity.language
     options = GatherOptions(
-        language=language or workspace.show.identity.language,
+        language=show_language if language in ("", AUTO) else language,
         items=items,
         allowed=tuple(allowed),
         letters=LetterOptions(split, workspace.editions / "profiles", profile),
         access=workspace.show.sources.access,
-        since=_since(workspace, edition, day, since) if since else None,
+        since=_since(workspace, str(edition), day, since) if since else None,
         authored=authored,
     )
     overrun: list[OverrunError] = []
@@ -104,8 +113,16 @@ def new(
         )
     for line in letters_found(articles, options.language):
         tell(line)
-    if not language and not add:
-        _require_language(articles, edition, options.language)
+    if not isinstance(edition, str):
+        edition = edition(articles)
+        addresses.check_edition_name(edition)
+        folder = workspace.editions / edition
+    by_words = language == AUTO
+    if by_words or not (language or add):
+        asked = _asked_language(articles, edition, options.language)
+        if asked is not None and not by_words:
+            raise _other_language(asked, options.language)
+        language = asked.value if asked is not None else ""
     if dry_run:
         changes = compared(folder, articles) if add else [Change(a, "new") for a in articles]
         report = _report(edition, folder, changes, [""] * len(articles))
@@ -138,8 +155,9 @@ def new(
     written = iter(names)
     files = [next(written) if c.state == "new" else c.file for c in changes]
     tags = [c.article.language or options.language for c in changes]
-    for line in unread_of(workspace, zip(files, tags, strict=True)):
-        tell(line)
+    if not by_words:  # else who reads is chosen by the language
+        for line in unread_of(workspace, zip(files, tags, strict=True)):
+            tell(line)
     report = _report(edition, folder, changes, files)
     return replace(report, kept=force, failed=tuple(map(str, overrun)))
 
@@ -169,15 +187,20 @@ def _report(
     )
 
 
-def _require_language(articles: Sequence[ParsedArticle], edition: str, language: str) -> None:
-    """Ask before an edition in another language than the show's is made."""
+def _asked_language(
+    articles: Sequence[ParsedArticle], edition: str, language: str
+) -> Question | None:
+    """What is asked of an edition that is not in ``language``; ``value`` is the one it is in."""
     _, questions = other_language([article_of(a, a.headline) for a in articles], edition, language)
-    for question in questions:
-        tag = question.answer.partition('"')[2].partition('"')[0]
-        hint = f"--language {tag} makes it so, --language {language} all the same"
-        if " languages, " in question.text:
-            hint = f"make an edition of each; all in one: --language {tag}, --language {language}"
-        raise EditionError(question.text, hint=hint)
+    return next(iter(questions), None)
+
+
+def _other_language(question: Question, language: str) -> EditionError:
+    tag = question.value
+    hint = f"--language {tag} makes it so, --language {language} all the same"
+    if " languages, " in question.text:
+        hint = f"make an edition of each; all in one: --language {tag}, --language {language}"
+    return EditionError(question.text, hint=hint)
 
 
 def _refuse_pages(corrected: dict[str, ParsedArticle]) -> None:

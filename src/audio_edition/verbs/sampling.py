@@ -102,6 +102,16 @@ def sample_voices(
     return tuple(found)
 
 
+def heard_voice(voice: str, language: str) -> SpeakReport:
+    """Let ``voice`` (``engine:voice``, or an engine) say the passage of ``language``.
+
+    Raises ``SpeechError``.
+    """
+    engine, name = named_voice(voice)
+    text = TEXTS.get(language.lower().partition("-")[0], voice)
+    return levelled(speak(None, text, engine=engine, voice=name, language=language))
+
+
 def levelled(report: SpeakReport) -> SpeakReport:
     """Return the same speech at ``LEVEL``: the louder of two voices always seems the better."""
     import numpy as np

@@ -51,6 +51,7 @@ _SENT = late(
     r"|disiscri|cancelar (?:a )?inscri",
     re.IGNORECASE,
 )
+_SCRIPT = late(r"<script\b.*?</script", re.IGNORECASE | re.DOTALL)
 _FROM_WEB = late(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
@@ -241,8 +242,8 @@ def read_web_letter(
 
 
 def is_web_letter(markup: str) -> bool:
-    """Whether a page holds what services put into every letter."""
-    return _SENT.search(markup) is not None
+    """Whether a page holds what services put into every letter; its scripts are not asked."""
+    return _SENT.search(_SCRIPT.sub("", markup)) is not None
 
 
 # -- Headlines that are pictures of words: their alternative texts say what a reader sees.

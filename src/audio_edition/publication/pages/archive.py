@@ -81,7 +81,16 @@ def first_page(
         tables=addresses.ARCHIVE,
         more=len(parts) > 1 or sum(len(part.editions) for part in parts) > len(rows),
         day=day,
+        qr=_qr(addresses.feed_address(identity)) if settings.qr else "",
     )
+
+
+def _qr(address: str) -> str:
+    """The address as a QR code (ISO/IEC 18004), an SVG for the page's own markup."""
+    import segno
+
+    code = segno.make(address, micro=False)
+    return str(code.svg_inline(scale=4, border=3, light="#fff", title=address))
 
 
 def part_files(

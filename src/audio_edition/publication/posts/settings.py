@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 from audio_edition.credentials import named_secret
 from audio_edition.tables import Table
 
-Then: TypeAlias = Literal["collect", "run"]
+Then: TypeAlias = Literal["collect", "run", "make"]
 Cms: TypeAlias = Literal["wordpress", "ghost"]
 Shape: TypeAlias = Literal["address", "iframe"]
 
@@ -92,7 +92,7 @@ class HookSettings:
         return cls(
             secret=named_secret(table, "secret"),
             sources=table.texts("source"),
-            then=table.choice("then", ("collect", "run"), "collect"),
+            then=table.choice("then", ("collect", "run", "make"), "collect"),
             write_back=write_back,
             post=PostSettings.from_table(table.table("post"), required=write_back),
         )

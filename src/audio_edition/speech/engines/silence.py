@@ -72,7 +72,7 @@ class SilenceEngine:
         request.table().refuse_unknown()
         if request.voice not in ("", "silence"):
             raise SpeechError(
-                f"silence has no voice {request.voice!r}", hint="it has silence alone"
+                f"silence has no voice {request.voice!r}", hint="there is one: silence"
             )
         return SilentVoice(language=request.language, speed=request.speed)
 
