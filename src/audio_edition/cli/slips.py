@@ -70,9 +70,9 @@ def told(error: click.ClickException, group: click.Group) -> tuple[str, str | No
     context = error.ctx if isinstance(error, click.UsageError) else None
     message = " ".join(error.format_message().split()).rstrip(".")
     message = message[:1].lower() + message[1:].replace("the format '%Y-%m-%d'", "2026-11-02")
+    hint = f"{context.command_path if context else 'audio-edition COMMAND'} --help explains"
     if context is None:
-        return message, None
-    hint = f"{context.command_path} --help explains"
+        return message, hint
     if isinstance(error, click.NoSuchOption):
         if any(error.option_name in option.opts for option in group.params):
             message = f"{error.option_name} stands before the command"
