@@ -70,6 +70,7 @@ def told(error: click.ClickException, group: click.Group) -> tuple[str, str | No
     context = error.ctx if isinstance(error, click.UsageError) else None
     message = " ".join(error.format_message().split()).rstrip(".")
     message = message[:1].lower() + message[1:].replace("the format '%Y-%m-%d'", "2026-11-02")
+    message = message.replace(" Did you mean", "; did you mean")
     hint = f"{context.command_path if context else 'audio-edition COMMAND'} --help explains"
     if context is None:
         return message, hint

@@ -135,6 +135,7 @@ class Casting:
             if missing:
                 raise GaveUp(
                     f"{engine} ({voice.name}) is not ready: {missing}",
+                    hint="audio-edition voices lists those that are ready",
                     cause=Cause.NOT_READY,
                     engine=engine,
                 )
@@ -142,7 +143,7 @@ class Casting:
                 raise SpeechError(
                     f"{_place(sentence.origin)}: the voice {voice.name} ({engine}) speaks "
                     f"{voice.language}, not {sentence.language}",
-                    hint=how_spoken(sentence.language),
+                    hint=f"{how_spoken(sentence.language)}; audio-edition voices lists them",
                 )
             self._opened[asked] = (request, voice)
         return self._opened[asked]
