@@ -143,7 +143,7 @@ class Casting:
                 raise SpeechError(
                     f"{_place(sentence.origin)}: the voice {voice.name} ({engine}) speaks "
                     f"{voice.language}, not {sentence.language}",
-                    hint=f"{how_spoken(sentence.language)}; audio-edition voices lists them",
+                    hint=how_spoken(sentence.language),
                 )
             self._opened[asked] = (request, voice)
         return self._opened[asked]
