@@ -7,10 +7,12 @@ here=$(cd "$(dirname "$0")/.." && pwd)
 declare -A package=([ffmpeg]=ffmpeg [ffprobe]=ffmpeg [mp3val]=mp3val [mpg123]=mpg123
                     [lame]=lame [node]=nodejs [npm]=npm [git]=git
                     [ssh-keygen]=openssh-client [shellcheck]=shellcheck [rsync]=rsync
-                    [systemd-analyze]=systemd)
+                    [systemd-analyze]=systemd [mandoc]=mandoc [man]=man-db)
 npm=(podcast-partytime@5 caniemail@2 typescript@5 @biomejs/biome@2)
 if [ "${1:-}" = contract ]; then
-  package+=([chromium]=chromium [bwrap]=bubblewrap [podget]=podget)
+  package+=([chromium]=chromium [bwrap]=bubblewrap [podget]=podget [zsh]=zsh [fish]=fish
+            [buildah]=buildah [debootstrap]=debootstrap)
+  [ -e /usr/lib/podman/netavark ] || package+=([netavark]=netavark) # no command; buildah asks for it
   npm+=(azurite@3) # Azure's emulator; it is large
   # the player in other browsers; each is a few hundred megabytes
   package+=([firefox-esr]=firefox-esr [WebKitWebDriver]=webkit2gtk-driver [Xvfb]=xvfb)

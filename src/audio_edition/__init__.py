@@ -72,6 +72,8 @@ if TYPE_CHECKING:
     from audio_edition.verbs.collecting import collect as collect
     from audio_edition.verbs.init import init as init
     from audio_edition.verbs.listens import listens as listens
+    from audio_edition.verbs.make import MakeReport as MakeReport
+    from audio_edition.verbs.make import make as make
     from audio_edition.verbs.members import MemberLine as MemberLine
     from audio_edition.verbs.members import add_member as add_member
     from audio_edition.verbs.members import members as members
@@ -155,6 +157,7 @@ _HOMES = {
     "verbs.clean": ("clean",),
     "verbs.init": ("init",),
     "verbs.listens": ("listens",),
+    "verbs.make": ("MakeReport", "make"),
     "verbs.members": (
         "MemberLine",
         "add_member",
@@ -236,6 +239,7 @@ __all__ = [
     "ImportReport",
     "Listener",
     "ListeningFigures",
+    "MakeReport",
     "MemberLine",
     "NewArticle",
     "NewReport",
@@ -280,6 +284,7 @@ __all__ = [
     "import_members",
     "init",
     "listens",
+    "make",
     "members",
     "new",
     "plan",

@@ -12,6 +12,11 @@ _TITLE = re.compile(r"\{\{\s*show\.title\s*\}\}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 
 
+def is_language(tag: str) -> bool:
+    """Tell whether ``tag`` looks like a language's (BCP 47): ``de``, ``pt-BR``."""
+    return _LANGUAGE.fullmatch(tag) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The show's title, people and addresses.
@@ -42,7 +47,7 @@ class Identity:
         if not title:
             raise table.fail("title", "is missing", hint='give the show a name: title = "…"')
         language = table.text("language", "en-US")
-        if not _LANGUAGE.fullmatch(language):
+        if not is_language(language):
             hint = 'a tag: German is "de", British English "en-GB"'
             raise table.fail("language", f"must look like en-US, not {language!r}", hint=hint)
         base_url = table.text("base_url", "http://127.0.0.1:8000/")

@@ -81,6 +81,22 @@ def test_the_same_again_replaces_itself_and_nothing_else(make: Make, tmp_path: P
     assert (here / "ferry-returns.mp3").read_bytes() == b"somebody's own"
 
 
+def test_a_file_that_changed_is_read_as_it_is_now(make: Make, tmp_path: Path) -> None:
+    file, sentences = tmp_path / "here/notes.md", []
+    for text in ("The ferry sailed on Monday.", "The ferry sank on Tuesday."):
+        file.write_text(f"# Notes\n\n{text}\n", "utf-8")
+        sentences.append(
+            json.loads(make("notes.md", "--json", "--title", text[:9]).out)["sentences"]
+        )
+    assert sentences[0]["total"] == sentences[1]["total"]
+    with served(tmp_path / "here") as site:  # a page that is corrected there is corrected here
+        for title in ("One", "Two"):
+            make(
+                f"{site}page.html", "--allow-host", "127.0.0.1", "--title", title, "--out", "a.mp3"
+            )
+            assert str(ID3(tmp_path / "here/a.mp3")["TIT2"]) == title
+
+
 def test_keep_all_reads_what_would_be_cut(make: Make) -> None:
     cut, kept = make("page.html", "--json"), make("page.html", "--json", "--keep-all")
     told = [json.loads(said.out) for said in (cut, kept)]
@@ -101,6 +117,7 @@ def test_a_letter_comes_in_by_standard_input_story_by_story(make: Make, tmp_path
 
 def test_the_language_is_the_texts_own(make: Make, tmp_path: Path) -> None:
     (tmp_path / "here/text.md").write_text(GERMAN, "utf-8")
+    assert "no language tag" in make("text.md", "--language", "German", code=1).err
     tags = ID3(tmp_path / "here" / make("text.md").out.strip())
     assert str(tags["TLAN"]) == "deu"
 
@@ -136,10 +153,12 @@ def test_what_stops_an_edition_stops_this_and_the_hint_is_true(make: Make, tmp_p
 
 def test_a_feed_grows_and_an_episode_is_in_it_once(make: Make, tmp_path: Path) -> None:
     told = ["--feed", "pod", "--base-url", "https://ada.example/pod", "--owner", "Ada Marsh"]
-    first = make("page.html", *told, "--feed-title", "To hear", voice="espeak")
+    odd = PAGE.replace("Ferry returns<", "Ferry&nbsp;returns<")
+    (tmp_path / "here/odd.html").write_text(odd, "utf-8")
+    first = make("odd.html", *told, "--feed-title", "To hear", voice="espeak")
     assert first.out == "https://ada.example/pod/feed.xml\n"
     make(str(LETTER), "--feed", "pod", voice="espeak")
-    again = make("page.html", "--feed", "pod", voice="espeak")
+    again = make("odd.html", "--feed", "pod", voice="espeak")
     assert "in the feed already" in again.err
     channel = ET.parse(tmp_path / "here/pod/feed.xml").getroot().find("channel")
     assert channel is not None
@@ -194,3 +213,24 @@ def test_the_oldest_one_off_episodes_go(
     kept = [one.name for one in (tmp_path / "cache/audio-edition/made/editions").glob("the-*")]
     assert sorted(name.rpartition("-")[0] for name in kept) == ["the-three", "the-two"]
     assert (tmp_path / "here/the-one.mp3").is_file()
+
+
+@pytest.mark.contract("servers")
+def test_three_programs_that_people_subscribe_with_fetch_each_episode_whole(
+    make: Make, tmp_path: Path
+) -> None:
+    """podget, greg and podcast_downloader (gPodder and newsboat were tried by hand)."""
+    from tests.publication.members.test_members_edges import CLIENTS, fetched
+
+    pod = tmp_path / "here/pod"
+    pod.mkdir()
+    with served(pod) as site:
+        make("page.html", "--feed", "pod", "--base-url", site, voice="espeak")
+        for letter in sorted(LETTER.parent.glob("en_*.eml"))[:2]:
+            make(str(letter), "--feed", "pod", voice="espeak")
+        sounds = {file.read_bytes() for file in pod.glob("2*/2*.mp3")}
+        assert len(sounds) == 3
+        for client in CLIENTS:
+            got = fetched(client, f"{site}feed.xml", tmp_path / client.__name__)
+            # greg begins with the newest of a feed
+            assert (got < sounds and len(got) == 1) if client.__name__ == "greg" else got == sounds

@@ -48,6 +48,16 @@ def test_two_stages_on_one_base_and_the_last_has_no_tools_of_the_first() -> None
     assert wanted <= project["optional-dependencies"].keys()
 
 
+def test_no_line_is_bound_to_an_architecture() -> None:
+    bound = re.compile(r"(?i)amd64|x86|arm64|aarch64|arm/v|\$\{?(?:TARGET|BUILD)|--platform")
+    assert not [value for _, value in instructions() if bound.search(value)]
+    told = (ROOT / "docs" / "machines.md").read_text("utf-8")
+    assert "--platform linux/amd64,linux/arm64" in told
+    required = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["uv"]
+    machines = re.findall(r"linux' and platform_machine == '(\w+)'", str(required))
+    assert machines == ["x86_64", "aarch64"], "what is locked is there for both"
+
+
 def test_it_is_not_root_and_signals_arrive() -> None:
     told = dict(stages()[-1])
     assert re.fullmatch(r"[1-9]\d+:[1-9]\d+", told["USER"])
@@ -70,7 +80,7 @@ def test_only_what_the_wheel_is_made_of_goes_into_a_layer_and_no_secret() -> Non
         if name == "COPY" and "--from" not in value
         for path in value.split()[:-1]
     ]
-    assert copied == ["pyproject.toml", "README.md", "LICENSE", "src"]
+    assert copied == ["pyproject.toml", "README.md", "LICENSE", "src", "share"]
     lines = (ROOT / ".containerignore").read_text().splitlines()
     rules = [line for line in lines if line and not line.startswith("#")]
     assert rules[0] == "*"

@@ -1,10 +1,12 @@
-"""The wheel, installed as people install programs: pipx and uv, each in a place of its own.
+"""The wheel, installed as docs/machines.md says: by pip, pipx and uv, each in a place of its own.
 
 Needs the network: `make test-install`.
 """
 
 import json
+import os
 import re
+import shlex
 import subprocess
 import sys
 import tomllib
@@ -17,13 +19,17 @@ from tests.installing import run
 from tests.tools import ROOT, require
 from tools.release import building
 
+PAGE = (ROOT / "docs" / "machines.md").read_text("utf-8")
+INSTALLERS = (".venv/bin/pip", "pipx", "uv")
+
 
 @pytest.fixture(scope="module")
 def tools(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder in which pipx and uv are."""
+    """The folder in which pipx, uv and twine are."""
     folder = tmp_path_factory.mktemp("tools")
     run(sys.executable, "-m", "venv", folder / "venv", folder=folder)
-    run(folder / "venv/bin/python", "-m", "pip", "install", "--quiet", "pipx", "uv", folder=folder)
+    wanted = ("pipx", "uv", "twine")
+    run(folder / "venv/bin/python", "-m", "pip", "install", "--quiet", *wanted, folder=folder)
     return folder / "venv" / "bin"
 
 
@@ -33,37 +39,61 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     require("git")
     folder = tmp_path_factory.mktemp("wheel")
     source = building.unpack(folder)
-    pip = (sys.executable, "-m", "pip", "--quiet")
-    run(*pip, "wheel", "--no-deps", "--wheel-dir", folder, source, folder=folder)
-    (built,) = folder.glob("*.whl")
+    run(sys.executable, "-m", "build", "--outdir", folder / "dist", source, folder=folder)
+    (built,) = (folder / "dist").glob("*.whl")
     return built
 
 
-@pytest.fixture(scope="module", params=["pipx", "uv"])
-def program(
-    request: pytest.FixtureRequest,
-    tools: Path,
-    wheel: Path,
-    tmp_path_factory: pytest.TempPathFactory,
+def python(version: str) -> Path:
+    """A Python of this version that runs: a shim of pyenv's may lead to none."""
+    pyenv = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv"), "versions")
+    for one in (f"python{version}", *pyenv.glob(f"{version}.*/bin/python")):
+        told = "import sys; print(sys.executable)"
+        try:
+            done = subprocess.run([one, "-c", told], capture_output=True, text=True, check=True)
+        except (OSError, subprocess.CalledProcessError):
+            continue
+        return Path(done.stdout.strip())
+    return Path(require(f"Python {version}"))
+
+
+def line_of(installer: str) -> list[str]:
+    """What the page says to type for one of them."""
+    [line] = re.findall(rf"^{re.escape(installer)} .*install .*$", PAGE, re.M)
+    return shlex.split(line)
+
+
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Where uv keeps what it fetched: not in anybody's home, and once for all tests."""
+    return {"UV_CACHE_DIR": str(tmp_path_factory.mktemp("uv"))}
+
+
+def installed(
+    installer: str, version: str, tools: Path, wheel: Path, home: Path, places: dict[str, str]
 ) -> Path:
-    """``audio-edition`` as one of them put it there."""
-    home = tmp_path_factory.mktemp(request.param)
-    wanted = f"audio-edition[espeak] @ {wheel.as_uri()}"
-    places = {"PIPX_HOME": "home", "PIPX_BIN_DIR": "bin"}
-    places |= {"UV_TOOL_DIR": "home", "UV_TOOL_BIN_DIR": "bin", "UV_CACHE_DIR": "cache"}
-    where = {name: str(home / place) for name, place in places.items()}
-    words = ("tool", "install") if request.param == "uv" else ("install",)
-    run(tools / request.param, *words, "--python", sys.executable, wanted, folder=home, **where)
-    return home / "bin" / "audio-edition"
+    """``audio-edition`` as one of them puts it there."""
+    (home / "dist").symlink_to(wheel.parent)
+    words: list[str | Path] = [*line_of(installer)]
+    assert f"dist/{wheel.name}[" in str(words[-1])
+    if installer == ".venv/bin/pip":
+        run(python(version), "-m", "venv", home / ".venv", folder=home)
+        run(words[0], "--quiet", *words[1:], folder=home)
+        return home / ".venv" / "bin" / "audio-edition"
+    for name in ("PIPX_HOME", "PIPX_BIN_DIR", "PIPX_MAN_DIR", "UV_TOOL_DIR", "UV_TOOL_BIN_DIR"):
+        places = {**places, name: str(home / name)}
+    run(tools / words[0], *words[1:], "--python", python(version), folder=home, **places)
+    return home / ("PIPX_BIN_DIR" if installer == "pipx" else "UV_TOOL_BIN_DIR") / "audio-edition"
 
 
 def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> None:
     tracked = subprocess.run(
-        ["git", "ls-tree", "-r", "--name-only", "HEAD", "src"],
+        ["git", "ls-tree", "-r", "--name-only", "HEAD", "src", "share"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout.splitlines()  # fmt: skip
     with zipfile.ZipFile(wheel) as packed:
         held = {name for name in packed.namelist() if ".dist-info/" not in name}
+        held = {re.sub(r".*\.data/data/", "", name) for name in held}
         told = [name for name in packed.namelist() if name.endswith("/METADATA")]
         metadata = packed.read(told[0]).decode()
     assert held == {name.removeprefix("src/") for name in tracked}
@@ -71,18 +101,34 @@ def test_the_wheel_holds_every_file_of_the_package_and_no_other(wheel: Path) -> 
     assert "Provides-Extra: piper" in metadata
 
 
-def test_a_show_is_made_and_heard(program: Path, tmp_path: Path) -> None:
-    version = run(program, "--version", folder=tmp_path)
-    source = (ROOT / "src" / "audio_edition" / "__init__.py").read_text()
-    assert f'__version__ = "{version.split()[-1]}"' in source
+def test_both_files_are_taken_by_a_package_index(tools: Path, wheel: Path) -> None:
+    run(tools / "twine", "check", "--strict", *wheel.parent.iterdir(), folder=wheel.parent)
+
+
+@pytest.mark.parametrize("version", ["3.11", "3.12", "3.13"])
+@pytest.mark.parametrize("installer", INSTALLERS)
+def test_a_show_is_made_and_heard(
+    installer: str,
+    version: str,
+    tools: Path,
+    wheel: Path,
+    places: dict[str, str],
+    tmp_path: Path,
+) -> None:
+    program = installed(installer, version, tools, wheel, tmp_path, places)
+    assert run(program, "--version", folder=tmp_path).split()[-1] == wheel.name.split("-")[1]
+    [kept] = {man.resolve() for man in tmp_path.rglob("man1/audio-edition.1")}
+    assert kept.is_relative_to(tmp_path)
     run(program, "init", "show", folder=tmp_path)
     show = tmp_path / "show"
     (edition,) = [folder.name for folder in (show / "editions").iterdir()
                   if (folder / "edition.toml").is_file()]  # fmt: skip
+    if installer != "uv":  # the same wheel: one build of each Python tells what there is to tell
+        told = run(program, "build", edition, "--engine", "silence", "--json", folder=show)
+        assert json.loads(told)["engine"] == "silence"
+        return
     assert run(program, "script", edition, folder=show).strip()
     assert "Deutsch" in run(program, "languages", folder=show)
-    if "uv" not in program.parts[-3]:
-        return  # the same wheel: one build tells what there is to tell
     told = json.loads(run(program, "build", edition, "--engine", "espeak", "--json", folder=show))
     assert told["engine"] == "espeak"
     episode = json.loads((show / "audio" / edition / "episode.json").read_bytes())
@@ -92,6 +138,15 @@ def test_a_show_is_made_and_heard(program: Path, tmp_path: Path) -> None:
     [core] = re.findall(r'"\./(edition-player\.[0-9a-f]+\.js)"', plain)
     for page in ("index.html", f"{edition}/index.html", f"player/{core}", "feed.xml"):
         assert (show / "audio" / page).stat().st_size > 500, page
+
+
+def test_uvx_runs_it_at_once(
+    tools: Path, wheel: Path, places: dict[str, str], tmp_path: Path
+) -> None:
+    (tmp_path / "dist").symlink_to(wheel.parent)
+    [line] = re.findall(r"^uvx (.*)$", PAGE, re.M)
+    told = run(tools / "uvx", *shlex.split(line), folder=tmp_path, **places)
+    assert told.split()[-1] == wheel.name.split("-")[1]
 
 
 # Whatever an extra promises, done by our own code where its packages are the only ones

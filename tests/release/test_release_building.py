@@ -12,6 +12,9 @@ from tools.release import building, shipped
 from tools.release.__main__ import main
 from tools.release.told import ReleaseError, run
 
+MOST = 4 * 2**20
+"""Bytes of the wheel: what is larger belongs into the package of an extra, or can be packed."""
+
 
 def test_the_last_commit_makes_the_same_bytes_again(tmp_path: Path) -> None:
     """Built twice; every file that is shipped is told."""
@@ -30,6 +33,7 @@ def test_the_last_commit_makes_the_same_bytes_again(tmp_path: Path) -> None:
     with zipfile.ZipFile(wheel) as packed:
         assert len({member.date_time for member in packed.infolist()}) == 1
         assert {member.external_attr >> 16 & 0o777 for member in packed.infolist()} == {0o644}
+    assert wheel.stat().st_size <= MOST
     inside = shipped.files(wheel)
     hashes = {
         file["name"].removeprefix(shipped.PACKAGE): file["hashes"][0]["content"]

@@ -1,7 +1,11 @@
 """Each file that the wheel ships belongs to one part of shipped.toml, with a licence."""
 
 import re
+import tomllib
 
+import yaml
+
+from audio_edition import __version__
 from tests.tools import ROOT
 from tools.release import licences, locks, shipped
 from tools.release.told import run
@@ -10,7 +14,7 @@ PARTS = shipped.parts()
 
 
 def test_no_file_of_the_package_is_left_out_or_told_twice() -> None:
-    tracked = run(["git", "ls-files", "src"]).splitlines()
+    tracked = run(["git", "ls-files", "src", "share"]).splitlines()
     names = [name.removeprefix("src/").removeprefix("audio_edition/") for name in tracked]
     there = [name for name in names if not name.endswith(".py")]
     assert len(there) > 200
@@ -45,6 +49,15 @@ def test_what_others_made_may_be_shipped_and_is_named_beside_it() -> None:
         text = (ROOT / "src" / "audio_edition" / notices[part["name"]]).read_text("utf-8")
         for one in part["made_of"]:
             assert re.search(rf"{re.escape(one['name'])}\W+{re.escape(one['version'])}", text)
+
+
+def test_the_citation_tells_what_the_package_tells() -> None:
+    told = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert (told["cff-version"], told["type"], bool(told["message"])) == ("1.2.0", "software", True)
+    assert (told["title"], told["version"]) == (project["name"], __version__)
+    assert (told["license"], told["authors"]) == (project["license"], project["authors"])
+    assert (told["keywords"], told["abstract"]) == (project["keywords"], project["description"])
 
 
 # -- what docs/releasing.md tells a maintainer to type is there --------------------------

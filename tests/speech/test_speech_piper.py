@@ -132,7 +132,7 @@ def test_nothing_is_sent_home() -> None:
 
 
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
-SHIPPED = Path(kokoro_weights.__file__).parent / "kokoro_voices"
+A_VOICE = bytes(kokoro_weights.VOICE_BYTES)
 MODEL = "de_DE-hans-medium.onnx"
 DIGEST = hashlib.sha256(Path(joe.model_path()).read_bytes()).hexdigest()
 
@@ -251,10 +251,7 @@ def test_what_cannot_be_is_one_line_with_a_hint_and_leaves_nothing(
     refused("ftp://example.org/no.onnx", "nothing can be fetched")
     refused(shop / "MODEL_CARD", "no voice that can be installed")
     refused(shop / MODEL, "cannot be called", name="../up")
-    for name, data in (
-        ("af_short", b"1234"),
-        ("zf_other", (SHIPPED / "af_heart.bin").read_bytes()),
-    ):
+    for name, data in (("af_short", b"1234"), ("zf_other", A_VOICE)):
         (tmp_path / f"{name}.bin").write_bytes(data)
         refused(tmp_path / f"{name}.bin", "no Kokoro voice")
     with monkeypatch.context() as little:
@@ -271,7 +268,7 @@ def test_a_kokoro_voice_and_weights_known_by_their_bytes_whatever_their_name(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     source = tmp_path / "bm_ours.bin"
-    source.write_bytes((SHIPPED / "am_michael.bin").read_bytes())
+    source.write_bytes(A_VOICE)
     voice = bring(source, tmp_path / "v")
     assert (voice.use, voice.speaks, voice.licence) == ("kokoro:bm_ours", "en-GB", "Apache-2.0")
     weights = tmp_path / "model.onnx"

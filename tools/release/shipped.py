@@ -19,16 +19,18 @@ Component = dict[str, Any]
 
 FILE = Path(__file__).with_name("shipped.toml")
 PACKAGE = "audio_edition/"
-LIBRARIES = ("newsletters/",)
-"""Import packages that the wheel ships beside it; their files keep their whole name."""
+LIBRARIES = ("newsletters/", "share/")
+"""What the wheel ships beside it, a package and what man(1) reads: files keep their whole name."""
 
 
 def files(wheel: Path) -> dict[str, str]:
     """Return the wheel's files that are not Python, named below the package, with their SHA-256."""
     with zipfile.ZipFile(wheel) as packed:
+        # what is laid outside of the packages lies in *.data/data
+        named = {re.sub(r"^[^/]+\.data/data/", "", name): name for name in packed.namelist()}
         return {
-            name.removeprefix(PACKAGE): hashlib.sha256(packed.read(name)).hexdigest()
-            for name in sorted(packed.namelist())
+            name.removeprefix(PACKAGE): hashlib.sha256(packed.read(named[name])).hexdigest()
+            for name in sorted(named)
             if name.startswith((PACKAGE, *LIBRARIES)) and not name.endswith((".py", "/"))
         }
 

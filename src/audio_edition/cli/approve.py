@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app
-from audio_edition.cli.editions import EditionName
 
 
 @click.command()
-@click.argument("edition", type=EditionName())
+@click.argument("edition", type=EDITION)
 @click.option("--by", default="", metavar="NAME", help="Who approves it (else $AUDIO_EDITION_BY).")
 @click.option(
     "--seen",

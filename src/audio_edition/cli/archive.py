@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audio_edition.cli.completing import ENGINE, VOICE
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_size
 from audio_edition.errors import EXIT_FAILED
 from audio_edition.visible import visible
@@ -56,8 +57,12 @@ _SHOWN = 20  # failures that are told at the end; --failed lists all
 @click.option("--retry", is_flag=True, help="Try again what ended its process each time.")
 @click.option("--force", is_flag=True, help="Make anew what stands, too.")
 @click.option("--theirs", is_flag=True, help="Correct what an editor changed, too: words are lost.")
-@click.option("--engine", default="", help="Speak with this engine instead of the show's.")
-@click.option("--voice", default="", help="Speak with this voice instead of the show's.")
+@click.option(
+    "--engine", default="", type=ENGINE, help="Speak with this engine instead of the show's."
+)
+@click.option(
+    "--voice", default="", type=VOICE, help="Speak with this voice instead of the show's."
+)
 @click.option("--on", default="", metavar="ADDRESS", help="Where sentences are spoken.")
 @click.option("--jobs", type=click.IntRange(0, 256), default=0, help="Processes (0: cores).")
 @click.option(

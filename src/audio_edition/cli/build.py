@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 import click
 
 from audio_edition.cli import signals
+from audio_edition.cli.completing import EDITION, ENGINE, VOICE
 from audio_edition.cli.context import (
     App,
     complain,
@@ -21,7 +22,6 @@ from audio_edition.cli.context import (
     pass_app,
     shown_path,
 )
-from audio_edition.cli.editions import EditionName
 from audio_edition.cli.progress import Progress
 from audio_edition.errors import EXIT_BUSY, EXIT_FAILED, EXIT_FALLBACK, AudioEditionError
 from audio_edition.verbs.untouched import Asked, newest, remember, told_before
@@ -33,10 +33,14 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("editions", nargs=-1, metavar="[EDITION]...", type=EditionName())
+@click.argument("editions", nargs=-1, metavar="[EDITION]...", type=EDITION)
 @click.option("--all", "every", is_flag=True, help="Build every edition.")
-@click.option("--engine", default="", help="Speak with this engine instead of the show's.")
-@click.option("--voice", default="", help="Speak with this voice instead of the show's.")
+@click.option(
+    "--engine", default="", type=ENGINE, help="Speak with this engine instead of the show's."
+)
+@click.option(
+    "--voice", default="", type=VOICE, help="Speak with this voice instead of the show's."
+)
 @click.option("--jobs", type=click.IntRange(0, 256), default=0, help="Worker processes (0: cores).")
 @click.option(
     "--on",

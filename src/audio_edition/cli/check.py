@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, pass_app, show_finding
-from audio_edition.cli.editions import EditionName
 from audio_edition.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("edition", required=False, type=EditionName())
+@click.argument("edition", required=False, type=EDITION)
 @click.option("--feed", "only_feed", is_flag=True, help="Check the show and its feed only.")
 @click.option("--host", is_flag=True, help="Then ask the live host what podcast apps ask of it.")
 @click.option(

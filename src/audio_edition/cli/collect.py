@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app
-from audio_edition.cli.editions import EditionName
 from audio_edition.errors import EXIT_FAILED
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ _NO_NEWS = ("known", "left-out")
 
 
 @click.command()
-@click.argument("edition", required=False, metavar="[EDITION]", type=EditionName())
+@click.argument("edition", required=False, metavar="[EDITION]", type=EDITION)
 @click.option("--only", multiple=True, metavar="NAME", help="Look at this source alone (again: …).")
 @click.option("--dry-run", is_flag=True, help="Look, and write and remember nothing.")
 @click.option("--all", "everything", is_flag=True, help="List what is known and left out as well.")

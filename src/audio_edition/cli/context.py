@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-import re
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -32,8 +31,6 @@ _log = logging.getLogger("audio_edition.cli")
 
 _USE = {"cache": "[cache]", "runs": "-", "trust": "-"}
 """Commands that use no more of a show than a section of show.toml ("-": nothing at all)."""
-
-_TAG = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,8})*")
 
 COLOURS = {"error": "red", "warning": "yellow", "note": "blue"}
 """Of a finding, by its severity."""
@@ -148,15 +145,18 @@ def json_option(command: F) -> F:
     )
 
 
-def language_option(told: str, default: str = "") -> Callable[[F], F]:
+def language_option(what: str, default: str = "") -> Callable[[F], F]:
     """Give a command its ``--language``, which is a tag, as ``de`` or ``de_DE``."""
 
     def tag(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
-        if value and not _TAG.fullmatch(value):
-            raise click.BadParameter(f"{value!r} is no tag: German is de, British English en-GB")
-        return value.replace("_", "-")
+        from audio_edition.identity import is_language
 
-    return click.option("--language", default=default, metavar="TAG", callback=tag, help=told)
+        told = value.replace("_", "-")
+        if told and not is_language(told):
+            raise click.BadParameter(f"{value!r} is no tag: German is de, British English en-GB")
+        return told
+
+    return click.option("--language", default=default, metavar="TAG", callback=tag, help=what)
 
 
 def complain(error: AudioEditionError, where: str = "") -> None:

@@ -8,12 +8,13 @@ from typing import Any
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, pass_app
 
 
 @click.command("log")
 @click.option("--user", default="", metavar="NAME", help="Only what NAME did.")
-@click.option("--edition", default="", metavar="EDITION", help="Only what EDITION was done to.")
+@click.option("--edition", default="", type=EDITION, help="Only what EDITION was done to.")
 @click.option("--since", type=click.DateTime(["%Y-%m-%d", "%Y-%m-%dT%H:%M"]), metavar="DATE",
               help="Only what was done since (2026-11-02, 2026-11-02T06:00).")  # fmt: skip
 @click.option("--last", type=click.IntRange(1), metavar="N", help="The last N lines.")

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, pass_app
-from audio_edition.cli.editions import EditionName
 
 
 @click.command("diff")
-@click.argument("edition", type=EditionName())
+@click.argument("edition", type=EDITION)
 @json_option
 @pass_app
 def command(app: App, edition: str, as_json: bool) -> None:

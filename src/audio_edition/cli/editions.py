@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import click
 
@@ -16,30 +15,21 @@ _AROUND = " \t\r\n\"'`,;“”„‟‘’‚‛«»‹›"
 """What a chat, a table or a shell leaves about a name; none can have any of it."""
 
 
-class EditionName(click.ParamType):
+def edition_meant(text: str, ctx: click.Context) -> str:
     """The name of an edition: ``27.11.2026`` and ``today`` are names like ``2026-11-27``.
 
-    An address or a file is none, and it is said what makes an edition of them. Words of ``own``
-    are taken as they are.
+    An address or a file is none: ``EditionError`` says what makes an edition of them.
     """
-
-    name = "edition"
-
-    def __init__(self, *own: str) -> None:
-        self.own = own
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """Return the name that is meant; raises ``EditionError``."""
-        name = str(value).strip(_AROUND)
-        app = (ctx.find_object(App) if ctx is not None else None) or App()
-        root = app.root()
-        places = [root / folder / name for folder in ("editions", "audio")] if root else []
-        if name in self.own or any(place.is_dir() for place in places):
-            return name  # whatever it looks like, it is there
-        folder = Path(name).resolve().parent
-        if root and folder.parent == root / "editions" and Path(name).is_file():
-            told = f"{name} is an article of the edition {folder.name}"
-            raise EditionError(told, hint=f"say {folder.name}")
-        if made := slips.no_name(name):
-            raise EditionError(f"{name} is {made}, no edition", hint=slips.made_of(name))
-        return addresses.name_meant(name, lambda: app.workspace().today)
+    name = text.strip(_AROUND)
+    app = ctx.find_object(App) or App()
+    root = app.root()
+    places = [root / folder / name for folder in ("editions", "audio")] if root else []
+    if not name or any(place.is_dir() for place in places):
+        return name  # whatever it looks like, it is there
+    folder = Path(name).resolve().parent
+    if root and folder.parent == root / "editions" and Path(name).is_file():
+        told = f"{name} is an article of the edition {folder.name}"
+        raise EditionError(told, hint=f"say {folder.name}")
+    if made := slips.no_name(name):
+        raise EditionError(f"{name} is {made}, no edition", hint=slips.made_of(name))
+    return addresses.name_meant(name, lambda: app.workspace().today)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_path
 
 
@@ -16,7 +17,7 @@ def command() -> None:
 
 @command.command("say")
 @click.argument("names", nargs=-1, required=True)
-@click.option("--edition", metavar="EDITION", default="", help="As this edition says them.")
+@click.option("--edition", type=EDITION, default="", help="As this edition says them.")
 @click.option("--sentence", metavar="TEXT", default="", help="As they are said in TEXT.")
 @json_option
 @pass_app

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 import click
+from click.shell_completion import CompletionItem
 
 from audio_edition import __version__, owners
 from audio_edition.cli import signals, standing, streams
@@ -96,9 +97,15 @@ class LazyGroup(click.Group):
         """Say what may be meant by a word that is no command, or by an option of a chat's."""
         from audio_edition.cli import slips  # most lines have none
 
-        slips.refuse(args, COMMANDS)
+        slips.refuse([] if ctx.resilient_parsing else args, COMMANDS)
         streams.stop_when_lost(bool(args) and args[0] in standing.TELLING)
         return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
+        """Offer commands from the table above, without importing them, and our own options."""
+        found = [name for name in COMMANDS if name.startswith(incomplete)]
+        items = [CompletionItem(name, help=COMMANDS[name]) for name in found]
+        return items + click.Command.shell_complete(self, ctx, incomplete)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command; why it failed stands in the log as well."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shlex
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ import click
 from audio_edition.cli.build import report_json
 from audio_edition.cli.context import App, json_option, many, pass_app, shown_path
 from audio_edition.cli.progress import Progress
-from audio_edition.errors import EXIT_FALLBACK, AudioEditionError
+from audio_edition.errors import EXIT_FALLBACK, AudioEditionError, RefusedError
 
 if TYPE_CHECKING:
     from audio_edition.verbs.make import MakeReport
@@ -105,16 +106,27 @@ def command(
             **asked,
         )
     except AudioEditionError as error:
-        hint = (error.hint or "").replace("audio-edition ", f"audio-edition {_show(workspace)} ")
-        if re.search(r"\w\.(?:toml|md)\b", error.message):
-            hint += f"{'; ' if hint else ''}it lies in {_shown(workspace.editions)}"
-        error.hint = hint or None
+        _point(error, workspace)
         raise
     finally:
         progress.close()
     _tell(app, report, as_json=as_json)
     if report.build.spoken.fallback:
         raise click.exceptions.Exit(EXIT_FALLBACK)
+
+
+def _point(error: AudioEditionError, workspace: Workspace) -> None:
+    """Have the hints be true from here: they name the show, and where its files lie."""
+    here = f"audio-edition {_show(workspace)} "
+    if isinstance(error, RefusedError):
+        error.findings = tuple(
+            replace(one, remedy=one.remedy.replace("audio-edition ", here))
+            for one in error.findings
+        )
+    hint = (error.hint or "").replace("audio-edition ", here)
+    if re.search(r"\w\.(?:toml|md)\b", error.message):
+        hint += f"{'; ' if hint else ''}it lies in {_shown(workspace.editions)}"
+    error.hint = hint or None
 
 
 def _feed(app: App, place: str, named: dict[str, str | None]) -> Workspace:

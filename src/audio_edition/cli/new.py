@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, language_option, many, pass_app
-from audio_edition.cli.editions import EditionName
 from audio_edition.errors import EditionError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ class _Moment(click.ParamType):
 
 
 @click.command()
-@click.argument("edition", metavar="EDITION", type=EditionName())
+@click.argument("edition", type=EDITION)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
 @click.option("--title", default="", help="The edition's title.")
 @click.option(

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app
-from audio_edition.cli.editions import EditionName
 
 if TYPE_CHECKING:
     from audio_edition.verbs.profile import LearnedProfile
@@ -20,7 +20,7 @@ def command() -> None:
 
 
 @command.command("learn")
-@click.argument("edition", metavar="EDITION", type=EditionName())
+@click.argument("edition", type=EDITION)
 @click.argument("letters", nargs=-1, metavar="[LETTER.eml...]")
 @click.option("--name", default="", metavar="NAME", help="Call it so (else by its sender).")
 @click.option("--dry-run", is_flag=True, help="Print the profile, and write nothing.")

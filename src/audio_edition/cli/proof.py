@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import (
     App,
     complain,
@@ -14,7 +15,6 @@ from audio_edition.cli.context import (
     pass_app,
     show_finding,
 )
-from audio_edition.cli.editions import EditionName
 from audio_edition.cli.progress import Progress
 from audio_edition.errors import EXIT_FAILED, AudioEditionError
 
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @click.command("proof")
-@click.argument("editions", nargs=-1, metavar="[EDITION]...", type=EditionName())
+@click.argument("editions", nargs=-1, metavar="[EDITION]...", type=EDITION)
 @click.option("--all", "every", is_flag=True, help="Prove every edition that was built.")
 @click.option(
     "--accept",

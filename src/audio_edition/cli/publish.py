@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, pass_app, show_finding
-from audio_edition.cli.editions import EditionName
 from audio_edition.errors import EXIT_FAILED
 from audio_edition.events import Warned
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.command()
-@click.argument("editions", nargs=-1, metavar="[EDITION]...", type=EditionName())
+@click.argument("editions", nargs=-1, metavar="[EDITION]...", type=EDITION)
 @click.option("--dry-run", is_flag=True, help="Print what would be sent, and send nothing.")
 @click.option(
     "--check-host", is_flag=True, help="Then ask the live host what podcast apps ask of it."

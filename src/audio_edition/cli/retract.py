@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, pass_app
-from audio_edition.cli.editions import EditionName
 from audio_edition.events import Event, Warned
 
 
 @click.command()
-@click.argument("edition", type=EditionName())
+@click.argument("edition", type=EDITION)
 @click.option(
     "--purge",
     is_flag=True,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, pass_app
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 @click.command("runs")
 @click.option("--last", type=click.IntRange(1), default=20, show_default=True, metavar="N")
 @click.option("--all", "every", is_flag=True, help="All of them.")
-@click.option("--edition", default="", metavar="EDITION", help="Of this edition only.")
+@click.option("--edition", default="", type=EDITION, help="Of this edition only.")
 @json_option
 @pass_app
 def command(app: App, last: int, every: bool, edition: str, as_json: bool) -> None:

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app
-from audio_edition.cli.editions import EditionName
 
 if TYPE_CHECKING:
     from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decision
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @click.command("script")
-@click.argument("edition", type=EditionName())
+@click.argument("edition", type=EDITION)
 @click.option("--removed", is_flag=True, help="Show only what was cut.")
 @click.option(
     "--spoken",

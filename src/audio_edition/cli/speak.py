@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import ENGINE, VOICE
 from audio_edition.cli.context import App, language_option, pass_app
 from audio_edition.errors import SpeechError
 
@@ -33,8 +34,8 @@ _PLAYERS = (
     type=click.Path(path_type=Path, dir_okay=False),
     help="Write to FILE (.wav, .flac, .mp3, .ogg) instead of playing.",
 )
-@click.option("--engine", default="", help="The engine, instead of the show's.")
-@click.option("--voice", default="", help="The voice, instead of the show's.")
+@click.option("--engine", default="", type=ENGINE, help="The engine, instead of the show's.")
+@click.option("--voice", default="", type=VOICE, help="The voice, instead of the show's.")
 @language_option("A language tag, instead of the show's.")
 @click.option(
     "--raw", is_flag=True, help="Say TEXT as it stands: no words for numbers, no lexicon."

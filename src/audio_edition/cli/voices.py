@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from audio_edition.cli.completing import EDITION, ENGINE
 from audio_edition.cli.context import App, json_option, language_option, pass_app
-from audio_edition.cli.editions import EditionName
 
 if TYPE_CHECKING:
     from audio_edition.verbs.voices import ListedVoice
@@ -18,7 +18,7 @@ _WIDEST = 34  # characters of a column
 
 
 @click.group(invoke_without_command=True)
-@click.option("--engine", metavar="ENGINE", default="", help="Only this engine's voices.")
+@click.option("--engine", type=ENGINE, default="", help="Only this engine's voices.")
 @language_option("Only voices that speak it (en, de).")
 @click.option("--all", "every", is_flag=True, help="Also the voices of other languages.")
 @json_option
@@ -139,7 +139,7 @@ def sample(
 
 
 @command.command("compare")
-@click.argument("edition", metavar="EDITION", type=EditionName())
+@click.argument("edition", type=EDITION)
 @click.option(
     "--voice",
     "voices",

@@ -34,7 +34,7 @@ class Chapters(OnDemand[Chapter]):
         return Chapter(
             start=Seconds(self._starts[number] / self._rate),
             end=Seconds(self._starts[number + 1] / self._rate),
-            title=segment.title or segment.id,
+            title=" ".join((segment.title or segment.id).split()),  # no-break spaces among them
             url=segment.url,
             image=segment.image,
             segment_id=segment.id,

@@ -9,6 +9,7 @@ the user said.
 from __future__ import annotations
 
 import hashlib
+import secrets
 import shutil
 import sys
 from collections.abc import Callable, Sequence
@@ -20,12 +21,14 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from audio_edition import addresses, disk, languages, pipeline
+from audio_edition.edition.changes import words_digest
 from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import slug
 from audio_edition.errors import AudioEditionError, EditionError, ShowError, SpeechError
 from audio_edition.events import Listener, silent
+from audio_edition.identity import is_language
 from audio_edition.lock import held
 from audio_edition.pipeline import BuildOptions, BuildReport
 from audio_edition.private_files import user_folder
@@ -44,6 +47,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tomlkit import TOMLDocument
+
+    from audio_edition.verbs.reports import NewReport
 
 STANDARD_INPUT = "-"
 MOST_TYPED = Bytes(64 * 2**20)
@@ -125,7 +130,7 @@ def begin_feed(
 
 
 def make(
-    workspace: Workspace,
+    workspace: Workspace | None,
     sources: Sequence[str],
     *,
     voice: str = "",
@@ -145,6 +150,7 @@ def make(
 
     Parameters
     ----------
+    workspace : the show of the feed; None for an MP3 by itself.
     sources : addresses, letters (.eml), files, feeds, or ``-`` for standard input.
     voice : ``engine:voice``, an engine or a voice's own name; else the best that is installed.
     draft : take the quickest voice of this machine in place of the best.
@@ -157,6 +163,9 @@ def make(
     Raises an ``AudioEditionError``; no file is written then, and the feed is as it was.
     """
     target = None if in_feed else _checked(out)
+    if language and not is_language(language):
+        raise EditionError(f"{language!r} is no language tag", hint="write it like de or pt-BR")
+    workspace = workspace or one_off_show()
     with _typed(workspace, sources) as (named, shown):
         naming = partial(_name, workspace, in_feed=in_feed)
         report = new(
@@ -174,8 +183,8 @@ def make(
     for line in report.failed:
         tell(line)
     name = report.edition
+    _settle(report.folder / "edition.toml", report, title, language, keep_all=keep_all)
     edition = load_edition(report.folder, workspace.show.identity.language)
-    _settle(report.folder / "edition.toml", keep_all=keep_all, title=_title(edition))
     spoken = edition.language
     is_shows = spoken == workspace.show.identity.language
     if voice or draft or not (in_feed and is_shows):
@@ -237,9 +246,10 @@ def _split(voice: str) -> tuple[str, str]:
 def _name(workspace: Workspace, articles: Sequence[ParsedArticle], *, in_feed: bool) -> str:
     """The edition's name: the first headline and a digest of all, so that the same is found again.
 
-    In a feed the day stands before it, by which its editions are in order.
+    What has an address is told by it, else by its words. In a feed the day stands before it, by
+    which its editions are in order.
     """
-    told = "\n".join(f"{one.url} {one.headline}" for one in articles)
+    told = "\n".join(f"{one.headline} {one.url or words_digest(one)}" for one in articles)
     digest = hashlib.sha256(told.encode("utf-8", "replace")).hexdigest()[:6]
     name = f"{slug(articles[0].headline, 40)}-{digest}"
     if not in_feed:
@@ -272,7 +282,7 @@ def _titled(workspace: Workspace, edition: Edition) -> Workspace:
         workspace.show.identity,
         title=title,
         author=told.byline or title,
-        description=_title(edition),
+        description=edition.title,
         language=edition.language,
     )
     show = replace(workspace.show, identity=identity)
@@ -281,15 +291,14 @@ def _titled(workspace: Workspace, edition: Edition) -> Workspace:
     return replace(workspace, show=show)
 
 
-def _title(edition: Edition) -> str:
-    """The edition's own title, else its headlines, as many as a player shows."""
-    headlines = [one.headline for one in edition.articles]
+def _title(headlines: Sequence[str]) -> str:
+    """As many headlines as a player shows."""
     title = headlines[0]
     for headline in headlines[1:]:
         if len(title) + len(headline) > _LONGEST:
             break
         title += f" · {headline}"
-    return edition.title or title
+    return title
 
 
 def _checked(out: Path | None) -> Path | None:
@@ -359,7 +368,7 @@ def _typed(
         raise EditionError("nothing comes in", hint="cat letter.eml | audio-edition make -")
     if b"\n" not in data.strip():  # else it would be a headline without a text
         data = b" ".join(data.split()[:8]) + b"\n\n" + data
-    with workspace.store.scratch("typed") as folder:
+    with workspace.store.scratch(f"typed-{secrets.token_hex(8)}") as folder:
         file = folder / "1"  # without an ending its kind is told by what stands in it
         file.write_bytes(data)
 
@@ -373,11 +382,16 @@ def _typed(
             raise
 
 
-def _settle(manifest: Path, *, keep_all: bool, title: str) -> None:
-    """Have edition.toml say the title, and that nothing is cut or no longer that."""
+def _settle(
+    manifest: Path, report: NewReport, title: str, language: str, *, keep_all: bool
+) -> None:
+    """Have edition.toml say what was told, and that nothing is cut or no longer that."""
 
     def change(toml: TOMLDocument) -> None:
-        toml["title"] = title
+        if title or "title" not in toml:
+            toml["title"] = title or _title([one.headline for one in report.articles])
+        if language:
+            toml["language"] = language
         if keep_all:
             toml["cleaning"] = {"keep": [_KEEP_ALL]}
         elif toml.unwrap().get("cleaning") == {"keep": [_KEEP_ALL]}:

@@ -1,8 +1,10 @@
 """Kokoro without its model: which voice speaks what, and weights by their bytes."""
 
+import hashlib
 import unicodedata
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from audio_edition.errors import SpeechError
@@ -11,9 +13,9 @@ from audio_edition.speech.engines.kokoro_sounds import NUMBERS, symbols
 from audio_edition.speech.engines.kokoro_text import Phonemizer, espeak_voice
 from audio_edition.speech.model import GaveUp, VoiceInfo, VoiceRequest
 from tests.rows import each, table
+from tools import pack_voices
 
 pytest.importorskip("piper")
-SHIPPED = Path(kokoro_weights.__file__).parent / "kokoro_voices"
 REQUEST = VoiceRequest("kokoro")
 
 
@@ -61,9 +63,37 @@ def test_every_listed_voice_is_ready_and_there_are_men_and_women_of_five_languag
     both = {(tag, kind) for tag in ("en-US", "en-GB", "es", "it", "pt-BR") for kind in "fm"}
     assert kinds >= both
     assert {tag.partition("-")[0] for tag, _ in kinds} == {"en", "es", "fr", "it", "pt"}
-    assert "Apache License" in (SHIPPED / "LICENSE").read_text("utf-8")
-    notice = (SHIPPED / "NOTICE").read_text("utf-8")
-    assert all(file.stem in notice for file in SHIPPED.glob("*.bin"))
+    assert "Apache License" in (kokoro_weights.PACKED / "LICENSE").read_text("utf-8")
+    notice = (kokoro_weights.PACKED / "NOTICE").read_text("utf-8")
+    assert all(file.stem in notice for file in kokoro_weights.PACKED.glob("*.xz"))
+
+
+# SHA-256 of what the model gets of each voice, of kokoro-js' own tables
+HEARD = {
+    **{"af_bella": "7c7c15345ae05268", "af_heart": "ff7ba9962a8f2273"},
+    **{"am_michael": "09771cc0f0dc0ce5", "bf_emma": "37f552387c0044f8"},
+    **{"bm_george": "6142ddf79824fe49", "ef_dora": "4ccbfb5e72844160"},
+    **{"em_alex": "5d3ed72a271770d3", "ff_siwis": "3a777db650ba5a2d"},
+    **{"if_sara": "7bdb85b09c93b359", "im_nicola": "335233fa47cc455d"},
+    **{"pf_dora": "3d517bd96f7075ee", "pm_alex": "27a2a6ad32b93396"},
+}
+
+
+def test_the_model_gets_of_each_voice_what_kokoro_s_own_tables_give_it() -> None:
+    told = {}
+    for style in kokoro_weights.voices(()).values():
+        rows = b"".join(style.row(length) for length in range(1, kokoro_weights.LONGEST + 1))
+        heard = pack_voices.heard(np.frombuffer(rows, "<f4").reshape(-1, kokoro_weights.WIDTH))
+        told[style.name] = hashlib.sha256(heard).hexdigest()[:16]
+    assert told == HEARD
+
+
+def test_a_table_is_packed_without_loss(tmp_path: Path) -> None:
+    shape = kokoro_weights.LONGEST, kokoro_weights.WIDTH
+    rows = np.random.default_rng().normal(size=shape).astype("<f4")
+    file = tmp_path / "af_any.xz"
+    file.write_bytes(pack_voices.packed(rows))
+    assert kokoro_weights.StyleFile("af_any", file, "en").row(7) == rows[6].tobytes()
 
 
 @each(
@@ -81,7 +111,7 @@ def test_a_voice_that_is_not_there_is_one_line(
 
 def test_a_voice_of_the_show_is_one_too(weights: Path, tmp_path: Path) -> None:
     (tmp_path / "voices").mkdir()
-    data = (SHIPPED / "am_michael.bin").read_bytes()
+    data = bytes(kokoro_weights.VOICE_BYTES)
     for name, there in (("bm_ours", data), ("bm_short", data[:-4]), ("zf_other", data)):
         (tmp_path / "voices" / f"{name}.bin").write_bytes(there)
     names = {info.name for info in listed(VoiceRequest("kokoro", folder=tmp_path))}

