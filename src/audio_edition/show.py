@@ -97,10 +97,9 @@ class Show:
     def load(cls, file: Path) -> Show:
         """Read a show.toml; raises ``ShowError`` for anything amiss."""
         if not file.is_file():
-            above = root_at(file.parent.parent)
             hint = "audio-edition init DIR makes a new show; --show DIR names another"
-            raise ShowError(
-                f"no show at {file.parent.parent}: editions/{NAME} is missing",
-                hint=f"the show is {above}: --show {above}" if above else hint,
-            )
+            if above := root_at(file.parent.parent):
+                hint = f"the show is {above}: --show {above}"
+            told = f"no show at {file.parent.parent}: editions/{NAME} is missing"
+            raise ShowError(told, hint=hint)
         return cls.from_table(read_toml(file))

@@ -266,7 +266,7 @@ class Workspace(Places):
 
     def meant(self, name: str) -> str:
         """The name of the edition, new or not, that is meant (see ``addresses.name_meant``)."""
-        if name and (self.editions / name).is_dir():
+        if name in self._folders():
             return name
         return addresses.name_meant(name, lambda: self.today)
 

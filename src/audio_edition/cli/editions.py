@@ -24,7 +24,7 @@ def edition_meant(text: str, ctx: click.Context) -> str:
     app = ctx.find_object(App) or App()
     root = app.root()
     places = [root / folder / name for folder in ("editions", "audio")] if root else []
-    if not name or any(place.is_dir() for place in places):
+    if not 0 < len(name) <= slips.LONGEST or any(place.is_dir() for place in places):
         return name  # whatever it looks like, it is there
     folder = Path(name).resolve().parent
     if root and folder.parent == root / "editions" and Path(name).is_file():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import difflib
 import re
+import shlex
 from collections.abc import Collection, Sequence
 from pathlib import Path
 
@@ -16,6 +17,7 @@ _CALLED = {  # what others call it
     "build": "generate render convert", "retract": "unpublish delete remove", "publish": "upload",
     "speak": "say", "make": "mp3", "--help": "help list", "--version": "version",
 }  # fmt: skip
+LONGEST = 120  # characters that are looked for as a name: a system refuses to look for any length
 _DASHED = re.compile("[\N{EN DASH}\N{EM DASH}]+([a-z][a-z-]+(?:=.*)?)")
 _ADDRESS = re.compile(r"https?:/|www\.", re.IGNORECASE)
 _READABLE = (".eml", ".md", ".txt", ".html", ".htm", ".pdf", ".docx", ".mbox", ".msg")
@@ -52,13 +54,16 @@ def no_name(word: str) -> str:
     """What ``word`` is, where it can name no command and no edition: an address, or a file."""
     if _ADDRESS.match(word):
         return "an address"
+    if len(word) > LONGEST:
+        return ""
     path = Path(word).expanduser()
-    is_file = path.is_file() or (path.suffix.lower() in _READABLE and not path.is_dir())
-    return "a file" if is_file else ""
+    is_read = path.suffix.lower() in _READABLE and not path.is_dir()
+    return "a file" if is_read or path.is_file() else ""
 
 
 def made_of(source: str) -> str:
     """What makes sound of a source."""
+    source = shlex.quote(source)
     return (
         f"audio-edition make {source} makes one episode of it; "
         f"audio-edition new EDITION {source} puts it into an edition of a show"

@@ -143,12 +143,10 @@ def _refuse_slip(lines: Sequence[str], name: str, *, is_closed: bool) -> None:
     """Raise for a key of ours below a fence that opens no block: it would be read aloud."""
     found = _KEY.match(lines[1]) if len(lines) > 1 else None
     if found and ALIASES.get(found[1], found[1]) in KEYS:
-        raise EditionError(
-            f"{name}: the front matter {'is not read at line 2' if is_closed else 'has no end'}",
-            hint=f"begin that line with {found[1]}: and a blank"
-            if is_closed
-            else f"put a line of {lines[0].strip()} below it",
-        )
+        end = f"put a line of {lines[0].strip()} below it"
+        hint = f"begin that line with {found[1]}: and a blank" if is_closed else end
+        wrong = "is not read at line 2" if is_closed else "has no end"
+        raise EditionError(f"{name}: the front matter {wrong}", hint=hint)
 
 
 def _fence(lines: Sequence[str], closing: tuple[str, ...]) -> int:

@@ -67,11 +67,10 @@ def speak_script(
 
     ``places.store`` keeps every sentence once spoken, ``jobs`` is the number of processes (0:
     one a core), ``fresh`` speaks everything anew. Where the engine gives up, the next of
-    ``settings.fallback`` speaks the whole script, unless ``fallback`` is False; but who ``asked``
-    for an engine or a voice by name is told that it is not ready here, and nobody else speaks.
-    ``heard`` is told each sentence as soon as it was spoken, with its segment; those of the store
-    it is not told. ``hands`` gives who speaks (``speech.early``); processes of this machine where
-    it is None.
+    ``settings.fallback`` speaks the whole script, unless ``fallback`` is False; none does where
+    one was ``asked`` for by name that is not ready here. ``heard`` is told each sentence as soon
+    as it was spoken, with its segment; those of the store it is not told. ``hands`` gives who
+    speaks (``speech.early``); processes of this machine where it is None.
 
     Raises
     ------

@@ -71,9 +71,7 @@ class SilenceEngine:
         """Return the silent voice."""
         request.table().refuse_unknown()
         if request.voice not in ("", "silence"):
-            raise SpeechError(
-                f"silence has no voice {request.voice!r}", hint="there is one: silence"
-            )
+            raise SpeechError(f"silence has no voice {request.voice!r}", hint="take silence")
         return SilentVoice(language=request.language, speed=request.speed)
 
     def voices(self, request: VoiceRequest) -> Iterable[VoiceInfo]:
