@@ -86,6 +86,54 @@ def test_a_date_in_a_name() -> None:
         addresses.date_in_name("2026-02-30")
 
 
+def _friday() -> dt.date:
+    return dt.date(2026, 11, 27)
+
+
+@each(
+    "text",
+    [
+        "27.11.2026", "11/27/2026", "2026/11/27", "20261127", "27-11-2026", "2026.11.27", "Today",
+        "2026_11_27", "27 11 2026", "2026-11-27", "today",
+    ],
+)  # fmt: skip
+def test_a_date_in_another_notation_means_the_name_of_that_day(text: str) -> None:
+    assert addresses.name_meant(text, _friday) == "2026-11-27"
+
+
+@each(
+    "text, meant",
+    [
+        ("yesterday", "2026-11-26"),
+        ("tomorrow", "2026-11-28"),
+        ("2026-11-2", "2026-11-02"),
+        ("11.11.2026", "2026-11-11"),
+        *[(n, n) for n in ("june-2026", "may-day", "20269999", "2026-11", "v1.2", "2026-11-02-b")],
+    ],
+)
+def test_days_are_meant_by_name_and_other_names_by_themselves(text: str, meant: str) -> None:
+    assert addresses.name_meant(text, _friday) == meant
+
+
+@each(
+    "text, told",
+    [
+        ("11/12/2026", "2026-11-12 or 2026-12-11"),
+        *[
+            (text, text)
+            for text in (
+                "2026-13-40", "2026-02-30", "13.13.2026", "27.11.26", "27.11.", "27.11", "27/11",
+                "27-Nov-2026", "27 November 2026", "Nov-27-2026", "27Nov2026",
+            )
+        ],
+    ],
+)  # fmt: skip
+def test_what_can_be_two_days_or_none_names_nothing(text: str, told: str) -> None:
+    with pytest.raises(EditionError, match=re.escape(told)) as caught:
+        addresses.name_meant(text, _friday)
+    assert caught.value.hint
+
+
 @each("path", ["", "/a", "a/", "a//b", "a/../b", "../a", ".a/b", "a/b\\c"])
 def test_a_plain_path_never_leaves_its_folder(path: str) -> None:
     assert not addresses.is_plain_path(path)

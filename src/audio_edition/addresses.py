@@ -9,6 +9,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 import uuid
+from collections.abc import Callable
+from contextlib import suppress
 from urllib.parse import quote, urlsplit
 
 from audio_edition.errors import EditionError
@@ -47,6 +49,18 @@ _TAKEN = re.compile(
 )
 _EDITION = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+_NOTATIONS = (  # of dates, with the order in which year, month and day stand there
+    (re.compile(r"(\d{4})([-./_ ])(\d{1,2})\2(\d{1,2})"), ((1, 3, 4),)),
+    (re.compile(r"(\d{1,2})([-./_ ])(\d{1,2})\2(\d{4})"), ((4, 3, 1), (4, 1, 3))),
+    (re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)"), ((1, 2, 3),)),
+)
+_MONTH = r"(jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]{0,6}"
+_DATELIKE = re.compile(  # what no edition is called that is not there already
+    r"\d{4}[-./_ ]\d\d?[-./_ ]\d\d?|\d\d?[-./_ ]\d\d?[-./_ ]\d\d(\d\d)?|\d\d?[./]\d\d?[./]?"
+    rf"|\d\d?[-._ ]*{_MONTH}[-._ ]*\d{{4}}|{_MONTH}[-._ ]\d\d?[-._, ]+\d{{4}}",
+    re.IGNORECASE,
+)
+_DAYS = {"yesterday": -1, TODAY: 0, "tomorrow": 1}
 _FEED_PAGE = re.compile(r"feed-([1-9]\d*)\.xml")
 _FURTHER = re.compile(
     r"feed-[a-z0-9-]{1,80}\.xml|feed\.json|atom\.xml|flash-briefing\.json|feeds\.opml"
@@ -117,6 +131,30 @@ def date_in_name(name: str) -> dt.date | None:
             f"{found[0]} is no date in any calendar",
             hint="rename the edition, or put date = … into its edition.toml",
         ) from None
+
+
+def name_meant(text: str, today: Callable[[], dt.date]) -> str:
+    """The edition's name that is meant by ``text``: where it is a date, the one like 2026-11-02.
+
+    Raises ``EditionError`` for what could be two days, or none: an edition with such a name would
+    be of no date, and stand before all others.
+    """
+    if text.lower() in _DAYS:
+        return (today() + dt.timedelta(_DAYS[text.lower()])).isoformat()
+    days = set[str]()
+    for notation, orders in _NOTATIONS:
+        if found := notation.fullmatch(text):
+            for order in orders:
+                with suppress(ValueError):
+                    days.add(dt.date(*(int(found[place]) for place in order)).isoformat())
+    if len(days) == 1:
+        return days.pop()
+    if days:
+        raise EditionError(f"{text} can be {' or '.join(sorted(days))}", hint="say which of them")
+    if _DATELIKE.fullmatch(text):
+        told = f"{text} is no date that is understood, and no edition's name"
+        raise EditionError(told, hint="write it with its year first, as 2026-11-02")
+    return text
 
 
 # -- files ---------------------------------------------------------------------

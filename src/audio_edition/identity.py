@@ -48,7 +48,8 @@ class Identity:
             raise table.fail("title", "is missing", hint='give the show a name: title = "…"')
         language = table.text("language", "en-US")
         if not is_language(language):
-            raise table.fail("language", f"must look like en-US, not {language!r}")
+            hint = 'a tag: German is "de", British English "en-GB"'
+            raise table.fail("language", f"must look like en-US, not {language!r}", hint=hint)
         base_url = table.text("base_url", "http://127.0.0.1:8000/")
         link = table.text("link") or base_url
         for key, address in (("base_url", base_url), ("link", link)):

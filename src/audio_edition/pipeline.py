@@ -275,6 +275,7 @@ def build(
                 jobs=options.jobs,
                 listen=hear,
                 fallback=options.fallback,
+                asked=bool(options.engine or options.voice),
                 fresh=options.force,
                 heard=heard,
                 hands=readying(hands, workspace),

@@ -19,6 +19,7 @@ from audio_edition.proof.settings import ProofSettings
 from audio_edition.publication.days import PublishingDays
 from audio_edition.publication.posts.settings import HookSettings
 from audio_edition.publication.settings import PublishSettings
+from audio_edition.root import root_at
 from audio_edition.run.settings import RunSettings
 from audio_edition.run.tell.settings import TellSettings
 from audio_edition.script.settings import ScriptSettings
@@ -96,8 +97,9 @@ class Show:
     def load(cls, file: Path) -> Show:
         """Read a show.toml; raises ``ShowError`` for anything amiss."""
         if not file.is_file():
-            raise ShowError(
-                f"no show at {file.parent.parent}: editions/{NAME} is missing",
-                hint="audio-edition init DIR makes a new show; --show DIR names another",
-            )
+            hint = "audio-edition init DIR makes a new show; --show DIR names another"
+            if above := root_at(file.parent.parent):
+                hint = f"the show is {above}: --show {above}"
+            told = f"no show at {file.parent.parent}: editions/{NAME} is missing"
+            raise ShowError(told, hint=hint)
         return cls.from_table(read_toml(file))

@@ -86,7 +86,10 @@ class Table:
             with contextlib.suppress(OverflowError):  # then it is no number that means anything
                 value = float(value)
         if not isinstance(value, kind) or (kind is int and isinstance(value, bool)):
-            raise self.fail(key, f"must be {_NAMES[kind]}, not {value!r}")
+            is_one = kind is list and isinstance(value, dict)
+            hint = f"begin each with double brackets: [[{key}]]" if is_one else None
+            told = repr(value) if type(value) in _NAMES else str(value)  # a date, a time
+            raise self.fail(key, f"must be {_NAMES[kind]}, not {told}", hint=hint)
         return value
 
     def text(self, key: str, default: str = "") -> str:
@@ -176,16 +179,27 @@ class Table:
 
     def refuse_unknown(self) -> None:
         """Raise for the first key nobody asked for, here or in a sub-table."""
-        for key in self._values:
-            if key not in self._asked:
-                near = difflib.get_close_matches(key, sorted(self._asked), n=1)
-                raise self.fail(
-                    key,
-                    "is not a setting",
-                    hint=f"did you mean {near[0]!r}?" if near else None,
-                )
+        every = list(self._every())
+        for table in every:
+            for key, value in table._values.items():
+                if key not in table._asked:
+                    raise table._unknown(key, value, every)
+
+    def _every(self) -> Iterator[Table]:
+        yield self
         for table in self._tables.values():
-            table.refuse_unknown()
+            yield from table._every()
+
+    def _unknown(self, key: str, value: Any, every: Sequence[Table]) -> AudioEditionError:
+        """The error that nobody asked for ``key``, with what may be meant or where it belongs."""
+        is_section = isinstance(value, dict)
+        near = difflib.get_close_matches(key, sorted(self._asked), n=1)
+        homes = [f"[{table.name}]" for table in every if key in table._asked and table.name]
+        if homes and not (is_section and near):
+            hint: str | None = f"it belongs under {' or '.join(homes[:3])}"
+        else:
+            hint = f"did you mean {near[0]!r}?" if near else None
+        return self.fail(key, f"is not a {'section' if is_section else 'setting'}", hint=hint)
 
 
 _DEPTH = 64
@@ -216,7 +230,10 @@ def read_toml(file: Path, *, error: type[AudioEditionError] = ShowError) -> Tabl
     except RecursionError:
         raise error(f"{file} is nested too deeply", hint="no setting is: mend it") from None
     except ValueError as problem:  # a number of 5000 digits is none of TOML's errors
-        raise error(f"{file} is not valid TOML: {problem}", hint="mend that line") from None
+        from audio_edition.slips import in_toml
+
+        hint = in_toml(text, str(problem))
+        raise error(f"{file} is not valid TOML: {problem}", hint=hint) from None
     return Table(values, file=file, error=error)
 
 

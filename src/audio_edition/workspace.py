@@ -128,6 +128,11 @@ class Workspace(Places):
         """Return an instant by the show's clock: what a person reads. Files have UTC."""
         return moment.astimezone(self.zone)
 
+    @property
+    def today(self) -> dt.date:
+        """The day it is by the show's clock."""
+        return self.local(self.now()).date()
+
     def reread(self) -> Workspace:
         """Return the same workspace with show.toml as it stands now."""
         return type(self)(
@@ -258,6 +263,12 @@ class Workspace(Places):
         else:
             hint = "audio-edition new EDITION SOURCE… makes one"
         raise EditionError(f"no edition {edition_id} in {self.editions}", hint=hint)
+
+    def meant(self, name: str) -> str:
+        """The name of the edition, new or not, that is meant (see ``addresses.name_meant``)."""
+        if name in self._folders():
+            return name
+        return addresses.name_meant(name, lambda: self.today)
 
     def require_edition(self, name: str) -> str:
         """Return the edition that ``name`` means; it has articles or was built.

@@ -127,7 +127,7 @@ def test_every_key_of_a_show_is_in_the_schema_as_the_code_asks_for_it(asked: Rec
     opened = {
         name for name, one in KEYS.items() if isinstance(one.get("additionalProperties"), dict)
     }
-    assert opened == asked.free
+    assert opened == asked.free | {"voice"}  # a table for each engine, and no other key
     for name, one in KEYS.items():
         assert one.get("description"), name
         if one.get("type") == "object" and name not in opened:

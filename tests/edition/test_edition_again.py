@@ -90,7 +90,7 @@ def test_since_a_time_goes_back_further(show: Path, site: Pages) -> None:
     url = site.page("/feed", feed(item("a", MONDAY, story("a")), item("b", TUESDAY, story("b"))))
     assert new(show, "2026-11-04", url, "--since", "2026-11-02T12:00:00+00:00").exit_code == 0
     assert headlines(show, "2026-11-04") == ["Story b"]
-    bad = new(show, "2026-11-05", url, "--since", "yesterday")
+    bad = new(show, "2026-11-05", url, "--since", "lately")
     assert bad.exit_code == 2
     assert "neither 'last' nor a time" in bad.output
 

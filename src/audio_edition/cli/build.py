@@ -249,7 +249,7 @@ def _build(
             progress.close()
         told = report_json(report) | {
             "title": report.episode.title,
-            "asked": asked.engine or workspace.show.voice.engine,
+            "asked": workspace.show.voice.overridden(engine=asked.engine, voice=asked.voice).engine,
         }
         work |= build_facts(report, told["asked"])
     remember(workspace, report, asked, told, began=began)

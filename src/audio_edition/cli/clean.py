@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from audio_edition.cli.context import App, json_option, pass_app, read_input
+from audio_edition.cli.context import App, json_option, language_option, pass_app, read_input
 from audio_edition.errors import CleaningError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ LIMIT = 64 * 2**20
     show_default=True,
     help="What FILE is.",
 )
-@click.option("--language", default="", help="A language tag, such as de-DE (else guessed).")
+@language_option("A language tag, such as de-DE (else guessed).")
 @click.option("--explain", is_flag=True, help="Show every decision with its reason.")
 @click.option(
     "--jsonl",

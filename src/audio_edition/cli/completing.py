@@ -4,18 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import click
 from click.shell_completion import CompletionItem
 
+from audio_edition.cli.editions import edition_meant
 from audio_edition.root import root_at
 
 
 class _Named(click.ParamType):
-    """A name, taken as it is typed."""
+    """A name, taken as it is typed; of an edition as it is meant, but for words of ``own``."""
 
-    def __init__(self, name: str) -> None:
-        self.name = name
+    def __init__(self, name: str, *own: str) -> None:
+        self.name, self.own = name, own
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """Return the name; raises ``EditionError`` for what can name no edition."""
+        if self.name != "edition" or value in self.own or ctx is None or ctx.resilient_parsing:
+            return str(value)
+        return edition_meant(value, ctx)
 
     def shell_complete(
         self, ctx: click.Context, param: click.Parameter, incomplete: str
@@ -34,3 +42,4 @@ class _Named(click.ParamType):
 
 
 EDITION, ENGINE, VOICE = _Named("edition"), _Named("engine"), _Named("voice")
+TODAY_OR_EDITION = _Named("edition", "today")

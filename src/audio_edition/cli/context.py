@@ -18,6 +18,7 @@ import click
 from audio_edition.errors import AudioEditionError, NoShowError
 from audio_edition.faults import plainly
 from audio_edition.root import SHOW, root_at
+from audio_edition.slips import in_path
 from audio_edition.visible import in_json, visible
 
 if TYPE_CHECKING:
@@ -144,6 +145,20 @@ def json_option(command: F) -> F:
     )
 
 
+def language_option(what: str, default: str = "") -> Callable[[F], F]:
+    """Give a command its ``--language``, which is a tag, as ``de`` or ``de_DE``."""
+
+    def tag(_ctx: click.Context, _param: click.Parameter, value: str) -> str:
+        from audio_edition.identity import is_language
+
+        told = value.replace("_", "-")
+        if told and not is_language(told):
+            raise click.BadParameter(f"{value!r} is no tag: German is de, British English en-GB")
+        return told
+
+    return click.option("--language", default=default, metavar="TAG", callback=tag, help=what)
+
+
 def complain(error: AudioEditionError, where: str = "") -> None:
     """Show what is wrong, a line each with its hint, also under --quiet."""
     place = f"{where}: " if where else ""
@@ -208,7 +223,8 @@ def read_input(file: str, *, limit: int, error: type[AudioEditionError]) -> byte
             with Path(file).open("rb") as stream:
                 data = stream.read(limit + 1)
         except OSError as problem:
-            raise error(f"{file} cannot be read: {problem.strerror}") from None
+            hint = None if Path(file).exists() else in_path(file)
+            raise error(f"{file} cannot be read: {problem.strerror}", hint=hint) from None
     if len(data) > limit:
         raise error(
             f"{'standard input' if file == '-' else file} is larger than {limit // 2**20} MiB"

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from audio_edition.cli.completing import EDITION
+from audio_edition.cli.completing import TODAY_OR_EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app
 from audio_edition.errors import EXIT_FAILED
 
@@ -21,7 +21,7 @@ USES = ("iframe", "element", "wordpress", "ghost", READ_ALONG, OEMBED, EMAIL)
 
 
 @click.command("embed")
-@click.argument("edition", default=TODAY, metavar="[EDITION|today]", type=EDITION)
+@click.argument("edition", default=TODAY, metavar="[EDITION|today]", type=TODAY_OR_EDITION)
 @click.option("--for", "use", type=click.Choice(USES), help="Print this one snippet alone.")
 @click.option("--size", type=click.Choice(("compact", "card", "full")),
               help="How large: one line (96 pixels), the controls (320; frames have that by "

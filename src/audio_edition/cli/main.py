@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import difflib
 import gc
 import importlib
 import logging
@@ -23,50 +22,64 @@ from audio_edition.errors import EXIT_FAILED, AudioEditionError
 _log = logging.getLogger("audio_edition.cli")
 _stderr_is_log = False  # --log-format without --log-file
 
-# name -> (one-line help, module). The help stands here so that --help imports no room.
-COMMANDS = {
-    "make": "Make an MP3 of addresses, letters, files or feeds.",
-    "init": "Make a new show in DIR, ready to build.",
-    "new": "Make an edition from files, e-mails, addresses or feeds.",
-    "collect": "Take what is new of the show's standing sources.",
-    "profile": "Learn and list what is known of a sender's letters.",
-    "script": "Show what will be read, what was cut, and why.",
-    "lexicon": "Say how names are said; share a lexicon.",
-    "approve": "Approve an edition's script as it stands.",
-    "build": "Make the audio, the pages and the feed of editions.",
-    "archive": "Make editions of years of articles, here or on many machines.",
-    "check": "Lint an edition's audio and publication, or the feed.",
-    "proof": "Hear whether an edition sounds as it should.",
-    "diff": "Say what changed since an edition was published.",
-    "publish": "Send built editions to where listeners get them.",
-    "run": "Do the whole morning: collect, build, publish or hold.",
-    "runs": "List what the morning runs did, and why.",
-    "schedule": "Have a scheduler call the morning run.",
-    "watch": "Stay awake and do every morning run.",
-    "retract": "Take an edition out of the feed.",
-    "members": "Give each subscriber a private feed.",
-    "listens": "Count downloads in access logs, following nobody.",
-    "health": "Say whether the show is as it should be now.",
-    "verify": "Hold what is published against its certificate.",
-    "serve": "Serve the site as published, on this machine.",
-    "desk": "Open the editor's desk in the browser.",
-    "embed": "Print the snippets that put the player on a site.",
-    "voices": "List voices, their licences, and what is missing.",
-    "cache": "Show, verify or prune the cache.",
-    "languages": "Say what is known of each language.",
-    "trust": "Show what a show wants of this machine, and let it.",
-    "doctor": "Say what this machine has and what is missing.",
-    "clean": "Clean one text: body on standard output.",
-    "verbalize": "Turn written lines into spoken lines.",
-    "speak": "Hear one phrase at once.",
+# group -> name -> one-line help. The help stands here so that --help imports no room.
+GROUPS = {
+    "Start": {
+        "make": "Make an MP3 of addresses, letters, files or feeds.",
+        "init": "Make a new show in DIR, ready to build.",
+        "desk": "Open the editor's desk in the browser.",
+    },
+    "An edition, from letters to sound": {
+        "new": "Make an edition from files, e-mails, addresses or feeds.",
+        "collect": "Take what is new of the show's standing sources.",
+        "script": "Show what will be read, what was cut, and why.",
+        "approve": "Approve an edition's script as it stands.",
+        "build": "Make the audio, the pages and the feed of editions.",
+        "check": "Lint an edition's audio and publication, or the feed.",
+        "proof": "Hear whether an edition sounds as it should.",
+        "archive": "Make editions of years of articles, here or on many machines.",
+    },
+    "Publish": {
+        "publish": "Send built editions to where listeners get them.",
+        "diff": "Say what changed since an edition was published.",
+        "retract": "Take an edition out of the feed.",
+        "serve": "Serve the site as published, on this machine.",
+        "embed": "Print the snippets that put the player on a site.",
+        "members": "Give each subscriber a private feed.",
+        "listens": "Count downloads in access logs, following nobody.",
+        "verify": "Hold what is published against its certificate.",
+    },
+    "The show: voices, names, letters": {
+        "voices": "List voices, their licences, and what is missing.",
+        "lexicon": "Say how names are said; share a lexicon.",
+        "languages": "Say what is known of each language.",
+        "profile": "Learn and list what is known of a sender's letters.",
+    },
+    "Operate": {
+        "run": "Do the whole morning: collect, build, publish or hold.",
+        "schedule": "Have a scheduler call the morning run.",
+        "watch": "Stay awake and do every morning run.",
+        "runs": "List what the morning runs did, and why.",
+        "health": "Say whether the show is as it should be now.",
+        "doctor": "Say what this machine has and what is missing.",
+        "trust": "Show what a show wants of this machine, and let it.",
+        "cache": "Show, verify or prune the cache.",
+    },
+    "Text, without a show": {
+        "speak": "Hear one phrase at once.",
+        "clean": "Clean one text: body on standard output.",
+        "verbalize": "Turn written lines into spoken lines.",
+    },
 }
+COMMANDS = {name: told for group in GROUPS.values() for name, told in group.items()}
+_LONGEST = max(map(len, COMMANDS))  # so that all groups stand in the same columns
 
 
 class LazyGroup(click.Group):
     """A group whose commands are imported only when they run."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        """In the order of an editor's day, not of the alphabet."""
+        """In the order of the groups, not of the alphabet."""
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
@@ -81,13 +94,11 @@ class LazyGroup(click.Group):
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Offer the nearest command for a name that is none."""
-        name = args[0] if args else ""
-        if name and not name.startswith("-") and name not in COMMANDS and not ctx.resilient_parsing:
-            near = difflib.get_close_matches(name, COMMANDS, n=1, cutoff=0.5)
-            hint = f"did you mean {near[0]!r}?" if near else "audio-edition --help lists them"
-            raise click.UsageError(f"no command {name!r}: {hint}", ctx=ctx)
-        streams.stop_when_lost(name in standing.TELLING)
+        """Say what may be meant by a word that is no command, or by an option of a chat's."""
+        from audio_edition.cli import slips  # most lines have none
+
+        slips.refuse([] if ctx.resilient_parsing else args, COMMANDS)
+        streams.stop_when_lost(bool(args) and args[0] in standing.TELLING)
         return super().resolve_command(ctx, args)
 
     def shell_complete(self, ctx: click.Context, incomplete: str) -> list[CompletionItem]:
@@ -124,8 +135,9 @@ class LazyGroup(click.Group):
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """List commands from the table above, without importing them."""
-        with formatter.section("Commands"):
-            formatter.write_dl(list(COMMANDS.items()))
+        for title, group in GROUPS.items():
+            with formatter.section(title):
+                formatter.write_dl([(name.ljust(_LONGEST), told) for name, told in group.items()])
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -134,7 +146,7 @@ class LazyGroup(click.Group):
     "--show",
     "show_dir",
     metavar="DIR",
-    type=click.Path(path_type=Path, file_okay=False),
+    type=click.Path(path_type=Path),
     help="The show's folder (else found upward from here).",
 )
 @click.option("--quiet", "-q", is_flag=True, help="Say nothing but errors.")
@@ -206,8 +218,9 @@ def main() -> None:
     except click.exceptions.Exit as stop:
         code = stop.exit_code
     except click.ClickException as error:
-        if not _stderr_is_log:
-            error.show()
+        from audio_edition.cli import slips
+
+        _complain(*slips.told(error, cli))
         code = error.exit_code
     except signals.Ended as end:
         if end.code:

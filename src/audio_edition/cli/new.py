@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audio_edition.cli.completing import EDITION
-from audio_edition.cli.context import App, json_option, many, pass_app
+from audio_edition.cli.context import App, json_option, language_option, many, pass_app
 from audio_edition.errors import EditionError
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ class _Moment(click.ParamType):
     type=click.DateTime(["%Y-%m-%d"]),
     help="Its date (else the one EDITION begins with, else today).",
 )
-@click.option("--language", default="", help="Its language, where it is not the show's.")
+@language_option("Its language, where it is not the show's.")
 @click.option(
     "--items",
     type=click.IntRange(1, 500),

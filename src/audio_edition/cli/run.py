@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audio_edition.cli.completing import TODAY_OR_EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app
 from audio_edition.cli.progress import Progress
 from audio_edition.errors import AudioEditionError
@@ -27,7 +28,7 @@ COLOURS = {
 
 
 @click.command("run")
-@click.argument("day", required=False, metavar="[today|DATE]")
+@click.argument("day", required=False, metavar="[today|DATE]", type=TODAY_OR_EDITION)
 @click.option("--dry-run", is_flag=True, help="Say what would be done, and do nothing.")
 @json_option
 @pass_app

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from audio_edition.cli.completing import ENGINE, VOICE
-from audio_edition.cli.context import App, pass_app
+from audio_edition.cli.context import App, language_option, pass_app
 from audio_edition.errors import SpeechError
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _PLAYERS = (
 )
 @click.option("--engine", default="", type=ENGINE, help="The engine, instead of the show's.")
 @click.option("--voice", default="", type=VOICE, help="The voice, instead of the show's.")
-@click.option("--language", default="", help="A language tag, instead of the show's.")
+@language_option("A language tag, instead of the show's.")
 @click.option(
     "--raw", is_flag=True, help="Say TEXT as it stands: no words for numbers, no lexicon."
 )

@@ -11,15 +11,14 @@ from pathlib import Path
 
 import click
 
-from audio_edition.cli.context import App, pass_app
+from audio_edition.cli.context import App, language_option, pass_app
 from audio_edition.errors import ScriptError
+from audio_edition.slips import in_path
 
 
 @click.command("verbalize")
 @click.argument("file", default="-")
-@click.option(
-    "--language", default="en-US", show_default=True, help="A language tag, such as en-GB."
-)
+@language_option("A language tag, such as en-GB.", default="en-US")
 @pass_app
 def command(app: App, file: str, language: str) -> None:
     """Turn written lines into spoken lines.
@@ -42,7 +41,8 @@ def command(app: App, file: str, language: str) -> None:
     except OSError as problem:
         if isinstance(problem, BrokenPipeError):
             raise
-        raise ScriptError(f"{file} cannot be read: {problem.strerror}") from None
+        hint = None if Path(file).exists() else in_path(file)
+        raise ScriptError(f"{file} cannot be read: {problem.strerror}", hint=hint) from None
 
 
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1a\x1c-\x1f]")

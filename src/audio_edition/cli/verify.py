@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, json_option, many, pass_app, show_finding
 from audio_edition.errors import EXIT_FAILED
 
@@ -17,8 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("target", metavar="URL|DIR")
 @click.option(
-    "--edition", "editions", metavar="NAME", multiple=True, help="An edition of the show."
-)
+    "--edition", "editions", type=EDITION, metavar="NAME", multiple=True,
+    help="An edition of the show.",
+)  # fmt: skip
 @click.option("--newest", is_flag=True, help="Only the newest edition of the show.")
 @click.option(
     "--trust",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from audio_edition.cli.completing import EDITION, ENGINE
-from audio_edition.cli.context import App, json_option, pass_app
+from audio_edition.cli.context import App, json_option, language_option, pass_app
 
 if TYPE_CHECKING:
     from audio_edition.verbs.voices import ListedVoice
@@ -19,7 +19,7 @@ _WIDEST = 34  # characters of a column
 
 @click.group(invoke_without_command=True)
 @click.option("--engine", type=ENGINE, default="", help="Only this engine's voices.")
-@click.option("--language", metavar="TAG", default="", help="Only voices that speak it (en, de).")
+@language_option("Only voices that speak it (en, de).")
 @click.option("--all", "every", is_flag=True, help="Also the voices of other languages.")
 @json_option
 @click.pass_context
@@ -100,7 +100,7 @@ def install(
     show_default=True,
     help="Where the samples go.",
 )
-@click.option("--language", metavar="TAG", default="", help="What is spoken (else the show's).")
+@language_option("What is spoken (else the show's).")
 @click.option("--text", default="", help="What is said (else a passage of ours).")
 @json_option
 @pass_app

@@ -69,6 +69,7 @@ _OTHERS = {
 FRONT_MATTER = late(r"\A\ufeff?(---|\+\+\+)[ \t]*\r?\n.*?\r?\n\1[ \t]*(?:\r?\n|\Z)", re.DOTALL)
 """The whole of it at a file's beginning, its fences included."""
 _PAIR = late(r"([\"']?)([A-Za-z_][\w.-]*)\1[ \t]*:(?:[ \t]+(.*)|[ \t]*)$")
+_KEY = late(r"[ \t]*([a-z_]+)[ \t]*[:=]")
 _WEB = late(r"https?://", re.IGNORECASE)
 _LANGUAGE = late(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _ISO_DATE = late(r"\d{4}-\d{2}-\d{2}")
@@ -123,6 +124,7 @@ def read_front_matter(lines: Sequence[str], name: str, *, language: str = "") ->
         if end == 0 or not any(_PAIR.match(line) for line in lines[1:end]):
             # an empty block is a block; anything else is a rule above text
             blank = end > 0 and not any(line.strip() for line in lines[1:end])
+            _refuse_slip(lines, name, is_closed=end > 0)
             return FrontMatter(lines=end + 1) if blank else FrontMatter()
         first = next(line for line in lines[1:end] if line.strip() and line[0] != "#")
         if not _PAIR.match(first):
@@ -131,9 +133,20 @@ def read_front_matter(lines: Sequence[str], name: str, *, language: str = "") ->
     if fence == "+++":
         end = _fence(lines, ("+++",))
         if end == 0:
+            _refuse_slip(lines, name, is_closed=False)
             return FrontMatter()
         return FrontMatter(_checked(_toml(lines[1:end], name), name, language), end + 1)
     return FrontMatter()
+
+
+def _refuse_slip(lines: Sequence[str], name: str, *, is_closed: bool) -> None:
+    """Raise for a key of ours below a fence that opens no block: it would be read aloud."""
+    found = _KEY.match(lines[1]) if len(lines) > 1 else None
+    if found and ALIASES.get(found[1], found[1]) in KEYS:
+        end = f"put a line of {lines[0].strip()} below it"
+        hint = f"begin that line with {found[1]}: and a blank" if is_closed else end
+        wrong = "is not read at line 2" if is_closed else "has no end"
+        raise EditionError(f"{name}: the front matter {wrong}", hint=hint)
 
 
 def _fence(lines: Sequence[str], closing: tuple[str, ...]) -> int:
@@ -294,7 +307,7 @@ def _checked(raw: Mapping[str, Any], name: str, language: str) -> dict[str, str]
     if tag and not _LANGUAGE.fullmatch(tag):
         raise EditionError(
             f"{name}: front matter language must look like en-US, not {tag[:40]!r}",
-            hint="mend it between the --- lines",
+            hint="a tag, between the --- lines: German is de, British English en-GB",
         )
     if tag:
         values["language"] = tag

@@ -17,6 +17,7 @@ from audio_edition.edition.breaks import joined, parted
 from audio_edition.edition.dress import read_access, read_cover, read_music
 from audio_edition.edition.files import read_file
 from audio_edition.edition.inside import require_own
+from audio_edition.edition.marks import slip_in
 from audio_edition.edition.model import Article, Edition, is_web_address
 from audio_edition.edition.questions import changed_facts, half_articles, other_language
 from audio_edition.edition.sources.model import LetterOptions, ParsedArticle
@@ -122,6 +123,12 @@ def load_edition(folder: Path, language: str, *, store: Store | None = None) -> 
             f"{name}: url {one.url[:60]} is left out: it must begin with https:// or http://"
             for one in parsed
             if not is_web_address(visible(one.url))
+        ]
+        notes += [
+            f"{name}:{paragraph.source_line}: {slip[0]} is read aloud: it is no mark ({slip[1]} is)"
+            for one in parsed
+            for paragraph in one.paragraphs
+            if not paragraph.mark and (slip := slip_in(paragraph.text))
         ]
         for one in (story for whole in parsed for story in parted(whole, f"{folder.name}/{name}")):
             if not one.joins:

@@ -11,6 +11,7 @@ paragraph that really starts with these words: one bracket is taken off.
 
 from __future__ import annotations
 
+import difflib
 import re
 
 from audio_edition.edition.model import Break, Mark
@@ -20,6 +21,8 @@ from newsletters.lines import Marks
 _MARK = late(r"\[\[[ \t]*(keep|drop)[ \t]*(?::([^\[\]\r\n]*))?\]\]", re.IGNORECASE)
 _SPACED = late(_MARK.pattern + r"[ \t]*", re.IGNORECASE)
 _BREAK = late(r"\[\[[ \t]*(story|join)[ \t]*\]\]", re.IGNORECASE)
+_MEANT = dict.fromkeys(("delete", "skip", "cut", "remove", "omit"), "drop")
+_SLIP = late(r"(\[{1,2})[ \t]*([a-z]{3,8})[ \t]*(?::[^\[\]\r\n]*)?(\]{1,2})(?!\()", re.IGNORECASE)
 _ESCAPED = late(
     r"\[(?=\[+[ \t]*(?:keep|drop)[ \t]*(?::[^\[\]\r\n]*)?\]\])"
     r"|\[(?=\[{2,}[ \t]*(?:story|join)[ \t]*\]\]\s*\Z)",
@@ -47,6 +50,17 @@ def read_break(line: str) -> Break | None:
     if not found:
         return None
     return "story" if found[1].lower() == "story" else "join"
+
+
+def slip_in(text: str) -> tuple[str, str] | None:
+    """A word in brackets that ``text`` begins with and that is nearly a mark, and the mark."""
+    if not (found := _SLIP.match(text)):
+        return None
+    # [stop] may be a word of the text, [drop] hardly
+    cutoff = 0.7 if found[1] + found[3] == "[[]]" else 1.0
+    word = _MEANT.get(found[2].lower(), found[2].lower())
+    near = difflib.get_close_matches(word, ("drop", "keep", "story", "join"), 1, cutoff)
+    return (found[0], f"[[{near[0]}]]") if near else None
 
 
 def marked_prefix(text: str) -> str:

@@ -135,6 +135,7 @@ class Casting:
             if missing:
                 raise GaveUp(
                     f"{engine} ({voice.name}) is not ready: {missing}",
+                    hint="audio-edition voices lists those that are ready",
                     cause=Cause.NOT_READY,
                     engine=engine,
                 )

@@ -62,17 +62,16 @@ class VoiceSettings:
                 )
         maps = {key: _texts(table.table(key)) for key in _MAPS}
         options: dict[str, Mapping[str, Any]] = {}
-        for key, value in list(table.items()):
+        for key, value in table.said.items():
             if isinstance(value, dict) and key not in (*_MAPS, "rates"):
                 if not registry.exists(key):
                     raise table.fail(
                         key, "is not an engine", hint=registry.near(key, table.file.parent)
                     )
                 options[key] = dict(table.table(key).items())
-        _refuse_unknown(table)
         speed, words = _speed(table)
         rates = table.table("rates")
-        return cls(
+        made = cls(
             engine=engine,
             voice=table.text("voice"),
             speed=speed,
@@ -86,6 +85,8 @@ class VoiceSettings:
             folder=table.file.parent,
             **maps,
         )
+        said, voice = made._parted(made.voice)
+        return replace(made, engine=said, voice=voice) if said else made
 
     def speed_of(self, engine: str, voice: str) -> float:
         """The factor of its own pace at which a voice speaks (``voice`` empty: the usual one).
@@ -110,11 +111,25 @@ class VoiceSettings:
     def overridden(self, *, engine: str = "", voice: str = "") -> VoiceSettings:
         """Return the settings with what the command line says.
 
-        Another engine comes with its own default voice: the show's voice is not one of its.
+        Another engine comes with its own default voice: the show's voice is not one of its. Raises
+        ``SpeechError`` for a voice of one engine and the name of another.
         """
+        said, voice = self._parted(voice)
+        if engine and said and said != engine:
+            raise SpeechError(
+                f"the voice {said}:{voice} is not one of {engine}'s", hint="name one of the two"
+            )
+        if voice and not engine and registry.exists(voice):
+            said, voice = voice, ""  # an engine's own choice, as [voice.sections] may say it
+        engine = engine or said
         if engine and engine != self.engine:
             return replace(self, engine=engine, voice=voice)
         return replace(self, voice=voice) if voice else self
+
+    def _parted(self, voice: str) -> tuple[str, str]:
+        """The engine that a voice says it is of (empty: none), and the voice without it."""
+        first, colon, rest = self.voices.get(voice, voice).partition(":")
+        return (first, rest) if colon and registry.exists(first) else ("", voice)
 
     def heard_in(self, segments: Iterable[ScriptSegment]) -> VoiceSettings:
         """The settings without the voices of languages, sections and parts that none of these has.
@@ -172,15 +187,3 @@ def _speed(table: Table) -> tuple[float, float | None]:
 
 def _texts(table: Table) -> dict[str, str]:
     return {key: table.text(key) for key, _ in list(table.items())}
-
-
-def _refuse_unknown(table: Table) -> None:
-    import difflib
-
-    known = ("engine", "voice", "speed", "rates", "fallback", *_MAPS)
-    for key, value in table.items():
-        if key not in known and not isinstance(value, dict):
-            near = difflib.get_close_matches(key, known, n=1)
-            raise table.fail(
-                key, "is not a setting", hint=f"did you mean {near[0]!r}?" if near else None
-            )

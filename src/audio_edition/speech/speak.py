@@ -58,6 +58,7 @@ def speak_script(
     jobs: int = 0,
     listen: Listener = silent,
     fallback: bool = True,
+    asked: bool = False,
     fresh: bool = False,
     heard: Heard | None = None,
     hands: Hands | None = None,
@@ -66,9 +67,10 @@ def speak_script(
 
     ``places.store`` keeps every sentence once spoken, ``jobs`` is the number of processes (0:
     one a core), ``fresh`` speaks everything anew. Where the engine gives up, the next of
-    ``settings.fallback`` speaks the whole script, unless ``fallback`` is False. ``heard`` is told
-    each sentence as soon as it was spoken, with its segment; those of the store it is not told.
-    ``hands`` gives who speaks (``speech.early``); processes of this machine where it is None.
+    ``settings.fallback`` speaks the whole script, unless ``fallback`` is False; none does where
+    one was ``asked`` for by name that is not ready here. ``heard`` is told each sentence as soon
+    as it was spoken, with its segment; those of the store it is not told. ``hands`` gives who
+    speaks (``speech.early``); processes of this machine where it is None.
 
     Raises
     ------
@@ -85,6 +87,8 @@ def speak_script(
         try:
             spoken = _speak(script, casting, store, jobs, listen, fresh, heard, hands)
         except GaveUp as problem:
+            if asked and not reasons and problem.cause is Cause.NOT_READY:
+                raise
             reasons.append(problem.message)
             published.append(problem.by(casting.engine).published)
             last = problem

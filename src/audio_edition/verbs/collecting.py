@@ -97,6 +97,7 @@ def collect(
     twice. Raises ``EditionError`` for a memory that is damaged and an edition that cannot be
     written, ``BusyError`` where another run is at work.
     """
+    edition = workspace.meant(edition)
     addresses.check_edition_name(edition)
     sources = chosen(workspace.show.standing, only)
     busy = "another run collects from the sources"

@@ -18,6 +18,7 @@ from audio_edition.script.lexicon_entries import Respelling
 from audio_edition.script.model import NewName
 from audio_edition.script.names import names_said
 from audio_edition.script.speaking import Speaker
+from audio_edition.slips import in_path
 from audio_edition.workspace import Workspace
 
 
@@ -88,7 +89,7 @@ def import_lexicon(workspace: Workspace, file: Path) -> tuple[int, int]:
     is none, or an entry would change what is said.
     """
     if not file.is_file():
-        raise ScriptError(f"there is no lexicon {file}")
+        raise ScriptError(f"there is no lexicon {file}", hint=in_path(str(file)))
     fresh = read_lexicon(file)
     mine = workspace.editions / FILE_NAME
     with workspace.lexicon_lock():

@@ -87,6 +87,7 @@ def new(
         raise EditionError("add and force exclude each other")
     is_begun = False
     if isinstance(edition, str):
+        edition = workspace.meant(edition)
         addresses.check_edition_name(edition)
         folder = workspace.editions / edition
         is_begun = is_there(folder) and not (add or force or dry_run)
@@ -94,7 +95,7 @@ def new(
         if is_begun and not is_abandoned(workspace.cache, edition):
             raise taken(folder)
         date = date or addresses.date_in_name(edition)
-    day = date or workspace.local(workspace.now()).date()
+    day = date or workspace.today
     show_language = workspace.show.identity.language
     options = GatherOptions(
         language=show_language if language in ("", AUTO) else language,

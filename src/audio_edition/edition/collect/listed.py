@@ -39,6 +39,7 @@ from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES
 from audio_edition.edition.sources.web import from_page, whole
 from audio_edition.errors import EditionError
+from audio_edition.slips import in_path
 from newsletters.decode import MAX_BYTES, PROLOGUE_BYTES, past_prologue
 
 PAGE, FEED = "page", "feed"
@@ -63,7 +64,7 @@ def stream(source: str, options: ArchiveOptions) -> Iterator[Streamed]:
     if file.is_dir():
         yield from tree.stream(file, options)
     elif not file.exists():
-        raise EditionError(f"{source} does not exist", hint="a file, a folder or an address")
+        raise EditionError(f"{source} does not exist", hint=in_path(source, options.gather.base))
     else:
         yield from _in_file(file, source, options)
 

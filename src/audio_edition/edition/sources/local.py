@@ -12,6 +12,7 @@ from audio_edition.edition.sources.model import GatherOptions, ParsedArticle
 from audio_edition.edition.sources.parse import SUFFIXES, detect, parse, require_body
 from audio_edition.edition.sources.web import from_feed
 from audio_edition.errors import EditionError
+from audio_edition.slips import in_path
 
 _WRITTEN = ("text", "markdown")
 
@@ -29,8 +30,7 @@ class Files:
         if file.is_dir():
             raise EditionError(f"{address} is a folder", hint="name the files in it")
         if not file.exists():
-            hint = f"did you mean https://{address}?" if _looks_like_host(address) else None
-            raise EditionError(f"{address} does not exist", hint=hint)
+            raise EditionError(f"{address} does not exist", hint=in_path(address, options.base))
         data = read_file(file, address)
         known = SUFFIXES.get(file.suffix.lower())
         if known is None and is_feed(data):
@@ -57,11 +57,6 @@ class Letters(Files):
     def accepts(self, address: str) -> bool:
         """A file whose name says that it is a letter."""
         return super().accepts(address) and Path(address).suffix.lower() == ".eml"
-
-
-def _looks_like_host(source: str) -> bool:
-    host = source.partition("/")[0]
-    return "." in host and " " not in host and not host.startswith(".") and "/" in source
 
 
 files = Files()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
 
+from audio_edition.errors import SpeechError
 from audio_edition.speech.model import Pcm, Spoken, VoiceInfo, VoiceRequest, Word
 from audio_edition.units import Hertz, Seconds
 
@@ -69,6 +70,8 @@ class SilenceEngine:
     def open(self, request: VoiceRequest) -> SilentVoice:
         """Return the silent voice."""
         request.table().refuse_unknown()
+        if request.voice not in ("", "silence"):
+            raise SpeechError(f"silence has no voice {request.voice!r}", hint="take silence")
         return SilentVoice(language=request.language, speed=request.speed)
 
     def voices(self, request: VoiceRequest) -> Iterable[VoiceInfo]:
