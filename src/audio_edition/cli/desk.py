@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from audio_edition.cli import signals
+from audio_edition.cli.completing import EDITION
 from audio_edition.cli.context import App, pass_app
 from audio_edition.cli.desk_log import log
 from audio_edition.cli.desk_users import users
@@ -23,7 +24,7 @@ _FILE = click.Path(dir_okay=False, path_type=Path)
 @click.command("desk", epilog="""\b
   audio-edition desk users ...  who may use a shared desk
   audio-edition desk log        what they did""")  # fmt: skip
-@click.argument("edition", required=False)
+@click.argument("edition", required=False, type=EDITION)
 @click.option("--port", type=click.IntRange(0, 65535), default=8001, show_default=True,
               help="Port to listen on; 0 takes any free one.")  # fmt: skip
 @click.option("--no-browser", is_flag=True, help="Print the address, open nothing.")
