@@ -180,6 +180,7 @@ PROMISED = {
     "piper": SPOKEN.format("piper"),
     "kokoro": NUMBERS + SPOKEN.format("kokoro"),
     "espeak": SPOKEN.format("espeak"),
+    "voices": "".join(map(SPOKEN.format, ("piper", "kokoro", "espeak"))),
     "edge": "from audio_edition.speech.engines.edge import engine; import aiohttp, edge_tts",
     "s3": REMOTE.format("s3://bucket/place"),
     "gcs": "import gcsfs, fsspec; fsspec.get_filesystem_class('gs')",  # opening asks Google

@@ -50,7 +50,7 @@ def programme(tmp_path_factory):
 
 
 COVER = b"a JPEG"
-LONG = "A headline so long that its chapter frame is the largest of all: " * 4
+LONG = " ".join(["A headline so long that its chapter frame is the largest of all:"] * 4)
 
 
 def chapter_frames(programme):

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import SpeechError
-from audio_edition.speech.engines import espeak
+from audio_edition.speech.engines import espeak, espeak_library
 from audio_edition.speech.engines.espeak import word_times
 from audio_edition.speech.engines.espeak_library import EspeakEvent
 from audio_edition.speech.model import VoiceRequest
@@ -50,6 +50,22 @@ def test_variants_are_kept_and_strangers_refused() -> None:
         opened("martian")
     with pytest.raises(SpeechError, match="does not speak xx"):
         opened(language="xx")
+
+
+def test_it_speaks_from_a_folder_of_any_length(tmp_path: Path) -> None:
+    """The library itself takes names of up to 159 bytes."""
+    library = espeak_library.find_library()
+    assert library is not None
+    deep = tmp_path / "deep" / ("x" * 160)
+    deep.parent.mkdir()
+    deep.symlink_to(library.data)
+    far = espeak_library.Library(library.file, str(deep))
+    said = [
+        espeak_library.synthesize(one, "So it is.", voice="en-us", words_a_minute=170)
+        for one in (library, far)
+    ]
+    assert said[0] == said[1]
+    assert espeak_library.list_voices(far) == espeak_library.list_voices(library)
 
 
 def test_words_cover_the_text() -> None:

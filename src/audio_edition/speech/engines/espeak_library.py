@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import _ctypes
 import ctypes
+import os
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -22,6 +24,7 @@ _POSITION_CHARACTER = 1
 _RATE_PARAMETER = 1
 _EVENT_WORD, _EVENT_END = 1, 5
 _EVENT_LIST_TERMINATED = 0
+_LONGEST_PATH = 159  # bytes: N_PATH_HOME of espeak-ng's speech.h without the closing NUL
 
 
 class _Event(ctypes.Structure):
@@ -152,13 +155,29 @@ def synthesize(
 
 
 @contextmanager
+def _named(folder: str) -> Iterator[bytes | None]:
+    """The name of a folder as the library takes it: by a link where it is too long."""
+    if len(name := os.fsencode(folder)) <= _LONGEST_PATH:
+        yield name or None
+        return
+    with tempfile.TemporaryDirectory() as short:
+        link = Path(short, "data")
+        link.symlink_to(folder)
+        yield os.fsencode(link)
+
+
+@contextmanager
 def _loaded(library: Library) -> Iterator[tuple[ctypes.CDLL, int]]:
+    with _named(library.data) as data:
+        yield from _initialized(library, data)
+
+
+def _initialized(library: Library, data: bytes | None) -> Iterator[tuple[ctypes.CDLL, int]]:
     try:
         lib = ctypes.CDLL(library.file)
     except OSError as problem:
         raise LibraryError(str(problem)) from None
     try:
-        data = library.data.encode() if library.data else None
         rate = lib.espeak_Initialize(_SYNCHRONOUS, 0, data, _DONT_EXIT)
         if rate <= 0:
             raise LibraryError(f"it found no data in {library.data or 'its usual place'}")
