@@ -108,6 +108,12 @@ def test_what_fails_is_tried_again_then_given_up(service: Service, behaviour: st
         voice.speak("Good morning.")
 
 
+def test_no_connection_is_told_by_the_host_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(communicate, "WSS_URL", "ws://127.0.0.1:1/edge/v1?TrustedClientToken=x")
+    with pytest.raises(GaveUp, match=r"no connection to 127\.0\.0\.1 \([^()]*\)$"):
+        opened().speak("Good morning.")
+
+
 @each(
     ("language", "name"),
     [("en-US", "en-US-AriaNeural"), ("en-GB", "en-GB-SoniaNeural"), ("de-AT", "de-DE-KatjaNeural")],

@@ -187,19 +187,18 @@ def make(
     edition = load_edition(report.folder, workspace.show.identity.language)
     spoken = edition.language
     is_shows = spoken == workspace.show.identity.language
+    speaker = ""
     if voice or draft or not (in_feed and is_shows):
-        engine, speaker = _split(chosen_voice(workspace, spoken, voice, draft=draft))
-    else:
-        engine, speaker = "", ""
+        speaker = chosen_voice(workspace, spoken, voice, draft=draft)
     if in_feed:
         was = _revision(workspace, name)
-        made = build(workspace, name, engine=engine, voice=speaker, listen=listen)
+        made = build(workspace, name, voice=speaker, listen=listen)
         publish(workspace, [name], listen=listen)
         feed = addresses.feed_address(workspace.show.identity)
         return MakeReport(workspace, name, made, None, feed, _revision(workspace, name) != was)
     mine = _titled(workspace, edition)
     before = _digest(workspace.audio / name / f"{name}.mp3")
-    options = BuildOptions(engine=engine, voice=speaker, apart=True)
+    options = BuildOptions(voice=speaker, apart=True)
     made = pipeline.build(mine, name, options, listen)
     file = target if target is not None and target.suffix else None
     if file is None:
@@ -212,7 +211,7 @@ def make(
 def chosen_voice(
     workspace: Workspace | None, language: str, asked: str = "", *, draft: bool = False
 ) -> str:
-    """Return ``engine:voice`` for who reads: ``asked``, or the best (a draft: the quickest) here.
+    """Return who reads, as ``--voice`` takes it: ``asked``, or the best (a draft: quickest) here.
 
     Raises ``SpeechError`` where there is none, or not the one that was asked for.
     """
@@ -233,11 +232,6 @@ def chosen_voice(
     if not engine:
         raise SpeechError(f"no voice on this machine speaks {language}", hint=_INSTALL)
     return engine  # its usual voice of the language
-
-
-def _split(voice: str) -> tuple[str, str]:
-    engine, _, name = voice.partition(":")
-    return engine, name
 
 
 # -- names and places ----------------------------------------------------------

@@ -115,6 +115,11 @@ class EdgeVoice:
         except aiohttp.WSServerHandshakeError as problem:
             told = Secrets.sent("").withheld(f"status {problem.status} {problem.message}".strip())
             raise TryAgainError(told, cause=Cause.REFUSED, status=problem.status) from None
+        except aiohttp.ClientConnectorError as problem:
+            why = problem.os_error.strerror or problem.os_error
+            raise TryAgainError(
+                f"no connection to {problem.host} ({why})", cause=Cause.UNREACHABLE
+            ) from None
         except (
             aiohttp.ClientError,
             edge_tts.exceptions.EdgeTTSException,
