@@ -3,7 +3,8 @@
 The 96 letters in ``letters_sixth`` were written by four authors who had not seen the program, most
 of them after the markup of a stored letter (``shape`` in their gold says which); the 68 in
 ``letters_seventh`` by four others, measured before anything was mended for them, and so were the 40
-in ``letters_eighth``, by two more (9 of them came out untouched then). The disguises are
+in ``letters_eighth``, by two more (9 of them came out untouched then), and the 24 in
+``letters_ninth``, by another (9). The disguises are
 metamorphic: what they must not change are headlines, first and last words, and what is silent; a
 story's section and address may go with a picture or a part that goes.
 """

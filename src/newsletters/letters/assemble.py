@@ -43,6 +43,7 @@ from newsletters.letters.tells import (
     is_share,
     is_signoff,
     leads_on,
+    said,
 )
 from newsletters.model import Article, Paragraph
 from newsletters.text import same_words
@@ -64,7 +65,8 @@ _PRIVATE = late(
     re.IGNORECASE,
 )
 _HEAD_PROSE = 20
-_POINTERS = " )]»›→>"
+_POINTERS = " .)]»›→>"
+_CAPTION_WORDS = 30  # of a line in italics below a picture
 _PART_WORDS = 12
 _DASHES = ("—", "–", "-")
 _SIGNED = late(r"[—–-] ?(?:[A-ZÀ-Þ][\w'’.-]+,? ){1,4}(?:[\w'’-]+ ?){0,4}$")  # "—Ada Strand, editor"
@@ -358,7 +360,8 @@ def _paragraphs(pieces: Sequence[LetterPiece]) -> tuple[Paragraph, ...]:
 
 def _place(piece: LetterPiece) -> str:
     """Where a piece of a story stood, as the cleaner may want to know."""
-    if piece.caption:
+    slanted = piece.italic and piece.words <= _CAPTION_WORDS and not ends_sentence(piece.text)
+    if piece.caption or (piece.pictures and slanted and piece.role == "body"):
         return "caption"
     if piece.button or (piece.linked and leads_on(piece)):
         return "button"
@@ -388,9 +391,11 @@ def _parted(piece: LetterPiece, place: str) -> list[tuple[str, str]]:
     if not place and not piece.linked and piece.links:
         last = piece.links[-1].text.rstrip(_POINTERS)
         whole = piece.text.rstrip(_POINTERS)
-        if last and is_more(last) and whole.endswith(last):
+        if last and whole.endswith(last):
             rest = whole[: -len(last)].rstrip(" \u00a0|·•→([")
-            if rest:
+            # "… a tie. Read the thread": a sentence that is one link
+            leads = ends_sentence(rest) and said().onward.fullmatch(last) is not None
+            if rest and (leads or is_more(last)):
                 return [(rest, ""), (piece.text[len(whole) - len(last) :], "button")]
     return [(piece.text, place)]
 

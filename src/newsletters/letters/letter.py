@@ -34,7 +34,7 @@ from newsletters.letters.profile import (
     with_sections,
 )
 from newsletters.letters.stories import Start, starts_of
-from newsletters.letters.tells import is_offer_section
+from newsletters.letters.tells import is_greeting, is_offer_name, is_offer_section
 from newsletters.letters.ways import PAGE_WAY, check_way
 from newsletters.model import Article, Paragraph
 from newsletters.newsletter import Newsletter
@@ -43,6 +43,7 @@ from newsletters.tree import parse_tree
 from newsletters.witness.held import held_to_letter
 
 _ADDRESS = late(r"\s*[<(\[]?\s?https?://")  # is no word of the line
+_SALUTE_WORDS = 3
 _KEY = 40  # characters that tell one line of a letter from another
 # What services put into every letter, in the markup if not in the words.
 _SENT = late(
@@ -147,7 +148,8 @@ def _in_offered_sections(
             offers = is_offer_section(pieces[start.label])
         elif start.loose:
             offers = False
-        if offers and not any(piece.kept for piece in body):
+        named = start.head >= 0 and not start.lead and is_offer_name(pieces[start.head])
+        if (offers or named) and not any(piece.kept for piece in body):
             found.append(body)
     return found
 
@@ -163,6 +165,8 @@ def _starts(
     subject = envelope.subject
     if profile is None:
         found = starts_of(pieces, way, subject, text=text, sender=envelope.name)
+        if found and _salutes(pieces, found[0]):
+            found = found[1:]
         # the letter's own name is no headline, whatever stands below it
         return [start for start in found if not same_words(start.headline, envelope.name)]
     if way == "auto":
@@ -178,6 +182,12 @@ def _starts(
         if start.head < 0 or start.lead or not is_not_headline(pieces[start.head], profile)
     ]
     return with_sections(pieces, kept, profile)
+
+
+def _salutes(pieces: Sequence[LetterPiece], first: Start) -> bool:
+    """Whether the first headline is a greeting: "Hello Lucie"."""
+    head = pieces[first.head] if first.head >= 0 and not first.lead else None
+    return head is not None and head.words <= _SALUTE_WORDS and is_greeting(head)
 
 
 def letter_pieces(letter: Letter, name: str) -> tuple[list[LetterPiece], bool]:

@@ -149,7 +149,28 @@ def find_parts(
             units.name([pieces[i] for i in _offered(pieces, number)], "promo")
     for kind, aside in find_asides(pieces, sender):
         units.name(aside, kind)
+    for listed in _anchors(pieces):
+        units.name(listed, "contents")
     _headings_alone(pieces)
+
+
+def _anchors(pieces: Sequence[LetterPiece]) -> Iterator[Sequence[LetterPiece]]:
+    """Lists of what is in the letter wherever they stand: their links lead to places in it."""
+    number = 0
+    while number < len(pieces):
+        stop = number
+        while stop < len(pieces) and _leads_within(pieces[stop]):
+            stop += 1
+        places = {_only(piece, item=True) for piece in pieces[number:stop]} - {"#"}
+        if len(places) >= _ALIKE and len(places) == stop - number:
+            labelled = bool(number) and is_contents(pieces[number - 1])
+            yield pieces[number - labelled : stop]
+        number = max(stop, number + 1)
+
+
+def _leads_within(piece: LetterPiece) -> bool:
+    """Whether a line is one link to a place in the letter; headings may lead to themselves."""
+    return not piece.rank and _only(piece, item=True)[:1] == "#"
 
 
 def _headings_alone(pieces: Sequence[LetterPiece]) -> None:
@@ -265,8 +286,10 @@ def _linked_runs(pieces: Sequence[LetterPiece]) -> Iterator[Sequence[LetterPiece
         number = stop
 
 
-def _only(piece: LetterPiece) -> str:
-    linked = piece.linked and not piece.hint and len(piece.links) == 1 and piece.role != "item"
+def _only(piece: LetterPiece, *, item: bool = False) -> str:
+    """Where the one link of a line leads that is nothing else; empty for other lines."""
+    linked = piece.linked and not piece.hint and len(piece.links) == 1
+    linked = linked and (item or piece.role != "item")
     return piece.links[0].href if linked else ""
 
 
@@ -377,7 +400,7 @@ def _message(
     beside = (*pieces[max(0, number - 1) : number], *pieces[number + 1 : number + 2])
     if label.role == "item" and any(piece.role == "item" for piece in beside):
         return [number]  # a list tells that there is one further down
-    inside = _boxed(pieces, number, most, lambda p: is_prose(p) or p.shown)
+    inside = _boxed(pieces, number, most, lambda p: is_prose(p) or p.shown or _has_banner(p))
     others = [pieces[i] for i in inside if i != number]
     # a box may hold a list of sections, of which one is a sponsor's
     listed = sum(label.shown and look_of(p) == look_of(label) and not is_prose(p) for p in others)
@@ -403,6 +426,8 @@ def _message(
         piece = pieces[at]
         if piece.hint or is_sponsor_label(piece) or is_contents(piece):
             break
+        if label.lead and prose and piece.lead and piece.path != label.path:
+            break  # a paragraph of its own cell that begins as the message does
         if at > number + 1 and label.shown and look_of(piece) == look_of(label):
             break
         if top and (is_greeting(piece) or piece.edge == 2 or _named_again(pieces, number)):
@@ -468,12 +493,16 @@ def _is_slot(pieces: Sequence[LetterPiece], number: int) -> bool:
 def _is_banner(pieces: Sequence[LetterPiece], number: int, units: Units) -> bool:
     """Whether a picture is all of the message: right below it stands a story's label and head."""
     below = pieces[number + 1 : number + 3]
-    if len(below) < 2 or not any(one.width > _LOGO for one in below[0].pictures):
+    if len(below) < 2 or not _has_banner(below[0]):
         return False
     above = pieces[number - 1] if number else None
     if above is not None and is_prose(above) and is_prose(below[0]) and not below[0].edge:
         return above.path == below[0].path or above.path[:-1] == below[0].path[:-1]  # it goes on
     return units.is_story(below[0]) or (units.is_story(below[1]) and not is_prose(below[0]))
+
+
+def _has_banner(piece: LetterPiece) -> bool:
+    return any(max(one.width, 2 * one.height) > _LOGO for one in piece.pictures)
 
 
 def _in_card(pieces: Sequence[LetterPiece], number: int) -> bool:
@@ -536,7 +565,8 @@ def _disclosed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
         return []
     above = pieces[number - 1] if number else None
     below = pieces[number + 1] if number + 1 < len(pieces) else None
-    ends = 0 < piece.size < _SMALL and (below is None or below.edge == 2)
+    closes = cells_shared(pieces, number) > cells_shared(pieces, number + 1)
+    ends = 0 < piece.size < _SMALL and (below is None or below.edge == 2 or closes)
     noted = ends or piece.text[:1] in ("*", "†") or piece.text[-1:] == "."
     if not noted or piece.shown or piece.edge == 2 or piece.words > LABEL_WORDS:
         return []
@@ -550,8 +580,10 @@ def _disclosed(pieces: Sequence[LetterPiece], number: int) -> list[int]:
         prose += pieces[at].words if is_prose(pieces[at]) else 0
         if prose > _UNIT_WORDS:
             return []
+        if closes and prose and cells_shared(pieces, at + 1) < cells_shared(pieces, number):
+            return found[::-1]
         found.append(at)
-        told = prose or any(pieces[i].linked for i in found)
+        told = prose or (not closes and any(pieces[i].linked for i in found))
         if told and (pieces[at].edge == 2 or (pieces[at].shown and not is_prose(pieces[at]))):
             return found[::-1]
         if prose and pieces[at].linked and may_head(pieces[at], text=True):

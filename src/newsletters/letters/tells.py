@@ -235,6 +235,12 @@ def is_offer_section(piece: LetterPiece) -> bool:
     return len(words) <= _SECTION_WORDS and named
 
 
+def is_offer_name(piece: LetterPiece) -> bool:
+    """Whether a line is nothing but the name of such a section: "Jobs", "Podcast-Tipp"."""
+    word = bare(piece.text).strip(_EDGES)
+    return " " not in word and said().section.fullmatch(word.partition("-")[0]) is not None
+
+
 def is_masthead(piece: LetterPiece) -> bool:
     """Whether it is a letter's name, number, or the way to read it in a browser."""
     if piece.words > _ASK_WORDS:
