@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import fields, replace
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from audio_edition.models import replace
 from audio_edition.mp3.headers import read_header, silent_frame
 from audio_edition.mp3.info import info_frame
 from audio_edition.mp3.walk import frame_offsets, frame_offsets_in

@@ -5,7 +5,6 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ import pytest
 from PIL import Image
 
 from audio_edition.findings import Finding
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.check_edition import check_edition

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from PIL import Image
 
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.publication import site as site_module
 from audio_edition.publication.depends import OF_CHANNELS, OF_FEEDS, OF_ITEMS
 from audio_edition.publication.pages import thumbs

@@ -1,7 +1,6 @@
 """The public state never goes backwards: older checkouts, empty ones, two at once."""
 
 import json
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 
 from audio_edition.errors import BusyError, PublicationError
+from audio_edition.models import replace
 from audio_edition.publication import lease, manifest, there
 from audio_edition.publication.lease import LASTS, Lease
 from audio_edition.publication.restore import restore

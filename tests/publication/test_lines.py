@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -11,6 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audio_edition.models import replace
 from audio_edition.publication import book as books
 from audio_edition.publication import journal as journals
 from audio_edition.publication import lines as line_files

@@ -6,13 +6,13 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
+from audio_edition.models import replace
 from audio_edition.publication import journal, manifest, publish, shelf
 from audio_edition.publication.repairing import repair_manifest
 from audio_edition.publication.restore import restore

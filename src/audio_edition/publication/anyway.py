@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from audio_edition.errors import PublicationError
 from audio_edition.findings import Finding
+from audio_edition.models import replace
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import certificate
 from audio_edition.publication.checks import Approved

@@ -37,7 +37,8 @@ class Shown(TypedDict):
 
     image: str
     image_alt: str
-    image_size: tuple[int, int]
+    image_width: int
+    image_height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +53,7 @@ class Images:
         shown = self.by_segment.get(chapter.segment_id)
         if shown is not None:
             return shown
-        return Shown(image=web_address(chapter.image), image_alt="", image_size=(0, 0))
+        return Shown(image=web_address(chapter.image), image_alt="", image_width=0, image_height=0)
 
 
 def stage_images(
@@ -73,7 +74,9 @@ def stage_images(
         if not segment.image:
             continue
         if web_address(segment.image):
-            published[segment.id] = Shown(image=segment.image, image_alt=alt, image_size=(0, 0))
+            published[segment.id] = Shown(
+                image=segment.image, image_alt=alt, image_width=0, image_height=0
+            )
             continue
         # an edition made from Python objects has no folder, and its images are addresses
         folder = (cleaned.edition.folder or staging).resolve()
@@ -98,7 +101,10 @@ def stage_images(
             link_or_copy(source, staging / name)
         else:
             _draw(drawing, staging / name, f"{segment.id}: image {segment.image}", listen)
-        published[segment.id] = Shown(image=name, image_alt=alt, image_size=size_of(source))
+        width, height = size_of(source)
+        published[segment.id] = Shown(
+            image=name, image_alt=alt, image_width=width, image_height=height
+        )
     return Images(published, stage_cover(cleaned.edition, staging))
 
 

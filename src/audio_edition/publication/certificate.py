@@ -17,6 +17,7 @@ from typing import Any
 from audio_edition import __version__
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.errors import PublicationError
+from audio_edition.models import written
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
 from audio_edition.publication.build_record import sources_digest
@@ -28,7 +29,7 @@ from audio_edition.publication.checks import (
     MatchedPart,
     ReadPart,
 )
-from audio_edition.publication.manifest import DAMAGE, as_json, instant, is_whole
+from audio_edition.publication.manifest import DAMAGE, as_json, is_whole
 from audio_edition.publication.model import Episode, EpisodeFile, EpisodeProof
 from audio_edition.publication.text import one_line
 from audio_edition.schemas import refuse_newer
@@ -180,9 +181,7 @@ def proof_json(
             ]
             + _overruled(episode),
             "credentials": dict(credentials),
-            "files": (
-                {"name": item.name, "bytes": item.size, "sha256": item.sha256} for item in files
-            ),
+            "files": map(written, files),
         }
     )
 
@@ -199,15 +198,10 @@ def _approval(approved: Approved | None) -> dict[str, str]:
 def _overruled(episode: Episode) -> list[dict[str, Any]]:
     """By whose word the present revision went out although it was refused, beside sentences."""
     return [
-        {
-            "refused": list(word.refused),
-            "by": word.by,
-            "because": word.because,
-            "at": instant(word.at),
-        }
+        {key: told[key] for key in ("refused", "by", "because", "at")}
         for item in episode.published
         if (item.revision, item.sha256) == (episode.revision, episode.sha256)
-        for word in item.anyway
+        for told in map(written, item.anyway)
     ]
 
 

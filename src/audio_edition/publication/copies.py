@@ -53,11 +53,10 @@ class Copies:
         try:
             data = entry.data()
             episode = manifest.from_json(data)
-            head, document = manifest.head_from_json(data)
         except (StoreError, PublicationError):
             return None
         mark = hashlib.sha256(data).hexdigest()
-        return shelved(episode, head, mark, document, damaged=True), episode
+        return shelved(episode, mark, damaged=True), episode
 
     def file(self, name: str) -> Path | None:
         """The file of a copy."""

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest

@@ -11,10 +11,10 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any, Protocol, overload
+from typing import Protocol, overload
 
 from audio_edition.errors import PublicationError
 from audio_edition.publication import listed as lists
@@ -24,7 +24,7 @@ from audio_edition.publication.listed import Listed
 from audio_edition.publication.model import MEMBERS, Episode
 from audio_edition.store.store import Store
 
-_FORMAT = 9 * 1000 + manifest.VERSION  # of a remembered line
+_FORMAT = 10 * 1000 + manifest.VERSION  # of a remembered line
 _KEY = "heads"
 _PARTED = b"\t"  # JSON has no bare one
 _DAMAGE = (ValueError, LookupError, TypeError)
@@ -78,7 +78,7 @@ class Shelved:
             return self.heads
         try:
             assert self.heads is not None
-            return lists.known(json.loads(self.heads.line(self.at).split(_PARTED)[1]))
+            return lists.known(self.heads.line(self.at).split(_PARTED)[1])
         except (OSError, *_DAMAGE) as problem:
             raise PublicationError(
                 f"the cache no longer tells of {self.edition_id}: {problem}",
@@ -126,15 +126,10 @@ class Heads(Sequence[Episode]):
         return self._entries[places].head if places else self._first
 
 
-def shelved(
-    whole: Episode,
-    head: Episode,
-    mark: str,
-    document: Mapping[str, Any],
-    *,
-    damaged: bool = False,
-) -> Shelved:
-    """An entry that has its head at hand; ``document`` tells ``out`` and ``pending``."""
+def shelved(whole: Episode, mark: str, *, damaged: bool = False) -> Shelved:
+    """An entry that has its head at hand."""
+    head = manifest.head_of(whole)
+    sent = [one.sha256 for one in whole.published]
     return Shelved(
         edition_id=head.edition_id,
         date=head.date,
@@ -145,8 +140,8 @@ def shelved(
         retracted=head.retracted,
         changed_at=head.changed_at,
         mark=mark,
-        out=document["out"],
-        pending=document["pending"],
+        out=bool(sent),
+        pending=bool(sent) and whole.sha256 not in sent,
         damaged=damaged,
         access=sys.intern(head.access),
         heads=replace(lists.listed(whole), episode=head),
@@ -205,14 +200,12 @@ class KnownHeads:
         stamp: Sequence[int],
         mark: str,
         whole: Episode,
-        head: Episode,
-        document: Mapping[str, Any],
     ) -> Shelved:
         """Remember a head that was read now, or again; returns the entry as it lies there."""
-        entry = shelved(whole, head, mark, document)
+        entry = shelved(whole, mark)
         parts = (
             json.dumps(one, ensure_ascii=False).encode(errors="replace")
-            for one in ([stamp, *_index(entry)], {**document, **lists.kept(whole)})
+            for one in ([stamp, *_index(entry)], lists.kept(entry.listed))
         )
         at = self._book.put(name, _PARTED.join(parts) + b"\n")
         place = bisect_left(self._names, name)

@@ -8,7 +8,7 @@ stays in its manifest and its certificate.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from audio_edition.addresses import date_in_name
@@ -16,6 +16,7 @@ from audio_edition.errors import AudioEditionError, RefusedError
 from audio_edition.events import Listener, Warned
 from audio_edition.findings import Finding
 from audio_edition.languages.model import primary
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication.build_record import Fingerprint, built_from, sources_digest
 from audio_edition.publication.model import MEMBERS, Enclosure, Episode
@@ -243,10 +244,13 @@ def went_out(episode: Episode, for_members: bool | None) -> Episode:
     out = replace(
         episode,
         revision=last.revision,
-        file=last.file,
-        size=last.size,
-        sha256=last.sha256,
-        frames_sha256=last.frames_sha256,
+        audio=replace(
+            episode.audio,
+            file=last.file,
+            size=last.size,
+            sha256=last.sha256,
+            frames_sha256=last.frames_sha256,
+        ),
         corrections=tuple(c for c in episode.corrections if c.revision <= last.revision),
     )
     return out if for_members is None else replace(out, access=MEMBERS if for_members else "")

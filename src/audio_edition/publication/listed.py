@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
 from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any
@@ -10,9 +10,6 @@ from typing import Any
 from audio_edition.publication import manifest
 from audio_edition.publication.model import Episode
 from audio_edition.publication.text import one_line
-
-KEY = "listed"
-"""Where a remembered head keeps what its document does not have any more."""
 
 _DRAWN = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})  # SVG has no pixels to be made fewer
 _DIGITS = 10
@@ -52,15 +49,14 @@ def listed(episode: Episode) -> Listed:
     return Listed(episode, told)
 
 
-def kept(whole: Episode) -> dict[str, Any]:
-    """What a remembered head must keep, as JSON takes it."""
-    found = listed(whole)
-    return {KEY: [list(found.headlines), found.picture, found.source]}
+def kept(one: Listed) -> list[Any]:
+    """What is remembered of one, as JSON takes it."""
+    return [manifest.document_of(one.episode), list(one.headlines), one.picture, one.source]
 
 
-def known(document: Mapping[str, Any]) -> Listed:
-    """The edition of a remembered head; raises what damaged JSON raises (``manifest.DAMAGE``)."""
-    headlines, picture, source = document[KEY]
+def known(line: bytes) -> Listed:
+    """The edition of a remembered line; raises what damaged JSON raises (``manifest.DAMAGE``)."""
+    document, headlines, picture, source = json.loads(line)
     return Listed(
         manifest.episode_of(document), tuple(map(str, headlines)), str(picture), str(source)
     )

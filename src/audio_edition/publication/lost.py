@@ -6,10 +6,10 @@ their episodes, no number is given twice, and no retraction is undone.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.heads import Shelved, shelved
@@ -69,8 +69,7 @@ def of_journal(journal: Journal, name: str) -> tuple[Shelved, Episode]:
             f"audio-edition retract {name} takes it out of the feed",
         )
     episode = line.episode
-    head, document = manifest.head_from_json(manifest.to_json(episode))
-    return shelved(episode, head, line.mark, document, damaged=True), episode
+    return shelved(episode, line.mark, damaged=True), episode
 
 
 def older_problem(name: str) -> PublicationError:

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned, silent
 from audio_edition.findings import Finding
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announcers
@@ -78,7 +79,7 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
             size=episode.size,
             sha256=episode.sha256,
             since=since,
-            said=tuple((segment.id, segment.said) for segment in episode.segments),
+            said={segment.id: segment.said for segment in episode.segments},
             frames_sha256=episode.frames_sha256,
             files=set_files(episode),
         )

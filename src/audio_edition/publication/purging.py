@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import math
 import shutil
-from dataclasses import replace
 from datetime import datetime
 
 from audio_edition import disk
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import listing, manifest
 from audio_edition.publication.files import write_if_changed
@@ -55,13 +55,13 @@ def _bare(episode: Episode, at: datetime) -> Episode:
         episode,
         title=episode.edition_id,
         summary="",
-        disclosure="",
+        spoken=replace(episode.spoken, disclosure=""),
         chapters=(),
         segments=(),
         files=(),
         proof=None,
         corrections=tuple(replace(one, note="") for one in episode.corrections),
-        published=tuple(replace(one, said=(), files=(), anyway=()) for one in episode.published),
+        published=tuple(replace(one, said={}, files=(), anyway=()) for one in episode.published),
         purged_at=at,
         cover="",
     )

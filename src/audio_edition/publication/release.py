@@ -7,7 +7,6 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from audio_edition.addresses import web_address
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.events import Listener, Warned
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.mp3.digest import frames_digest
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
@@ -49,6 +49,8 @@ from audio_edition.publication.model import (
     Episode,
     EpisodeChapter,
     EpisodeSegment,
+    EpisodeSound,
+    EpisodeVoice,
 )
 from audio_edition.publication.moments import heard_from
 from audio_edition.publication.provenance import source_type
@@ -275,9 +277,7 @@ def _numbered(
     episode = replace(
         episode,
         revision=revision,
-        file=kept.file if kept else name,
-        size=size,
-        sha256=sha256,
+        audio=replace(episode.audio, file=kept.file if kept else name, size=size, sha256=sha256),
         published=tuple(
             # a manifest from before 0.2 learns here what is heard
             replace(item, frames_sha256=programme.frames_sha256) if item == kept else item
@@ -331,20 +331,24 @@ def _episode(
         date=edition.date.isoformat(),
         published_at=published_at,
         publish_at=edition.publish_at,
-        file=addresses.enclosure_name(edition.id, 1),
-        size=programme.size,
-        sha256=programme.sha256,
-        frames_sha256=programme.frames_sha256,
-        duration=Seconds(round(programme.duration, 3)),
-        loudness=Lufs(_level(programme.loudness)),
-        true_peak=Decibels(_level(programme.true_peak)),
-        engine=spoken.engine,
-        voice=spoken.voice,
-        narrator=one_line(settings.narrator)
-        or transcript.narrator_name(spoken.voice, identity.title),
-        fallback=one_line(spoken.fallback),
-        disclosure=one_line(script.disclosure),
-        source_type=source_type(spoken.engine, settings.source_type),
+        audio=EpisodeSound(
+            file=addresses.enclosure_name(edition.id, 1),
+            size=programme.size,
+            sha256=programme.sha256,
+            frames_sha256=programme.frames_sha256,
+            duration=Seconds(round(programme.duration, 3)),
+            loudness=Lufs(_level(programme.loudness)),
+            true_peak=Decibels(_level(programme.true_peak)),
+        ),
+        spoken=EpisodeVoice(
+            engine=spoken.engine,
+            voice=spoken.voice,
+            narrator=one_line(settings.narrator)
+            or transcript.narrator_name(spoken.voice, identity.title),
+            fallback=one_line(spoken.fallback),
+            disclosure=one_line(script.disclosure),
+            source_type=source_type(spoken.engine, settings.source_type),
+        ),
         chapters=tuple(
             EpisodeChapter(
                 start=Seconds(round(chapter.start, 3)),
@@ -377,6 +381,7 @@ def _episode(
         retracted=before.retracted if before else False,
         retracted_at=before.retracted_at if before else None,
         published=before.published if before else (),
+        files=(),
         cover=images.cover,
         access=access,
         folder=_folder(before, access),

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.files import write_if_changed

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.mp3.id3 import seek_audio
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import cast
 
 from audio_edition import addresses
@@ -12,6 +11,7 @@ from audio_edition.edition.dress import cover_named
 from audio_edition.edition.inside import file_inside
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import ORDER, Finding
+from audio_edition.models import replace
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.check import check_audio
 from audio_edition.programme.model import Chapter
@@ -208,4 +208,5 @@ def _as_published(episode: Episode) -> Episode:
     out = episode.published[-1]
     if out.sha256 == episode.sha256:
         return episode
-    return replace(episode, revision=out.revision, file=out.file, size=out.size, sha256=out.sha256)
+    sound = replace(episode.audio, file=out.file, size=out.size, sha256=out.sha256)
+    return replace(episode, revision=out.revision, audio=sound)

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,6 +18,7 @@ from lxml import etree
 
 from audio_edition import addresses, verify
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.publication import feed, manifest
 from audio_edition.publication.feeds.check import check_further
 from audio_edition.publication.feeds.private import for_member, with_token
