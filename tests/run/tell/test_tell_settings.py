@@ -55,7 +55,7 @@ def test_prose_is_cut_and_a_command_never(tmp_path: Path) -> None:
     at = dt.datetime(2026, 7, 1, 4, 50, tzinfo=dt.UTC)
     command = f"audio-edition new 2026-07-01 {'https://wire.example/a-long-way/' * 12} --add"
     reason = Reason("too-few", "few articles came, " * 40, command)
-    done = RunRecord("1", "2026-07-01", "2026-07-01", at, at, "held", (reason,))
+    done = RunRecord("1", "2026-07-01", "2026-07-01", at, at, "held", reasons=(reason,))
     settings = {"show": {"title": "T"}, "run": {"timezone": "Europe/Berlin"}}
     (notice,) = notices_of(Workspace.of(tmp_path, settings), done)
     _, body = rendered(notice)

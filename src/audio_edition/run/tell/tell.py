@@ -10,7 +10,6 @@ import logging
 import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +20,7 @@ from audio_edition import clock, secrets
 from audio_edition.credentials import filled
 from audio_edition.errors import AudioEditionError
 from audio_edition.lock import held
+from audio_edition.models import replace
 from audio_edition.run.tell import channels
 from audio_edition.run.tell import memory as memories
 from audio_edition.run.tell.hook import Delivery, deliver, delivery
@@ -249,7 +249,7 @@ def _send_file(
     outcome = deliver(url, secret, one, at)
     if not outcome.problem:
         told.of(one.edition).hook = one.state
-        told.of(one.edition).at = at
+        told.of(one.edition).at = at.isoformat()
         _log.info("the webhook was told of %s, revision %s", one.edition, one.state)
     return outcome
 
