@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from audio_edition import models
 from audio_edition.publication import heads, manifest, there, there_lines
 from audio_edition.publication import shelf as shelves
 from audio_edition.publication.book import LineBook
@@ -155,9 +156,9 @@ def test_the_state_goes_out_as_it_came_in(show: LongShow, monkeypatch: pytest.Mo
     assert state.to_json() == data
     told = json.loads(data)["editions"]
     assert {name: one.mark for name, one in state.editions.items()} == state.editions.marks
-    eager = {name: there_lines.edition_of(one) for name, one in told.items()}
+    eager = {name: models.of_document(one, there_lines.PublicEdition) for name, one in told.items()}
     assert state.editions == eager
-    read = counted(monkeypatch, there_lines, "edition_of")
+    read = counted(monkeypatch, there_lines, "read")
     show.publisher().publish([show.put(show.size)])
     assert read["edition_of"] == 0
     assert len(json.loads((show.root / "target" / NAME).read_bytes())["editions"]) == SIZE + 1

@@ -26,6 +26,7 @@ from xml.etree import ElementTree
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
+from audio_edition.models import of_document
 from audio_edition.publication import manifest
 from audio_edition.publication.feed_tags import NAMESPACES
 from audio_edition.publication.model import Episode
@@ -33,7 +34,6 @@ from audio_edition.publication.targets import Comparing, Seen, Target
 from audio_edition.publication.there_lines import (
     EditionLines,
     PublicEdition,
-    edition_of,
     file_of,
     line_of,
 )
@@ -160,7 +160,9 @@ def _of_lines(data: bytes, seen: Seen) -> PublicState | None:
 def _of_whole(data: bytes, target: Target, seen: Seen) -> PublicState:
     told = _unsealed(data)
     refuse_newer(told["version"], _VERSION, f"{NAME} at {target.name}", PublicationError)
-    editions = {_name(name): edition_of(one) for name, one in told["editions"].items()}
+    editions = {
+        _name(name): of_document(one, PublicEdition) for name, one in told["editions"].items()
+    }
     return _of_document(told, seen, editions)
 
 
@@ -249,6 +251,10 @@ def _item(item: ElementTree.Element) -> tuple[str, PublicEdition]:
     one = PublicEdition(
         guid=item.findtext("guid") or "",
         number=int(number) if number.isdecimal() else 0,
+        revision=0,
+        retracted=False,
+        mark="",
+        sounds={},
         sizes={name: int(length) if length.isdecimal() else 0},
     )
     return _name(folder), one

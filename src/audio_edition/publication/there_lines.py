@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
 
 from audio_edition import addresses
+from audio_edition.models import FileModel, parts_of, read, replace
+from audio_edition.publication.model import PlainFile
 
 _encoded = json.JSONEncoder(ensure_ascii=False).encode
 _TEXT, _COUNT, _HEX = rb'"[ !#-\[\]-~]*"', rb"(?:0|[1-9]\d{0,8})", rb'"[0-9a-f]*"'
@@ -25,8 +25,7 @@ _LINE = re.compile(
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class PublicEdition:
+class PublicEdition(FileModel, frozen=True, kw_only=True):
     """An edition as it is public: ``mark`` is the SHA-256 of its manifest there, ``sounds`` the
     digest of each revision's audio by file name. Both are empty where there is only a feed, which
     tells sizes in bytes (``sizes``) instead.
@@ -34,11 +33,11 @@ class PublicEdition:
 
     guid: str
     number: int
-    revision: int = 0
-    retracted: bool = False
-    mark: str = ""
-    sounds: Mapping[str, str] = field(default_factory=dict)
-    sizes: Mapping[str, int] = field(default_factory=dict)
+    revision: int
+    retracted: bool
+    mark: str
+    sounds: dict[PlainFile, str]
+    sizes: dict[str, int] | None = None
 
 
 class EditionLines(Mapping[str, PublicEdition]):
@@ -76,7 +75,7 @@ class EditionLines(Mapping[str, PublicEdition]):
 
     def __getitem__(self, name: str) -> PublicEdition:
         """Read one."""
-        return edition_of(json.loads(self._lines[name].partition(b": ")[2]))
+        return read(self._lines[name].partition(b": ")[2], PublicEdition)
 
     def __iter__(self) -> Iterator[str]:
         """Their names."""
@@ -110,27 +109,8 @@ class EditionLines(Mapping[str, PublicEdition]):
 
 def line_of(name: str, one: PublicEdition) -> bytes:
     """An edition as the file tells it, without comma."""
-    told = {
-        "guid": one.guid,
-        "number": one.number,
-        "revision": one.revision,
-        "retracted": one.retracted,
-        "mark": one.mark,
-        "sounds": dict(one.sounds),
-    }
+    told = parts_of(replace(one, sizes=None))
     return f"{json.dumps(name)}: {_encoded(told)}".encode()
-
-
-def edition_of(told: Mapping[str, Any]) -> PublicEdition:
-    """An edition as the state tells it; raises ``ValueError`` and the like for what does not."""
-    return PublicEdition(
-        guid=str(told["guid"]),
-        number=int(told["number"]),
-        revision=int(told["revision"]),
-        retracted=bool(told["retracted"]),
-        mark=str(told["mark"]),
-        sounds={file_of(name): str(digest) for name, digest in told["sounds"].items()},
-    )
 
 
 def file_of(told: object) -> str:
