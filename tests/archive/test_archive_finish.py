@@ -23,10 +23,10 @@ FEW, MORE = 200, 1_000
 FINISH = """
 import os, sys, tracemalloc
 from audio_edition import Workspace
-from audio_edition.publication import lines, pages
+from audio_edition.publication import book, pages
 from audio_edition.verbs.archive import finish
 
-lines._IN_MEMORY = 1 << 14  # full with the few already: what is bounded is no growth
+book._IN_MEMORY = 1 << 14  # full with the few already: what is bounded is no growth
 
 def edition_files(episode, *_, **__):  # one at a time, and of one size: it is not they that grow
     return {"index.html": episode.title.encode()}

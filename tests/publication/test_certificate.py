@@ -22,7 +22,7 @@ from audio_edition.publication.checks import (
     checks_of,
 )
 from audio_edition.publication.model import EpisodeProof
-from audio_edition.publication.pages.proof_line import proof_line
+from audio_edition.publication.pages.words import proof_line
 from audio_edition.publication.release import release
 from audio_edition.publication.sealing import recertified
 from audio_edition.verbs.verify import verify

@@ -22,8 +22,8 @@ from audio_edition import addresses
 from audio_edition.models import replace
 from audio_edition.programme.model import Cue
 from audio_edition.publication import chapters, feed, manifest, notes, text, transcript
+from audio_edition.publication.dating import publication_time
 from audio_edition.publication.model import Correction, Episode
-from audio_edition.publication.moments import publication_time
 from audio_edition.publication.settings import Funding, Person, PublishSettings
 from audio_edition.units import Seconds
 from tests.publication.made import changed, chapter_of

@@ -22,12 +22,12 @@ from audio_edition.publication.certificate import TOLD, told_digest
 from audio_edition.publication.files import sha256_of, write_changed
 from audio_edition.publication.groups import MadeFiles
 from audio_edition.publication.model import Episode, EpisodeFile
-from audio_edition.publication.packed_cues import PackedCues
 from audio_edition.publication.pages import edition_files
 from audio_edition.publication.pages.about import json_ld, json_ld_text
 from audio_edition.publication.pages.read_along import Sections, sections
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.transcript import PackedCues
 from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Seconds
 from tests.counting import bytes_of

@@ -14,8 +14,8 @@ from audio_edition.errors import EditionError, PublicationError, RefusedError
 from audio_edition.findings import Finding
 from audio_edition.models import replace
 from audio_edition.publication import manifest
-from audio_edition.publication.anyway import Insistence
 from audio_edition.publication.build_record import Fingerprint, built_from
+from audio_edition.publication.leaving import Insistence
 from audio_edition.publication.model import Episode
 from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, files_in, titles
 from tests.rows import each

@@ -17,7 +17,6 @@ from audio_edition.publication import pixels
 from audio_edition.publication.drawings import Drawing, only_drawing
 from audio_edition.publication.files import link_or_copy
 from audio_edition.publication.own_cover import stage_cover
-from audio_edition.publication.pictures import is_picture
 from audio_edition.publication.text import one_line
 from audio_edition.script.model import Script
 
@@ -167,3 +166,31 @@ def _drawn(head: bytes) -> tuple[int, int]:
     except (ValueError, OverflowError):
         return (0, 0)
     return (width, height)
+
+
+_PICTURE_HEAD = 4096
+_BEGINNINGS = {
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".png": (b"\x89PNG",),
+    ".gif": (b"GIF87a", b"GIF89a"),
+}
+PICTURES = frozenset((*_BEGINNINGS, ".webp", ".svg"))
+"""Suffixes of pictures that every browser shows."""
+
+
+def is_picture(file: Path) -> bool:
+    """Whether ``file`` has a suffix of ``PICTURES``, can be read, and is what it is called.
+
+    A JPEG that is called .png is shown by every browser: any of them will do.
+    """
+    if file.suffix.lower() not in PICTURES:
+        return False
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(_PICTURE_HEAD)
+    except OSError:
+        return False
+    if head.startswith(tuple(begin for begins in _BEGINNINGS.values() for begin in begins)):
+        return True
+    return (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or b"<svg" in head

@@ -22,9 +22,9 @@ from audio_edition.publication.dating import require_after_first, require_after_
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.journal import Journal, read_journal
 from audio_edition.publication.lost import caught_up
+from audio_edition.publication.manifest import UnreadError
 from audio_edition.publication.model import Episode
 from audio_edition.publication.shelf import Shelved, copy_of, last_known, read_last
-from audio_edition.publication.unread import UnreadError
 
 
 def previous(places: Places, edition_id: str) -> Episode | None:

@@ -29,8 +29,8 @@ from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.plain_files import open_plain
 from audio_edition.publication import manifest
+from audio_edition.publication.book import Lines
 from audio_edition.publication.files import write_if_changed
-from audio_edition.publication.lines import Lines
 from audio_edition.publication.model import Episode
 from audio_edition.sealed_json import seal, unseal
 

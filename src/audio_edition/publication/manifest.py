@@ -7,6 +7,7 @@ one.
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 from collections.abc import Mapping
@@ -15,13 +16,33 @@ from typing import Any
 
 from audio_edition import addresses, models
 from audio_edition.errors import PublicationError
+from audio_edition.faults import mend, why
 from audio_edition.models import FileModel, replace, set_field
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.laid_out import as_json as as_json
 from audio_edition.publication.laid_out import write_json
 from audio_edition.publication.model import MEMBERS, Episode
-from audio_edition.publication.unread import not_read
 from audio_edition.schemas import refuse_newer
+
+_NO_FILE = (errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO)
+"""What the system says where a folder, a device or far too much stands in a file's place."""
+
+
+class UnreadError(PublicationError):
+    """What stands in the file nobody knows: the disk, or the system around it, did not give it."""
+
+
+def not_read(file: Path, where: str, problem: OSError, *, hint: str = "") -> PublicationError:
+    """The error for a file, told as ``where``, that cannot be read.
+
+    An ``UnreadError``, unless something else stands in its place: that is a damage, and ``hint``
+    mends it.
+    """
+    if problem.errno in _NO_FILE:
+        told = problem.strerror or problem
+        return PublicationError(f"{where} cannot be read: {told}", hint=hint or None)
+    return UnreadError(f"{where} cannot be read: {why(problem)}", hint=mend(problem, file) or None)
+
 
 VERSION = 1
 _OF_MEMBERS = 2

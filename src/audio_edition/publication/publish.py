@@ -20,19 +20,26 @@ from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announcers
-from audio_edition.publication.anyway import Insistence, certified_leaving, insisted
 from audio_edition.publication.caches import tell_caches
 from audio_edition.publication.checks import Approved
+from audio_edition.publication.dating import heard_from, waits
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.journal import note, read_journal
-from audio_edition.publication.leaving import Current, Gate, Leaving, Verdict
+from audio_edition.publication.leaving import (
+    Current,
+    Gate,
+    Insistence,
+    Leaving,
+    Verdict,
+    certified_leaving,
+    insisted,
+)
 from audio_edition.publication.leaving import present as present_of
 from audio_edition.publication.members.apart import clear, leave
 from audio_edition.publication.model import Enclosure, Episode
-from audio_edition.publication.moments import heard_from, waits
 from audio_edition.publication.parcels import files_of, verify_here
-from audio_edition.publication.purging import purge_there, require_whole
 from audio_edition.publication.refresh import InLine, in_line
+from audio_edition.publication.retract import purge_there, require_whole
 from audio_edition.publication.sending import Run
 from audio_edition.publication.sending import Step as Step
 from audio_edition.publication.sets import set_files

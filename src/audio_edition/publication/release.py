@@ -25,15 +25,15 @@ from audio_edition.publication import (
     chapters,
     cover,
     covers,
+    dating,
     email_card,
     manifest,
-    moments,
     transcript,
 )
 from audio_edition.publication.article_images import Images, stage_images
 from audio_edition.publication.certificate import said_digests
 from audio_edition.publication.checks import Checks, recorded, together
-from audio_edition.publication.dating import warn_of_clock
+from audio_edition.publication.dating import heard_from, warn_of_clock
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
 from audio_edition.publication.files import (
     link_or_copy,
@@ -52,7 +52,6 @@ from audio_edition.publication.model import (
     EpisodeSound,
     EpisodeVoice,
 )
-from audio_edition.publication.moments import heard_from
 from audio_edition.publication.provenance import source_type
 from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.refresh import owe_refresh, put_player, refresh
@@ -310,7 +309,7 @@ def _episode(
 ) -> Episode:
     edition = cleaned.edition
     headlines = [segment.title for segment in script.segments if segment.kind == "article"]
-    published_at = moments.publication_time(
+    published_at = dating.publication_time(
         edition.date, edition.publish_at, settings.time, site.now
     )
     if before is not None and (before.heard(site.now) or edition.publish_at == before.publish_at):

@@ -30,20 +30,20 @@ from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.certificate import change_by_hand
-from audio_edition.publication.copies import Copies
 from audio_edition.publication.files import OpenFolder
 from audio_edition.publication.heads import KnownHeads, shelved
 from audio_edition.publication.heads import Shelved as Shelved
 from audio_edition.publication.journal import Journal, is_public_matter, read_journal
 from audio_edition.publication.lost import (
+    Copies,
     caught_up,
     is_older,
     lost_problem,
     of_journal,
     older_problem,
 )
+from audio_edition.publication.manifest import UnreadError, not_read
 from audio_edition.publication.model import Episode
-from audio_edition.publication.unread import UnreadError, not_read
 
 _FEW = 200
 """Manifests that may have changed for a shelf to be mended rather than read anew."""

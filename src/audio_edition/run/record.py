@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
@@ -17,7 +17,7 @@ from typing import Any, get_args
 from audio_edition import disk, secrets
 from audio_edition.errors import AudioEditionError
 from audio_edition.models import of_document, plain
-from audio_edition.run.day_files import ENDING, lines_of
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.run.model import SCHEMA, Outcome, Reason, RunRecord, StepRecord, StepState
 
 FOLDER = "runs"
@@ -160,3 +160,29 @@ def _record(told: Mapping[str, Any], steps: tuple[StepRecord, ...]) -> RunRecord
 def _with_offset(moment: dt.datetime) -> dt.datetime:
     """One without an offset (nobody here wrote it) is taken as UTC, to stand in order."""
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+
+
+ENDING = ".jsonl"
+
+
+def lines_of(
+    files: Iterable[Path], *, since: str, damaged: list[str], named: str = ""
+) -> Iterator[tuple[str, bytes]]:
+    """Yield where each line stands ("2026-11-02.jsonl line 3"), and the line; none that is blank.
+
+    ``since`` is the first day that is read. A file that cannot be read adds a sentence to
+    ``damaged``; ``named`` stands before its name there.
+    """
+    for file in files:
+        if file.name.removesuffix(ENDING) < since:
+            continue
+        try:
+            lines = read_plain(file, MADE).split(b"\n")
+        except FileNotFoundError:
+            continue
+        except OSError as problem:
+            damaged.append(f"{named}{file.name} cannot be read: {problem.strerror or problem}")
+            continue
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield f"{named}{file.name} line {number}", line

@@ -23,8 +23,8 @@ from audio_edition.publication.feeds.settings import FeedSettings
 from audio_edition.publication.members.settings import MemberSettings
 from audio_edition.publication.model import Correction, Episode
 from audio_edition.publication.pages import edition_files, site_files, snippets
-from audio_edition.publication.pages.day import day_of
 from audio_edition.publication.pages.icon import SIDE, icon
+from audio_edition.publication.pages.words import day_of
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.show import Show
 from tests.player.site_fixture import SETTINGS, identity, make_episode

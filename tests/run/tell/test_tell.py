@@ -20,9 +20,8 @@ from audio_edition.models import replace
 from audio_edition.run.tell import channels
 from audio_edition.run.tell import memory as memories
 from audio_edition.run.tell.model import BAD, KINDS, Notice, NoticeKind
-from audio_edition.run.tell.patience import Tries
 from audio_edition.run.tell.settings import TellSettings
-from audio_edition.run.tell.tell import tell
+from audio_edition.run.tell.tell import Tries, tell
 from tests.rows import each, table
 from tests.run.tell.desk import AT, ONCE, Listener, Request, listening, mailbox, notice
 

@@ -29,13 +29,12 @@ from audio_edition.publication.pages.about import (
     oembed,
 )
 from audio_edition.publication.pages.archive import first_page, part_files, table_of
-from audio_edition.publication.pages.day import day_of
 from audio_edition.publication.pages.locked import locked_files
 from audio_edition.publication.pages.parts import PLAYER, parts
-from audio_edition.publication.pages.proof_line import proof_line
 from audio_edition.publication.pages.read_along import Sections, sections
 from audio_edition.publication.pages.render import ready, render, render_into
 from audio_edition.publication.pages.snippets import Snippet, snippets
+from audio_edition.publication.pages.words import day_of, proof_line
 from audio_edition.publication.sets import WAVEFORM, in_set
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.themes import OURS, Theme

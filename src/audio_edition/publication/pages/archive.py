@@ -16,9 +16,8 @@ from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.publication.headlines import HEADLINES
 from audio_edition.publication.listed import Listed
-from audio_edition.publication.pages.day import Day
 from audio_edition.publication.pages.render import render
-from audio_edition.publication.pages.words import printed_date
+from audio_edition.publication.pages.words import Day, printed_date
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import printable
 from audio_edition.publication.themes import Theme

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -26,7 +28,6 @@ from audio_edition.run.tell import memory as memories
 from audio_edition.run.tell.hook import Delivery, deliver, delivery
 from audio_edition.run.tell.memory import Owed, ToldMemory
 from audio_edition.run.tell.model import Notice
-from audio_edition.run.tell.patience import Tries
 from audio_edition.run.tell.settings import TellSettings
 from audio_edition.run.tell.text import rendered
 from audio_edition.run.tell.web import Answer, post
@@ -326,3 +327,26 @@ def _reason(problem: Exception) -> str:
     else:
         words = str(problem)
     return secrets.masked(" ".join(words.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Waits (seconds) between tries, and the seconds after which none begins.
+
+    What still fails then is owed, and is tried again by a later run.
+    """
+
+    waits: tuple[float, ...] = (1.0, 3.0)
+    seconds: float = 30.0
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def rounds(self) -> Iterator[int]:
+        """Yield once a try, waiting in between."""
+        began = self.clock()
+        yield 0
+        for number, wait in enumerate(self.waits, 1):
+            if self.clock() - began + wait > self.seconds:
+                return
+            self.sleep(wait)
+            yield number
