@@ -14,9 +14,9 @@ from audio_edition.events import Listener, Warned
 from audio_edition.plain_files import MADE, open_plain, read_plain
 from audio_edition.programme.model import Chapter
 from audio_edition.publication import pixels
+from audio_edition.publication.covers import stage_cover
 from audio_edition.publication.drawings import Drawing, only_drawing
 from audio_edition.publication.files import link_or_copy
-from audio_edition.publication.own_cover import stage_cover
 from audio_edition.publication.text import one_line
 from audio_edition.script.model import Script
 

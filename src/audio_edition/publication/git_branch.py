@@ -32,10 +32,10 @@ from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.plain_files import read_plain
 from audio_edition.publication import lease
-from audio_edition.publication.programs import ended_with
 from audio_edition.publication.remedies import remedy_for
 from audio_edition.publication.ssh_program import (
     OPTIONS,
+    ended_with,
     hang_up_after,
     is_plain,
     one_connection,

@@ -8,14 +8,10 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any, BinaryIO
 
-from audio_edition.schemas import loaded
-
 _END = b" ]\n}\n"
-_FEW = 2**14
-"""Bytes of items that are read at once: of each alone, half of the time would go into calls."""
 
 
 def as_json(document: Mapping[str, Any]) -> bytes:
@@ -71,44 +67,6 @@ def items_of(stream: BinaryIO, name: str) -> Iterator[Any]:
             break
     if is_open or stream.read() != _END:
         raise ValueError("it is laid out otherwise")
-
-
-def in_parts(data: bytes, names: Sequence[str]) -> dict[str, Any]:
-    """Return a document that ``as_json`` wrote, each list of ``names`` as an iterator of its items.
-
-    ``names`` are in the document's order. Raises ``ValueError``, be it from an iterator, for what
-    is no JSON, and for a document that is laid out otherwise: whoever asks reads the whole then.
-    """
-    rest: list[bytes] = []
-    found: dict[str, tuple[int, int]] = {}
-    at = 0
-    for name in names:
-        mark = f",\n {json.dumps(name)}: [\n".encode()  # no text of JSON has a bare line's end
-        begin = data.find(mark, at)
-        if begin >= 0:
-            begin += len(mark)
-            end = data.index(b"\n ]", begin)
-            # a number stands for the list: one that stands twice is seen by it
-            rest += [data[at:begin], b"%d" % begin]
-            found[name] = begin, end
-            at = end
-    document: dict[str, Any] = loaded(b"".join((*rest, data[at:])))
-    if any(document[name] != [begin] for name, (begin, _) in found.items()):
-        raise ValueError("it is laid out otherwise")
-    document.update((name, _items(data, *place)) for name, place in found.items())
-    return document
-
-
-def _items(data: bytes, at: int, end: int) -> Iterator[Any]:
-    """The items between two places, a few lines at a time: what is parted wrongly is no JSON."""
-    while at < end:
-        cut = data.find(b",\n", at + _FEW, end)
-        cut = end if cut < 0 else cut
-        items = loaded(b"[%b]" % data[at:cut])
-        if not items:
-            raise ValueError("it is laid out otherwise")
-        yield from items
-        at = cut + 2
 
 
 def _compact(value: Any) -> str:

@@ -26,9 +26,9 @@ from urllib.parse import unquote, urlsplit
 from audio_edition import owners
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
-from audio_edition.publication.programs import ended_with
 from audio_edition.publication.ssh_program import (
     OPTIONS,
+    ended_with,
     hang_up_after,
     is_plain,
     one_connection,

@@ -25,11 +25,11 @@ from audio_edition.publication.groups import Group as Group
 from audio_edition.publication.groups import MadeFiles, Renewal, Writer
 from audio_edition.publication.heads import Heads
 from audio_edition.publication.model import Episode
+from audio_edition.publication.pages.archive import RECENT, ArchivePart, archive_parts
 from audio_edition.publication.sets import WAVEFORM, in_set
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf, Shelved, read_shelf
 from audio_edition.publication.themes import Theme, open_theme
-from audio_edition.publication.years import RECENT, ArchivePart, archive_parts
 
 PAGES = ("index.html", "embed.html", "oembed.json")
 """Pages of an edition; they do not stand before its time."""
@@ -181,7 +181,7 @@ class Site:
         place: Path | None,
     ) -> MadeFiles:
         from audio_edition.publication import pages
-        from audio_edition.publication.pages import thumbs
+        from audio_edition.publication.pages import icon
 
         edition_id = entry.edition_id
         hidden = entry.is_under_embargo(self.now)
@@ -211,7 +211,7 @@ class Site:
                     files |= email_card.pictures_of(episode, self.identity, self.cover_file, folder)
                 if not entry.retracted:
                     if not entry.is_for_members:
-                        files |= thumbs.thumb_of(
+                        files |= icon.thumb_of(
                             listing.listed(episode), folder, self._whole_cover, afresh=self.afresh
                         )
                     kind, again = self.settings.tags.art, self.afresh

@@ -21,9 +21,9 @@ from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_owner, check_show
 from audio_edition.publication.checking.gone import gone_manifests
+from audio_edition.publication.covers import faults
 from audio_edition.publication.leaving import brings_news, staleness
 from audio_edition.publication.model import Episode
-from audio_edition.publication.own_cover import faults
 from audio_edition.publication.probe import probe
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.shelf import read_shelf

@@ -19,10 +19,9 @@ from audio_edition.publication.listed import Listed, kept, known, listed
 from audio_edition.publication.manifest import head_of
 from audio_edition.publication.model import EpisodeFile
 from audio_edition.publication.pages import site_files
-from audio_edition.publication.pages.archive import Row
-from audio_edition.publication.pages.thumbs import MOST, SIDE, thumb, thumb_of
+from audio_edition.publication.pages.archive import PART, RECENT, Row, archive_parts
+from audio_edition.publication.pages.icon import THUMB_MOST, THUMB_SIDE, thumb, thumb_of
 from audio_edition.publication.serving import cache_control
-from audio_edition.publication.years import PART, RECENT, archive_parts
 from audio_edition.units import Bytes
 from tests.player.site_fixture import SETTINGS, identity, make_episode
 from tests.publication.made import chapter_of
@@ -143,9 +142,9 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (900, 300), kind: str = "
 )  # fmt: skip
 def test_a_small_picture_is_small_and_square(mode: str, kind: str) -> None:
     small = thumb(picture(mode, kind=kind))
-    assert len(small) <= MOST
+    assert len(small) <= THUMB_MOST
     with Image.open(io.BytesIO(small)) as image:
-        assert (image.size, image.mode, image.format) == ((SIDE, SIDE), "RGB", "JPEG")
+        assert (image.size, image.mode, image.format) == ((THUMB_SIDE, THUMB_SIDE), "RGB", "JPEG")
 
 
 @each("data", [b"", b"<svg/>", picture()[:3000], b"\xff\xd8\xff" + bytes(99)])

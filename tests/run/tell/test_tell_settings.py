@@ -9,7 +9,7 @@ import pytest
 from audio_edition.errors import ShowError
 from audio_edition.run.model import Reason, RunRecord
 from audio_edition.run.tell.settings import DEFAULT, TellSettings
-from audio_edition.run.tell.text import rendered
+from audio_edition.run.tell.tell import rendered
 from audio_edition.tables import Table
 from audio_edition.verbs.telling import notices_of
 from audio_edition.workspace import Workspace

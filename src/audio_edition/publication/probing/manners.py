@@ -11,8 +11,7 @@ from typing import Any
 from urllib.parse import unquote, urljoin, urlsplit
 from urllib.robotparser import RobotFileParser
 
-from audio_edition.publication.probing.agents import CRAWLERS
-from audio_edition.publication.probing.asking import AGENT, TIMEOUT, HostLook
+from audio_edition.publication.probing.asking import AGENT, CRAWLERS, TIMEOUT, HostLook
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.remote import said
 
