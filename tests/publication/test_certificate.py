@@ -12,6 +12,7 @@ from audio_edition import languages
 from audio_edition.errors import PublicationError
 from audio_edition.models import replace
 from audio_edition.publication import manifest
+from audio_edition.publication.certificate import recertified
 from audio_edition.publication.checks import RECORD as RECORD_NAME
 from audio_edition.publication.checks import (
     AcceptedSentence,
@@ -24,7 +25,6 @@ from audio_edition.publication.checks import (
 from audio_edition.publication.model import EpisodeProof
 from audio_edition.publication.pages.words import proof_line
 from audio_edition.publication.release import release
-from audio_edition.publication.sealing import recertified
 from audio_edition.verbs.verify import verify
 from tests.publication.support import NOW, Piece, Stage, produce
 from tests.rows import each, table

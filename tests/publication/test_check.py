@@ -21,7 +21,7 @@ from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
 from audio_edition.publication.checking.roles import problem_of
-from audio_edition.publication.checking.rules_of_time import rule_problem
+from audio_edition.publication.days import rule_problem
 from audio_edition.publication.settings import Funding, Person, PublishSettings
 from audio_edition.tables import Table
 from tests.publication.public import copied

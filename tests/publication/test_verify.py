@@ -17,11 +17,11 @@ from click.testing import CliRunner, Result
 
 from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, PublicationError
-from audio_edition.publication import certificate, manifest, verify_words
+from audio_edition.publication import certificate, manifest, verify_page
 from audio_edition.publication.feeds.settings import FORMATS, FeedSettings
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.targets import FolderTarget
-from audio_edition.publication.verify_words import _apart, _Near
+from audio_edition.publication.verify_page import _apart, _Near
 from audio_edition.show import Show
 from audio_edition.verbs import verify as verbs_verify
 from audio_edition.verbs.reports import VerifyReport
@@ -575,7 +575,7 @@ def test_a_page_with_another_theme_is_not_compared_each_with_each(
         compared += 1
         return _apart(one, other)
 
-    monkeypatch.setattr(verify_words, "_apart", counted)
+    monkeypatch.setattr(verify_page, "_apart", counted)
     draw = random.Random(1)
     given = ["=" + "".join(draw.choices("abcdefghij ", k=60)) for _ in range(1000)]
     near = _Near(Counter(given), 2)

@@ -17,10 +17,9 @@ from typing import Any
 from audio_edition import addresses, models
 from audio_edition.errors import PublicationError
 from audio_edition.faults import mend, why
-from audio_edition.models import FileModel, replace, set_field
+from audio_edition.models import FileModel, replace, set_field, write_json
+from audio_edition.models import as_json as as_json
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication.laid_out import as_json as as_json
-from audio_edition.publication.laid_out import write_json
 from audio_edition.publication.model import MEMBERS, Episode
 from audio_edition.schemas import refuse_newer
 

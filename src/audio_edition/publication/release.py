@@ -31,7 +31,7 @@ from audio_edition.publication import (
     transcript,
 )
 from audio_edition.publication.article_images import Images, stage_images
-from audio_edition.publication.certificate import said_digests
+from audio_edition.publication.certificate import certified, said_digests, sealed, signing_key
 from audio_edition.publication.checks import Checks, recorded, together
 from audio_edition.publication.dating import heard_from, warn_of_clock
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
@@ -55,7 +55,6 @@ from audio_edition.publication.model import (
 from audio_edition.publication.provenance import source_type
 from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.refresh import owe_refresh, put_player, refresh
-from audio_edition.publication.sealing import certified, sealed, signing_key
 from audio_edition.publication.sets import (
     intact,
     keep_sets,

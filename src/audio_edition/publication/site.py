@@ -17,8 +17,7 @@ from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.programme.model import Cue
-from audio_edition.publication import chapters, covers, depends, email_card, feed, transcript
-from audio_edition.publication import listed as listing
+from audio_edition.publication import chapters, covers, depends, email_card, feed, heads, transcript
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds import further as feeds
 from audio_edition.publication.groups import Group as Group
@@ -168,7 +167,7 @@ class Site:
     def _absent(self, entry: Shelved, hidden: bool, folder: Path) -> Iterator[str]:
         """What must not stand of an edition that not everybody may have."""
         gone = [*PAGES, addresses.MEMBERS_PAGE] if hidden else []
-        gone += [*email_card.standing(folder), *listing.standing(folder)]
+        gone += [*email_card.standing(folder), *heads.standing(folder)]
         if hidden or entry.retracted:
             gone += art.standing(folder)
         return (f"{entry.edition_id}/{name}" for name in gone)
@@ -212,7 +211,7 @@ class Site:
                 if not entry.retracted:
                     if not entry.is_for_members:
                         files |= icon.thumb_of(
-                            listing.listed(episode), folder, self._whole_cover, afresh=self.afresh
+                            heads.listed(episode), folder, self._whole_cover, afresh=self.afresh
                         )
                     kind, again = self.settings.tags.art, self.afresh
                     files |= art.files_of(episode, self.identity, kind, folder, afresh=again)

@@ -29,6 +29,7 @@ from audio_edition.publication.targets import Comparing, Target
 from audio_edition.publication.there import (
     NAME,
     DamagedStateError,
+    PublicEdition,
     PublicState,
     fetched,
     public_edition,
@@ -37,7 +38,6 @@ from audio_edition.publication.there import (
     state_of_feed,
     write_state,
 )
-from audio_edition.publication.there_lines import PublicEdition
 from audio_edition.publication.turn import checkout, written_last
 
 _EDITION = re.compile(rb'^(?:"editions": \{)?\s*("[^"\n]{1,200}"): (\{.*\}),?\s*$', re.MULTILINE)

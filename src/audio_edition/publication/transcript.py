@@ -21,9 +21,9 @@ from pathlib import Path
 from typing import Any, BinaryIO, overload
 
 from audio_edition.errors import PublicationError
+from audio_edition.models import items_of, write_json
 from audio_edition.plain_files import MADE, open_plain
 from audio_edition.programme.model import Cue
-from audio_edition.publication.laid_out import items_of, write_json
 from audio_edition.publication.manifest import DAMAGE
 from audio_edition.publication.text import fine_clock, one_line
 from audio_edition.script.model import Origin

@@ -40,7 +40,8 @@ from audio_edition.publication.provenance import can_read, read_credentials, uns
 from audio_edition.publication.sets import in_set, names_out
 from audio_edition.publication.text import one_line
 from audio_edition.publication.verify_further import FurtherFeeds
-from audio_edition.publication.verify_words import page_changes, page_differences, vtt_sentences
+from audio_edition.publication.verify_page import page_changes
+from audio_edition.publication.verify_words import page_differences, vtt_sentences
 from audio_edition.schemas import refuse_newer
 
 PAGE, EMBED = "index.html", "embed.html"

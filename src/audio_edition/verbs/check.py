@@ -17,10 +17,9 @@ from audio_edition.programme.check import check_audio
 from audio_edition.programme.model import Chapter
 from audio_edition.publication import manifest
 from audio_edition.publication.build_record import BuiltFrom, built_from
-from audio_edition.publication.check_edition import check_edition
+from audio_edition.publication.check_edition import check_edition, gone_manifests
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_owner, check_show
-from audio_edition.publication.checking.gone import gone_manifests
 from audio_edition.publication.covers import faults
 from audio_edition.publication.leaving import brings_news, staleness
 from audio_edition.publication.model import Episode

@@ -14,10 +14,10 @@ from PIL import Image
 
 from audio_edition.addresses import is_archive_file
 from audio_edition.models import replace
-from audio_edition.publication.headlines import HEADLINES
-from audio_edition.publication.listed import Listed, kept, known, listed
+from audio_edition.publication.heads import Listed, kept, known, listed
 from audio_edition.publication.manifest import head_of
 from audio_edition.publication.model import EpisodeFile
+from audio_edition.publication.notes import HEADLINES
 from audio_edition.publication.pages import site_files
 from audio_edition.publication.pages.archive import PART, RECENT, Row, archive_parts
 from audio_edition.publication.pages.icon import THUMB_MOST, THUMB_SIDE, thumb, thumb_of

@@ -6,11 +6,15 @@ be good, so that servers refuse it.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime as dt
+import hashlib
+import hmac
 import json
+import re
 import secrets
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Annotated, Any, TypeVar
@@ -20,8 +24,55 @@ from audio_edition.lock import held
 from audio_edition.models import FileModel, Meta, of_document, replace, written
 from audio_edition.places import Places
 from audio_edition.private_files import make_folder, read_private, write_private
-from audio_edition.publication.members.tokens import Signer, new_key
 from audio_edition.schemas import refuse_newer
+from audio_edition.secrets import keep
+
+_TOKEN = re.compile(r"([a-z2-7]{16})(?:-(\d{8}))?-([0-9a-f]{40})", re.ASCII)
+_DIGITS = 40
+LEAST = 16
+"""Characters of a secret, below which it can be guessed."""
+
+
+def new_key() -> str:
+    """Return a key that nobody has."""
+    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs and checks tokens with ``key``, whose letters are the bytes of the MAC's key."""
+
+    key: str
+
+    @classmethod
+    def of(cls, secret: str, scope: str) -> Signer:
+        """The show's own: servers get a key made of the secret, and not the secret itself.
+
+        ``scope`` is the show's, so that one secret may serve two shows.
+        """
+        made = hmac.new(secret.encode(), f"audio-edition members {scope}".encode(), hashlib.sha256)
+        keep(made.hexdigest())
+        return cls(made.hexdigest())
+
+    def token(self, key: str, until: dt.date | None = None) -> str:
+        """Return the token of a key, good to the end of the day ``until``."""
+        day = f"{until:%Y%m%d}" if until else ""
+        return "-".join(filter(None, (key, day, self._signature(key, day))))
+
+    def key_of(self, token: str, today: dt.date, revoked: Collection[str] = ()) -> str:
+        """Return the key of a token that is good ``today`` (UTC); empty for any other text."""
+        found = _TOKEN.fullmatch(token)
+        if found is None:
+            return ""
+        key, day = found[1], found[2] or ""
+        if not hmac.compare_digest(self._signature(key, day), found[3]):
+            return ""
+        return "" if key in revoked or (day and f"{today:%Y%m%d}" > day) else key
+
+    def _signature(self, key: str, day: str) -> str:
+        text = f"m1:{key}:{day}".encode()
+        return hmac.new(self.key.encode(), text, hashlib.sha256).hexdigest()[:_DIGITS]
+
 
 VERSION = 1
 T = TypeVar("T")

@@ -17,9 +17,9 @@ from audio_edition.identity import Identity
 from audio_edition.programme.model import Cue
 from audio_edition.publication.covers import small
 from audio_edition.publication.groups import MadeFiles
-from audio_edition.publication.headlines import brief_summary
-from audio_edition.publication.listed import Listed, listed
+from audio_edition.publication.heads import Listed, listed
 from audio_edition.publication.model import Episode
+from audio_edition.publication.notes import brief_summary
 from audio_edition.publication.pages.about import (
     EMBED_HEIGHT,
     EMBED_WIDTH,

@@ -15,8 +15,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from audio_edition import addresses, languages
 from audio_edition.identity import Identity
-from audio_edition.publication.headlines import HEADLINES
-from audio_edition.publication.listed import Listed
+from audio_edition.publication.heads import Listed
+from audio_edition.publication.notes import HEADLINES
 from audio_edition.publication.pages.render import render
 from audio_edition.publication.pages.words import Day, printed_date
 from audio_edition.publication.settings import PublishSettings

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import pixels
-from audio_edition.publication.listed import Listed
+from audio_edition.publication.heads import Listed
 
 NAME = "cover-192.jpg"
 """Beside ``cover.jpg``; twice the pixels of the largest place where pages show it."""
