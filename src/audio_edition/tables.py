@@ -219,7 +219,7 @@ class Key:
     name: str
 
 
-def filled(table: Table, kind: type[T], **read: Any) -> T:
+def filled(table: Table, kind: type[T], /, **read: Any) -> T:
     """Read a section as the dataclass that has a field a key: its kind, its default, and in
     ``Annotated`` its range (``Within``), its name (``Key``), its choices, or who reads it of the
     table. ``read`` are fields that were read already.
@@ -261,6 +261,7 @@ def _value(table: Table, one: dataclasses.Field[Any], kind: Any, *said: Any) -> 
                 return table.choice(key, more, default)
             case _:
                 return more(table)
+    kind = getattr(kind, "__supertype__", kind)  # of a unit
     if kind is bool:
         return table.flag(key, default)
     if kind is int:
