@@ -318,7 +318,7 @@ def _told(places: Places, edition_id: str) -> Finding:
         what = "went out, and was retracted" if known.retracted else "went out"
     where = f"{edition_id}/{manifest.NAME}"
     message = f"the edition {what}: its manifest is not in audio/ any more"
-    return Finding("error", "not-built", where, message, "audio-edition check --repair")
+    return Finding("error", "not-built", where, message, _REPAIR)
 
 
 def gone_manifests(places: Places) -> Iterator[Finding]:
