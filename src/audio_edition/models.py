@@ -87,7 +87,7 @@ def parts_of(model: FileModel) -> dict[str, Any]:
 
 
 def written(model: FileModel) -> dict[str, Any]:
-    """The same, with lists."""
+    """The same, at once."""
     return cast(dict[str, Any], msgspec.to_builtins(model))
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -89,7 +89,10 @@ def parts_of(episode: Episode) -> dict[str, Any]:
 
 def document_of(episode: Episode) -> dict[str, Any]:
     """The same, as it is read again."""
-    return {**parts_of(episode), **models.written(episode)}
+    return {
+        key: list(value) if isinstance(value, Iterator) else value
+        for key, value in parts_of(episode).items()
+    }
 
 
 def _sealing(digest: str) -> bytes:
