@@ -27,7 +27,7 @@ T = TypeVar("T")
 set_field = msgspec.structs.force_setattr
 """For a model's own ``__post_init__``: nobody else changes one."""
 
-_PLACE = re.compile(r"(.*?)(?: - at `(?:key in )?\$\.?(.*)`)?", re.DOTALL)
+_PLACE = re.compile(r"(.*?)(?: - at (?:`(key)` in )?`\$\.?(.*)`)?", re.DOTALL)
 _STEP = re.compile(r"\[(\d+)\]|([^.\[\]]+)")
 _LACKS = re.compile(r"Object missing required field `(.*)`")
 _KINDS = re.compile(r"Expected `([^`]*)`.*", re.DOTALL)
@@ -164,13 +164,15 @@ def _is_day(value: str) -> bool:
 def _in_words(problem: str, document: Any) -> str:
     """What is wrong, and where: ``segments[3].bytes is 'x': it must be a whole number``."""
     found = _PLACE.fullmatch(problem)
-    what, place = (found[1], found[2] or "") if found else (problem, "")
+    what, of_key, place = (found[1], found[2], found[3] or "") if found else (problem, None, "")
     lacks = _LACKS.fullmatch(what)
     if lacks:
         return f"no {lacks[1]!r}" + (f" in {place}" if place else "")
     value = _at(document, place)
     kinds = _KINDS.fullmatch(what)
     if "matching regex" in what:
+        if of_key:
+            return f"{place} has a name that cannot be a file's beside it: {[*value]!r:.200}"
         return f"{place} is {value!r:.60}: it cannot name a file beside it"
     if kinds:
         what = "it must be " + " or ".join(_WORDS.get(one, one) for one in kinds[1].split(" | "))
