@@ -34,6 +34,8 @@ from audio_edition.publication.model import (
     EpisodeChapter,
     EpisodeFile,
     EpisodeSegment,
+    EpisodeSound,
+    EpisodeVoice,
 )
 from audio_edition.publication.refresh import _brought, _Record  # feeds without pages
 from audio_edition.publication.settings import PublishSettings
@@ -76,22 +78,32 @@ def episode(number: int) -> Episode:
         date=day,
         published_at=NOW - timedelta(days=20_000 - number),
         publish_at=None,
-        file=f"{day}.mp3",
-        size=Bytes(28_800_000),
-        sha256=digest,
-        duration=Seconds(3600.0),
-        loudness=Lufs(-16.0),
-        true_peak=Decibels(-1.5),
-        engine="piper",
-        voice="en_US-joe-medium",
-        narrator="Joe",
-        disclosure="This edition was read by a synthetic voice.",
+        retracted=False,
+        retracted_at=None,
+        audio=EpisodeSound(
+            file=f"{day}.mp3",
+            size=Bytes(28_800_000),
+            sha256=digest,
+            duration=Seconds(3600.0),
+            loudness=Lufs(-16.0),
+            true_peak=Decibels(-1.5),
+        ),
+        spoken=EpisodeVoice(
+            engine="piper",
+            voice="en_US-joe-medium",
+            narrator="Joe",
+            fallback="",
+            disclosure="This edition was read by a synthetic voice.",
+        ),
+        corrections=(),
+        published=(),
         chapters=tuple(
             EpisodeChapter(
                 start=Seconds(index * 200.0),
                 end=Seconds((index + 1) * 200.0),
                 title=title,
                 url=f"https://lantern.example/{day}/{index}-harbor",
+                image="",
             )
             for index, title in enumerate(titles)
         ),
@@ -100,6 +112,8 @@ def episode(number: int) -> Episode:
                 id=f"{index:02}-harbor",
                 kind="article",
                 title=title,
+                byline="",
+                section="",
                 file=f"{index:02}-harbor.mp3",
                 start=Seconds(index * 200.0),
                 duration=Seconds(200.0),

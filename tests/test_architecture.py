@@ -22,7 +22,7 @@ ROOMS = (
 SHARED = set(
     """
     addresses bounded chunks clock credentials desk_settings disk errors events executors
-    faults findings heap identity languages late lock logs marked mp3 on_demand owners places
+    faults findings heap identity languages late lock logs marked models mp3 on_demand owners places
     plain_files plugins private_files remote root schemas sealed_json searching secrets
     set_aside slips ssh stages store swaps tables toml_edit trust unfinished units visible
     """.split()

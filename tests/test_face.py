@@ -25,6 +25,10 @@ def face() -> str:
         if dataclasses.is_dataclass(thing):
             fields = ", ".join(field.name for field in dataclasses.fields(thing))
             lines.append(f"{name}({fields})")
+        elif hasattr(thing, "__struct_fields__"):
+            read = [key for key, one in vars(thing).items() if isinstance(one, property)]
+            fields = ", ".join([*thing.__struct_fields__, *read])
+            lines.append(f"{name}({fields})")
         elif inspect.isclass(thing):
             lines.append(f"{name}({', '.join(base.__name__ for base in thing.__bases__)})")
         elif inspect.isfunction(thing):

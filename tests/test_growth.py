@@ -10,7 +10,7 @@ from array import array
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
-from dataclasses import fields, replace
+from dataclasses import fields
 from importlib import import_module
 from pathlib import Path
 from types import SimpleNamespace
@@ -19,6 +19,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from audio_edition.models import as_json, items_of, replace
 from audio_edition.mp3.headers import read_header, silent_frame
 from audio_edition.mp3.info import info_frame
 from audio_edition.mp3.walk import frame_offsets, frame_offsets_in
@@ -40,7 +41,6 @@ from audio_edition.proof.matches import STATES, Matches, SentenceMatch
 from audio_edition.proof.pieces import ComparedPiece, places_of, runs_of
 from audio_edition.proof.sound import Frames
 from audio_edition.publication import certificate, manifest, transcript
-from audio_edition.publication.laid_out import as_json, items_of
 from audio_edition.publication.transcript import read_cues, transcript_json
 from audio_edition.script.model import Origin, ScriptSegment, Sentence
 from audio_edition.speech.casting import Casting

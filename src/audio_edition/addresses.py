@@ -69,7 +69,11 @@ _FURTHER = re.compile(
 _ARCHIVE_FILE = re.compile(r"archive(-\d{4}(-[1-9]\d*)?)?\.(html|json)")
 _OF_REVISION = re.compile(r"[^/]+-r([1-9]\d*)\.[a-z0-9]+")
 # no separators, no control characters, nothing that turns writing around, no half of a pair
-_FILE = re.compile(r"[^/\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]{1,255}")
+PLAIN_FILE = (
+    r"^(?!\.)[^/\\\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]{1,255}(?![\s\S])"
+)
+"""A pattern, of Python's and of JSON schemas, for what ``is_plain_file`` takes."""
+_FILE = re.compile(PLAIN_FILE)
 _PODCAST_NAMESPACE = uuid.UUID("ead4c236-bf58-58c6-a2c6-a6b28d128cb6")
 """From the Podcast Namespace, tag podcast:guid."""
 
@@ -256,7 +260,7 @@ def is_plain_file(name: str) -> bool:
 
     No hidden one, and none whose name a terminal or a page would show as another one.
     """
-    return bool(_FILE.fullmatch(name)) and not name.startswith(".")
+    return _FILE.match(name) is not None
 
 
 def is_plain_path(path: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from urllib.parse import quote
 
 from audio_edition import secrets
@@ -89,6 +89,11 @@ def named_secret(table: Table, key: str) -> str:
             hint=f'{key} = "${{NAME}}" of the environment, or "keyring:SERVICE/USER"',
         )
     return said
+
+
+def secret_in(key: str) -> Callable[[Table], str]:
+    """Return who reads a secret's name under ``key`` (``named_secret``)."""
+    return lambda table: named_secret(table, key)
 
 
 def reveal(name: str, *, of: str, environment: Mapping[str, str] | None = None) -> str:

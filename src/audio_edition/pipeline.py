@@ -16,13 +16,13 @@ from audio_edition.errors import AudioEditionError, EditionError, PublicationErr
 from audio_edition.events import Listener, Stage, Warned, silent
 from audio_edition.programme.hooks import find_hook
 from audio_edition.programme.model import Programme
-from audio_edition.publication import covers, own_cover
+from audio_edition.publication import covers
 from audio_edition.publication.build_record import built_from, sources_digest
 from audio_edition.publication.checks import Approved, Checks, MatchedPart
-from audio_edition.publication.disclosed import disclosed_in
 from audio_edition.publication.episodes import guid_of, require_standing
 from audio_edition.publication.model import Episode
 from audio_edition.publication.recipe import Recipe, section_digest, voice_files
+from audio_edition.publication.words_out import disclosed_in
 from audio_edition.ready import readying
 from audio_edition.script.approved import (
     ApprovalStanding,
@@ -116,7 +116,7 @@ def read_edition(
     elif not edition.language:
         edition = replace(edition, language=language)
     workspace.require_trust(article.voice for article in edition.articles)
-    notes = list(own_cover.doubts(edition.cover_file, edition.cover))
+    notes = list(covers.doubts(edition.cover_file, edition.cover))
     names = () if apart else workspace.edition_ids()
     earlier = earlier_editions(workspace, names, edition, language, notes)
     settings = workspace.show.cleaning
@@ -239,7 +239,7 @@ def build(
                 hear(Warned("cleaning", warning))
             audio = show.audio.of_edition(cleaned.edition.music)
         with stages.stage("script"):
-            own = own_cover.usable(cleaned.edition.cover_file, cleaned.edition.cover)
+            own = covers.usable(cleaned.edition.cover_file, cleaned.edition.cover)
             # takes 70 MB to draw: while little is held
             picture = covers.in_tags(
                 own or covers.of_show(show.identity, workspace), show.identity, workspace.store

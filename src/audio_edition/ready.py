@@ -16,7 +16,7 @@ NEXT = (  # our own, and what they import where they first need it
     "audio_edition.proof.gate",
     "audio_edition.proof.match",
     "audio_edition.publication.release",
-    "audio_edition.publication.feed_extensions",
+    "audio_edition.publication.feed",
     "soundfile",
     "soxr",
     "mutagen.id3",

@@ -8,13 +8,15 @@ so that "unknown" is simply what nobody asked for.
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 import difflib
 import os
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin, get_type_hints
 
 from audio_edition.errors import AudioEditionError, ShowError
 from audio_edition.faults import mend
@@ -200,6 +202,80 @@ class Table:
         else:
             hint = f"did you mean {near[0]!r}?" if near else None
         return self.fail(key, f"is not a {'section' if is_section else 'setting'}", hint=hint)
+
+
+@dataclass(frozen=True, slots=True)
+class Within:
+    """The range of a setting that is a number."""
+
+    least: float | None = None
+    most: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """What a setting is called in the file, where its field has another name."""
+
+    name: str
+
+
+def filled(table: Table, kind: type[T], /, **read: Any) -> T:
+    """Read a section as the dataclass that has a field a key: its kind, its default, and in
+    ``Annotated`` its range (``Within``), its name (``Key``), its choices, or who reads it of the
+    table. ``read`` are fields that were read already.
+
+    >>> from typing import Annotated
+    >>> @dataclass
+    ... class Sound:
+    ...     rate: Annotated[int, Within(8, 48)] = 44
+    ...     loud: Annotated[bool, Key("is_loud")] = False
+    >>> filled(Table({"rate": 22, "is_loud": True}, file=Path("show.toml")), Sound)
+    Sound(rate=22, loud=True)
+    """
+    for one, said in _fields(kind):
+        if one.name not in read:
+            read[one.name] = _value(table, one, *said)
+    return kind(**read)
+
+
+def _fields(kind: type[Any]) -> list[tuple[dataclasses.Field[Any], tuple[Any, ...]]]:
+    """Each field with its type and what is said besides."""
+    hints = get_type_hints(kind, include_extras=True)
+    return [
+        (one, get_args(hint) if get_origin(hint) is Annotated else (hint,))
+        for one in dataclasses.fields(kind)
+        for hint in (hints[one.name],)
+    ]
+
+
+def _value(table: Table, one: dataclasses.Field[Any], kind: Any, *said: Any) -> Any:
+    key, within = one.name, Within()
+    default: Any = one.default
+    for more in said:
+        match more:
+            case Key(name):
+                key = name
+            case Within():
+                within = more
+            case tuple():
+                return table.choice(key, more, default)
+            case _:
+                return more(table)
+    kind = getattr(kind, "__supertype__", kind)  # of a unit
+    if kind is bool:
+        return table.flag(key, default)
+    if kind is int:
+        least, most = (None if at is None else int(at) for at in (within.least, within.most))
+        return table.whole(key, default, least=least, most=most)
+    if kind is float:
+        return table.number(key, default, least=within.least, most=within.most)
+    if get_origin(kind) is Literal:
+        return table.choice(key, get_args(kind), default)
+    if get_origin(kind) is tuple:
+        return table.texts(key, default)
+    if kind is str:
+        return table.text(key, default)
+    return kind.from_table(table.table(key))
 
 
 _DEPTH = 64

@@ -6,7 +6,6 @@ import json
 import shutil
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,16 +16,17 @@ from audio_edition.publication import manifest
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.verbs.archive import finish
 from tests.archive.made import SHOW, make_show, run, write_article
+from tests.publication.made import changed
 from tests.tools import ROOT
 
 FEW, MORE = 200, 1_000
 FINISH = """
 import os, sys, tracemalloc
 from audio_edition import Workspace
-from audio_edition.publication import lines, pages
+from audio_edition.publication import book, pages
 from audio_edition.verbs.archive import finish
 
-lines._IN_MEMORY = 1 << 14  # full with the few already: what is bounded is no growth
+book._IN_MEMORY = 1 << 14  # full with the few already: what is bounded is no growth
 
 def edition_files(episode, *_, **__):  # one at a time, and of one size: it is not they that grow
     return {"index.html": episode.title.encode()}
@@ -66,7 +66,7 @@ def many(root: Path, edition: Path, count: int) -> Path:
         name = f"{day}-the-vote-on-the-harbor-{number:08x}"
         folder = root / "audio" / name
         folder.mkdir(parents=True)
-        one = replace(
+        one = changed(
             episode,
             edition_id=name,
             guid=hashlib.sha256(name.encode()).hexdigest(),

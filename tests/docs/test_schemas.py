@@ -26,6 +26,7 @@ from newsletters.letters.ways import WAYS
 from tests.docs.recording import Record, leaves, recording
 from tests.rows import each, table
 from tests.tools import ROOT
+from tools import json_schemas
 
 DOCS = ROOT / "docs"
 SCHEMAS = {
@@ -119,6 +120,12 @@ def asked() -> Record:
     with recording() as record:
         Show.from_table(Table(LEAST, file=Path("show.toml")))
         return record
+
+
+@each("name", json_schemas.SCHEMAS)
+def test_a_schema_of_a_model_is_what_is_made_of_it(name: str) -> None:
+    """``python -m tools.json_schemas`` writes it anew."""
+    assert (ROOT / name).read_text("utf-8") == json_schemas.text_of(name)
 
 
 def test_every_key_of_a_show_is_in_the_schema_as_the_code_asks_for_it(asked: Record) -> None:

@@ -30,7 +30,7 @@ from audio_edition.edition.sources.parse import Format, parse
 from audio_edition.errors import AudioEditionError
 from audio_edition.mp3 import digest, id3, info, walk
 from audio_edition.programme.music import read_sound
-from audio_edition.publication import manifest, own_cover
+from audio_edition.publication import covers, manifest
 from audio_edition.publication.checking.document import faults_of_bytes
 from audio_edition.publication.drawings import only_drawing
 from audio_edition.publication.journal import read_journal
@@ -189,7 +189,7 @@ TARGETS = (
     FuzzTarget("access log", _seeds("access-*"), _log, "log"),
     FuzzTarget("members", _seeds("members.csv"), lambda data, _: read_csv(data, NOW.date(), "list.csv"), "csv"),
     FuzzTarget("drawing", _seeds("drawing.svg"), lambda data, _: only_drawing(data), "xml svg"),
-    FuzzTarget("picture", _pictures(), _at("cover.png", lambda file: own_cover.faults(file, "cover.png"))),
+    FuzzTarget("picture", _pictures(), _at("cover.png", lambda file: covers.faults(file, "cover.png"))),
     FuzzTarget("runs", _seeds("run.jsonl"), _at(f"{DAY}.jsonl", lambda file: record.read(file.parent))),
     FuzzTarget("transcript.vtt", _seeds("transcript.vtt"), lambda data, _: vtt_sentences(data), "vtt"),
     FuzzTarget("webhook signature", tuple(_seeds("signatures.txt")[0].splitlines()), _signature, "signature"),

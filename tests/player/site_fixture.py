@@ -4,7 +4,6 @@ import json
 import math
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import cycle, islice
 from pathlib import Path
@@ -22,11 +21,14 @@ from audio_edition.publication.model import (
     EpisodeChapter,
     EpisodeFile,
     EpisodeSegment,
+    EpisodeSound,
+    EpisodeVoice,
 )
 from audio_edition.publication.pages import edition_files, icon, site_files
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.script.model import Origin
-from audio_edition.units import Bytes, Lufs, Seconds
+from audio_edition.units import Bytes, Seconds
+from tests.publication.made import changed, chapter_of, segment_of
 
 SECONDS = 200.0
 MENDED = datetime(2026, 11, 2, 9, 0, tzinfo=UTC)
@@ -86,9 +88,10 @@ def make_episode(
         length = step * len(said)
         url = f"https://news.example/{segment_id}" if kind == "article" else ""
         name = title or ("Welcome" if kind == "intro" else "Goodbye")
-        lies = (f"{segment_id}.mp3", Seconds(start), Seconds(length), Bytes(1000), Lufs(-16.0))
-        segments.append(EpisodeSegment(segment_id, kind, name, *lies, byline, "", url))
-        chapters.append(EpisodeChapter(Seconds(start), Seconds(start + length), name, url))
+        lies = {"file": f"{segment_id}.mp3", "start": Seconds(start), "duration": Seconds(length)}
+        said_by = {"id": segment_id, "kind": kind, "title": name, "byline": byline, "url": url}
+        segments.append(segment_of(**said_by, **lies))
+        chapters.append(chapter_of(start, start + length, name, url))
     episode = Episode(
         **_TOLD["episode"],
         guid=f"guid-{edition_id}",
@@ -97,14 +100,15 @@ def make_episode(
         summary=" · ".join(item.title for item in segments if item.kind == "article"),
         date=edition_id[:10],
         published_at=datetime.fromisoformat(f"{edition_id[:10]}T05:30:00+00:00"),
-        file=f"{edition_id}.mp3",
-        duration=Seconds(duration),
+        audio=EpisodeSound(**_TOLD["sound"], file=f"{edition_id}.mp3", duration=Seconds(duration)),
+        spoken=EpisodeVoice(**_TOLD["voice"]),
+        published=(),
         chapters=tuple(chapters),
         segments=tuple(segments),
         corrections=(Correction(2, MENDED, "The mayor’s name was misspelt."),),
         files=(EpisodeFile("waveform.json", Bytes(10), "0" * 64),),
     )
-    return replace(episode, **changes), cues
+    return changed(episode, **changes), cues
 
 
 def tone_pitch(second: Any) -> Any:

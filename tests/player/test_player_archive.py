@@ -3,12 +3,12 @@
 import datetime as dt
 import gzip
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from audio_edition.models import replace
 from audio_edition.publication.days import PublishingDays
 from audio_edition.publication.model import Episode
 from audio_edition.publication.pages import site_files

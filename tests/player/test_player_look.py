@@ -3,7 +3,6 @@
 import json
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from importlib.resources import files
 from itertools import pairwise
 from pathlib import Path
@@ -12,6 +11,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from audio_edition.models import replace
 from audio_edition.publication.colours import as_hex, colours_of, contrast
 from tests.player.conftest import js, more, play, probe, served, wait
 from tests.player.site_fixture import make_episode, write_site
@@ -50,7 +50,11 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     episode, cues = make_episode(duration=250.0, articles=25)
     chapters = list(episode.chapters)
     chapters[2] = replace(
-        chapters[2], image="02-story.png", image_alt="A shelf of hammers", image_size=(320, 180)
+        chapters[2],
+        image="02-story.png",
+        image_alt="A shelf of hammers",
+        image_width=320,
+        image_height=180,
     )
 
     def write(audio: Path, url: str) -> None:

@@ -11,10 +11,8 @@ import pytest
 from audio_edition import languages
 from audio_edition.addresses import is_player_version
 from audio_edition.publication.pages import PLAYER, edition_files, site_files
-from audio_edition.publication.pages.labels import label_files, labels_for
-from audio_edition.publication.pages.lean import lean
-from audio_edition.publication.pages.parts import versioned
-from audio_edition.publication.pages.words import asset
+from audio_edition.publication.pages.parts import lean, versioned
+from audio_edition.publication.pages.words import asset, label_files, labels_for
 from audio_edition.publication.serving import cache_control
 from audio_edition.publication.themes import Theme
 from tests.player.drivers import BROWSERS

@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Any
 from unittest import mock
 
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import email_card, manifest, pages, transcript
 from audio_edition.publication.card_drawing import PNG_BEGIN, PNG_END
@@ -128,7 +129,7 @@ class LongShow:
             title=f"The Lantern, {day}",
             date=day,
             published_at=NOW - timedelta(days=self.size + 1 - number),
-            file=f"{day}.mp3",
+            audio=replace(base.audio, file=f"{day}.mp3"),
             files=(EpisodeFile(f"{day}.mp3", base.size, base.sha256), *words),
             proof=None,
         )

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,9 @@ import pytest
 
 from audio_edition import languages
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.publication import manifest
+from audio_edition.publication.certificate import recertified
 from audio_edition.publication.checks import RECORD as RECORD_NAME
 from audio_edition.publication.checks import (
     AcceptedSentence,
@@ -22,9 +23,8 @@ from audio_edition.publication.checks import (
     checks_of,
 )
 from audio_edition.publication.model import EpisodeProof
-from audio_edition.publication.pages.proof_line import proof_line
+from audio_edition.publication.pages.words import proof_line
 from audio_edition.publication.release import release
-from audio_edition.publication.sealing import recertified
 from audio_edition.verbs.verify import verify
 from tests.publication.support import NOW, Piece, Stage, produce
 from tests.rows import each, table
@@ -111,9 +111,15 @@ def test_the_page_counts_what_was_matched_heard_and_accepted(stage: Stage) -> No
     assert [item["sentence"] for item in told["exceptions"]] == [words[0]]
 
 
+NOTHING = {"accepted": 0, "matched": None, "heard": None, "word_error": None}
+
+
 @each("told, line", table(DATA / "proof_lines.tsv"))
 def test_the_line(told: str, line: str) -> None:
-    assert proof_line(EpisodeProof("p", **json.loads(told)), languages.labels_of("en")) == line
+    assert (
+        proof_line(EpisodeProof("p", **{**NOTHING, **json.loads(told)}), languages.labels_of("en"))
+        == line
+    )
 
 
 @each("tag", ["de", "en", "es", "fr", "it", "pt"])
@@ -122,7 +128,7 @@ def test_the_line_in_every_language(tag: str) -> None:
     whole = proof_line(EpisodeProof("p", 40, 40, 2, 40, 39, 0.012), say)
     assert "{" not in whole
     assert all(number in whole for number in ("2", "39", "40", "12"))
-    text = proof_line(EpisodeProof("p", 40, 40), say)
+    text = proof_line(EpisodeProof("p", 40, 40, **NOTHING), say)
     assert len({whole.partition(",")[0], text.partition(";")[0], whole, text}) == 4
 
 

@@ -5,7 +5,6 @@ import re
 import shutil
 import tomllib
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,13 +14,14 @@ import pytest
 from PIL import Image
 
 from audio_edition.findings import Finding
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_show
 from audio_edition.publication.checking.roles import problem_of
-from audio_edition.publication.checking.rules_of_time import rule_problem
+from audio_edition.publication.days import rule_problem
 from audio_edition.publication.settings import Funding, Person, PublishSettings
 from audio_edition.tables import Table
 from tests.publication.public import copied

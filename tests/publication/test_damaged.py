@@ -6,7 +6,6 @@ import re
 import shlex
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from operator import attrgetter
 from pathlib import Path
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.publication import journal, manifest, transcript
 from audio_edition.publication.check_edition import check_edition
 from audio_edition.publication.check_feed import check_feed

@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import shutil
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,9 +12,10 @@ import pytest
 from PIL import Image
 
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.publication import site as site_module
 from audio_edition.publication.depends import OF_CHANNELS, OF_FEEDS, OF_ITEMS
-from audio_edition.publication.pages import thumbs
+from audio_edition.publication.pages import icon
 from audio_edition.publication.refresh import refresh
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf
@@ -216,14 +216,14 @@ def test_the_small_picture_is_made_once_and_goes_with_a_retraction(
     folder = stage.editions / "2026-11-02"
     folder.mkdir()
     Image.new("RGB", (640, 480), "teal").save(folder / "pier.png")
-    made = mock.Mock(wraps=thumbs.thumb)
-    monkeypatch.setattr(thumbs, "thumb", made)
+    made = mock.Mock(wraps=icon.thumb)
+    monkeypatch.setattr(icon, "thumb", made)
     pieces = (Piece("Harbor reopens", image="pier.png"), Piece("Calm"))
     stage.release("2026-11-02", pieces)
     stage.refresh()
     (small,) = (stage.audio / "2026-11-02").glob("thumb-*.jpg")
     with Image.open(small) as image:
-        assert image.size == (thumbs.SIDE, thumbs.SIDE)
+        assert image.size == (icon.THUMB_SIDE, icon.THUMB_SIDE)
     page = (stage.audio / "index.html").read_text("utf-8")
     assert f'src="2026-11-02/{small.name}"' in page
     assert ids(stage, "archive-2026.json") == ["2026-11-02"]

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from audio_edition import Article, Edition, Workspace, build, publish
-from audio_edition.publication.disclosed import disclosed_in
+from audio_edition.publication.words_out import disclosed_in
 
 DAY, NEXT = "2026-11-02", "2026-11-03"
 NOTICE, LONG = "Read by a synthetic voice.", "This edition was read by a synthetic voice."

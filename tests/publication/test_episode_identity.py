@@ -1,6 +1,5 @@
 """Who an episode is: what is heard decides a revision, its date its place; no clock misdates it."""
 
-from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import permutations
 from pathlib import Path
@@ -14,6 +13,7 @@ from hypothesis import strategies as st
 
 from audio_edition.errors import PublicationError
 from audio_edition.findings import Finding
+from audio_edition.models import replace
 from audio_edition.publication import manifest, publish
 from audio_edition.publication.dating import doubtful, require_after_start
 from audio_edition.publication.episodes import guid_of, number_for, require_standing
@@ -21,6 +21,7 @@ from audio_edition.publication.model import Enclosure, Episode
 from audio_edition.publication.publish import mark_published
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.units import Bytes
+from tests.publication.made import changed
 from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, identity, titles
 from tests.rows import each
 
@@ -93,7 +94,7 @@ def without_frames(stage: Stage) -> None:
     """Make the manifest one of a version that did not tell what is heard, and had no seal."""
     episode = stage.episode()
     published = tuple(replace(one, frames_sha256="") for one in episode.published)
-    old = replace(episode, frames_sha256="", proof=None, published=published)
+    old = changed(episode, frames_sha256="", proof=None, published=published)
     (stage.audio / DAY / manifest.NAME).write_bytes(manifest.to_json(old))
 
 
@@ -255,7 +256,9 @@ def test_an_embargo_and_a_revision_count_to_the_very_second(stage: Stage) -> Non
     assert mark_published(replace(hidden, published=(one,)), LATER).published == (one,)
     bare = replace(hidden, published=(replace(one, files=()),))
     assert mark_published(bare, LATER).published[0].files == ()
-    out = Enclosure(1, f"{DAY}.mp3", Bytes(1), "0" * 64, NOW)
+    out = Enclosure(
+        revision=1, file=f"{DAY}.mp3", size=Bytes(1), sha256="0" * 64, since=NOW, said={}
+    )
     heard = replace(hidden, published=(out,))
     assert heard.heard(NOW - SECOND) == ()
     assert heard.heard(NOW) == (out,)

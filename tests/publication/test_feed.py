@@ -5,7 +5,6 @@ import json
 import locale
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from io import BytesIO
@@ -20,12 +19,14 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from audio_edition import addresses
+from audio_edition.models import replace
 from audio_edition.programme.model import Cue
 from audio_edition.publication import chapters, feed, manifest, notes, text, transcript
-from audio_edition.publication.model import Correction, Episode, EpisodeChapter
-from audio_edition.publication.moments import publication_time
+from audio_edition.publication.dating import publication_time
+from audio_edition.publication.model import Correction, Episode
 from audio_edition.publication.settings import Funding, Person, PublishSettings
 from audio_edition.units import Seconds
+from tests.publication.made import changed, chapter_of
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.rows import each, table
 
@@ -150,12 +151,12 @@ TITLES = st.one_of(
 
 def hostile(episode: Episode, title: str) -> Episode:
     """An episode whose every text is ``title``, as a hand-written manifest could be."""
-    return replace(
+    return changed(
         episode,
         title=title,
         summary=title,
         disclosure=title,
-        chapters=(EpisodeChapter(Seconds(0.0), Seconds(6.1), title, url="https://x.example/?a&b"),),
+        chapters=(chapter_of(0.0, 6.1, title, url="https://x.example/?a&b"),),
         corrections=(Correction(2, NOW, title),),
     )
 
@@ -235,7 +236,7 @@ GERMAN = ("In dieser Ausgabe", "Korrekturen", "Diese Ausgabe", "synthetischen St
 def test_notes_speak_the_editions_language(
     episode: Episode, language: str, words: tuple[str, ...]
 ) -> None:
-    plain = replace(
+    plain = changed(
         episode, language=language, disclosure="", corrections=(Correction(2, NOW, "A name."),)
     )
     shown = notes.show_notes(plain, IDENTITY)
@@ -260,12 +261,12 @@ def test_a_sentence_begins_after_a_stop(before: str, after: str, told: str) -> N
 
 @each("unit", ["word ", "é ", "👩🏽‍🚀", "a<b ", "&amp; ", "x"])
 def test_long_descriptions_keep_the_disclosure(episode: Episode, unit: str) -> None:
-    long = replace(episode, summary=unit * 5000, disclosure="Read by a machine.")
+    long = changed(episode, summary=unit * 5000, disclosure="Read by a machine.")
     made = notes.description(long)
     assert len(made.encode()) <= 4000
     assert len(made.encode()) > 2000
     assert made.endswith("… Read by a machine.")
-    assert len(notes.description(replace(long, disclosure="d" * 9000)).encode()) <= 4000
+    assert len(notes.description(changed(long, disclosure="d" * 9000)).encode()) <= 4000
 
 
 @each("space", [" ", "\x0c", "\x0b", "\n", "\t", "\u2028", "\x85", " \x0c\n "])

@@ -4,7 +4,6 @@ import hashlib
 import io
 import json
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
@@ -15,6 +14,7 @@ import pytest
 from jinja2.utils import htmlsafe_json_dumps
 
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.programme.model import Cue
 from audio_edition.publication import manifest, transcript
 from audio_edition.publication.build_record import sources_digest
@@ -22,12 +22,12 @@ from audio_edition.publication.certificate import TOLD, told_digest
 from audio_edition.publication.files import sha256_of, write_changed
 from audio_edition.publication.groups import MadeFiles
 from audio_edition.publication.model import Episode, EpisodeFile
-from audio_edition.publication.packed_cues import PackedCues
 from audio_edition.publication.pages import edition_files
 from audio_edition.publication.pages.about import json_ld, json_ld_text
 from audio_edition.publication.pages.read_along import Sections, sections
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import read_shelf
+from audio_edition.publication.transcript import PackedCues
 from audio_edition.script.model import Origin
 from audio_edition.units import Bytes, Seconds
 from tests.counting import bytes_of
@@ -57,24 +57,18 @@ def long(episode: Episode, count: int) -> Episode:
     return replace(episode, chapters=tuple(chapters), segments=tuple(segments), files=tuple(files))
 
 
-def test_a_manifest_is_read_an_item_at_a_time(episode: Episode) -> None:
+def test_a_manifest_is_read_without_dictionaries(episode: Episode) -> None:
     """As dictionaries its lists weighed twice what they are as an episode, beside it."""
     few, many = (manifest.to_json(long(episode, count)) for count in (300, 1500))
     (small, low), (large, high) = (
         bytes_of(lambda data=data: manifest.from_json(data)) for data in (few, many)
     )
     kept = (large - small) / 1200
-    assert (high - low) / 1200 < 1.25 * kept
-    assert kept < 850, "of two that say the same one is held"
+    assert (high - low) / 1200 < 1.05 * kept
+    assert kept < 1150
     read = manifest.from_json(many)
     assert read == replace(long(episode, 1500), published=read.published)
     assert manifest.to_json(read) == many
-    for chapter, segment, file in zip(read.chapters, read.segments, read.files, strict=True):
-        assert segment.title is chapter.title
-        assert segment.start is chapter.start
-        assert (file.name, file.sha256) == (segment.file, segment.sha256)
-        assert file.name is segment.file
-        assert file.sha256 is segment.sha256
 
 
 def test_a_seal_is_looked_at_and_written_without_a_copy(episode: Episode) -> None:
@@ -84,8 +78,6 @@ def test_a_seal_is_looked_at_and_written_without_a_copy(episode: Episode) -> Non
     assert most < 8192
     _, most = bytes_of(lambda: manifest.to_json(whole))
     assert most < 1.3 * len(data)
-    _, most = bytes_of(lambda: manifest.head_from_json(data))
-    assert most < len(data) / 10
     for at in range(0, len(data), 9973):
         assert not manifest.is_whole(data[:at] + b"#" + data[at + 1 :])
     assert not manifest.is_whole(data + b"\n")

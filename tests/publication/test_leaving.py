@@ -4,7 +4,6 @@ asked about, and what somebody's word does.
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -13,9 +12,10 @@ import pytest
 
 from audio_edition.errors import EditionError, PublicationError, RefusedError
 from audio_edition.findings import Finding
+from audio_edition.models import replace
 from audio_edition.publication import manifest
-from audio_edition.publication.anyway import Insistence
 from audio_edition.publication.build_record import Fingerprint, built_from
+from audio_edition.publication.leaving import Insistence
 from audio_edition.publication.model import Episode
 from tests.publication.support import DAY, NEXT, NOW, Piece, Stage, files_in, titles
 from tests.rows import each
@@ -214,7 +214,7 @@ def test_the_gate_is_asked_of_what_listeners_would_get_anew(stage: Stage) -> Non
     assert len(gate.asked) == 3, "so is what comes back"
     # a rebuild that sounds the same keeps its file, and its pages may say something else
     made = stage.episode()
-    said = tuple((key, "0" * 16) for key, _ in made.published[-1].said)
+    said = dict.fromkeys(made.published[-1].said, "0" * 16)
     published = (*made.published[:-1], replace(made.published[-1], said=said))
     told = manifest.to_json(replace(made, published=published))
     (stage.audio / DAY / manifest.NAME).write_bytes(told)

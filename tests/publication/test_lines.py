@@ -3,7 +3,6 @@
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from unittest import mock
 
@@ -11,12 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from audio_edition.models import replace
 from audio_edition.publication import book as books
 from audio_edition.publication import journal as journals
-from audio_edition.publication import lines as line_files
-from audio_edition.publication.book import LineBook
+from audio_edition.publication.book import FreshLines, LineBook, Lines
 from audio_edition.publication.journal import Journal, note, read_journal
-from audio_edition.publication.lines import FreshLines, Lines
 from audio_edition.store.store import Drawer, open_store
 from tests.publication.long import LongShow
 from tests.rows import each
@@ -29,7 +27,7 @@ def test_each_is_found_again_before_and_after(
     tmp_path_factory: pytest.TempPathFactory, bodies: list[bytes], in_memory: int
 ) -> None:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(line_files, "_IN_MEMORY", in_memory)
+        patch.setattr(books, "_IN_MEMORY", in_memory)
         fresh = FreshLines()
         places = []
         for body in bodies:
@@ -48,7 +46,7 @@ def test_each_is_found_again_before_and_after(
 
 def test_nothing_stays_open_or_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
-    monkeypatch.setattr(line_files, "_IN_MEMORY", 10)
+    monkeypatch.setattr(books, "_IN_MEMORY", 10)
     (tmp_path / "file").write_bytes(b"one\n")
     gc.collect()
     before = len(list(Path("/dev/fd").iterdir()))

@@ -5,11 +5,12 @@ bytes written and questions to the target are those of a young show. Nothing her
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from unittest import mock
 
 import pytest
 
+from audio_edition.models import replace
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf
 from tests.publication.long import LongShow, quick

@@ -3,7 +3,6 @@
 import json
 import random
 import re
-from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image, ImageColor
 
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import cover, covers, email_card, lettering, manifest, serving
 from audio_edition.publication.card_drawing import MOST_BYTES, draw_card, size_of, thumbnail
@@ -31,6 +31,7 @@ from audio_edition.publication.lettering import fonts_for
 from audio_edition.publication.pages.parts import parts
 from audio_edition.publication.pages.words import asset
 from audio_edition.publication.themes import OURS
+from tests.publication.made import changed
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.rows import each, table
 
@@ -327,9 +328,9 @@ def test_the_name_says_all_that_is_drawn(stage: Stage) -> None:
         {"title": "Another title"}, {"duration": episode.duration + 600}, {"revision": 2},
         {"segments": episode.segments[:2]}, {"language": "de"}, {"language": "ar"},
     ]  # fmt: skip
-    names = {email_card.card_of(replace(episode, **one), stage.identity).name for one in said}
+    names = {email_card.card_of(changed(episode, **one), stage.identity).name for one in said}
     assert len(names | {card.name}) == len(said) + 1
-    same = replace(episode, number=7, summary="x", engine="y", corrections=())
+    same = changed(episode, number=7, summary="x", engine="y", corrections=())
     assert email_card.card_of(same, stage.identity).name == card.name
     # so it is kept for ever by who has it
     assert serving.content_type(card.name) == "image/png"

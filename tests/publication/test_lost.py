@@ -6,20 +6,20 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
 
 import pytest
 
+from audio_edition.models import replace
 from audio_edition.publication import journal, manifest, publish, shelf
+from audio_edition.publication.manifest import UnreadError
 from audio_edition.publication.repairing import repair_manifest
 from audio_edition.publication.restore import restore
 from audio_edition.publication.shelf import read_shelf
 from audio_edition.publication.targets import FolderTarget
 from audio_edition.publication.there import read_state
-from audio_edition.publication.unread import UnreadError
 from tests.publication.support import DAY, NEXT, NOW, Stage, files_in
 from tests.rows import each
 

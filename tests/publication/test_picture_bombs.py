@@ -14,8 +14,7 @@ from PIL import GifImagePlugin, Image, ImageFile, features
 from audio_edition.publication import cover, pixels
 from audio_edition.publication.article_images import size_of
 from audio_edition.publication.feeds.art import _square
-from audio_edition.publication.pages.icon import icon
-from audio_edition.publication.pages.thumbs import thumb
+from audio_edition.publication.pages.icon import icon, thumb
 from tests.publication.pictures_made import chunk, png_of
 from tests.publication.support import Piece, Stage, picture
 from tests.rows import each, table

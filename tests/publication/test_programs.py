@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from audio_edition import owners
-from audio_edition.publication.git_repository import GitRepository
-from audio_edition.publication.remote_shell import RemoteShell
+from audio_edition.publication.git_branch import GitRepository
+from audio_edition.publication.rsync import RemoteShell
 from audio_edition.publication.ssh_program import one_connection, socket_folder, ssh_refusal
 from tests.rows import each, table
 
@@ -82,7 +82,7 @@ def test_what_git_reads_for_us_ends_when_we_are_interrupted(
 
 
 OPENS = (
-    "import sys; from audio_edition.publication.remote_shell import RemoteShell\n"
+    "import sys; from audio_edition.publication.rsync import RemoteShell\n"
     "shell = RemoteShell('rsync://ada@host/srv/show', ['true'])\n"
     "print('there', flush=True); sys.stdin.read()"
 )

@@ -9,7 +9,6 @@ import posixpath
 import re
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -19,6 +18,7 @@ import pytest
 
 from audio_edition.errors import BusyError, PublicationError
 from audio_edition.events import silent
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication.publish import Publisher
 from audio_edition.publication.read_back import ReadBack, read_back

@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 
-from audio_edition.publication import heads, manifest, there, there_lines
+from audio_edition import models
+from audio_edition.publication import heads, manifest, there
 from audio_edition.publication import shelf as shelves
 from audio_edition.publication.book import LineBook
 from audio_edition.publication.feeds import formats, further
@@ -151,13 +152,13 @@ def test_another_layout_is_made_whole(show: LongShow) -> None:
 def test_the_state_goes_out_as_it_came_in(show: LongShow, monkeypatch: pytest.MonkeyPatch) -> None:
     state = read_state(show.publisher().target)
     data = (show.root / "target" / NAME).read_bytes()
-    assert isinstance(state.editions, there_lines.EditionLines)
+    assert isinstance(state.editions, there.EditionLines)
     assert state.to_json() == data
     told = json.loads(data)["editions"]
     assert {name: one.mark for name, one in state.editions.items()} == state.editions.marks
-    eager = {name: there_lines.edition_of(one) for name, one in told.items()}
+    eager = {name: models.of_document(one, there.PublicEdition) for name, one in told.items()}
     assert state.editions == eager
-    read = counted(monkeypatch, there_lines, "edition_of")
+    read = counted(monkeypatch, there, "read")
     show.publisher().publish([show.put(show.size)])
     assert read["edition_of"] == 0
     assert len(json.loads((show.root / "target" / NAME).read_bytes())["editions"]) == SIZE + 1
@@ -172,8 +173,8 @@ def test_a_line_that_is_another_s_is_read_with_the_whole() -> None:
         good.replace('"g"', '"g\\""') + ', "sounds": {}}',
         "",
     ):
-        assert there_lines.EditionLines.read([line.encode()]) is None, line
-    assert there_lines.EditionLines.read([f'{good}, "sounds": {{}}}}'.encode()]) is not None
+        assert there.EditionLines.read([line.encode()]) is None, line
+    assert there.EditionLines.read([f'{good}, "sounds": {{}}}}'.encode()]) is not None
 
 
 def test_a_record_leads_nowhere_else(show: LongShow, tmp_path: Path) -> None:

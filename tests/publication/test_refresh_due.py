@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +11,7 @@ from click.testing import CliRunner
 
 from audio_edition import disk
 from audio_edition.cli.main import cli
+from audio_edition.models import replace
 from audio_edition.publication import release as releasing
 from tests.publication.support import DAY, Piece, Stage
 from tests.verbs.interleaving import everywhere

@@ -6,7 +6,6 @@ import os
 import re
 import shutil
 import stat
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from PIL import Image
 
 from audio_edition import disk, swaps
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.programme.model import Programme
 from audio_edition.publication import files, manifest, transcript
 from audio_edition.publication.members.settings import MemberSettings

@@ -1,13 +1,13 @@
 """Every revision is a set: who holds an earlier one finds all of it, whatever came after."""
 
 import json
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
 
+from audio_edition.models import replace
 from audio_edition.publication import manifest
 from audio_edition.publication.model import EpisodeFile
 from audio_edition.publication.repairing import repair_files, repair_manifest

@@ -1,7 +1,6 @@
 """Publishing beside retracting, beside other shows, and after the text was corrected."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,6 +8,7 @@ from typing import Any
 import pytest
 
 from audio_edition.errors import BusyError, PublicationError
+from audio_edition.models import replace
 from audio_edition.publication import journal, publish
 from audio_edition.publication.targets import FolderTarget
 from tests.publication.support import DAY, NEXT, NOW, Stage, titles

@@ -18,7 +18,7 @@ from audio_edition import check
 from audio_edition.cli.main import cli
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding
-from audio_edition.publication.members.asked import WordPressUsers
+from audio_edition.publication.members.lists import WordPressUsers
 from audio_edition.server.site import create_site
 from audio_edition.verbs.check import check_host
 from audio_edition.verbs.gate import Gate

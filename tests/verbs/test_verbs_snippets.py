@@ -9,7 +9,7 @@ import pytest
 
 from audio_edition import publish, retract
 from audio_edition.errors import PublicationError
-from audio_edition.publication.posts.memory import PostMemory
+from audio_edition.publication.posts.put import PostMemory
 from audio_edition.verbs.snippets import put_snippet, take_out_snippet
 from tests.publication.ghost_admin import ADMIN_KEY, GhostAdmin, paragraph
 from tests.verbs.newsroom import DAY, NOW, Newsroom

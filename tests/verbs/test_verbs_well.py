@@ -50,7 +50,7 @@ def told(show: Newsroom | Workspace) -> list[tuple[str, str, str]]:
 
 def ran(room: Newsroom, outcome: Outcome, day: str = DAY, *reasons: Reason) -> None:
     at = NOW - dt.timedelta(minutes=20)
-    one = RunRecord(f"{day}-{outcome}", day, day, at, at, outcome, reasons)
+    one = RunRecord(f"{day}-{outcome}", day, day, at, at, outcome, reasons=reasons)
     record.append(room.workspace.runs, one)
 
 
@@ -300,7 +300,7 @@ def test_what_is_over_is_not_told(room: Newsroom) -> None:
     did(room, "build", problem=failed)
     assert told(room) == [("error", "build-failed", DAY)]
     at = dt.datetime.now(dt.UTC) + dt.timedelta(minutes=1)
-    run = RunRecord("run", DAY, DAY, at, at, "published", ())
+    run = RunRecord("run", DAY, DAY, at, at, "published")
     record.append(room.workspace.runs, run)
     assert told(room) == [], "a run set it right"
     did(room, "publish", problem=failed)

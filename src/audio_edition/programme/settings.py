@@ -6,10 +6,11 @@ import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Annotated
 
 from audio_edition.edition.model import MUSIC_LEVELS, EditionMusic
 from audio_edition.script.model import Pause
-from audio_edition.tables import Table
+from audio_edition.tables import Table, Within, filled
 
 # MPEG-1 Layer III, ISO/IEC 11172-3 §2.4.2.3; below 64 kbit/s LAME would halve the sample rate.
 BITRATES = (64, 80, 96, 112, 128, 160, 192, 224, 256, 320)
@@ -68,6 +69,10 @@ class Pauses:
         return cls(**values, vary=vary)
 
 
+_BESIDE = Within(0.0, 30.0)
+"""Seconds that music may go before a voice or after it, come or fade."""
+
+
 @dataclass(frozen=True, slots=True)
 class MusicSettings:
     """The music of the intro or the outro.
@@ -81,12 +86,12 @@ class MusicSettings:
 
     music: str = ""
     hook: str = ""
-    lead: float = 2.5
-    tail: float = 2.5
-    fade_in: float = 0.05
-    fade_out: float = 1.8
-    level: float = -4.0
-    duck: float = -14.0
+    lead: Annotated[float, _BESIDE] = 2.5
+    tail: Annotated[float, _BESIDE] = 2.5
+    fade_in: Annotated[float, _BESIDE] = 0.05
+    fade_out: Annotated[float, _BESIDE] = 1.8
+    level: Annotated[float, Within(*MUSIC_LEVELS)] = -4.0
+    duck: Annotated[float, Within(-60.0, 0.0)] = -14.0
 
     @classmethod
     def from_table(cls, table: Table, *, lead: float, tail: float, fade_in: float) -> MusicSettings:
@@ -97,16 +102,12 @@ class MusicSettings:
                 "hook",
                 f'must look like "my_module:function", or be the name of a hook, not {hook!r}',
             )
-        return cls(
-            music=table.text("music"),
-            hook=hook,
-            lead=table.number("lead", lead, least=0.0, most=30.0),
-            tail=table.number("tail", tail, least=0.0, most=30.0),
-            fade_in=table.number("fade_in", fade_in, least=0.0, most=30.0),
-            fade_out=table.number("fade_out", 1.8, least=0.0, most=30.0),
-            level=table.number("level", -4.0, least=MUSIC_LEVELS[0], most=MUSIC_LEVELS[1]),
-            duck=table.number("duck", -14.0, least=-60.0, most=0.0),
-        )
+        usual = {"lead": lead, "tail": tail, "fade_in": fade_in}
+        own = {
+            key: table.number(key, one, least=_BESIDE.least, most=_BESIDE.most)
+            for key, one in usual.items()
+        }
+        return filled(table, cls, hook=hook, **own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,13 +123,13 @@ class AudioSettings:
     into the file's own tag (USLT).
     """
 
-    loudness: float = -16.0
+    loudness: Annotated[float, Within(-31.0, -12.0)] = -16.0
     true_peak: float = -1.5
     bitrate: int = 96
     sample_rate: int = 44100
     pauses: Pauses = field(default_factory=Pauses)
-    evenness: float = 3.0
-    low_cut: float = 60.0
+    evenness: Annotated[float, Within(0.0, 3.0)] = 3.0
+    low_cut: Annotated[float, Within(0.0, 120.0)] = 60.0
     deess: Mapping[str, float] = field(default_factory=lambda: dict(_DEESS))
     sting: str = ""
     transcript: bool = False
@@ -149,17 +150,13 @@ class AudioSettings:
             raise audio.fail("sample_rate", f"cannot be {rate}", hint="one of 44100, 48000, 32000")
         # at 64 kbit/s the codec itself overshoots more
         ceiling = audio.number("true_peak", -2.0 if bitrate <= 64 else -1.5, least=-9.0, most=-1.0)
-        return cls(
-            loudness=audio.number("loudness", -16.0, least=-31.0, most=-12.0),
+        return filled(
+            audio,
+            cls,
             true_peak=ceiling,
             bitrate=bitrate,
             sample_rate=rate,
-            pauses=Pauses.from_table(audio.table("pauses")),
-            evenness=audio.number("evenness", 3.0, least=0.0, most=3.0),
-            low_cut=audio.number("low_cut", 60.0, least=0.0, most=120.0),
             deess=_deess(audio.table("deess")),
-            sting=audio.text("sting"),
-            transcript=audio.flag("transcript"),
             intro=MusicSettings.from_table(root.table("intro"), lead=2.5, tail=2.5, fade_in=0.05),
             outro=MusicSettings.from_table(root.table("outro"), lead=0.5, tail=4.0, fade_in=0.5),
         )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
-from audio_edition.tables import Table
+from audio_edition.tables import Table, Within, filled
 from audio_edition.units import Seconds
 
 ProofLevel: TypeAlias = Literal["matched", "heard"]
@@ -27,24 +27,17 @@ class ProofSettings:
     is where relative paths start.
     """
 
-    required: ProofLevel = "matched"
+    required: Annotated[ProofLevel, _required] = "matched"
     recogniser: str = "whisper"
     weights: tuple[str, ...] = ()
-    seconds: Seconds = NO_BOUND
+    seconds: Annotated[Seconds, Within(0.0, 86400.0)] = NO_BOUND
     again: bool = True
     folder: Path = Path()
 
     @classmethod
     def from_table(cls, table: Table) -> ProofSettings:
         """Read [proof]; raises ``ShowError`` with the key that is wrong."""
-        return cls(
-            required=_required(table),
-            recogniser=table.text("recogniser", "whisper"),
-            weights=table.texts("weights"),
-            seconds=Seconds(table.number("seconds", NO_BOUND, least=0.0, most=86400.0)),
-            again=table.flag("again", True),
-            folder=table.file.parent,
-        )
+        return filled(table, cls, folder=table.file.parent)
 
 
 def _required(table: Table) -> ProofLevel:

@@ -14,10 +14,9 @@ from audio_edition.events import Listener, Warned
 from audio_edition.plain_files import MADE, open_plain, read_plain
 from audio_edition.programme.model import Chapter
 from audio_edition.publication import pixels
+from audio_edition.publication.covers import stage_cover
 from audio_edition.publication.drawings import Drawing, only_drawing
 from audio_edition.publication.files import link_or_copy
-from audio_edition.publication.own_cover import stage_cover
-from audio_edition.publication.pictures import is_picture
 from audio_edition.publication.text import one_line
 from audio_edition.script.model import Script
 
@@ -37,7 +36,8 @@ class Shown(TypedDict):
 
     image: str
     image_alt: str
-    image_size: tuple[int, int]
+    image_width: int
+    image_height: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ class Images:
         shown = self.by_segment.get(chapter.segment_id)
         if shown is not None:
             return shown
-        return Shown(image=web_address(chapter.image), image_alt="", image_size=(0, 0))
+        return Shown(image=web_address(chapter.image), image_alt="", image_width=0, image_height=0)
 
 
 def stage_images(
@@ -73,7 +73,9 @@ def stage_images(
         if not segment.image:
             continue
         if web_address(segment.image):
-            published[segment.id] = Shown(image=segment.image, image_alt=alt, image_size=(0, 0))
+            published[segment.id] = Shown(
+                image=segment.image, image_alt=alt, image_width=0, image_height=0
+            )
             continue
         # an edition made from Python objects has no folder, and its images are addresses
         folder = (cleaned.edition.folder or staging).resolve()
@@ -98,7 +100,10 @@ def stage_images(
             link_or_copy(source, staging / name)
         else:
             _draw(drawing, staging / name, f"{segment.id}: image {segment.image}", listen)
-        published[segment.id] = Shown(image=name, image_alt=alt, image_size=size_of(source))
+        width, height = size_of(source)
+        published[segment.id] = Shown(
+            image=name, image_alt=alt, image_width=width, image_height=height
+        )
     return Images(published, stage_cover(cleaned.edition, staging))
 
 
@@ -161,3 +166,31 @@ def _drawn(head: bytes) -> tuple[int, int]:
     except (ValueError, OverflowError):
         return (0, 0)
     return (width, height)
+
+
+_PICTURE_HEAD = 4096
+_BEGINNINGS = {
+    ".jpg": (b"\xff\xd8\xff",),
+    ".jpeg": (b"\xff\xd8\xff",),
+    ".png": (b"\x89PNG",),
+    ".gif": (b"GIF87a", b"GIF89a"),
+}
+PICTURES = frozenset((*_BEGINNINGS, ".webp", ".svg"))
+"""Suffixes of pictures that every browser shows."""
+
+
+def is_picture(file: Path) -> bool:
+    """Whether ``file`` has a suffix of ``PICTURES``, can be read, and is what it is called.
+
+    A JPEG that is called .png is shown by every browser: any of them will do.
+    """
+    if file.suffix.lower() not in PICTURES:
+        return False
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(_PICTURE_HEAD)
+    except OSError:
+        return False
+    if head.startswith(tuple(begin for begins in _BEGINNINGS.values() for begin in begins)):
+        return True
+    return (head[:4] == b"RIFF" and head[8:12] == b"WEBP") or b"<svg" in head

@@ -17,8 +17,7 @@ from audio_edition.findings import Finding
 from audio_edition.identity import Identity
 from audio_edition.publication.model import Episode
 from audio_edition.publication.shelf import Shelf
-from audio_edition.publication.there import PublicState, names_of
-from audio_edition.publication.there_lines import PublicEdition, marks_of
+from audio_edition.publication.there import PublicEdition, PublicState, marks_of, names_of
 
 RESTORE = "audio-edition publish --restore brings back what is public"
 

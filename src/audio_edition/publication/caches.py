@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Annotated, Literal
 
 from audio_edition import addresses, credentials
 from audio_edition.errors import AudioEditionError
 from audio_edition.identity import Identity
 from audio_edition.remote import said
-from audio_edition.tables import Table
+from audio_edition.tables import Table, filled
 
 _TIMEOUT = 30.0
 _AT_ONCE = 30
 """Addresses in one request: what the API of Cloudflare takes of any customer
 (developers.cloudflare.com, "Purge cache by single-file").
 """
-METHODS = ("POST", "PURGE")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +27,20 @@ class EdgeSettings:
     that method, as Varnish and Fastly take it. ``token`` names the secret of the Authorization.
     """
 
-    method: str = "POST"
+    method: Literal["POST", "PURGE"] = "POST"
     url: str = ""
-    token: str = ""
+    token: Annotated[str, credentials.secret_in("token")] = ""
 
     @classmethod
     def from_table(cls, table: Table) -> EdgeSettings:
         """Read the table; raises ``ShowError`` with the key that is wrong."""
-        method = table.choice("method", METHODS, "POST")
-        url = table.text("url")
+        settings = filled(table, cls)
+        url = settings.url
         if url and not url.startswith(("https://", "http://")):
             raise table.fail("url", "must be an address, https://…")
-        if url and method == "PURGE":
+        if url and settings.method == "PURGE":
             raise table.fail("url", "has no place beside PURGE, which asks each file's own address")
-        return cls(method, url, credentials.named_secret(table, "token"))
+        return settings
 
     @property
     def is_set(self) -> bool:

@@ -6,21 +6,25 @@ read here. What a record does not say was not run.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, TypeVar
 
 from audio_edition.errors import PublicationError
 from audio_edition.faults import of_disk
+from audio_edition.models import FileModel, Meta, field, of_document
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.schemas import refuse_newer
+from audio_edition.schemas import loaded, refuse_newer
 
 EDITOR = "editor"
 RECORD = "heard.json"
 RECORD_VERSION = 1
 """What a proof leaves beside build.json, in the shape that ``checks_of`` reads."""
+
+Part = TypeVar("Part")
+Counted = Annotated[int, Meta(ge=0)]
+Share = Annotated[float, Meta(ge=0.0)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +34,17 @@ class ReadPart:
     sentences: int
 
 
-@dataclass(frozen=True, slots=True)
-class MatchedPart:
+class MatchedPart(FileModel, frozen=True):
     """How many sentences of the finished sound were matched with what the voice gave.
 
     ``lowest`` is the lowest correlation among them (0…1).
     """
 
-    sentences: int
-    lowest: float
+    sentences: Counted
+    lowest: Share
 
 
-@dataclass(frozen=True, slots=True)
-class HeardPart:
+class HeardPart(FileModel, frozen=True):
     """What a speech recogniser heard: which one, how many sentences, how many words wrong.
 
     ``digest`` names the recogniser's model; ``word_error`` is a share of the words (0…1);
@@ -50,10 +52,10 @@ class HeardPart:
     """
 
     recogniser: str
-    digest: str
-    sentences: int
-    word_error: float
-    doubtful: int = 0
+    digest: str = field(name="sha256")
+    sentences: Counted
+    word_error: Share
+    doubtful: Counted = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +104,9 @@ def checks_of(record: Mapping[str, Any], *, frames_sha256: str) -> Checks:
     """
     if record.get("frames_sha256", frames_sha256) != frames_sha256:
         return Checks()
-    return Checks(matched=_matched(record.get("sound")), heard=_heard(record.get("heard")))
+    return Checks(
+        matched=_part(record.get("sound"), MatchedPart), heard=_part(record.get("heard"), HeardPart)
+    )
 
 
 def recorded(folder: Path, *, frames_sha256: str) -> Checks:
@@ -111,7 +115,7 @@ def recorded(folder: Path, *, frames_sha256: str) -> Checks:
     Raises ``PublicationError`` for a record that a newer version wrote.
     """
     try:
-        told = json.loads(read_plain(folder / RECORD, MADE))
+        told = loaded(read_plain(folder / RECORD, MADE))
     except (OSError, ValueError, RecursionError) as problem:
         if of_disk(problem):  # it is there
             raise
@@ -130,34 +134,8 @@ def together(fresh: Checks, earlier: Checks) -> Checks:
     )
 
 
-def _matched(told: Any) -> MatchedPart | None:
+def _part(told: Any, kind: type[Part]) -> Part | None:
     try:
-        return MatchedPart(_count(told["sentences"]), _share(told["lowest"]))
-    except (LookupError, TypeError, ValueError):
+        return of_document(told, kind)
+    except ValueError:
         return None
-
-
-def _heard(told: Any) -> HeardPart | None:
-    try:
-        return HeardPart(
-            recogniser=str(told["recogniser"]),
-            digest=str(told["sha256"]),
-            sentences=_count(told["sentences"]),
-            word_error=_share(told["word_error"]),
-            doubtful=_count(told.get("doubtful", 0)),
-        )
-    except (LookupError, TypeError, ValueError, AttributeError):
-        return None
-
-
-def _count(value: Any) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        raise ValueError(value)
-    return value
-
-
-def _share(value: Any) -> float:
-    share = float(value)
-    if not share >= 0.0:  # nor NaN
-        raise ValueError(value)
-    return share

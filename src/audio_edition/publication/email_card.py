@@ -22,8 +22,8 @@ from audio_edition.marked import CARD_PICTURE
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication.card_drawing import PNG_BEGIN, PNG_END, draw_card, thumbnail
 from audio_edition.publication.colours import Colours, colours_of
-from audio_edition.publication.headlines import Headline, brief
 from audio_edition.publication.model import Episode
+from audio_edition.publication.notes import Headline, brief
 from audio_edition.publication.text import one_line
 
 VERSION = 1  # of the drawing: another one gives pictures other names

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
@@ -22,9 +22,9 @@ from audio_edition.publication.dating import require_after_first, require_after_
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.journal import Journal, read_journal
 from audio_edition.publication.lost import caught_up
+from audio_edition.publication.manifest import UnreadError
 from audio_edition.publication.model import Episode
 from audio_edition.publication.shelf import Shelved, copy_of, last_known, read_last
-from audio_edition.publication.unread import UnreadError
 
 
 def previous(places: Places, edition_id: str) -> Episode | None:

@@ -9,8 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email.utils import format_datetime
+from functools import cache
 from itertools import islice
 from typing import Any, TypeVar
+
+import lxml.etree
 
 from audio_edition import __version__, addresses, languages
 from audio_edition.addresses import address
@@ -18,7 +21,7 @@ from audio_edition.identity import Identity
 from audio_edition.publication import chapters as chapter_files
 from audio_edition.publication import transcript as transcript_files
 from audio_edition.publication.chapters import chapter_image
-from audio_edition.publication.feed_tags import Tag
+from audio_edition.publication.feed_tags import NAMESPACES, Tag
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds.items import Item, Shape
 from audio_edition.publication.feeds.tags import (
@@ -38,6 +41,68 @@ from audio_edition.publication.text import (
     one_line,
     printable,
 )
+
+
+@cache
+def _qualified(name: str) -> str:
+    """The element's name as lxml takes it: some forty in all, each written a thousand times."""
+    prefix, _, local = name.rpartition(":")
+    return f"{{{NAMESPACES[prefix]}}}{local}" if prefix else local
+
+
+def _append(parent: Any, tag: Tag) -> None:
+    element = lxml.etree.SubElement(parent, _qualified(tag.name))
+    for key, value in tag.attributes.items():
+        if value:
+            element.set(key, printable(value))
+    if tag.text:
+        element.text = printable(tag.text)
+    for child in tag.children:
+        _append(element, child)
+
+
+class _Tags:
+    """Holds the elements until feedgen asks for them.
+
+    feedgen asks an extension that is registered for RSS alone for ``extend_ns`` and
+    ``extend_rss``, and for nothing of a base class.
+    """
+
+    def __init__(self) -> None:
+        self._tags: list[Tag] = []
+
+    def add(self, tags: Iterable[Tag]) -> None:
+        """Write ``tags`` after feedgen's own elements, in this order."""
+        self._tags.extend(tags)
+
+    def extend_ns(self) -> dict[str, str]:
+        """Declare every prefix on the root, so that they are literal wherever used."""
+        return {
+            prefix: uri
+            for prefix, uri in NAMESPACES.items()
+            if prefix not in ("atom", "content")  # feedgen declares these two itself
+        }
+
+
+class ChannelExtension(_Tags):
+    """Elements of the channel."""
+
+    def extend_rss(self, feed: Any) -> Any:
+        """Append to the channel; feedgen calls this before it appends the items."""
+        for tag in self._tags:
+            _append(feed[0], tag)
+        return feed
+
+
+class ItemExtension(_Tags):
+    """Elements of one item."""
+
+    def extend_rss(self, entry: Any) -> Any:
+        """Append to the item."""
+        for tag in self._tags:
+            _append(entry, tag)
+        return entry
+
 
 T = TypeVar("T")
 _AS_IT_IS = Shape()
@@ -102,8 +167,6 @@ def write_feed(
     items of episodes, of which the feed takes at ``most`` so many.
     """
     from feedgen.feed import FeedGenerator
-
-    from audio_edition.publication.feed_extensions import ChannelExtension, ItemExtension
 
     feed = FeedGenerator()
     feed.register_extension("edition", ChannelExtension, ItemExtension, atom=False)

@@ -11,20 +11,81 @@ import json
 import sys
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path, PurePath
 from typing import Any, Protocol, overload
 
 from audio_edition.errors import PublicationError
-from audio_edition.publication import listed as lists
 from audio_edition.publication import manifest
 from audio_edition.publication.book import LineBook
-from audio_edition.publication.listed import Listed
 from audio_edition.publication.model import MEMBERS, Episode
+from audio_edition.publication.text import one_line
 from audio_edition.store.store import Store
 
-_FORMAT = 9 * 1000 + manifest.VERSION  # of a remembered line
+_DRAWN = frozenset({".jpg", ".jpeg", ".png", ".gif", ".webp"})  # SVG has no pixels to be made fewer
+_DIGITS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """The head of an episode, all its headlines, and its small picture.
+
+    ``picture`` is a file beside its page, made of ``source`` there: its own cover, else the first
+    picture of its chapters. Both are empty for none: the show's own cover stands for it.
+    """
+
+    episode: Episode
+    headlines: tuple[str, ...] = ()
+    picture: str = ""
+    source: str = ""
+
+
+def listed(episode: Episode) -> Listed:
+    """How lists name a whole episode; one that is read from a head has no headlines.
+
+    Of one for members lists tell no more than title and summary.
+    """
+    if episode.is_for_members:
+        return Listed(episode)
+    told = tuple(
+        title
+        for segment in episode.segments
+        if segment.kind == "article" and (title := one_line(segment.title))
+    )
+    digests = {item.name: item.sha256 for item in episode.files}
+    for image in (episode.cover, *(chapter.image for chapter in episode.chapters)):
+        digest = digests.get(image, "")
+        if digest and PurePath(image).suffix.lower() in _DRAWN:
+            return Listed(episode, told, f"thumb-{digest[:_DIGITS]}.jpg", image)
+    return Listed(episode, told)
+
+
+def kept(one: Listed) -> list[Any]:
+    """What is remembered of one, as JSON takes it."""
+    return [manifest.document_of(one.episode), list(one.headlines), one.picture, one.source]
+
+
+def known(line: bytes) -> Listed:
+    """The edition of a remembered line; raises what damaged JSON raises (``manifest.DAMAGE``)."""
+    document, headlines, picture, source = json.loads(line)
+    return Listed(
+        manifest.episode_of(document), tuple(map(str, headlines)), str(picture), str(source)
+    )
+
+
+def standing(folder: Path) -> list[str]:
+    """The names of all small pictures in an edition's folder."""
+    return sorted(file.name for file in folder.glob("thumb-*.jpg"))
+
+
+def is_thumb(name: str) -> bool:
+    """Tell a small picture's name from any other file's."""
+    return name.startswith("thumb-") and name.endswith(".jpg")
+
+
+_FORMAT = 10 * 1000 + manifest.VERSION  # of a remembered line
 _KEY = "heads"
 _PARTED = b"\t"  # JSON has no bare one
 _DAMAGE = (ValueError, LookupError, TypeError)
@@ -78,7 +139,7 @@ class Shelved:
             return self.heads
         try:
             assert self.heads is not None
-            return lists.known(json.loads(self.heads.line(self.at).split(_PARTED)[1]))
+            return known(self.heads.line(self.at).split(_PARTED)[1])
         except (OSError, *_DAMAGE) as problem:
             raise PublicationError(
                 f"the cache no longer tells of {self.edition_id}: {problem}",
@@ -126,15 +187,10 @@ class Heads(Sequence[Episode]):
         return self._entries[places].head if places else self._first
 
 
-def shelved(
-    whole: Episode,
-    head: Episode,
-    mark: str,
-    document: Mapping[str, Any],
-    *,
-    damaged: bool = False,
-) -> Shelved:
-    """An entry that has its head at hand; ``document`` tells ``out`` and ``pending``."""
+def shelved(whole: Episode, mark: str, *, damaged: bool = False) -> Shelved:
+    """An entry that has its head at hand."""
+    head = manifest.head_of(whole)
+    sent = [one.sha256 for one in whole.published]
     return Shelved(
         edition_id=head.edition_id,
         date=head.date,
@@ -145,11 +201,11 @@ def shelved(
         retracted=head.retracted,
         changed_at=head.changed_at,
         mark=mark,
-        out=document["out"],
-        pending=document["pending"],
+        out=bool(sent),
+        pending=bool(sent) and whole.sha256 not in sent,
         damaged=damaged,
         access=sys.intern(head.access),
-        heads=replace(lists.listed(whole), episode=head),
+        heads=replace(listed(whole), episode=head),
     )
 
 
@@ -205,14 +261,12 @@ class KnownHeads:
         stamp: Sequence[int],
         mark: str,
         whole: Episode,
-        head: Episode,
-        document: Mapping[str, Any],
     ) -> Shelved:
         """Remember a head that was read now, or again; returns the entry as it lies there."""
-        entry = shelved(whole, head, mark, document)
+        entry = shelved(whole, mark)
         parts = (
             json.dumps(one, ensure_ascii=False).encode(errors="replace")
-            for one in ([stamp, *_index(entry)], {**document, **lists.kept(whole)})
+            for one in ([stamp, *_index(entry)], kept(entry.listed))
         )
         at = self._book.put(name, _PARTED.join(parts) + b"\n")
         place = bisect_left(self._names, name)

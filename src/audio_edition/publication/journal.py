@@ -17,20 +17,20 @@ lock on the show's files.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from audio_edition.disk import append
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.plain_files import open_plain
 from audio_edition.publication import manifest
+from audio_edition.publication.book import Lines
 from audio_edition.publication.files import write_if_changed
-from audio_edition.publication.lines import Lines
 from audio_edition.publication.model import Episode
 from audio_edition.sealed_json import seal, unseal
 
@@ -240,15 +240,14 @@ def _line(episode: Episode) -> PublicLine:
         segments=(),
         files=(),
         proof=None,
-        published=tuple(replace(one, said=(), anyway=()) for one in episode.published),
+        published=tuple(replace(one, said={}, anyway=()) for one in episode.published),
     )
     mark = hashlib.sha256(manifest.to_json(episode)).hexdigest()
-    document = json.loads(manifest.to_json(bare))
     told = {
         "edition": episode.edition_id,
         "mark": mark,
         "retracted": episode.retracted,
-        "manifest": document,
+        "manifest": manifest.document_of(bare),
     }
     return PublicLine(episode.edition_id, mark, episode.retracted, seal(NAME, told))
 

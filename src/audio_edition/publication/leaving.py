@@ -7,20 +7,30 @@ stays in its manifest and its certificate.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
 from typing import TypeAlias
 
 from audio_edition.addresses import date_in_name
-from audio_edition.errors import AudioEditionError, RefusedError
+from audio_edition.errors import AudioEditionError, PublicationError, RefusedError
 from audio_edition.events import Listener, Warned
 from audio_edition.findings import Finding
 from audio_edition.languages.model import primary
+from audio_edition.models import replace
 from audio_edition.places import Places
+from audio_edition.plain_files import MADE, read_plain
+from audio_edition.publication import certificate
 from audio_edition.publication.build_record import Fingerprint, built_from, sources_digest
-from audio_edition.publication.model import MEMBERS, Enclosure, Episode
+from audio_edition.publication.checks import Approved
+from audio_edition.publication.files import write_if_changed
+from audio_edition.publication.model import MEMBERS, Enclosure, Episode, EpisodeFile, Overruled
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf, Shelved
+from audio_edition.publication.text import one_line
+from audio_edition.units import Bytes
 
 Current: TypeAlias = Callable[[str], Fingerprint | None]
 """Edition id → what a build would make of the edition now; None where it cannot be told, as
@@ -243,10 +253,74 @@ def went_out(episode: Episode, for_members: bool | None) -> Episode:
     out = replace(
         episode,
         revision=last.revision,
-        file=last.file,
-        size=last.size,
-        sha256=last.sha256,
-        frames_sha256=last.frames_sha256,
+        audio=replace(
+            episode.audio,
+            file=last.file,
+            size=last.size,
+            sha256=last.sha256,
+            frames_sha256=last.frames_sha256,
+        ),
         corrections=tuple(c for c in episode.corrections if c.revision <= last.revision),
     )
     return out if for_members is None else replace(out, access=MEMBERS if for_members else "")
+
+
+@dataclass(frozen=True, slots=True)
+class Insistence:
+    """Why an edition leaves although it is refused, and whose word that is."""
+
+    because: str
+    by: str = ""
+
+    @classmethod
+    def of(cls, because: str, by: str = "") -> Insistence:
+        """Check the reason; raises ``PublicationError`` where none is given."""
+        if not one_line(because):
+            raise PublicationError(
+                "publishing anyway needs a reason",
+                hint='say why: --anyway "the mayor\'s name is as she spells it"',
+            )
+        return cls(one_line(because), one_line(by))
+
+    def of_findings(self, findings: Sequence[Finding], at: datetime) -> Overruled:
+        """The word on these findings, as the manifest keeps it."""
+        return Overruled(tuple(one.message for one in findings), self.because, self.by, at)
+
+
+def insisted(episode: Episode, word: Overruled) -> Episode:
+    """Return the episode whose present revision went out by this word."""
+    last = [e for e in episode.published if e.revision == episode.revision]
+    return replace(
+        episode,
+        published=tuple(
+            replace(item, anyway=(*item.anyway, word)) if item in last else item
+            for item in episode.published
+        ),
+    )
+
+
+def certified_leaving(
+    before: Episode, episode: Episode, audio: Path, approved: Approved | None = None
+) -> Episode:
+    """Write into the certificate by whose word the episode leaves; return it as it lists that.
+
+    An edition without a certificate, or that does not leave now, stays as it is. Raises
+    ``PublicationError``.
+    """
+    listed = next(
+        (f for f in episode.files if episode.proof and f.name == episode.proof.file), None
+    )
+    if listed is None or before.published == episode.published:
+        return episode
+    file = audio / episode.edition_id / listed.name
+    try:
+        data = certificate.released(read_plain(file, MADE), episode, approved)
+    except OSError as problem:
+        raise PublicationError(
+            f"{episode.edition_id}/{listed.name} cannot be read: {problem.strerror}",
+            hint=f"audio-edition build {episode.edition_id} makes it again",
+        ) from None
+    write_if_changed(file, data)
+    mine = EpisodeFile(listed.name, Bytes(len(data)), hashlib.sha256(data).hexdigest())
+    files = tuple(mine if item.name == mine.name else item for item in episode.files)
+    return replace(episode, files=files)

@@ -1,41 +1,51 @@
 """episode.json: the truth about one episode, from which feed and pages are made.
 
-The format is described in docs/manifest.md and docs/episode.schema.json. ``version``
-grows when a reader of the old format would misread the new one.
+Its fields are ``model.Episode``'s. The format is described in docs/manifest.md and
+docs/episode.schema.json. ``version`` grows when a reader of the old format would misread the new
+one.
 """
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, overload
+from typing import Any
 
+from audio_edition import addresses, models
 from audio_edition.errors import PublicationError
+from audio_edition.faults import mend, why
+from audio_edition.models import FileModel, replace, set_field, write_json
+from audio_edition.models import as_json as as_json
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.publication.laid_out import as_json as as_json
-from audio_edition.publication.laid_out import in_parts, write_json
-from audio_edition.publication.manifest_read import VERSION as VERSION
-from audio_edition.publication.manifest_read import episode_of as episode_of
-from audio_edition.publication.model import (
-    Episode,
-    EpisodeChapter,
-    EpisodeFile,
-    EpisodeProof,
-    Overruled,
-)
-from audio_edition.publication.unread import not_read
-from audio_edition.schemas import loaded, refuse_newer
+from audio_edition.publication.model import MEMBERS, Episode
+from audio_edition.schemas import refuse_newer
 
-T = TypeVar("T")
+_NO_FILE = (errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.EINVAL, errno.ENXIO)
+"""What the system says where a folder, a device or far too much stands in a file's place."""
 
+
+class UnreadError(PublicationError):
+    """What stands in the file nobody knows: the disk, or the system around it, did not give it."""
+
+
+def not_read(file: Path, where: str, problem: OSError, *, hint: str = "") -> PublicationError:
+    """The error for a file, told as ``where``, that cannot be read.
+
+    An ``UnreadError``, unless something else stands in its place: that is a damage, and ``hint``
+    mends it.
+    """
+    if problem.errno in _NO_FILE:
+        told = problem.strerror or problem
+        return PublicationError(f"{where} cannot be read: {told}", hint=hint or None)
+    return UnreadError(f"{where} cannot be read: {why(problem)}", hint=mend(problem, file) or None)
+
+
+VERSION = 1
 _OF_MEMBERS = 2
 NAME = "episode.json"
-_BODY = b',\n "chapters": '
-_LONG = ("chapters", "segments", "files")
 _SEAL = "seal"
 _END = "\n}\n"
 
@@ -53,6 +63,10 @@ class ChangedError(PublicationError):
     """Somebody changed the file after it was written: what it tells is nobody's word."""
 
 
+class _Version(FileModel, frozen=True):
+    version: Any = None
+
+
 def to_json(episode: Episode) -> bytes:
     """Return the manifest: UTF-8 JSON, stable order, one newline at its end."""
     made = io.BytesIO()
@@ -66,101 +80,18 @@ def to_json(episode: Episode) -> bytes:
     return made.getvalue()
 
 
+def parts_of(episode: Episode) -> dict[str, Any]:
+    """Return what ``to_json`` writes, without its seal; its lists are iterators."""
+    # who knows of no members would hand it to everybody
+    version = _OF_MEMBERS if episode.is_for_members else VERSION
+    return {"version": version, **models.parts_of(episode)}
+
+
 def document_of(episode: Episode) -> dict[str, Any]:
-    """Return what ``to_json`` writes, as it is read again, without its seal."""
+    """The same, as it is read again."""
     return {
         key: list(value) if isinstance(value, Iterator) else value
         for key, value in parts_of(episode).items()
-    }
-
-
-def parts_of(episode: Episode) -> dict[str, Any]:
-    """The same; its long lists are iterators, for as objects they weigh ten times the text."""
-    return {
-        # who knows of no members would hand it to everybody
-        "version": _OF_MEMBERS if episode.is_for_members else VERSION,
-        "edition": episode.edition_id,
-        "guid": episode.guid,
-        "number": episode.number,
-        "revision": episode.revision,
-        "title": episode.title,
-        "summary": episode.summary,
-        "language": episode.language,
-        "date": episode.date,
-        "published_at": instant(episode.published_at),
-        "publish_at": instant(episode.publish_at),
-        "retracted": episode.retracted,
-        "retracted_at": instant(episode.retracted_at),
-        **({"purged_at": instant(episode.purged_at)} if episode.purged_at else {}),
-        **({"cover": episode.cover} if episode.cover else {}),
-        **({"access": episode.access} if episode.access else {}),
-        **({"folder": episode.folder} if episode.folder else {}),
-        "audio": {
-            "file": episode.file,
-            "bytes": episode.size,
-            "sha256": episode.sha256,
-            **_frames(episode.frames_sha256),
-            "duration": episode.duration,
-            "loudness": episode.loudness,
-            "true_peak": episode.true_peak,
-        },
-        "voice": {
-            "engine": episode.engine,
-            "voice": episode.voice,
-            "narrator": episode.narrator,
-            "fallback": episode.fallback,
-            "disclosure": episode.disclosure,
-            **({"digital_source_type": episode.source_type} if episode.source_type else {}),
-        },
-        **({"proof": _proof(episode.proof)} if episode.proof else {}),
-        "corrections": [
-            {"revision": item.revision, "at": instant(item.at), "note": item.note}
-            for item in episode.corrections
-        ],
-        "published": [
-            {
-                "revision": item.revision,
-                "file": item.file,
-                "bytes": item.size,
-                "sha256": item.sha256,
-                **_frames(item.frames_sha256),
-                "since": instant(item.since),
-                "said": dict(item.said),
-                **_anyway(item.anyway),
-                **({"files": list(_files(item.files))} if item.files else {}),
-            }
-            for item in episode.published
-        ],
-        "chapters": (
-            {
-                "start": chapter.start,
-                "end": chapter.end,
-                "title": chapter.title,
-                "url": chapter.url,
-                "image": chapter.image,
-                **_shown(chapter),
-            }
-            for chapter in episode.chapters
-        ),
-        "segments": (
-            {
-                "id": segment.id,
-                "kind": segment.kind,
-                "title": segment.title,
-                "byline": segment.byline,
-                "section": segment.section,
-                "url": segment.url,
-                "file": segment.file,
-                "start": segment.start,
-                "duration": segment.duration,
-                "bytes": segment.size,
-                "sha256": segment.sha256,
-                "loudness": segment.loudness,
-                "said": segment.said,
-            }
-            for segment in episode.segments
-        ),
-        "files": _files(episode.files),
     }
 
 
@@ -179,147 +110,42 @@ def is_whole(data: bytes) -> bool:
         return view[at:] == _sealing(seal.hexdigest())
 
 
-def _frames(digest: str) -> dict[str, str]:
-    """What is heard; left out where it is not known, as in manifests from before 0.2."""
-    return {"frames_sha256": digest} if digest else {}
-
-
-def _files(files: Iterable[EpisodeFile]) -> Iterator[dict[str, Any]]:
-    for one in files:
-        yield {"name": one.name, "bytes": one.size, "sha256": one.sha256}
-
-
-def _anyway(words: Sequence[Overruled]) -> dict[str, Any]:
-    """By whose word it went out; left out where nothing stood against it."""
-    told = [
-        {
-            "refused": list(word.refused),
-            "because": word.because,
-            "by": word.by,
-            "at": instant(word.at),
-        }
-        for word in words
-    ]
-    return {"anyway": told} if told else {}
-
-
-def _proof(proof: EpisodeProof) -> dict[str, Any]:
-    return {
-        "file": proof.file,
-        "sentences": proof.sentences,
-        "read": proof.read,
-        "accepted": proof.accepted,
-        "matched": proof.matched,
-        "heard": proof.heard,
-        "word_error": proof.word_error,
-    }
-
-
-def instant(moment: datetime | None) -> str | None:
-    """ISO 8601 in UTC with whole seconds, ``2026-11-02T05:30:00Z``."""
-    if moment is None:
-        return None
-    return _whole(moment).replace(tzinfo=None).isoformat() + "Z"
-
-
-def _shown(chapter: EpisodeChapter) -> dict[str, Any]:
-    """What a chapter's picture shows, and its size, where they are known."""
-    told: dict[str, Any] = {"image_alt": chapter.image_alt} if chapter.image_alt else {}
-    width, height = chapter.image_size
-    return told | ({"image_width": width, "image_height": height} if width and height else {})
-
-
-def as_read(episode: Episode) -> Episode:
-    """Return an episode as its manifest gives it again: its times in UTC, and in whole seconds."""
-    return replace(
-        episode,
-        published_at=_whole(episode.published_at),
-        publish_at=_whole(episode.publish_at),
-        retracted_at=_whole(episode.retracted_at),
-        purged_at=_whole(episode.purged_at),
-        corrections=tuple(replace(item, at=_whole(item.at)) for item in episode.corrections),
-        published=tuple(
-            replace(
-                item,
-                since=_whole(item.since),
-                anyway=tuple(replace(word, at=_whole(word.at)) for word in item.anyway),
-            )
-            for item in episode.published
-        ),
-    )
-
-
-@overload
-def _whole(moment: datetime) -> datetime: ...
-@overload
-def _whole(moment: datetime | None) -> datetime | None: ...
-def _whole(moment: datetime | None) -> datetime | None:
-    return None if moment is None else moment.astimezone(UTC).replace(microsecond=0)
-
-
 def from_json(data: bytes, where: str = NAME) -> Episode:
     """Read a manifest; raises ``PublicationError`` naming ``where`` if it is none."""
     try:
-        # an item at a time: those of a day are 15,000 objects, and weigh five times their text
-        return parse(data, where, episode_of, load=_in_parts)
-    except PublicationError:  # not laid out as ours, or the whole tells what is wrong
-        return parse(data, where, episode_of)
-
-
-def _in_parts(data: bytes) -> dict[str, Any]:
-    return in_parts(data, _LONG)
-
-
-def head_from_json(data: bytes, where: str = NAME) -> tuple[Episode, dict[str, Any]]:
-    """Read a manifest's head, and its document with ``out`` and ``pending`` added.
-
-    ``out``: some revision was published; ``pending``: but not the present one.
-    Raises as ``from_json`` does. The head comes first in what we write, and nine tenths of
-    the bytes follow it: they are not parsed here, but when the whole episode is needed.
-    """
-
-    def pick(document: Mapping[str, Any]) -> tuple[Episode, dict[str, Any]]:
-        out = [item["sha256"] for item in document["published"]]
-        short = head(document)
-        short["out"] = bool(out)
-        short["pending"] = bool(out) and document["audio"]["sha256"] not in out
-        return episode_of(short), short
-
-    end = data.find(_BODY)
-    if end >= 0:
-        try:
-            return parse(data[:end] + b"\n}", where, pick)
-        except PublicationError:
-            pass  # not laid out as ours, or truly damaged: the whole will tell
-    return parse(data, where, pick)
-
-
-def parse(
-    data: bytes,
-    where: str,
-    read_as: Callable[[Mapping[str, Any]], T],
-    *,
-    load: Callable[[bytes], Any] = loaded,
-) -> T:
-    """Read a manifest as something; every damage is one ``PublicationError``."""
-    try:
-        document = load(data)
-        version = document.get("version")
-        refuse_newer(version, _OF_MEMBERS, where, NewerError)
-        if version not in (VERSION, _OF_MEMBERS):
-            raise ValueError(f"its version is {version!r}")
-        return read_as(document)
+        version = _version(models.read(data, _Version), where)
+        return _told(models.read(data, Episode), version)
     except DAMAGE as problem:
-        what = f"no {problem}" if isinstance(problem, KeyError) else str(problem)
         raise PublicationError(
-            f"{where} is damaged: {what}",
+            f"{where} is damaged: {problem}",
             hint="restore it from where it was published, or remove its folder",
         ) from None
 
 
-def head(document: Mapping[str, Any]) -> dict[str, Any]:
-    """Return a manifest's document without its long lists: enough for lists of episodes."""
-    return {**document, "chapters": [], "segments": [], "files": [], "published": []}
+def episode_of(document: Mapping[str, Any]) -> Episode:
+    """Return the episode of a document; raises one of ``DAMAGE``, or ``NewerError``."""
+    version = _version(models.of_document(document, _Version), NAME)
+    return _told(models.of_document(document, Episode), version)
+
+
+def _version(told: _Version, where: str) -> int:
+    refuse_newer(told.version, _OF_MEMBERS, where, NewerError)
+    if told.version not in (VERSION, _OF_MEMBERS):
+        raise ValueError(f"its version is {told.version!r}")
+    return int(told.version)
+
+
+def _told(episode: Episode, version: int) -> Episode:
+    if not addresses.is_edition_name(episode.edition_id):
+        raise ValueError(f"{episode.edition_id[:60]!r} cannot name an edition")
+    if episode.access or version == _OF_MEMBERS:
+        set_field(episode, "access", MEMBERS)
+    return episode
+
+
+def head_of(episode: Episode) -> Episode:
+    """Return the episode without its long lists: enough for lists of episodes."""
+    return replace(episode, chapters=(), segments=(), files=(), published=())
 
 
 def read(audio: Path, edition_id: str) -> Episode | None:

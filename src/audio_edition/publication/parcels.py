@@ -14,7 +14,7 @@ from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import chapters, email_card
 from audio_edition.publication.feeds import art
 from audio_edition.publication.files import sha256_of
-from audio_edition.publication.listed import is_thumb
+from audio_edition.publication.heads import is_thumb
 from audio_edition.publication.model import Episode
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.targets import Seen

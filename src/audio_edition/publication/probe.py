@@ -29,22 +29,22 @@ from audio_edition.publication.probing.asking import (
 )
 from audio_edition.publication.probing.beside import look_at_file, look_at_pages
 from audio_edition.publication.probing.feed_there import look_at_feed
-from audio_edition.publication.probing.further_there import look_at_further
+from audio_edition.publication.probing.further_there import (
+    look_at_closed,
+    look_at_further,
+    look_at_kept,
+    look_at_members,
+)
 from audio_edition.publication.probing.manners import (
+    look_at_certificate,
     look_at_front,
     look_at_old_ways,
     look_at_private,
     look_at_robots,
     look_at_what_is_missing,
 )
-from audio_edition.publication.probing.members_there import (
-    look_at_closed,
-    look_at_kept,
-    look_at_members,
-)
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.probing.sound_there import look_at_sound
-from audio_edition.publication.probing.tls import look_at_certificate
 
 if TYPE_CHECKING:
     import httpx

@@ -9,29 +9,37 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 
 from audio_edition.errors import PublicationError
 from audio_edition.events import Listener, Warned, silent
 from audio_edition.findings import Finding
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announcers
-from audio_edition.publication.anyway import Insistence, certified_leaving, insisted
 from audio_edition.publication.caches import tell_caches
 from audio_edition.publication.checks import Approved
+from audio_edition.publication.dating import heard_from, waits
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.journal import note, read_journal
-from audio_edition.publication.leaving import Current, Gate, Leaving, Verdict
+from audio_edition.publication.leaving import (
+    Current,
+    Gate,
+    Insistence,
+    Leaving,
+    Verdict,
+    certified_leaving,
+    insisted,
+)
 from audio_edition.publication.leaving import present as present_of
 from audio_edition.publication.members.apart import clear, leave
 from audio_edition.publication.model import Enclosure, Episode
-from audio_edition.publication.moments import heard_from, waits
 from audio_edition.publication.parcels import files_of, verify_here
-from audio_edition.publication.purging import purge_there, require_whole
 from audio_edition.publication.refresh import InLine, in_line
+from audio_edition.publication.retract import purge_there, require_whole
 from audio_edition.publication.sending import Run
 from audio_edition.publication.sending import Step as Step
 from audio_edition.publication.sets import set_files
@@ -78,7 +86,7 @@ def mark_published(episode: Episode, now: datetime) -> Episode:
             size=episode.size,
             sha256=episode.sha256,
             since=since,
-            said=tuple((segment.id, segment.said) for segment in episode.segments),
+            said={segment.id: segment.said for segment in episode.segments},
             frames_sha256=episode.frames_sha256,
             files=set_files(episode),
         )

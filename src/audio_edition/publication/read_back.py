@@ -21,8 +21,7 @@ from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.sent import Sent
 from audio_edition.publication.targets import Comparing, Target
-from audio_edition.publication.there import NAME, PublicState, read_state
-from audio_edition.publication.there_lines import PublicEdition
+from audio_edition.publication.there import NAME, PublicEdition, PublicState, read_state
 from audio_edition.publication.turn import checkout
 
 _MEND = "audio-edition publish sends it again"

@@ -7,7 +7,6 @@ import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from audio_edition.addresses import web_address
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.events import Listener, Warned
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.mp3.digest import frames_digest
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
@@ -25,15 +25,15 @@ from audio_edition.publication import (
     chapters,
     cover,
     covers,
+    dating,
     email_card,
     manifest,
-    moments,
     transcript,
 )
 from audio_edition.publication.article_images import Images, stage_images
-from audio_edition.publication.certificate import said_digests
+from audio_edition.publication.certificate import certified, said_digests, sealed, signing_key
 from audio_edition.publication.checks import Checks, recorded, together
-from audio_edition.publication.dating import warn_of_clock
+from audio_edition.publication.dating import heard_from, warn_of_clock
 from audio_edition.publication.episodes import number_for, previous, renumbered, write_numbers
 from audio_edition.publication.files import (
     link_or_copy,
@@ -49,12 +49,12 @@ from audio_edition.publication.model import (
     Episode,
     EpisodeChapter,
     EpisodeSegment,
+    EpisodeSound,
+    EpisodeVoice,
 )
-from audio_edition.publication.moments import heard_from
 from audio_edition.publication.provenance import source_type
 from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.refresh import owe_refresh, put_player, refresh
-from audio_edition.publication.sealing import certified, sealed, signing_key
 from audio_edition.publication.sets import (
     intact,
     keep_sets,
@@ -275,9 +275,7 @@ def _numbered(
     episode = replace(
         episode,
         revision=revision,
-        file=kept.file if kept else name,
-        size=size,
-        sha256=sha256,
+        audio=replace(episode.audio, file=kept.file if kept else name, size=size, sha256=sha256),
         published=tuple(
             # a manifest from before 0.2 learns here what is heard
             replace(item, frames_sha256=programme.frames_sha256) if item == kept else item
@@ -310,7 +308,7 @@ def _episode(
 ) -> Episode:
     edition = cleaned.edition
     headlines = [segment.title for segment in script.segments if segment.kind == "article"]
-    published_at = moments.publication_time(
+    published_at = dating.publication_time(
         edition.date, edition.publish_at, settings.time, site.now
     )
     if before is not None and (before.heard(site.now) or edition.publish_at == before.publish_at):
@@ -331,20 +329,24 @@ def _episode(
         date=edition.date.isoformat(),
         published_at=published_at,
         publish_at=edition.publish_at,
-        file=addresses.enclosure_name(edition.id, 1),
-        size=programme.size,
-        sha256=programme.sha256,
-        frames_sha256=programme.frames_sha256,
-        duration=Seconds(round(programme.duration, 3)),
-        loudness=Lufs(_level(programme.loudness)),
-        true_peak=Decibels(_level(programme.true_peak)),
-        engine=spoken.engine,
-        voice=spoken.voice,
-        narrator=one_line(settings.narrator)
-        or transcript.narrator_name(spoken.voice, identity.title),
-        fallback=one_line(spoken.fallback),
-        disclosure=one_line(script.disclosure),
-        source_type=source_type(spoken.engine, settings.source_type),
+        audio=EpisodeSound(
+            file=addresses.enclosure_name(edition.id, 1),
+            size=programme.size,
+            sha256=programme.sha256,
+            frames_sha256=programme.frames_sha256,
+            duration=Seconds(round(programme.duration, 3)),
+            loudness=Lufs(_level(programme.loudness)),
+            true_peak=Decibels(_level(programme.true_peak)),
+        ),
+        spoken=EpisodeVoice(
+            engine=spoken.engine,
+            voice=spoken.voice,
+            narrator=one_line(settings.narrator)
+            or transcript.narrator_name(spoken.voice, identity.title),
+            fallback=one_line(spoken.fallback),
+            disclosure=one_line(script.disclosure),
+            source_type=source_type(spoken.engine, settings.source_type),
+        ),
         chapters=tuple(
             EpisodeChapter(
                 start=Seconds(round(chapter.start, 3)),
@@ -377,6 +379,7 @@ def _episode(
         retracted=before.retracted if before else False,
         retracted_at=before.retracted_at if before else None,
         published=before.published if before else (),
+        files=(),
         cover=images.cover,
         access=access,
         folder=_folder(before, access),

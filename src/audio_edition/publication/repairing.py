@@ -23,12 +23,12 @@ from audio_edition.publication import chapters, email_card, manifest
 from audio_edition.publication.files import sha256_of, write_if_changed
 from audio_edition.publication.journal import read_journal
 from audio_edition.publication.lost import caught_up
+from audio_edition.publication.manifest import UnreadError
 from audio_edition.publication.model import Episode
 from audio_edition.publication.retract import retract
 from audio_edition.publication.shelf import last_known, read_last
 from audio_edition.publication.targets import Comparing, Target
 from audio_edition.publication.there import PublicState
-from audio_edition.publication.unread import UnreadError
 
 Repair: TypeAlias = Literal["repaired", "rebuild", "lost"]
 

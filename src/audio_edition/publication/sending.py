@@ -14,14 +14,16 @@ from typing import Literal, TypeAlias
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.events import Advanced, Listener, Warned
+from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import lease, listing, manifest, there, transcript
+from audio_edition.publication.feeds import formats
+from audio_edition.publication.feeds.linked import ATOM, JSON_FEED
 from audio_edition.publication.groups import Group, Standing
 from audio_edition.publication.leaving import went_out
 from audio_edition.publication.listing import Listing
 from audio_edition.publication.members.apart import stands_for_members
-from audio_edition.publication.owned import is_ours
 from audio_edition.publication.parcels import (
     Parcel,
     earlier,
@@ -43,6 +45,7 @@ from audio_edition.publication.targets import (
     Target,
     part_of,
 )
+from audio_edition.publication.there import fetched
 from audio_edition.publication.turn import Turn
 
 _log = logging.getLogger(__name__)
@@ -468,3 +471,35 @@ class Run:
         if not known:  # another checkout sent it
             return self._turn.put_there(path)
         return self._sent.knows(path, None, seen) or self._target.digest(path) == known
+
+
+_MOST = 20  # editions whose addresses are looked for: feeds begin with the newest
+_SITEMAPS = "sitemap"  # a site's, too, names a show that it has
+_OF_BLOGS = (ATOM, JSON_FEED)  # one of a blog may link an edition, and has no GUID of a show
+_EMPTY = (b"[]", b"[]\n")  # a flash briefing of a day without news
+
+
+def is_ours(target: Target, path: str, identity: Identity, newest: Iterable[Shelved]) -> bool:
+    """Whether the file at ``path`` there was made by this show; raises nothing.
+
+    ``newest`` are the show's editions, newest first. What a site may have of itself
+    (``robots.txt``, ``sitemap.xml``) counts as the site's, but where it is as this show writes it
+    and names nothing that is not the show's.
+    """
+    try:
+        data = fetched(target, path)
+    except PublicationError:
+        return False
+    if path == formats.ROBOTS:
+        return data in [formats.robots(identity, has_sitemap=one) for one in (True, False)]
+    if path.startswith(_SITEMAPS):
+        pages = [addresses.page_address(identity, entry.edition_id) for entry in newest]
+        return formats.is_sitemap_of(data, pages, identity)
+    if data in _EMPTY:
+        return True
+    guid, base = addresses.show_guid(identity), identity.base_url
+    if path in _OF_BLOGS:
+        return guid.encode() in data
+    told = [guid, f"{base}{addresses.FEED}"]
+    told += [f"{base}{entry.edition_id}/" for entry, _ in zip(newest, range(_MOST), strict=False)]
+    return any(one.encode() in data for one in told)

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from audio_edition import addresses
 from audio_edition.events import Listener, Warned
 from audio_edition.identity import Identity
+from audio_edition.models import replace
 from audio_edition.programme.model import Programme
 from audio_edition.publication import chapters, transcript
 from audio_edition.publication.files import link_or_copy, sha256_of

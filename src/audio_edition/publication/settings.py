@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Annotated
 
 from audio_edition.languages.model import primary
 from audio_edition.publication.caches import EdgeSettings
@@ -12,12 +13,13 @@ from audio_edition.publication.feeds.settings import (
     FORMATS,
     FeedSettings,
     TagSettings,
+    address_in,
     feeds_of,
     formats_of,
     require_address,
 )
 from audio_edition.publication.members.settings import NAME, MemberSettings
-from audio_edition.tables import Table
+from audio_edition.tables import Table, Within, filled
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
 _CLOCK = re.compile(r"([01]\d|2[0-3]):[0-5]\d([+-]([01]\d|2[0-3]):[0-5]\d|Z)?")
@@ -36,6 +38,7 @@ SUBSCRIBE = {
 """Keys of [publish.subscribe] and what the pages call them; RSS is always offered."""
 
 
+DAYS_RULE = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
 _UNTOLD = PublishingDays()
 _NO_CACHES = EdgeSettings()
 _NO_TAGS = TagSettings()
@@ -54,11 +57,11 @@ SOURCE_TYPES = (
 class Person:
     """One podcast:person; ``role`` and ``group`` come from the Podcast Taxonomy."""
 
-    name: str
+    name: Annotated[str, _name]
     role: str = "host"
     group: str = "cast"
-    href: str = ""
-    image: str = ""
+    href: Annotated[str, address_in("href")] = ""
+    image: Annotated[str, address_in("image")] = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +76,8 @@ class Funding:
 class SignerFiles:
     """Where the certificate (PEM, the signer's first) and its key lie: a file, or ``env:NAME``."""
 
-    certificate: str
-    key: str
+    certificate: str = ""
+    key: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,39 +104,39 @@ class PublishSettings:
     them when the next edition is expected.
     """
 
-    target: str = ""
-    feed_items: int = 300
+    target: Annotated[str, _target] = ""
+    feed_items: Annotated[int, Within(1, 10_000)] = 300
     explicit: bool = False
-    type: str = "episodic"
-    season: int = 0
+    type: Annotated[str, ("episodic", "serial")] = "episodic"
+    season: Annotated[int, Within(0)] = 0
     locked: bool = True
-    medium: str = "podcast"
+    medium: Annotated[str, MEDIUMS] = "podcast"
     update: str = "every weekday"
-    update_rule: str = "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    update_rule: str = DAYS_RULE
     copyright: str = ""
     narrator: str = ""
     ai_content: str = ""
-    time: str = "06:00"
-    hub: str = ""
+    time: Annotated[str, _time] = "06:00"
+    hub: Annotated[str, address_in("hub")] = ""
     podping: bool = False
-    beacon: str = ""
+    beacon: Annotated[str, _beacon] = ""
     theme: str = ""
     announce: tuple[str, ...] = ()
-    persons: tuple[Person, ...] = ()
-    funding: tuple[Funding, ...] = ()
-    subscribe: tuple[tuple[str, str], ...] = ()
-    credentials: SignerFiles | None = None
-    source_type: str = ""
+    persons: Annotated[tuple[Person, ...], _persons] = ()
+    funding: Annotated[tuple[Funding, ...], _funding] = ()
+    subscribe: Annotated[tuple[tuple[str, str], ...], _subscribe] = ()
+    credentials: Annotated[SignerFiles | None, _credentials] = None
+    source_type: Annotated[str, ("", *SOURCE_TYPES)] = ""
     require_approval: bool = False
     early_upload: bool = False
-    caches: EdgeSettings = _NO_CACHES
-    together: tuple[str, ...] = ()
-    tags: TagSettings = _NO_TAGS
-    feeds: tuple[FeedSettings, ...] = ()
-    also: tuple[str, ...] = FORMATS
+    caches: Annotated[EdgeSettings, _caches] = _NO_CACHES
+    together: Annotated[tuple[str, ...], _together] = ()
+    tags: Annotated[TagSettings, TagSettings.from_table] = _NO_TAGS
+    feeds: Annotated[tuple[FeedSettings, ...], feeds_of] = ()
+    also: Annotated[tuple[str, ...], formats_of] = FORMATS
     low_bitrate: bool = False
     qr: bool = False
-    days: PublishingDays = _UNTOLD
+    days: Annotated[PublishingDays, _days] = _UNTOLD
     members: MemberSettings = _NO_MEMBERS
 
     @property
@@ -145,66 +148,41 @@ class PublishSettings:
     @classmethod
     def from_table(cls, table: Table) -> PublishSettings:
         """Read [publish]; raises ``ShowError`` with the key that is wrong."""
-        clock = table.text("time", "06:00")
-        if not _CLOCK.fullmatch(clock):
-            raise table.fail("time", f"must look like 06:00 or 06:00-05:00, not {clock!r}")
-        hub = table.text("hub")
-        if hub:
-            require_address(table, "hub", hub)
-        target = table.text("target")
-        if "\x00" in target:
-            raise table.fail("target", "holds a NUL character")
-        members = MemberSettings.from_table(table.table("members"))
-        feeds = feeds_of(table)
-        if members.is_on and any(one.name == NAME for one in feeds):
+        settings = filled(table, cls)
+        if settings.members.is_on and any(one.name == NAME for one in settings.feeds):
             raise table.fail(
                 "feeds", f"has one called {NAME!r}, which is that of [publish.members]"
             )
-        rule = table.text("update_rule", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR")
-        return cls(
-            target=target,
-            feed_items=table.whole("feed_items", 300, least=1, most=10_000),
-            explicit=table.flag("explicit"),
-            type=table.choice("type", ("episodic", "serial"), "episodic"),
-            season=table.whole("season", 0, least=0),
-            locked=table.flag("locked", True),
-            medium=table.choice("medium", MEDIUMS, "podcast"),
-            update=table.text("update", "every weekday"),
-            update_rule=rule,
-            copyright=table.text("copyright"),
-            narrator=table.text("narrator"),
-            ai_content=table.text("ai_content"),
-            time=clock,
-            hub=hub,
-            podping=table.flag("podping"),
-            beacon=_beacon(table),
-            theme=table.text("theme"),
-            announce=tuple(table.texts("announce")),
-            persons=tuple(_person(item) for item in table.tables("person")),
-            funding=tuple(_funding(item) for item in table.tables("funding")),
-            subscribe=_subscribe(table.table("subscribe")),
-            credentials=_credentials(table.table("credentials")),
-            source_type=table.choice("source_type", ("", *SOURCE_TYPES), ""),
-            require_approval=table.flag("require_approval"),
-            early_upload=table.flag("early_upload"),
-            caches=EdgeSettings.from_table(table.table("purge")),
-            together=_together(table),
-            tags=TagSettings.from_table(table),
-            feeds=feeds,
-            members=members,
-            also=formats_of(table),
-            low_bitrate=table.flag("low_bitrate"),
-            qr=table.flag("qr"),
-            days=days_of_rule(rule) if "update_rule" in table else _UNTOLD,
-        )
+        return settings
+
+
+def _target(table: Table) -> str:
+    target = table.text("target")
+    if "\x00" in target:
+        raise table.fail("target", "holds a NUL character")
+    return target
+
+
+def _time(table: Table) -> str:
+    clock = table.text("time", "06:00")
+    if not _CLOCK.fullmatch(clock):
+        raise table.fail("time", f"must look like 06:00 or 06:00-05:00, not {clock!r}")
+    return clock
+
+
+def _days(table: Table) -> PublishingDays:
+    known = "update_rule" in table
+    return days_of_rule(table.text("update_rule", DAYS_RULE)) if known else _UNTOLD
+
+
+def _caches(table: Table) -> EdgeSettings:
+    return EdgeSettings.from_table(table.table("purge"))
 
 
 def _beacon(table: Table) -> str:
-    address = table.text("beacon")
-    if address:
-        require_address(table, "beacon", address)
-        if "?" in address or "#" in address:
-            raise table.fail("beacon", f"must be an address without ? and #, not {address!r}")
+    address = address_in("beacon")(table)
+    if "?" in address or "#" in address:
+        raise table.fail("beacon", f"must be an address without ? and #, not {address!r}")
     return address
 
 
@@ -221,17 +199,14 @@ def _together(table: Table) -> tuple[str, ...]:
 
 
 def _subscribe(table: Table) -> tuple[tuple[str, str], ...]:
-    found = []
-    for key, name in SUBSCRIBE.items():
-        address = table.text(key)
-        if address:
-            require_address(table, key, address)
-            found.append((name, address))
-    return tuple(found)
+    own = table.table("subscribe")
+    told = ((name, address_in(key)(own)) for key, name in SUBSCRIBE.items())
+    return tuple((name, address) for name, address in told if address)
 
 
 def _credentials(table: Table) -> SignerFiles | None:
-    files = SignerFiles(table.text("certificate"), table.text("key"))
+    table = table.table("credentials")
+    files = filled(table, SignerFiles)
     if not files.certificate and not files.key:
         return None
     for name, place in (("certificate", files.certificate), ("key", files.key)):
@@ -242,24 +217,21 @@ def _credentials(table: Table) -> SignerFiles | None:
     return files
 
 
-def _person(table: Table) -> Person:
+def _persons(table: Table) -> tuple[Person, ...]:
+    told = (filled(item, Person) for item in table.tables("person"))
+    return tuple(replace(one, role=one.role.lower(), group=one.group.lower()) for one in told)
+
+
+def _name(table: Table) -> str:
     name = table.text("name")
     if not name:
         raise table.fail("name", "is missing")
-    person = Person(
-        name=name,
-        role=table.text("role", "host").lower(),
-        group=table.text("group", "cast").lower(),
-        href=table.text("href"),
-        image=table.text("image"),
-    )
-    for key, address in (("href", person.href), ("image", person.image)):
-        if address:
-            require_address(table, key, address)
-    return person
+    return name
 
 
-def _funding(table: Table) -> Funding:
-    url = table.text("url")
-    require_address(table, "url", url)
-    return Funding(url=url, text=table.text("text") or url)
+def _funding(table: Table) -> tuple[Funding, ...]:
+    found = []
+    for item in table.tables("funding"):
+        require_address(item, "url", url := item.text("url"))
+        found.append(Funding(url=url, text=item.text("text") or url))
+    return tuple(found)

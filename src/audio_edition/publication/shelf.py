@@ -30,20 +30,20 @@ from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import manifest
 from audio_edition.publication.certificate import change_by_hand
-from audio_edition.publication.copies import Copies
 from audio_edition.publication.files import OpenFolder
 from audio_edition.publication.heads import KnownHeads, shelved
 from audio_edition.publication.heads import Shelved as Shelved
 from audio_edition.publication.journal import Journal, is_public_matter, read_journal
 from audio_edition.publication.lost import (
+    Copies,
     caught_up,
     is_older,
     lost_problem,
     of_journal,
     older_problem,
 )
+from audio_edition.publication.manifest import UnreadError, not_read
 from audio_edition.publication.model import Episode
-from audio_edition.publication.unread import UnreadError, not_read
 
 _FEW = 200
 """Manifests that may have changed for a shelf to be mended rather than read anew."""
@@ -143,9 +143,7 @@ class Shelf:
 
     def put(self, episode: Episode) -> Shelf:
         """Return a shelf on which ``episode`` stands in place of its former self."""
-        data = manifest.to_json(episode)
-        head, document = manifest.head_from_json(data)
-        entry = shelved(episode, head, hashlib.sha256(data).hexdigest(), document)
+        entry = shelved(episode, hashlib.sha256(manifest.to_json(episode)).hexdigest())
         others = (e for e in self.entries if e.edition_id != episode.edition_id)
         return replace(
             self,
@@ -162,7 +160,7 @@ class Shelf:
         mark = hashlib.sha256(manifest.to_json(episode)).hexdigest()
         if entry is None or entry.damaged or entry.mark != mark:
             return self
-        return replace(self, at_hand={episode.edition_id: manifest.as_read(episode)})
+        return replace(self, at_hand={episode.edition_id: episode})
 
     def only(self, takes: Callable[[Shelved], bool]) -> Shelf:
         """Return a shelf with the entries that somebody ``takes``: this one, where that is all."""
@@ -256,10 +254,9 @@ def _taken(
     """Read a manifest whole, once: what was cut off behind the head is as damaged."""
     data = _read(audio / name / manifest.NAME)
     whole = manifest.from_json(data, f"{name}/{manifest.NAME}")
-    head, document = manifest.head_from_json(data, f"{name}/{manifest.NAME}")
-    entry = known.add(name, stamp, hashlib.sha256(data).hexdigest(), whole, head, document)
+    entry = known.add(name, stamp, hashlib.sha256(data).hexdigest(), whole)
     is_sound = not whole.proof or manifest.is_whole(data)  # a copy is there to mend it by
-    if copies is not None and head.edition_id == name and is_sound:
+    if copies is not None and whole.edition_id == name and is_sound:
         copies.keep(name, data)
     return entry
 
@@ -407,10 +404,9 @@ def _require_unchanged(folder: Path, *, certified: bool) -> None:
 
 def _caught_up(episode: Episode, known: Episode, now: datetime) -> tuple[Shelved, Episode]:
     """Of the same sound: its words are the manifest's, which the journal has not."""
-    data = manifest.to_json(episode := caught_up(episode, known, now))
-    head, document = manifest.head_from_json(data)
-    mark = hashlib.sha256(data).hexdigest()
-    return shelved(episode, head, mark, document, damaged=True), episode
+    episode = caught_up(episode, known, now)
+    mark = hashlib.sha256(manifest.to_json(episode)).hexdigest()
+    return shelved(episode, mark, damaged=True), episode
 
 
 def last_known(places: Places, edition_id: str) -> Episode | None:

@@ -17,19 +17,18 @@ from audio_edition import addresses, languages
 from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.programme.model import Cue
-from audio_edition.publication import chapters, covers, depends, email_card, feed, transcript
-from audio_edition.publication import listed as listing
+from audio_edition.publication import chapters, covers, depends, email_card, feed, heads, transcript
 from audio_edition.publication.feeds import art
 from audio_edition.publication.feeds import further as feeds
 from audio_edition.publication.groups import Group as Group
 from audio_edition.publication.groups import MadeFiles, Renewal, Writer
 from audio_edition.publication.heads import Heads
 from audio_edition.publication.model import Episode
+from audio_edition.publication.pages.archive import RECENT, ArchivePart, archive_parts
 from audio_edition.publication.sets import WAVEFORM, in_set
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.shelf import Shelf, Shelved, read_shelf
 from audio_edition.publication.themes import Theme, open_theme
-from audio_edition.publication.years import RECENT, ArchivePart, archive_parts
 
 PAGES = ("index.html", "embed.html", "oembed.json")
 """Pages of an edition; they do not stand before its time."""
@@ -168,7 +167,7 @@ class Site:
     def _absent(self, entry: Shelved, hidden: bool, folder: Path) -> Iterator[str]:
         """What must not stand of an edition that not everybody may have."""
         gone = [*PAGES, addresses.MEMBERS_PAGE] if hidden else []
-        gone += [*email_card.standing(folder), *listing.standing(folder)]
+        gone += [*email_card.standing(folder), *heads.standing(folder)]
         if hidden or entry.retracted:
             gone += art.standing(folder)
         return (f"{entry.edition_id}/{name}" for name in gone)
@@ -181,7 +180,7 @@ class Site:
         place: Path | None,
     ) -> MadeFiles:
         from audio_edition.publication import pages
-        from audio_edition.publication.pages import thumbs
+        from audio_edition.publication.pages import icon
 
         edition_id = entry.edition_id
         hidden = entry.is_under_embargo(self.now)
@@ -211,8 +210,8 @@ class Site:
                     files |= email_card.pictures_of(episode, self.identity, self.cover_file, folder)
                 if not entry.retracted:
                     if not entry.is_for_members:
-                        files |= thumbs.thumb_of(
-                            listing.listed(episode), folder, self._whole_cover, afresh=self.afresh
+                        files |= icon.thumb_of(
+                            heads.listed(episode), folder, self._whole_cover, afresh=self.afresh
                         )
                     kind, again = self.settings.tags.art, self.afresh
                     files |= art.files_of(episode, self.identity, kind, folder, afresh=again)

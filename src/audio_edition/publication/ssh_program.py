@@ -11,7 +11,8 @@ import re
 import shutil
 import subprocess
 import weakref
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import unquote
 
@@ -130,3 +131,16 @@ def told_by(errors: bytes) -> str:
     lines = errors.decode(errors="replace").replace("\r", "\n").splitlines()
     said = [re.sub(r"^(remote|fatal|error|rsync|ssh):\s*", "", line.strip()) for line in lines]
     return "; ".join(dict.fromkeys(line for line in said if line and set(line) != {"@"}))[:600]
+
+
+@contextmanager
+def ended_with(process: subprocess.Popen[bytes]) -> Iterator[None]:
+    """Tell the process to end where the block is left by an exception, Ctrl-C among them.
+
+    To be entered after the process: whoever leaves that waits for it.
+    """
+    try:
+        yield
+    except BaseException:
+        process.terminate()
+        raise

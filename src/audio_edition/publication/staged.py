@@ -12,10 +12,10 @@ from audio_edition import addresses
 from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.programme.model import Programme
 from audio_edition.publication import build_record, transcript
+from audio_edition.publication.covers import small
 from audio_edition.publication.files import sha256_of
 from audio_edition.publication.groups import MadeFiles
 from audio_edition.publication.model import Episode, EpisodeFile
-from audio_edition.publication.own_cover import small
 from audio_edition.publication.recipe import Recipe
 from audio_edition.publication.sets import TEXTS
 from audio_edition.publication.text import is_address

@@ -13,12 +13,12 @@ import hashlib
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
+from audio_edition.models import read, replace
 from audio_edition.places import Places
 from audio_edition.publication import manifest
 from audio_edition.publication.backwards import require_same_show
@@ -29,6 +29,7 @@ from audio_edition.publication.targets import Comparing, Target
 from audio_edition.publication.there import (
     NAME,
     DamagedStateError,
+    PublicEdition,
     PublicState,
     fetched,
     public_edition,
@@ -37,7 +38,6 @@ from audio_edition.publication.there import (
     state_of_feed,
     write_state,
 )
-from audio_edition.publication.there_lines import PublicEdition, edition_of
 from audio_edition.publication.turn import checkout, written_last
 
 _EDITION = re.compile(rb'^(?:"editions": \{)?\s*("[^"\n]{1,200}"): (\{.*\}),?\s*$', re.MULTILINE)
@@ -120,7 +120,7 @@ def _editions_left(data: bytes) -> Iterator[tuple[str, PublicEdition]]:
         try:
             name = json.loads(found[1])
             if addresses.is_edition_name(name):
-                yield name, edition_of(json.loads(found[2]))
+                yield name, read(found[2], PublicEdition)
         except (ValueError, LookupError, TypeError, AttributeError):
             continue
 

@@ -30,13 +30,15 @@ from audio_edition.publication.site import Site
 from audio_edition.publication.targets import Comparing, Seen, Target
 from audio_edition.publication.there import (
     NAME,
+    EditionLines,
+    PublicEdition,
     PublicState,
+    marks_of,
     public_edition,
     read_state,
     show_of,
     write_state,
 )
-from audio_edition.publication.there_lines import EditionLines, PublicEdition, marks_of
 from audio_edition.store.store import key_of
 
 _KEY = "checkout"

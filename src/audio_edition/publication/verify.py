@@ -12,13 +12,14 @@ import io
 import json
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
 
 from audio_edition import addresses
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import Finding, Severity
+from audio_edition.models import replace
 from audio_edition.mp3.digest import frames_digest_of
 from audio_edition.programme.model import Cue
 from audio_edition.publication import (

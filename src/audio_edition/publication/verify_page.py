@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from html.parser import HTMLParser
 from itertools import islice
 
+from audio_edition.models import replace
 from audio_edition.programme.model import Cue
 from audio_edition.publication.model import Episode
 from audio_edition.publication.pages import edition_files

@@ -8,12 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Literal
 
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.faults import of_disk
+from audio_edition.places import Places
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.model import Cue
+from audio_edition.publication import manifest, transcript
 from audio_edition.publication.certificate import said_digests
 from audio_edition.publication.model import Enclosure, Episode
 from audio_edition.publication.transcript import JSON, cues_in
@@ -64,3 +67,19 @@ def _cues(file: Path) -> Sequence[Cue] | None:
         if of_disk(problem):  # they are there, and would be lost
             raise
         return None
+
+
+def disclosed_in(places: Places, edition_id: str) -> Literal["intro", "outro"] | None:
+    """Where its transcript has the notice; None for a draft, and where there is no notice."""
+    try:
+        episode = manifest.read(places.audio, edition_id)
+        if episode is None or not episode.published:
+            return None
+        cues = transcript.cues_in(places.audio / edition_id / transcript.JSON)
+    except (PublicationError, OSError):
+        return None  # check says what is damaged; a build makes it anew
+    kinds = {segment.id: segment.kind for segment in episode.segments}
+    for cue in cues:
+        if cue.origin is not None and cue.origin.part == "disclosure":
+            return "outro" if kinds.get(cue.segment_id) == "outro" else "intro"
+    return None

@@ -57,7 +57,7 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class RunRecord:
-    """One run of one edition.
+    """One run of one edition: but for its steps what a line in ``runs/`` tells, key by key.
 
     ``run`` is its id, ``day`` the edition's day (``YYYY-MM-DD``). ``title`` is what the edition is
     called, ``revision`` the one that stands (0: none was built), ``left_out`` the articles that
@@ -71,13 +71,13 @@ class RunRecord:
     began: datetime
     ended: datetime
     outcome: Outcome
+    was: OutcomeBefore = ""
     reasons: tuple[Reason, ...] = ()
-    steps: tuple[StepRecord, ...] = ()
     title: str = ""
     revision: int = 0
     left_out: tuple[str, ...] = ()
     wake: datetime | None = None
-    was: OutcomeBefore = ""
+    steps: tuple[StepRecord, ...] = ()
 
     @property
     def seconds(self) -> float:

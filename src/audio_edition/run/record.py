@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, get_args
 
 from audio_edition import disk, secrets
 from audio_edition.errors import AudioEditionError
-from audio_edition.run.day_files import ENDING, lines_of
+from audio_edition.models import of_document, plain
+from audio_edition.plain_files import MADE, read_plain
 from audio_edition.run.model import SCHEMA, Outcome, Reason, RunRecord, StepRecord, StepState
 
 FOLDER = "runs"
@@ -51,16 +52,11 @@ def append(folder: Path, record: RunRecord, step: StepRecord | None = None) -> N
 
     Raises ``AudioEditionError`` where it cannot be written.
     """
-    head = {
-        "schema": SCHEMA,
-        "type": "run" if step is None else "step",
-        "run": record.run,
-        "edition": record.edition,
-        "day": record.day,
-        "began": record.began.isoformat(),
-    }
-    told = _end(record) if step is None else _step(step)
-    written_down = secrets.masked_data({**head, **told})
+    told = _told(record)
+    if step is not None:
+        told = {key: told[key] for key in ("run", "edition", "day", "began")} | _step(step)
+    kind = "run" if step is None else "step"
+    written_down = secrets.masked_data({"schema": SCHEMA, "type": kind, **told})
     line = json.dumps(written_down, ensure_ascii=False).encode("utf-8", "replace") + b"\n"
     file = folder / f"{record.day}{ENDING}"
     try:
@@ -101,41 +97,16 @@ def _step(step: StepRecord) -> dict[str, Any]:
     }
 
 
-def _end(record: RunRecord) -> dict[str, Any]:
-    return {
-        "ended": record.ended.isoformat(),
-        "outcome": record.outcome,
-        "was": record.was,
-        "reasons": [reason_object(reason) for reason in record.reasons],
-        "title": record.title,
-        "revision": record.revision,
-        "left_out": list(record.left_out),
-        "wake": record.wake.isoformat() if record.wake else None,
-        "seconds": record.seconds,
-    }
-
-
-def reason_object(reason: Reason) -> dict[str, str]:
-    """A reason as JSON shows it."""
-    return {
-        "code": reason.code,
-        "message": reason.message,
-        "hint": reason.hint,
-        "file": reason.file,
-    }
+def _told(record: RunRecord) -> dict[str, Any]:
+    told: dict[str, Any] = plain(replace(record, steps=()))
+    del told["steps"]
+    return {**told, "seconds": record.seconds}
 
 
 def record_object(record: RunRecord) -> dict[str, Any]:
     """A run as ``--json`` shows it: its keys are a contract."""
-    return {
-        "schema": SCHEMA,
-        "run": record.run,
-        "edition": record.edition,
-        "day": record.day,
-        "began": record.began.isoformat(),
-        **_end(record),
-        "steps": [_step(step) for step in record.steps],
-    }
+    steps = [_step(step) for step in record.steps]
+    return {"schema": SCHEMA, **_told(record), "steps": steps}
 
 
 def _take(line: bytes, runs: dict[str, _Run]) -> str:
@@ -145,7 +116,7 @@ def _take(line: bytes, runs: dict[str, _Run]) -> str:
         schema, run, kind = int(told["schema"]), str(told["run"]), str(told["type"])
         if schema > SCHEMA:
             return f"is of a newer version (schema {schema}): it is left out"
-        _instant(told["began"])
+        dt.datetime.fromisoformat(told["began"])
         found = runs.setdefault(run, _Run({**told, "day": told["day"], "edition": told["edition"]}))
         if kind == "step":
             found.steps.append(
@@ -174,34 +145,44 @@ def _whole(runs: Mapping[str, _Run]) -> Iterator[RunRecord]:
 
 
 def _record(told: Mapping[str, Any], steps: tuple[StepRecord, ...]) -> RunRecord:
-    outcome = told["outcome"]
-    if outcome not in get_args(Outcome):
-        raise ValueError(outcome)
     was = told.get("was", "")
-    wake = told.get("wake")
-    return RunRecord(
-        run=str(told["run"]),
-        edition=str(told["edition"]),
-        day=str(told["day"]),
-        began=_instant(told["began"]),
-        ended=_instant(told["ended"]),
-        outcome=outcome,
-        reasons=tuple(
-            Reason(
-                str(r["code"]), str(r["message"]), str(r.get("hint", "")), str(r.get("file", ""))
-            )
-            for r in told.get("reasons", ())
-        ),
+    known = {**told, "was": was if was in get_args(Outcome) else "", "steps": ()}
+    found = of_document(known, RunRecord)
+    return replace(
+        found,
+        began=_with_offset(found.began),
+        ended=_with_offset(found.ended),
+        wake=_with_offset(found.wake) if found.wake else None,
         steps=steps,
-        title=str(told.get("title", "")),
-        revision=int(told.get("revision", 0)),
-        left_out=tuple(str(name) for name in told.get("left_out", ())),
-        wake=_instant(wake) if wake else None,
-        was=was if was in get_args(Outcome) else "",
     )
 
 
-def _instant(text: str) -> dt.datetime:
-    """With its offset; one without (nobody here wrote it) is taken as UTC, to stand in order."""
-    moment = dt.datetime.fromisoformat(text)
+def _with_offset(moment: dt.datetime) -> dt.datetime:
+    """One without an offset (nobody here wrote it) is taken as UTC, to stand in order."""
     return moment if moment.tzinfo is not None else moment.replace(tzinfo=dt.UTC)
+
+
+ENDING = ".jsonl"
+
+
+def lines_of(
+    files: Iterable[Path], *, since: str, damaged: list[str], named: str = ""
+) -> Iterator[tuple[str, bytes]]:
+    """Yield where each line stands ("2026-11-02.jsonl line 3"), and the line; none that is blank.
+
+    ``since`` is the first day that is read. A file that cannot be read adds a sentence to
+    ``damaged``; ``named`` stands before its name there.
+    """
+    for file in files:
+        if file.name.removesuffix(ENDING) < since:
+            continue
+        try:
+            lines = read_plain(file, MADE).split(b"\n")
+        except FileNotFoundError:
+            continue
+        except OSError as problem:
+            damaged.append(f"{named}{file.name} cannot be read: {problem.strerror or problem}")
+            continue
+        for number, line in enumerate(lines, 1):
+            if line.strip():
+                yield f"{named}{file.name} line {number}", line

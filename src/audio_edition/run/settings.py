@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias
 from urllib.parse import urlsplit
 
 from audio_edition.addresses import is_edition_name
-from audio_edition.tables import Table
+from audio_edition.tables import Table, Within, filled
 
 PublishRule: TypeAlias = Literal["when-clean", "after-approval", "never"]
 """``after-approval`` asks for both: clean, and an editor's word for exactly this script."""
@@ -20,6 +21,7 @@ NameRule: TypeAlias = Literal["hold", "doubtful", "pass"]
 """New names: each holds the edition, those whose sounds are unsure do, or none does."""
 SourceRule: TypeAlias = Literal["required", "all"]
 CheckRule: TypeAlias = Literal["error", "warning"]
+Share: TypeAlias = Annotated[float, Within(0.0, 1.0)]
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -43,16 +45,16 @@ class CleanSettings:
     ``fallback`` lets another voice than the show's read it.
     """
 
-    max_cut: float = 0.5
-    max_cut_article: float = 0.5
-    doubted: int = 0
+    max_cut: Share = 0.5
+    max_cut_article: Share = 0.5
+    doubted: Annotated[int, Within(0, 10_000)] = 0
     new_names: NameRule = "doubtful"
-    name_confidence: float = 0.2
-    doubtful: int = 0
-    min_articles: int = 1
-    min_words: int = 100
-    max_words: int = 30_000
-    max_repeated: float = 0.0
+    name_confidence: Share = 0.2
+    doubtful: Annotated[int, Within(0, 10_000)] = 0
+    min_articles: Annotated[int, Within(1, 1_000)] = 1
+    min_words: Annotated[int, Within(0, 1_000_000)] = 100
+    max_words: Annotated[int, Within(1, 10_000_000)] = 30_000
+    max_repeated: Share = 0.0
     sources: SourceRule = "required"
     check: CheckRule = "error"
     fallback: bool = False
@@ -60,21 +62,7 @@ class CleanSettings:
     @classmethod
     def from_table(cls, table: Table) -> CleanSettings:
         """Read [run.clean]; raises ``ShowError`` with the key that is wrong."""
-        clean = cls(
-            max_cut=table.number("max_cut", 0.5, least=0.0, most=1.0),
-            max_cut_article=table.number("max_cut_article", 0.5, least=0.0, most=1.0),
-            doubted=table.whole("doubted", 0, least=0, most=10_000),
-            new_names=table.choice("new_names", get_args(NameRule), "doubtful"),
-            name_confidence=table.number("name_confidence", 0.2, least=0.0, most=1.0),
-            doubtful=table.whole("doubtful", 0, least=0, most=10_000),
-            min_articles=table.whole("min_articles", 1, least=1, most=1_000),
-            min_words=table.whole("min_words", 100, least=0, most=1_000_000),
-            max_words=table.whole("max_words", 30_000, least=1, most=10_000_000),
-            max_repeated=table.number("max_repeated", 0.0, least=0.0, most=1.0),
-            sources=table.choice("sources", get_args(SourceRule), "required"),
-            check=table.choice("check", get_args(CheckRule), "error"),
-            fallback=table.flag("fallback"),
-        )
+        clean = filled(table, cls)
         if clean.min_words > clean.max_words:
             raise table.fail("min_words", f"is above max_words ({clean.max_words})")
         return clean
@@ -93,43 +81,29 @@ class RunSettings:
     from the show's folder on (empty: none).
     """
 
-    days: frozenset[int] = frozenset(range(5))
-    timezone: str = ""
-    start: dt.time = dt.time(5, 0)
-    every: dt.timedelta = dt.timedelta(minutes=5)
-    deadline: dt.time = dt.time(5, 50)
-    edition: str = "{date}"
-    catch_up: dt.timedelta = dt.timedelta(days=3)
+    days: Annotated[frozenset[int], _days] = frozenset(range(5))
+    timezone: Annotated[str, _timezone] = ""
+    start: Annotated[dt.time, _clock("start", "05:00")] = dt.time(5, 0)
+    every: Annotated[dt.timedelta, _span("every", "5m", least=10)] = dt.timedelta(minutes=5)
+    deadline: Annotated[dt.time, _clock("deadline", "05:50")] = dt.time(5, 50)
+    edition: Annotated[str, _edition] = "{date}"
+    catch_up: Annotated[dt.timedelta, _span("catch_up", "3d")] = dt.timedelta(days=3)
     publish: PublishRule = "when-clean"
     at_deadline: DeadlineRule = "hold"
     on_gone: GoneRule = "tell"
-    desk: str = ""
-    metrics: str = ""
+    desk: Annotated[str, _desk] = ""
+    metrics: Annotated[str, _metrics] = ""
     clean: CleanSettings = field(default_factory=CleanSettings)
 
     @classmethod
     def from_table(cls, table: Table) -> RunSettings:
         """Read [run]; raises ``ShowError`` with the key that is wrong."""
-        start, deadline = _clock(table, "start", "05:00"), _clock(table, "deadline", "05:50")
-        if start == deadline:
+        settings = filled(table, cls)
+        if settings.start == settings.deadline:
             raise table.fail(
                 "deadline", "is the hour of start: nothing could be made in time", hint="05:50"
             )
-        return cls(
-            days=_days(table),
-            timezone=_timezone(table),
-            start=start,
-            every=span(table, "every", "5m", least=dt.timedelta(seconds=10)),
-            deadline=deadline,
-            edition=_edition(table),
-            catch_up=span(table, "catch_up", "3d", least=dt.timedelta(0)),
-            publish=table.choice("publish", get_args(PublishRule), "when-clean"),
-            at_deadline=table.choice("at_deadline", get_args(DeadlineRule), "hold"),
-            on_gone=table.choice("on_gone", get_args(GoneRule), "tell"),
-            desk=_desk(table),
-            metrics=_metrics(table),
-            clean=CleanSettings.from_table(table.table("clean")),
-        )
+        return settings
 
     def name_of(self, day: dt.date) -> str:
         """What the edition of ``day`` is called."""
@@ -150,6 +124,10 @@ def span(table: Table, key: str, default: str, *, least: dt.timedelta) -> dt.tim
     return length
 
 
+def _span(key: str, default: str, *, least: int = 0) -> Callable[[Table], dt.timedelta]:
+    return lambda table: span(table, key, default, least=dt.timedelta(seconds=least))
+
+
 def _shown(length: dt.timedelta) -> str:
     seconds = int(length.total_seconds())
     for unit, size in (("d", 86_400), ("h", 3_600), ("m", 60)):
@@ -158,12 +136,15 @@ def _shown(length: dt.timedelta) -> str:
     return f"{seconds}s"
 
 
-def _clock(table: Table, key: str, default: str) -> dt.time:
-    said = table.text(key, default)
-    found = _CLOCK.fullmatch(said)
-    if not found:
-        raise table.fail(key, f"must be a time of day like {default}, not {said!r}")
-    return dt.time(int(found[1]), int(found[2]))
+def _clock(key: str, default: str) -> Callable[[Table], dt.time]:
+    def read(table: Table) -> dt.time:
+        said = table.text(key, default)
+        found = _CLOCK.fullmatch(said)
+        if not found:
+            raise table.fail(key, f"must be a time of day like {default}, not {said!r}")
+        return dt.time(int(found[1]), int(found[2]))
+
+    return read
 
 
 def _days(table: Table) -> frozenset[int]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from dataclasses import replace
 from typing import cast
 
 from audio_edition import addresses
@@ -12,18 +11,18 @@ from audio_edition.edition.dress import cover_named
 from audio_edition.edition.inside import file_inside
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.findings import ORDER, Finding
+from audio_edition.models import replace
 from audio_edition.plain_files import MADE, read_plain
 from audio_edition.programme.check import check_audio
 from audio_edition.programme.model import Chapter
 from audio_edition.publication import manifest
 from audio_edition.publication.build_record import BuiltFrom, built_from
-from audio_edition.publication.check_edition import check_edition
+from audio_edition.publication.check_edition import check_edition, gone_manifests
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.check_show import check_owner, check_show
-from audio_edition.publication.checking.gone import gone_manifests
+from audio_edition.publication.covers import faults
 from audio_edition.publication.leaving import brings_news, staleness
 from audio_edition.publication.model import Episode
-from audio_edition.publication.own_cover import faults
 from audio_edition.publication.probe import probe
 from audio_edition.publication.probing.ours import Ours
 from audio_edition.publication.shelf import read_shelf
@@ -208,4 +207,5 @@ def _as_published(episode: Episode) -> Episode:
     out = episode.published[-1]
     if out.sha256 == episode.sha256:
         return episode
-    return replace(episode, revision=out.revision, file=out.file, size=out.size, sha256=out.sha256)
+    sound = replace(episode.audio, file=out.file, size=out.size, sha256=out.sha256)
+    return replace(episode, revision=out.revision, audio=sound)

@@ -21,8 +21,8 @@ from audio_edition.edition.files import checked, read_file
 from audio_edition.edition.inside import file_inside
 from audio_edition.edition.model import Edition, MusicPlace
 from audio_edition.errors import EditionError
-from audio_edition.publication import cover as covers
-from audio_edition.publication import own_cover
+from audio_edition.publication import covers
+from audio_edition.publication.cover import judge
 from audio_edition.publication.covers import of_show, whole
 from audio_edition.publication.pages.icon import icon
 from audio_edition.toml_edit import replace
@@ -48,7 +48,7 @@ class CoverWorn:
 def worn(workspace: Workspace, edition: Edition) -> CoverWorn:
     """Which cover an edition shows, and why not its own."""
     file = edition.cover_file
-    wrong = next((fault.message for fault in own_cover.faults(file, edition.cover)), "")
+    wrong = next((fault.message for fault in covers.faults(file, edition.cover)), "")
     shown = file if file is not None and not wrong else of_show(workspace.show.identity, workspace)
     return CoverWorn(edition.cover, wrong, _version(shown))
 
@@ -70,7 +70,7 @@ def picture(workspace: Workspace, edition: str) -> bytes:
     """The cover that an edition shows, in the size of an icon: a JPEG of 192 × 192 pixels."""
     folder = workspace.edition_folder(edition)
     name = cover_named(folder)
-    own = own_cover.usable(file_inside(folder, name), name)
+    own = covers.usable(file_inside(folder, name), name)
     identity = workspace.show.identity
     return icon(whole(own or of_show(identity, workspace), identity, workspace.store))
 
@@ -80,9 +80,9 @@ def cover(workspace: Workspace, edition: str, data: bytes, *, digest: str | None
 
     Raises ``EditionError`` for one that apps would not take.
     """
-    if len(data) > own_cover.MOST:
+    if len(data) > covers.MOST:
         raise EditionError("the cover is larger than 8 MB", hint="save it as a JPEG")
-    wrong = covers.judge(data, "the cover")
+    wrong = judge(data, "the cover")
     if wrong:
         raise EditionError(wrong[0].message, hint=wrong[0].remedy)
     name = OWN_COVERS[data.startswith(b"\x89PNG")]

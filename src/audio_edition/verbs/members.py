@@ -11,8 +11,7 @@ from audio_edition.credentials import reveal
 from audio_edition.errors import PublicationError
 from audio_edition.publication.members import roster
 from audio_edition.publication.members.lists import is_email
-from audio_edition.publication.members.roster import Member, Roll, Roster
-from audio_edition.publication.members.tokens import LEAST, Signer
+from audio_edition.publication.members.roster import LEAST, Member, Roll, Roster, Signer
 from audio_edition.workspace import Workspace
 
 _SECRET = "show.toml [publish.members] secret"

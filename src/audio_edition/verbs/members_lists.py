@@ -5,14 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from audio_edition.credentials import filled
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.publication.members import roster
-from audio_edition.publication.members.asked import GhostMembers, WordPressUsers
-from audio_edition.publication.members.lists import PeopleList, read_csv
+from audio_edition.publication.members.lists import (
+    GhostMembers,
+    PeopleList,
+    WordPressUsers,
+    read_csv,
+)
 from audio_edition.publication.members.roster import Roll
 from audio_edition.verbs.members import MemberLine, MembersShow, members
 from audio_edition.workspace import Workspace

@@ -30,11 +30,11 @@ from audio_edition.proof.settings import ProofSettings
 from audio_edition.proof.words import Wordbook
 from audio_edition.publication import manifest
 from audio_edition.publication.build_record import built_from
+from audio_edition.publication.certificate import recertified
 from audio_edition.publication.checks import checks_of
 from audio_edition.publication.files import write_if_changed
 from audio_edition.publication.model import Episode
 from audio_edition.publication.refresh import refresh
-from audio_edition.publication.sealing import recertified
 from audio_edition.script.model import Script
 from audio_edition.script.takes import with_takes
 from audio_edition.script.verbalize import verbalize

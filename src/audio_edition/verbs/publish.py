@@ -15,24 +15,22 @@ from audio_edition.events import Listener, Warned, once, silent
 from audio_edition.findings import Finding
 from audio_edition.publication import manifest
 from audio_edition.publication.announce import announce
-from audio_edition.publication.anyway import Insistence
 from audio_edition.publication.backwards import BehindError
 from audio_edition.publication.build_record import built_from
 from audio_edition.publication.caches import tell_caches
 from audio_edition.publication.check_edition import EARLIER
-from audio_edition.publication.dating import doubtful, require_after_start, told_ahead
+from audio_edition.publication.dating import doubtful, require_after_start, told_ahead, waits
+from audio_edition.publication.leaving import Insistence
 from audio_edition.publication.members.apart import apart
 from audio_edition.publication.model import Episode
-from audio_edition.publication.moments import waits
 from audio_edition.publication.publish import Publisher, Step, retracted_of
-from audio_edition.publication.purging import is_page, purge_here
 from audio_edition.publication.recall import recall
 from audio_edition.publication.refresh import refresh as bring_in_line
 from audio_edition.publication.remains import Remains, clear_away
 from audio_edition.publication.restore import Restored
 from audio_edition.publication.restore import restore as bring_back
+from audio_edition.publication.retract import is_page, purge_here, what_stays, what_stays_purged
 from audio_edition.publication.retract import retract as mark_retracted
-from audio_edition.publication.retract import what_stays, what_stays_purged
 from audio_edition.publication.shelf import last_known, read_shelf
 from audio_edition.publication.site import PAGES
 from audio_edition.publication.targets import Target, open_target

@@ -13,7 +13,7 @@ from audio_edition.errors import AudioEditionError, BusyError, PublicationError
 from audio_edition.events import Event, Listener, Warned
 from audio_edition.publication import manifest
 from audio_edition.publication.backwards import require_same_show
-from audio_edition.publication.checking.gone import without_manifest
+from audio_edition.publication.check_edition import without_manifest
 from audio_edition.publication.journal import NAME as JOURNAL
 from audio_edition.publication.journal import is_public_matter, note, read_journal, write_anew
 from audio_edition.publication.model import Episode

@@ -11,9 +11,8 @@ from audio_edition.credentials import filled
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.publication import manifest
 from audio_edition.publication.posts.ghost import GhostPosts
-from audio_edition.publication.posts.memory import PostMemory
 from audio_edition.publication.posts.model import Posts
-from audio_edition.publication.posts.put import PostChange, change_post
+from audio_edition.publication.posts.put import PostChange, PostMemory, change_post
 from audio_edition.publication.posts.settings import PostSettings
 from audio_edition.publication.posts.wordpress import WordPressPosts
 from audio_edition.verbs.embed import embed

@@ -13,7 +13,7 @@ from audio_edition.run.model import Reason, RunRecord
 from audio_edition.run.record import FOLDER
 from audio_edition.run.tell.memory import read
 from audio_edition.run.tell.model import Notice, NoticeKind
-from audio_edition.run.tell.text import short
+from audio_edition.run.tell.tell import short
 from audio_edition.show import NAME, Show
 from audio_edition.trust import ShowTrust
 from audio_edition.workspace import Workspace

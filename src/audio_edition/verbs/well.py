@@ -24,8 +24,7 @@ from audio_edition.publication.journal import NAME as JOURNAL
 from audio_edition.publication.journal import read_journal
 from audio_edition.publication.shelf import Shelf, read_shelf
 from audio_edition.publication.targets import Comparing
-from audio_edition.publication.there import fetched, names_of, read_state
-from audio_edition.publication.there_lines import marks_of
+from audio_edition.publication.there import fetched, marks_of, names_of, read_state
 from audio_edition.run import calendar, record
 from audio_edition.run.model import RunRecord
 from audio_edition.verbs.publish import target_of

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from audio_edition.run.day_files import ENDING, lines_of
+from audio_edition.run.record import ENDING, lines_of
 from audio_edition.verbs.worked import FOLDER, SCHEMA
 
 

@@ -5,7 +5,6 @@ import json
 import re
 import urllib.robotparser
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -25,6 +24,7 @@ from audio_edition.publication.feeds.settings import FeedSettings, TagSettings
 from audio_edition.publication.model import Episode
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import one_line
+from tests.publication.made import changed
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.publication.test_feed import NASTY
 
@@ -120,7 +120,7 @@ def test_the_bytes_are_those_of_the_golden_files(stage: Stage) -> None:
     )
 )
 def test_any_text_survives_all_of_them(episode: Episode, title: str) -> None:
-    odd = replace(episode, title=title, summary=title, disclosure=title)
+    odd = changed(episode, title=title, summary=title, disclosure=title)
     show = identity(title=title, author=title, description=title, owner_name=title)
     shown = one_line(title)
     told = judge("feed.json", formats.json_feed(items(odd, show=show), show, PLAIN))

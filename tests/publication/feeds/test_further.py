@@ -3,7 +3,6 @@
 import hashlib
 import itertools
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -13,6 +12,7 @@ import pytest
 from lxml import etree
 
 from audio_edition import addresses
+from audio_edition.models import replace
 from audio_edition.publication import manifest
 from audio_edition.publication.check_feed import check_feed
 from audio_edition.publication.feeds import formats, further

@@ -7,7 +7,6 @@ import os
 import subprocess
 import uuid
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,13 +18,15 @@ from lxml import etree
 from PIL import Image
 
 from audio_edition import addresses
+from audio_edition.models import replace
 from audio_edition.publication import feed, verify_feed
 from audio_edition.publication.feeds import art, tags
 from audio_edition.publication.feeds.settings import Social, TagSettings
-from audio_edition.publication.model import Episode, EpisodeChapter, EpisodeFile, EpisodeSegment
+from audio_edition.publication.model import Episode, EpisodeFile, EpisodeSegment
 from audio_edition.publication.settings import Person, PublishSettings
 from audio_edition.publication.text import one_line
-from audio_edition.units import Bytes, Lufs, Seconds
+from audio_edition.units import Bytes, Seconds
+from tests.publication.made import chapter_of, segment_of
 from tests.publication.support import NOW, Piece, Stage, identity
 from tests.publication.test_feed import NS
 from tests.rows import each, table
@@ -77,10 +78,9 @@ def test_channel_and_item_say_what_their_settings_say(stage: Stage, episode: Epi
             Social("bluesky", "https://b.example/3", edition="2026-11-03"),
         ),
     )
-    lead = EpisodeChapter(
-        Seconds(0.0), Seconds(3.0), "Harbor", image="lead.png", image_alt="A quay",
-        image_size=(1600, 900),
-    )  # fmt: skip
+    lead = chapter_of(
+        0.0, 3.0, "Harbor", image="lead.png", image_alt="A quay", image_width=1600, image_height=900
+    )
     small = EpisodeFile(addresses.low_name(episode.file), Bytes(4321), "ab" * 32)
     shown = replace(episode, chapters=(lead,), files=(*episode.files, small))
     root, plain = write([shown], told), write([episode], TagSettings())
@@ -104,10 +104,9 @@ def test_channel_and_item_say_what_their_settings_say(stage: Stage, episode: Epi
 
 
 def segment(number: int, start: float, duration: float, kind: str = "article") -> EpisodeSegment:
-    return EpisodeSegment(
-        f"{number:02}", kind, f"Story {number}", f"{number:02}.mp3", Seconds(start),
-        Seconds(duration), Bytes(10), Lufs(-16.0),
-    )  # fmt: skip
+    name = f"{number:02}"
+    lies = {"file": f"{name}.mp3", "start": Seconds(start), "duration": Seconds(duration)}
+    return segment_of(id=name, kind=kind, title=f"Story {number}", **lies)
 
 
 @each(
@@ -211,7 +210,7 @@ def test_an_editions_art_is_what_apple_asks(
     tmp_path: Path, episode: Episode, size: tuple[int, int], mode: str, side: int
 ) -> None:
     file = lead_picture(tmp_path, size, mode)
-    chapter = EpisodeChapter(Seconds(0.0), Seconds(3.0), "Harbor", image="lead.png")
+    chapter = chapter_of(0.0, 3.0, "Harbor", image="lead.png")
     with_lead = replace(episode, chapters=(chapter,), files=(*episode.files, file))
     ((name, data),) = art.files_of(with_lead, IDENTITY, "lead", tmp_path).items()
     (tmp_path / name).write_bytes(data)
@@ -222,7 +221,7 @@ def test_an_editions_art_is_what_apple_asks(
 
 
 def test_art_is_drawn_where_no_picture_can_be_read(tmp_path: Path, episode: Episode) -> None:
-    chapter = EpisodeChapter(Seconds(0.0), Seconds(3.0), "Harbor", image="lead.png")
+    chapter = chapter_of(0.0, 3.0, "Harbor", image="lead.png")
     (tmp_path / "lead.png").write_bytes(b"no picture")
     broken = EpisodeFile("lead.png", Bytes(10), "cd" * 32)
     odd = replace(episode, chapters=(chapter,), files=(*episode.files, broken))

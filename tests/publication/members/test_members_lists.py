@@ -15,8 +15,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_edition.errors import PublicationError
-from audio_edition.publication.members.asked import GhostMembers, WordPressUsers
-from audio_edition.publication.members.lists import PeopleList, read_csv
+from audio_edition.publication.members.lists import (
+    GhostMembers,
+    PeopleList,
+    WordPressUsers,
+    read_csv,
+)
 from tests.publication.ghost_admin import ADMIN_KEY, KEY_ID, KEY_SECRET
 from tests.rows import each
 

@@ -4,7 +4,6 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -19,15 +18,16 @@ from lxml import etree
 
 from audio_edition import addresses, verify
 from audio_edition.errors import PublicationError
+from audio_edition.models import replace
 from audio_edition.publication import feed, manifest
-from audio_edition.publication.feeds.check import check_further
+from audio_edition.publication.check_feed import check_further
 from audio_edition.publication.feeds.private import for_member, with_token
 from audio_edition.publication.feeds.settings import FORMATS, FeedSettings, TagSettings
 from audio_edition.publication.members.apart import apart
 from audio_edition.publication.members.settings import MemberSettings
 from audio_edition.publication.model import Episode
-from audio_edition.publication.purging import purge_here
 from audio_edition.publication.restore import restore
+from audio_edition.publication.retract import purge_here
 from audio_edition.publication.settings import Funding, PublishSettings
 from audio_edition.publication.site import open_site
 from audio_edition.publication.targets import FolderTarget, Target, open_target

@@ -9,7 +9,7 @@ import string
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from audio_edition.publication.members.tokens import Signer, new_key
+from audio_edition.publication.members.roster import Signer, new_key
 
 SIGNER = Signer.of("a secret of some length", "lantern")
 TODAY = dt.date(2026, 11, 2)

@@ -2,7 +2,7 @@
 
 import io
 import json
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from audio_edition.addresses import is_archive_file
-from audio_edition.publication.headlines import HEADLINES
-from audio_edition.publication.listed import Listed, kept, known, listed
-from audio_edition.publication.manifest import head_from_json, to_json
-from audio_edition.publication.model import EpisodeChapter, EpisodeFile
+from audio_edition.models import replace
+from audio_edition.publication.heads import Listed, kept, known, listed
+from audio_edition.publication.manifest import head_of
+from audio_edition.publication.model import EpisodeFile
+from audio_edition.publication.notes import HEADLINES
 from audio_edition.publication.pages import site_files
-from audio_edition.publication.pages.archive import Row
-from audio_edition.publication.pages.thumbs import MOST, SIDE, thumb, thumb_of
+from audio_edition.publication.pages.archive import PART, RECENT, Row, archive_parts
+from audio_edition.publication.pages.icon import THUMB_MOST, THUMB_SIDE, thumb, thumb_of
 from audio_edition.publication.serving import cache_control
-from audio_edition.publication.years import PART, RECENT, archive_parts
-from audio_edition.units import Bytes, Seconds
+from audio_edition.units import Bytes
 from tests.player.site_fixture import SETTINGS, identity, make_episode
+from tests.publication.made import chapter_of
 from tests.rows import each
 
 BASE = "https://news.example/audio/"
@@ -141,9 +142,9 @@ def picture(mode: str = "RGB", size: tuple[int, int] = (900, 300), kind: str = "
 )  # fmt: skip
 def test_a_small_picture_is_small_and_square(mode: str, kind: str) -> None:
     small = thumb(picture(mode, kind=kind))
-    assert len(small) <= MOST
+    assert len(small) <= THUMB_MOST
     with Image.open(io.BytesIO(small)) as image:
-        assert (image.size, image.mode, image.format) == ((SIDE, SIDE), "RGB", "JPEG")
+        assert (image.size, image.mode, image.format) == ((THUMB_SIDE, THUMB_SIDE), "RGB", "JPEG")
 
 
 @each("data", [b"", b"<svg/>", picture()[:3000], b"\xff\xd8\xff" + bytes(99)])
@@ -155,9 +156,9 @@ def test_what_is_no_picture_is_refused(data: bytes) -> None:
 def pictured(image: str, digest: str = "ab" * 32) -> Listed:
     episode, _ = make_episode()
     chapters = (
-        EpisodeChapter(Seconds(0), Seconds(1), "Far", image="https://cdn.example/x.jpg"),
-        EpisodeChapter(Seconds(1), Seconds(2), "Drawn", image="plan.svg"),
-        EpisodeChapter(Seconds(2), Seconds(3), "Here", image=image),
+        chapter_of(0, 1, "Far", image="https://cdn.example/x.jpg"),
+        chapter_of(1, 2, "Drawn", image="plan.svg"),
+        chapter_of(2, 3, "Here", image=image),
     )
     files = tuple(EpisodeFile(name, Bytes(1), digest) for name in (image, "plan.svg"))
     return listed(replace(episode, chapters=chapters, files=files))
@@ -183,7 +184,7 @@ def test_an_edition_is_listed_with_its_first_own_picture(tmp_path: Path) -> None
 
 def test_what_is_remembered_of_a_head_lists_it_as_the_whole_does() -> None:
     whole = pictured("01-pier.png").episode
-    head, document = head_from_json(to_json(whole))
-    remembered = known(json.loads(json.dumps({**document, **kept(whole)})))
-    assert remembered == replace(listed(whole), episode=head)
+    head = head_of(whole)
+    one = replace(listed(whole), episode=head)
+    assert known(json.dumps(kept(one)).encode()) == one
     assert listed(head).headlines == ()

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +14,7 @@ import pytest
 from hypothesis import given, settings
 
 from audio_edition import languages
+from audio_edition.models import replace
 from audio_edition.publication.colours import Colour, contrast
 from audio_edition.publication.email_card import Card, card_of
 from audio_edition.publication.model import Episode

@@ -3,7 +3,6 @@
 import io
 import json
 import re
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,17 +16,19 @@ from PIL import Image
 
 from audio_edition import languages
 from audio_edition.languages import find as find_language
+from audio_edition.models import replace
 from audio_edition.publication import cover
 from audio_edition.publication.days import PublishingDays, days_of_rule
 from audio_edition.publication.feeds.settings import FeedSettings
 from audio_edition.publication.members.settings import MemberSettings
 from audio_edition.publication.model import Correction, Episode
 from audio_edition.publication.pages import edition_files, site_files, snippets
-from audio_edition.publication.pages.day import day_of
 from audio_edition.publication.pages.icon import SIDE, icon
+from audio_edition.publication.pages.words import day_of
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.show import Show
 from tests.player.site_fixture import SETTINGS, identity, make_episode
+from tests.publication.made import changed
 from tests.publication.support import Stage
 from tests.rows import each, table
 from tests.tools import ROOT
@@ -193,7 +194,7 @@ def test_what_is_not_there_is_not_shown() -> None:
         assert "No edition has been published yet." in text(parse(made[name]))
     assert "today/oembed.json" not in made
     episode, _ = make_episode(chapters=(), segments=(), corrections=(), disclosure="", files=())
-    page = edition(replace(episode, file="a b#c?.mp3"), (), waveform=False)
+    page = edition(changed(episode, file="a b#c?.mp3"), (), waveform=False)
     assert not find(page, "details")
     assert "data-waveform" not in find(page, "edition-player")[0].attrib
     assert "Corrections" not in text(page)
@@ -283,8 +284,18 @@ def test_chapters_and_transcript() -> None:
 def test_an_article_shows_its_picture() -> None:
     """With what it shows and its size; one of another host, or of no known size, stays away."""
     episode, cues = make_episode()
-    own = {"image": "01 story.jpg", "image_alt": 'A "tram" <at> night', "image_size": (1600, 900)}
-    foreign = {"image": "https://cdn.example/x.jpg", "image_alt": "x", "image_size": (10, 10)}
+    own = {
+        "image": "01 story.jpg",
+        "image_alt": 'A "tram" <at> night',
+        "image_width": 1600,
+        "image_height": 900,
+    }
+    foreign = {
+        "image": "https://cdn.example/x.jpg",
+        "image_alt": "x",
+        "image_width": 10,
+        "image_height": 10,
+    }
     given = [{}, own, foreign, {"image": "03-story.svg"}, {}]
     chapters = [replace(one, **more) for one, more in zip(episode.chapters, given, strict=True)]
     episode = replace(episode, chapters=tuple(chapters))
@@ -324,7 +335,7 @@ EXPECTED = {name: tags(tree) for name, tree in html_of(pages_of(*make_episode())
 def test_no_text_becomes_markup(title: str, said: str, note: str, show: str, url: str) -> None:
     episode, cues = make_episode()
     more = {"title": title, "url": url}
-    episode = replace(
+    episode = changed(
         episode,
         title=title,
         summary=said,

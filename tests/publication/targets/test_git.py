@@ -15,8 +15,7 @@ import pytest
 from audio_edition.errors import PublicationError
 from audio_edition.places import Places
 from audio_edition.publication import conformance, lease
-from audio_edition.publication.git_branch import GitTarget
-from audio_edition.publication.git_repository import GitRepository
+from audio_edition.publication.git_branch import GitRepository, GitTarget
 from audio_edition.publication.targets import open_target
 from tests.publication.public import DAY, DAYS, assert_true_feed, at, sent
 from tests.publication.sshd import Sshd, sshd

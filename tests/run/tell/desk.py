@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 from audio_edition.run.tell.model import Notice
-from audio_edition.run.tell.patience import Tries
+from audio_edition.run.tell.tell import Tries
 from tests.publication.at_work import in_thread
 
 AT = datetime(2026, 11, 2, 5, 50, tzinfo=UTC)

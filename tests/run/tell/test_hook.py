@@ -9,10 +9,8 @@ from typing import Any
 import pytest
 from standardwebhooks.webhooks import Webhook
 
-from audio_edition.run.tell.hook import signed
-from audio_edition.run.tell.patience import Tries
 from audio_edition.run.tell.settings import TellSettings
-from audio_edition.run.tell.tell import ping, send_episode, tell
+from audio_edition.run.tell.tell import Tries, ping, send_episode, signed, tell
 from tests.run.tell.desk import ONCE, Listener, listening
 
 SECRET = "whsec_" + base64.b64encode(b"a secret of twenty-four b").decode()

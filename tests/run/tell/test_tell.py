@@ -5,7 +5,7 @@ import os
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -16,12 +16,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.lock import held
+from audio_edition.models import replace
 from audio_edition.run.tell import channels
 from audio_edition.run.tell import memory as memories
 from audio_edition.run.tell.model import BAD, KINDS, Notice, NoticeKind
-from audio_edition.run.tell.patience import Tries
 from audio_edition.run.tell.settings import TellSettings
-from audio_edition.run.tell.tell import tell
+from audio_edition.run.tell.tell import Tries, tell
 from tests.rows import each, table
 from tests.run.tell.desk import AT, ONCE, Listener, Request, listening, mailbox, notice
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias, get_args
+from typing import Annotated, Literal, TypeAlias, get_args
 from urllib.parse import SplitResult, unquote, urlsplit
 
-from audio_edition.credentials import named_secret
+from audio_edition.credentials import secret_in
 from audio_edition.edition.sources.access import read_headers
 from audio_edition.errors import EditionError
 from audio_edition.late import late
-from audio_edition.tables import Table
+from audio_edition.tables import Table, Within, filled
 from newsletters.errors import ReadError
 from newsletters.letters.ways import check_way
 
@@ -64,14 +64,14 @@ class ItemRules:
     title, whatever the case. Words are counted an article; 0 and None: no bound.
     """
 
-    sections: tuple[str, ...] = ()
-    not_sections: tuple[str, ...] = ()
-    tags: tuple[str, ...] = ()
-    not_tags: tuple[str, ...] = ()
-    title: str = ""
-    min_words: int = 0
-    max_words: int = 0
-    max_age: dt.timedelta | None = None
+    sections: Annotated[tuple[str, ...], _small("sections")] = ()
+    not_sections: Annotated[tuple[str, ...], _small("not_sections")] = ()
+    tags: Annotated[tuple[str, ...], _small("tags")] = ()
+    not_tags: Annotated[tuple[str, ...], _small("not_tags")] = ()
+    title: Annotated[str, _pattern("title")] = ""
+    min_words: Annotated[int, Within(0, 1_000_000)] = 0
+    max_words: Annotated[int, Within(0, 1_000_000)] = 0
+    max_age: Annotated[dt.timedelta | None, _max_age] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +89,25 @@ class StandingSource:
     kind: SourceKind
     address: str
     user: str = ""
-    password: str = ""
-    key: str = ""
-    senders: tuple[str, ...] = ()
-    list_ids: tuple[str, ...] = ()
+    password: Annotated[str, secret_in("password")] = ""
+    key: Annotated[str, secret_in("key")] = ""
+    senders: Annotated[tuple[str, ...], _senders] = ()
+    list_ids: Annotated[tuple[str, ...], _list_ids] = ()
     tls: bool = True
-    headers: tuple[tuple[str, str], ...] = ()
+    headers: Annotated[tuple[tuple[str, str], ...], _headers] = ()
     required: bool = False
-    rules: ItemRules = ItemRules()
-    items: int = 20
+    rules: Annotated[ItemRules, _rules] = ItemRules()
+    items: Annotated[int, Within(1, 500)] = 20
     order: SourceOrder = "source"
     profile: str = ""
-    split: str = "auto"
-    rest_type: str = "posts"
-    taxonomy: str = "category"
-    links: str = ""
+    split: Annotated[str, _split] = "auto"
+    rest_type: Annotated[str, _rest("type", "posts")] = "posts"
+    taxonomy: Annotated[str, _rest("taxonomy", "category")] = "category"
+    links: Annotated[str, _pattern("links")] = ""
     move_to: str = ""
     on_change: ChangeRule = "correct"
     private: bool = False
-    timeout: dt.timedelta = dt.timedelta(minutes=2)
+    timeout: Annotated[dt.timedelta, _timeout] = dt.timedelta(minutes=2)
 
     @classmethod
     def from_table(cls, table: Table) -> StandingSource:
@@ -118,31 +118,8 @@ class StandingSource:
         for key, kinds in _ONLY.items():
             if key in table and kind not in kinds:
                 raise table.fail(key, f"is not for a {kind}", hint=f"it is for {', '.join(kinds)}")
-        made = cls(
-            name=_name(table, kind),
-            kind=kind,
-            address=_address(table, kind),
-            user=table.text("user"),
-            password=named_secret(table, "password"),
-            key=named_secret(table, "key"),
-            senders=tuple(one.lower() for one in table.texts("from")),
-            list_ids=tuple(one.strip("<>").lower() for one in table.texts("list_id")),
-            tls=table.flag("tls", True),
-            headers=read_headers(table.table("headers")),
-            required=table.flag("required"),
-            rules=_rules(table),
-            items=table.whole("items", 20, least=1, most=500),
-            order=table.choice("order", get_args(SourceOrder), "source"),
-            profile=table.text("profile"),
-            split=_split(table),
-            rest_type=_rest(table, "type", "posts"),
-            taxonomy=_rest(table, "taxonomy", "category"),
-            links=_pattern(table, "links"),
-            move_to=table.text("move_to"),
-            on_change=table.choice("on_change", get_args(ChangeRule), "correct"),
-            private=table.flag("private"),
-            timeout=_span(table, "timeout", "2m") or dt.timedelta(minutes=2),
-        )
+        name, address = _name(table, kind), _address(table, kind)
+        made = filled(table, cls, name=name, kind=kind, address=address)
         made._hold_together(table)
         return made
 
@@ -259,29 +236,44 @@ def _address(table: Table, kind: str) -> str:
     return address
 
 
+def _senders(table: Table) -> tuple[str, ...]:
+    return tuple(one.lower() for one in table.texts("from"))
+
+
+def _list_ids(table: Table) -> tuple[str, ...]:
+    return tuple(one.strip("<>").lower() for one in table.texts("list_id"))
+
+
+def _headers(table: Table) -> tuple[tuple[str, str], ...]:
+    return read_headers(table.table("headers"))
+
+
+def _timeout(table: Table) -> dt.timedelta:
+    return _span(table, "timeout", "2m") or dt.timedelta(minutes=2)
+
+
+def _max_age(table: Table) -> dt.timedelta | None:
+    return _span(table, "max_age", "")
+
+
 def _rules(table: Table) -> ItemRules:
-    def small(key: str) -> tuple[str, ...]:
-        return tuple(one.casefold() for one in table.texts(key) if one)
-
-    return ItemRules(
-        sections=small("sections"),
-        not_sections=small("not_sections"),
-        tags=small("tags"),
-        not_tags=small("not_tags"),
-        title=_pattern(table, "title"),
-        min_words=table.whole("min_words", 0, least=0, most=1_000_000),
-        max_words=table.whole("max_words", 0, least=0, most=1_000_000),
-        max_age=_span(table, "max_age", ""),
-    )
+    return filled(table, ItemRules)
 
 
-def _pattern(table: Table, key: str) -> str:
-    said = table.text(key)
-    try:
-        re.compile(said)
-    except re.error as problem:
-        raise table.fail(key, f"is no pattern: {problem}") from None
-    return said
+def _small(key: str) -> Callable[[Table], tuple[str, ...]]:
+    return lambda table: tuple(one.casefold() for one in table.texts(key) if one)
+
+
+def _pattern(key: str) -> Callable[[Table], str]:
+    def read(table: Table) -> str:
+        said = table.text(key)
+        try:
+            re.compile(said)
+        except re.error as problem:
+            raise table.fail(key, f"is no pattern: {problem}") from None
+        return said
+
+    return read
 
 
 def _split(table: Table) -> str:
@@ -293,13 +285,15 @@ def _split(table: Table) -> str:
     return said
 
 
-def _rest(table: Table, key: str, default: str) -> str:
-    said = table.text(key, default)
-    if not _REST.fullmatch(said):
-        raise table.fail(
-            key, f"cannot be {said[:40]!r}", hint=f"as the site's API calls it: {default}"
-        )
-    return said
+def _rest(key: str, default: str) -> Callable[[Table], str]:
+    def read(table: Table) -> str:
+        said = table.text(key, default)
+        if not _REST.fullmatch(said):
+            hint = f"as the site's API calls it: {default}"
+            raise table.fail(key, f"cannot be {said[:40]!r}", hint=hint)
+        return said
+
+    return read
 
 
 def _span(table: Table, key: str, default: str) -> dt.timedelta | None:

@@ -12,7 +12,7 @@ from audio_edition.plain_files import MADE, read_plain
 from audio_edition.publication import categories, cover
 from audio_edition.publication.checking.look import FeedLook
 from audio_edition.publication.checking.roles import problem_of
-from audio_edition.publication.checking.rules_of_time import rule_problem
+from audio_edition.publication.days import rule_problem
 from audio_edition.publication.feed_tags import NAMESPACES
 from audio_edition.publication.notes import DESCRIPTION_LIMIT
 from audio_edition.publication.settings import MEDIUMS

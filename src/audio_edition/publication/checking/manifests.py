@@ -1,66 +1,27 @@
 """A manifest by its own words: types, ranges, and whether its parts agree with each other.
 
-What reads a manifest takes what it can make sense of; here each value must be what
-docs/episode.schema.json says, so that nobody's reader stumbles.
+What reads a manifest takes what it can make sense of; here each value must be what its model
+(and so docs/episode.schema.json) says, so that nobody's reader stumbles.
 """
 
 from __future__ import annotations
 
 import json
-import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, datetime, timedelta
+from collections.abc import Iterator, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from audio_edition import addresses
+from audio_edition import addresses, models
 from audio_edition.publication import certificate
-from audio_edition.publication.checking.channel import LANGUAGE
 from audio_edition.publication.checking.document import Fault
+from audio_edition.publication.model import Episode
 
-_DIGEST = re.compile(r"[0-9a-f]{64}")
-_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 _SLACK = 0.05
 """Seconds by which the sum of rounded lengths may miss the whole."""
 _AHEAD = timedelta(minutes=5)
-_LOUDEST, _QUIETEST = 6.0, -120.0
-"""LUFS and dBTP that a sound file can have at all."""
-
-_SHAPES: Mapping[str, Mapping[str, str]] = {
-    "": {
-        "edition": "word", "guid": "word", "number": "count", "revision": "many",
-        "title": "word", "summary": "text", "language": "language", "date": "date",
-        "published_at": "instant", "publish_at": "instant?", "retracted": "flag",
-        "retracted_at": "instant?",
-    },
-    "audio": {
-        "file": "word", "bytes": "many", "sha256": "digest", "frames_sha256": "digest",
-        "duration": "length", "loudness": "level", "true_peak": "level",
-    },
-    "voice": {
-        "engine": "word", "voice": "text", "narrator": "text", "fallback": "text",
-        "disclosure": "text", "digital_source_type": "text",
-    },
-    "corrections": {"revision": "many", "at": "instant", "note": "text"},
-    "published": {
-        "revision": "many", "file": "word", "bytes": "many", "sha256": "digest",
-        "frames_sha256": "digest", "since": "instant",
-    },
-    "chapters": {
-        "start": "time", "end": "time", "title": "text", "url": "text", "image": "text",
-        "image_alt": "text", "image_width": "many", "image_height": "many",
-    },
-    "segments": {
-        "id": "word", "kind": "word", "title": "text", "byline": "text", "section": "text",
-        "url": "text", "file": "word", "start": "time", "duration": "time", "bytes": "many",
-        "sha256": "digest", "loudness": "level", "said": "text",
-    },
-    "files": {"name": "word", "bytes": "count", "sha256": "digest"},
-    "proof": {"file": "word", "sentences": "count", "read": "count", "accepted": "count"},
-}  # fmt: skip
-"""Part of the manifest → its keys and what each must be."""
 
 
 def faults_of_manifest(data: bytes, folder: Path, now: datetime) -> Iterator[Fault]:
@@ -75,9 +36,9 @@ def faults_of_manifest(data: bytes, folder: Path, now: datetime) -> Iterator[Fau
     document = json.loads(data, object_pairs_hook=pairs)
     for key in doubles:
         yield _wrong(f"{key} stands twice: readers take one or the other")
-    shapes = list(_shapes(document))
-    yield from shapes
-    if shapes:
+    odd = list(models.odd_in(document, Episode))
+    yield from map(_wrong, odd)
+    if odd:
         return  # what follows would only repeat it
     yield from _name(document)
     yield from _times(document, now)
@@ -90,76 +51,6 @@ def faults_of_manifest(data: bytes, folder: Path, now: datetime) -> Iterator[Fau
 
 def _wrong(message: str) -> Fault:
     return Fault("error", "manifest", message)
-
-
-def _shapes(document: Mapping[str, Any]) -> Iterator[Fault]:
-    for part, shape in _SHAPES.items():
-        told = document if not part else document.get(part)
-        if told is None:
-            continue
-        entries: Sequence[Any] = told if isinstance(told, list) else [told]
-        for number, entry in enumerate(entries):
-            place = f"{part}[{number}]." if isinstance(told, list) else f"{part}." if part else ""
-            for key, kind in shape.items():
-                if key in entry and not _is(entry[key], kind):
-                    yield _wrong(f"{place}{key} is {entry[key]!r:.60}: {_KINDS[kind]}")
-
-
-_KINDS = {
-    "word": "it must be a text that is not empty",
-    "text": "it must be a text",
-    "count": "it must be a whole number from 0",
-    "many": "it must be a whole number from 1",
-    "flag": "it must be true or false",
-    "digest": "it must be a SHA-256 in 64 hexadecimal digits",
-    "instant": "it must be a time like 2026-11-02T05:30:00Z",
-    "instant?": "it must be a time like 2026-11-02T05:30:00Z, or null",
-    "date": "it must be a date like 2026-11-02",
-    "language": "it must be a language tag like en-US",
-    "length": "it must be seconds above 0",
-    "time": "it must be seconds from 0",
-    "level": "it must be a level in decibels",
-}
-
-
-def _is(value: Any, kind: str) -> bool:
-    if kind in ("word", "text", "digest", "date", "language"):
-        return isinstance(value, str) and _is_text(value, kind)
-    if kind in ("instant", "instant?"):
-        return (value is None and kind == "instant?") or (
-            isinstance(value, str) and _is_instant(value)
-        )
-    if kind == "flag":
-        return isinstance(value, bool)
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return False
-    if kind in ("count", "many"):
-        return isinstance(value, int) and value >= (kind == "many")
-    if not math.isfinite(value):
-        return False
-    if kind == "level":
-        return _QUIETEST <= value <= _LOUDEST
-    return value > 0 if kind == "length" else value >= 0
-
-
-def _is_text(value: str, kind: str) -> bool:
-    if kind == "digest":
-        return _DIGEST.fullmatch(value) is not None
-    if kind == "language":
-        return LANGUAGE.fullmatch(value) is not None
-    if kind == "date":
-        try:
-            return date.fromisoformat(value).isoformat() == value
-        except ValueError:
-            return False
-    return kind == "text" or bool(value.strip())
-
-
-def _is_instant(value: str) -> bool:
-    try:
-        return bool(_INSTANT.fullmatch(value)) and bool(datetime.fromisoformat(value))
-    except ValueError:
-        return False
 
 
 def _name(document: Mapping[str, Any]) -> Iterator[Fault]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from audio_edition import addresses
 from audio_edition.identity import Identity
 from audio_edition.languages.model import primary
+from audio_edition.models import replace
 from audio_edition.programme.model import Cue
 from audio_edition.publication.feeds.settings import FeedSettings
 from audio_edition.publication.feeds.tags import low_file
@@ -150,10 +151,13 @@ def _article(
         number=0,
         title=title,
         summary=join([one_line(segment.byline), begin]) or title,
-        file=segment.file,
-        size=segment.size,
-        sha256=segment.sha256,
-        duration=segment.duration,
+        audio=replace(
+            episode.audio,
+            file=segment.file,
+            size=segment.size,
+            sha256=segment.sha256,
+            duration=segment.duration,
+        ),
         chapters=tuple(
             chapter
             for chapter in episode.chapters

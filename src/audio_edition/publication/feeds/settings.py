@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import uuid
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from typing import Annotated, Literal, get_args
 from urllib.parse import urlsplit
 
-from audio_edition.tables import Table
+from audio_edition.tables import Key, Table, Within, filled
 
 EDITION = "{edition}"
 """Stands for an edition's name in the address of a comment thread."""
@@ -67,36 +68,22 @@ class TagSettings:
     ``publisher`` is (feedGuid, feedUrl) of the publisher's own feed.
     """
 
-    new_feed_url: str = ""
+    new_feed_url: Annotated[str, address_in("new_feed_url")] = ""
     complete: bool = False
     block: bool = False
-    verify: str = ""
+    verify: Annotated[str, Key("applepodcastsverify")] = ""
     license: str = ""
-    license_url: str = ""
-    prefix: str = ""
-    publisher: tuple[str, str] = ("", "")
-    social: tuple[Social, ...] = ()
-    art: Art = "cover"
+    license_url: Annotated[str, address_in("license_url")] = ""
+    prefix: Annotated[str, _prefix] = ""
+    publisher: Annotated[tuple[str, str], _publisher] = ("", "")
+    social: Annotated[tuple[Social, ...], _socials] = ()
+    art: Annotated[Art, Key("episode_art")] = "cover"
 
     @classmethod
     def from_table(cls, table: Table) -> TagSettings:
         """Read the keys of [publish]; raises ``ShowError`` with the one that is wrong."""
-        new_feed_url = table.text("new_feed_url")
-        if new_feed_url:
-            require_address(table, "new_feed_url", new_feed_url)
-        name, url = _license(table)
-        return cls(
-            new_feed_url=new_feed_url,
-            complete=table.flag("complete"),
-            block=table.flag("block"),
-            verify=table.text("applepodcastsverify"),
-            license=name,
-            license_url=url,
-            prefix=_prefix(table),
-            publisher=_publisher(table.table("publisher")),
-            social=tuple(_social(item) for item in table.tables("social")),
-            art=table.choice("episode_art", ("cover", "drawn", "lead"), "cover"),
-        )
+        settings = filled(table, cls)
+        return replace(settings, license=_license(table, settings))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +99,12 @@ class FeedSettings:
     title: str = ""
     description: str = ""
     sections: tuple[str, ...] = ()
-    languages: tuple[str, ...] = ()
+    languages: Annotated[tuple[str, ...], _languages] = ()
     text: Text = "notes"
     by: By = "edition"
     low: bool = False
-    items: int = 100
-    guid: str = ""
+    items: Annotated[int, Within(1, 1000)] = 100
+    guid: Annotated[str, _guid] = ""
 
 
 def feeds_of(table: Table) -> tuple[FeedSettings, ...]:
@@ -154,12 +141,7 @@ def feed_of(table: Table, name: str, *, text: Text = "notes") -> FeedSettings:
     Raises ``ShowError`` with the key that is wrong.
     """
     sections = tuple(filter(None, table.texts("section")))
-    languages = tuple(filter(None, table.texts("language")))
-    for tag in languages:
-        if not _LANGUAGE.fullmatch(tag):
-            raise table.fail("language", f"must look like en or en-US, not {tag!r}")
-    usual: By = "article" if sections else "edition"
-    by: By = table.choice("by", ("edition", "article"), usual)
+    by: By = table.choice("by", get_args(By), "article" if sections else "edition")
     low = table.choice("bitrate", ("", "low"), "") == "low"
     if low and by == "article":
         raise table.fail(
@@ -167,26 +149,22 @@ def feed_of(table: Table, name: str, *, text: Text = "notes") -> FeedSettings:
             "cannot be low where items are articles",
             hint='the small sound is of whole editions: by = "edition"',
         )
-    return FeedSettings(
-        name=name,
-        title=table.text("title"),
-        description=table.text("description"),
-        sections=sections,
-        languages=languages,
-        text=table.choice("text", ("notes", "full", "teaser"), text),
-        by=by,
-        low=low,
-        items=table.whole("items", 100, least=1, most=1000),
-        guid=_guid(table, "guid"),
-    )
+    text = table.choice("text", get_args(Text), text)
+    return filled(table, FeedSettings, name=name, sections=sections, by=by, low=low, text=text)
 
 
-def _license(table: Table) -> tuple[str, str]:
-    name, url = table.text("license"), table.text("license_url")
-    if url:
-        require_address(table, "license_url", url)
-        if not name:
-            raise table.fail("license", "is missing beside license_url")
+def _languages(table: Table) -> tuple[str, ...]:
+    languages = tuple(filter(None, table.texts("language")))
+    for tag in languages:
+        if not _LANGUAGE.fullmatch(tag):
+            raise table.fail("language", f"must look like en or en-US, not {tag!r}")
+    return languages
+
+
+def _license(table: Table, told: TagSettings) -> str:
+    name, url = told.license, told.license_url
+    if url and not name:
+        raise table.fail("license", "is missing beside license_url")
     if len(name) > _CUSTOM_MOST:
         raise table.fail("license", f"has more than {_CUSTOM_MOST} characters")
     if name and not url:
@@ -197,7 +175,7 @@ def _license(table: Table) -> tuple[str, str]:
                 hint="license_url names its text",
             )
         name = name.lower()  # as the namespace's list of licences writes them
-    return name, url
+    return name
 
 
 def _prefix(table: Table) -> str:
@@ -219,34 +197,31 @@ def _prefix(table: Table) -> str:
 
 
 def _publisher(table: Table) -> tuple[str, str]:
-    guid, url = _guid(table, "guid"), table.text("url")
-    if url:
-        require_address(table, "url", url)
-        if not guid:
-            raise table.fail("guid", "is missing: the podcast:guid of the publisher's feed")
+    own = table.table("publisher")
+    guid, url = _guid(own), address_in("url")(own)
+    if url and not guid:
+        raise own.fail("guid", "is missing: the podcast:guid of the publisher's feed")
     return guid, url
 
 
-def _guid(table: Table, key: str) -> str:
-    told = table.text(key)
+def _guid(table: Table) -> str:
+    told = table.text("guid")
     if told:
         try:
             same = str(uuid.UUID(told)) == told.lower()
         except ValueError:
             same = False
         if not same:
-            raise table.fail(key, f"must be a UUID, not {told!r}")
+            raise table.fail("guid", f"must be a UUID, not {told!r}")
     return told
 
 
+def _socials(table: Table) -> tuple[Social, ...]:
+    return tuple(_social(item) for item in table.tables("social"))
+
+
 def _social(table: Table) -> Social:
-    found = Social(
-        protocol=table.text("protocol", "activitypub").lower(),
-        uri=table.text("uri"),
-        account_id=table.text("account_id"),
-        account_url=table.text("account_url"),
-        edition=table.text("edition"),
-    )
+    found = filled(table, Social, protocol=table.text("protocol", "activitypub").lower())
     if found.protocol == "disabled":
         if found.uri:
             raise table.fail("uri", 'has no place beside protocol = "disabled"')
@@ -255,6 +230,18 @@ def _social(table: Table) -> Social:
     if found.account_url:
         require_address(table, "account_url", found.account_url)
     return found
+
+
+def address_in(key: str) -> Callable[[Table], str]:
+    """Return who reads an http(s) address under ``key``, where there is one."""
+
+    def read(table: Table) -> str:
+        address = table.text(key)
+        if address:
+            require_address(table, key, address)
+        return address
+
+    return read
 
 
 def require_address(table: Table, key: str, address: str) -> None:

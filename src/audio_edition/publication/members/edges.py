@@ -19,9 +19,8 @@ from urllib.parse import urlsplit
 from audio_edition import addresses
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
-from audio_edition.publication.members.roster import Roll, token_of
+from audio_edition.publication.members.roster import Roll, Signer, token_of
 from audio_edition.publication.members.settings import MemberSettings
-from audio_edition.publication.members.tokens import Signer
 
 EdgeKind: TypeAlias = Literal["nginx", "caddy", "cloudflare", "cloudfront"]
 

@@ -6,42 +6,97 @@ be good, so that servers refuse it.
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import datetime as dt
+import hashlib
+import hmac
 import json
+import re
 import secrets
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 from audio_edition.errors import AudioEditionError, PublicationError
 from audio_edition.lock import held
+from audio_edition.models import FileModel, Meta, of_document, replace, written
 from audio_edition.places import Places
 from audio_edition.private_files import make_folder, read_private, write_private
-from audio_edition.publication.members.tokens import Signer, new_key
 from audio_edition.schemas import refuse_newer
+from audio_edition.secrets import keep
+
+_TOKEN = re.compile(r"([a-z2-7]{16})(?:-(\d{8}))?-([0-9a-f]{40})", re.ASCII)
+_DIGITS = 40
+LEAST = 16
+"""Characters of a secret, below which it can be guessed."""
+
+
+def new_key() -> str:
+    """Return a key that nobody has."""
+    return base64.b32encode(secrets.token_bytes(10)).decode().lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Signer:
+    """Signs and checks tokens with ``key``, whose letters are the bytes of the MAC's key."""
+
+    key: str
+
+    @classmethod
+    def of(cls, secret: str, scope: str) -> Signer:
+        """The show's own: servers get a key made of the secret, and not the secret itself.
+
+        ``scope`` is the show's, so that one secret may serve two shows.
+        """
+        made = hmac.new(secret.encode(), f"audio-edition members {scope}".encode(), hashlib.sha256)
+        keep(made.hexdigest())
+        return cls(made.hexdigest())
+
+    def token(self, key: str, until: dt.date | None = None) -> str:
+        """Return the token of a key, good to the end of the day ``until``."""
+        day = f"{until:%Y%m%d}" if until else ""
+        return "-".join(filter(None, (key, day, self._signature(key, day))))
+
+    def key_of(self, token: str, today: dt.date, revoked: Collection[str] = ()) -> str:
+        """Return the key of a token that is good ``today`` (UTC); empty for any other text."""
+        found = _TOKEN.fullmatch(token)
+        if found is None:
+            return ""
+        key, day = found[1], found[2] or ""
+        if not hmac.compare_digest(self._signature(key, day), found[3]):
+            return ""
+        return "" if key in revoked or (day and f"{today:%Y%m%d}" > day) else key
+
+    def _signature(self, key: str, day: str) -> str:
+        text = f"m1:{key}:{day}".encode()
+        return hmac.new(self.key.encode(), text, hashlib.sha256).hexdigest()[:_DIGITS]
+
 
 VERSION = 1
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
+class Member(FileModel, frozen=True):
     """Somebody with a private feed: ``email`` or ``name`` says who, ``key`` is the address's own.
 
     ``until`` is the last day (UTC) of the address; ``revoked`` the day on which it was taken back.
     ``origin`` is the list that the member came by ("": none, but somebody's hand).
     """
 
-    id: str
-    key: str = field(repr=False)
+    id: Annotated[str, Meta(min_length=1)]
+    key: Annotated[str, Meta(min_length=1)]
     email: str = ""
     name: str = ""
+    origin: str = ""
     since: dt.date | None = None
     until: dt.date | None = None
     revoked: dt.date | None = None
-    origin: str = ""
+
+    def __repr__(self) -> str:
+        """Who it is; never the key, which may stand in a log then."""
+        return f"Member({self.id!r}, {self.shown!r})"
 
     @property
     def shown(self) -> str:
@@ -68,6 +123,14 @@ class Roll:
     def take_back(self, member: Member) -> None:
         """Have a member's present key refused."""
         self.revoked[member.key] = member.until
+
+
+class _Roll(FileModel, frozen=True):
+    """The file; its keys that were taken back have their last day, or nothing."""
+
+    scope: str
+    revoked: dict[str, str]
+    members: tuple[Member, ...]
 
 
 class Roster:
@@ -104,17 +167,16 @@ class Roster:
             raise _damaged(self.file, "it is no list of members")
         refuse_newer(document.get("version"), VERSION, str(self.file), PublicationError)
         try:
-            roll = Roll(_text(document["scope"]))
-            for row in document["members"]:
-                one = _member(row)
-                roll.members[one.id] = one
-            revoked = document["revoked"].items()
-            roll.revoked = {str(key): _day(until) for key, until in revoked}
-        except (LookupError, TypeError, ValueError, AttributeError):
+            told = of_document(document, _Roll)
+            days = {
+                key: dt.date.fromisoformat(day) if day else None
+                for key, day in told.revoked.items()
+            }
+        except ValueError:
             raise _damaged(self.file, "a member is not whole") from None
-        if not roll.scope:
+        if not told.scope:
             raise _damaged(self.file, "its scope is missing")
-        return roll
+        return Roll(told.scope, {one.id: one for one in told.members}, days)
 
 
 def _damaged(file: Path, what: str) -> AudioEditionError:
@@ -125,46 +187,13 @@ def _damaged(file: Path, what: str) -> AudioEditionError:
 
 
 def _written(roll: Roll) -> bytes:
-    rows = [_row(roll.members[name]) for name in sorted(roll.members)]
+    rows = [written(roll.members[name]) for name in sorted(roll.members)]
     revoked = {key: _told(roll.revoked[key]) for key in sorted(roll.revoked)}
     head = {"version": VERSION, "scope": roll.scope, "revoked": revoked}
     # a member a line: a difference shows who came and went
     lines = ",\n".join(json.dumps(row, ensure_ascii=False) for row in rows)
     document = json.dumps(head, ensure_ascii=False)[:-1]
     return f'{document}, "members": [\n{lines}\n]}}\n'.encode()
-
-
-def _row(member: Member) -> dict[str, str]:
-    days = {name: _told(getattr(member, name)) for name in ("since", "until", "revoked")}
-    names = ("id", "key", "email", "name", "origin")
-    row = {**{name: getattr(member, name) for name in names}, **days}
-    return {name: value for name, value in row.items() if value}
-
-
-def _member(row: Mapping[str, object]) -> Member:
-    one = Member(
-        id=_text(row["id"]),
-        key=_text(row["key"]),
-        email=_text(row.get("email", "")),
-        name=_text(row.get("name", "")),
-        since=_day(row.get("since")),
-        until=_day(row.get("until")),
-        revoked=_day(row.get("revoked")),
-        origin=_text(row.get("origin", "")),
-    )
-    if not one.id or not one.key:
-        raise ValueError(row)
-    return one
-
-
-def _text(value: object) -> str:
-    if not isinstance(value, str):
-        raise TypeError(value)
-    return value
-
-
-def _day(value: object) -> dt.date | None:
-    return dt.date.fromisoformat(_text(value)) if value else None
 
 
 def _told(day: dt.date | None) -> str:

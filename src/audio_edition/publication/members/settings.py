@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias
 
 from audio_edition import addresses
-from audio_edition.credentials import named_secret
-from audio_edition.edition.model import ACCESS, Access
+from audio_edition.credentials import secret_in
+from audio_edition.edition.model import Access
 from audio_edition.errors import PublicationError
 from audio_edition.identity import Identity
 from audio_edition.publication.feeds.settings import FeedSettings, feed_of
 from audio_edition.publication.model import MEMBERS, Episode
-from audio_edition.tables import Table
+from audio_edition.tables import Table, filled
 
 Guard: TypeAlias = Literal["feed", "show"]
 
-_GUARDS: tuple[Guard, ...] = ("feed", "show")
 _PATH = re.compile(r"[a-z][a-z0-9]{0,19}")
 NAME = addresses.MEMBERS_FEED.removeprefix("feed-").removesuffix(".xml")
 """What no feed of [[publish.feeds]] may be called beside it."""
@@ -39,8 +38,8 @@ class MemberSettings:
     title and summary of one that is for members.
     """
 
-    secret: str = ""
-    path: str = "p"
+    secret: Annotated[str, secret_in("secret")] = ""
+    path: Annotated[str, _path] = "p"
     guard: Guard = "feed"
     access: Access = "public"
     teaser: bool = False
@@ -105,20 +104,15 @@ class MemberSettings:
     @classmethod
     def from_table(cls, table: Table) -> MemberSettings:
         """Read the table; raises ``ShowError`` with the key that is wrong."""
-        secret = named_secret(table, "secret")
-        path = table.text("path", "p")
-        if not _PATH.fullmatch(path) or path in addresses.RESERVED:
-            problem = f"must be small letters and digits, and no name of the site's: not {path!r}"
-            raise table.fail("path", problem, hint='path = "p"')
-        settings = cls(
-            secret=secret,
-            path=path,
-            guard=table.choice("guard", _GUARDS, "feed"),
-            access=table.choice("access", ACCESS, "public"),
-            teaser=table.flag("teaser"),
-            prefix=table.flag("prefix"),
-            feed=feed_of(table, NAME, text="full"),
-        )
-        if not secret and settings != cls():
+        settings = filled(table, cls, feed=feed_of(table, NAME, text="full"))
+        if not settings.is_on and settings != cls():
             raise table.fail("secret", "is missing", hint='secret = "${SHOW_MEMBERS}"')
         return settings
+
+
+def _path(table: Table) -> str:
+    path = table.text("path", "p")
+    if not _PATH.fullmatch(path) or path in addresses.RESERVED:
+        problem = f"must be small letters and digits, and no name of the site's: not {path!r}"
+        raise table.fail("path", problem, hint='path = "p"')
+    return path

@@ -15,11 +15,11 @@ from audio_edition import addresses, languages
 from audio_edition.addresses import address
 from audio_edition.identity import Identity
 from audio_edition.programme.model import Cue
+from audio_edition.publication.covers import small
 from audio_edition.publication.groups import MadeFiles
-from audio_edition.publication.headlines import brief_summary
-from audio_edition.publication.listed import Listed, listed
+from audio_edition.publication.heads import Listed, listed
 from audio_edition.publication.model import Episode
-from audio_edition.publication.own_cover import small
+from audio_edition.publication.notes import brief_summary
 from audio_edition.publication.pages.about import (
     EMBED_HEIGHT,
     EMBED_WIDTH,
@@ -28,18 +28,22 @@ from audio_edition.publication.pages.about import (
     json_ld_text,
     oembed,
 )
-from audio_edition.publication.pages.archive import first_page, part_files, table_of
-from audio_edition.publication.pages.day import day_of
-from audio_edition.publication.pages.locked import locked_files
+from audio_edition.publication.pages.archive import (
+    RECENT,
+    ArchivePart,
+    archive_parts,
+    first_page,
+    part_files,
+    table_of,
+)
 from audio_edition.publication.pages.parts import PLAYER, parts
-from audio_edition.publication.pages.proof_line import proof_line
 from audio_edition.publication.pages.read_along import Sections, sections
 from audio_edition.publication.pages.render import ready, render, render_into
 from audio_edition.publication.pages.snippets import Snippet, snippets
+from audio_edition.publication.pages.words import day_of, proof_line
 from audio_edition.publication.sets import WAVEFORM, in_set
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.themes import OURS, Theme
-from audio_edition.publication.years import RECENT, ArchivePart, archive_parts
 
 _TODAY_AGE, _EDITION_AGE = 300, 86_400
 
@@ -228,3 +232,38 @@ def _seen(
 
 
 __all__ = ["PLAYER", "Snippet", "edition_files", "ready", "show_files", "site_files", "snippets"]
+
+
+_AGE = 3600  # seconds that an oEmbed answer may be kept: the edition may become public
+
+
+def locked_files(
+    episode: Episode, identity: Identity, settings: PublishSettings, theme: Theme
+) -> dict[str, bytes]:
+    """Return ``index.html``, ``embed.html`` and ``oembed.json`` of an edition for members."""
+    here = addresses.page_address(identity, episode.edition_id)
+    is_told = settings.members.teaser and not episode.retracted
+    say = languages.labels_of(episode.language)
+    title = episode.title if is_told else str(say["for_subscribers"])
+
+    def page(*, is_embed: bool) -> bytes:
+        return render(
+            "locked-embed.html" if is_embed else "locked.html",
+            identity,
+            settings,
+            theme,
+            language=episode.language,
+            root="../",
+            episode=episode,
+            title=title,
+            summary=brief_summary(episode) if is_told else "",
+            funding=settings.funding,
+            page=here,
+            oembed=here + "oembed.json",
+        )
+
+    return {
+        "index.html": page(is_embed=False),
+        "embed.html": page(is_embed=True),
+        "oembed.json": oembed(episode, identity, src=here + "embed.html", age=_AGE, title=title),
+    }

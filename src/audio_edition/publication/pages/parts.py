@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import operator
+import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
 from audio_edition import addresses, languages
 from audio_edition.publication.colours import as_hex, colours_of
-from audio_edition.publication.pages.labels import LABELS, label_files
-from audio_edition.publication.pages.lean import lean
-from audio_edition.publication.pages.words import asset
+from audio_edition.publication.pages.words import LABELS, asset, label_files
 from audio_edition.publication.themes import Theme
 
 PLAYER = (
@@ -147,3 +146,36 @@ def versioned(plain: Mapping[str, bytes], ours: Collection[str] = ()) -> Parts:
 
 def _may(name: str) -> bool:
     return name.endswith((".js", ".css", ".json")) and name not in _PLAIN
+
+
+_ASIDE = re.compile(r"/\*(?!!).*?\*/", re.DOTALL)
+"""A comment of a sheet; ``/*!`` asks to stay."""
+
+
+def lean(name: str, text: str) -> str:
+    """The file ``name`` as pages load it; what is neither script nor sheet stays as it is."""
+    if name.endswith(".js"):
+        return _script(text)
+    if name.endswith(".css"):
+        return _tight(_ASIDE.sub("", text).split("\n"))
+    return text
+
+
+def _script(text: str) -> str:
+    """Its head, which says whose it is, stays; so does all of one whose strings run over lines."""
+    lines = text.split("\n")
+    if any(line.count("`") % 2 or line.endswith("\\") for line in lines):
+        return text
+    body = next((at for at, line in enumerate(lines) if not line.startswith("//")), len(lines))
+    kept, aside = lines[:body], False
+    for line in lines[body:]:
+        bare = line.strip()
+        if aside or (bare.startswith("/**") and bare.find("*/") in (-1, len(bare) - 2)):
+            aside = not bare.endswith("*/")
+        elif not bare.startswith("//"):
+            kept.append(bare)
+    return _tight(kept)
+
+
+def _tight(lines: list[str]) -> str:
+    return "\n".join(bare for line in lines if (bare := line.strip())) + "\n"

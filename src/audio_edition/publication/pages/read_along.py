@@ -11,8 +11,8 @@ from typing import overload
 
 from audio_edition.programme.model import Cue
 from audio_edition.publication.model import Episode, EpisodeChapter, EpisodeSegment
-from audio_edition.publication.packed_cues import PackedCues
 from audio_edition.publication.text import is_address
+from audio_edition.publication.transcript import PackedCues
 from audio_edition.units import Seconds
 
 

@@ -19,9 +19,8 @@ from audio_edition.identity import Identity
 from audio_edition.places import Places
 from audio_edition.publication.feeds.linked import alternates
 from audio_edition.publication.pages import icon
-from audio_edition.publication.pages.labels import labels_for
 from audio_edition.publication.pages.parts import parts
-from audio_edition.publication.pages.words import clock, iso_duration, printed_date
+from audio_edition.publication.pages.words import clock, iso_duration, labels_for, printed_date
 from audio_edition.publication.settings import PublishSettings
 from audio_edition.publication.text import printable
 from audio_edition.publication.themes import Theme, open_theme

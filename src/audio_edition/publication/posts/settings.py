@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field, replace
-from typing import Literal, TypeAlias
+from typing import Annotated, Literal, TypeAlias, get_args
 from urllib.parse import urlsplit
 
-from audio_edition.credentials import named_secret
-from audio_edition.tables import Table
+from audio_edition.credentials import secret_in
+from audio_edition.tables import Key, Table, filled
 
 Then: TypeAlias = Literal["collect", "run", "make"]
 Cms: TypeAlias = Literal["wordpress", "ghost"]
 Shape: TypeAlias = Literal["address", "iframe"]
 
-_CMS: tuple[Cms, ...] = ("wordpress", "ghost")
 _SHAPES: tuple[Literal["", "address", "iframe"], ...] = ("", "address", "iframe")
 _LOCAL = ("127.0.0.1", "localhost", "::1")
 
@@ -32,10 +31,10 @@ class PostSettings:
     kind: Cms = "wordpress"
     address: str = ""
     user: str = ""
-    password: str = ""
-    key: str = ""
+    password: Annotated[str, secret_in("password")] = ""
+    key: Annotated[str, secret_in("key")] = ""
     snippet: Shape = "address"
-    at_end: bool = False
+    at_end: Annotated[bool, _is_at_end] = False
     collection: str = "posts"
 
     @classmethod
@@ -44,18 +43,9 @@ class PostSettings:
 
         Raises ``ShowError`` with the key that is wrong, or missing.
         """
-        kind = table.choice("kind", _CMS, "wordpress")
         shape = table.choice("snippet", _SHAPES, "")
-        settings = cls(
-            kind=kind,
-            address=table.text("address"),
-            user=table.text("user"),
-            password=named_secret(table, "password"),
-            key=named_secret(table, "key"),
-            snippet=shape or ("iframe" if kind == "ghost" else "address"),
-            at_end=table.choice("place", ("top", "end"), "top") == "end",
-            collection=table.text("collection", "posts"),
-        )
+        kind = table.choice("kind", get_args(Cms), "wordpress")
+        settings = filled(table, cls, snippet=shape or ("iframe" if kind == "ghost" else "address"))
         if not (required or any(table.text(key) for key in _GIVEN)):
             return settings
         for key in ("key",) if kind == "ghost" else ("user", "password"):
@@ -79,8 +69,8 @@ class HookSettings:
     ``then`` is what follows. ``write_back`` lets the snippet into the posts of ``post``.
     """
 
-    secret: str = ""
-    sources: tuple[str, ...] = ()
+    secret: Annotated[str, secret_in("secret")] = ""
+    sources: Annotated[tuple[str, ...], Key("source")] = ()
     then: Then = "collect"
     write_back: bool = False
     post: PostSettings = field(default_factory=PostSettings)
@@ -88,19 +78,17 @@ class HookSettings:
     @classmethod
     def from_table(cls, table: Table) -> HookSettings:
         """Read [hook]; raises ``ShowError`` with the key that is wrong."""
-        write_back = table.flag("write_back")
-        return cls(
-            secret=named_secret(table, "secret"),
-            sources=table.texts("source"),
-            then=table.choice("then", ("collect", "run", "make"), "collect"),
-            write_back=write_back,
-            post=PostSettings.from_table(table.table("post"), required=write_back),
-        )
+        post = PostSettings.from_table(table.table("post"), required=table.flag("write_back"))
+        return filled(table, cls, post=post)
 
 
 _GIVEN = ("address", "user", "password", "key")
 _EXAMPLE = 'for example address = "https://news.example.org/"'
 _NAMES = {"wordpress": "WordPress", "ghost": "Ghost"}
+
+
+def _is_at_end(table: Table) -> bool:
+    return table.choice("place", ("top", "end"), "top") == "end"
 
 
 def _site(table: Table, address: str) -> str:

@@ -11,8 +11,7 @@ from audio_edition import clock
 from audio_edition.findings import Severity
 from audio_edition.publication.checking.parting import differences
 from audio_edition.publication.feed_tags import NAMESPACES
-from audio_edition.publication.probing.agents import AGENTS
-from audio_edition.publication.probing.asking import HostLook, HostReply
+from audio_edition.publication.probing.asking import AGENTS, HostLook, HostReply
 from audio_edition.publication.probing.ours import Ours
 
 TYPES = ("application/rss+xml", "application/xml", "text/xml")

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from audio_edition.publication.probing.agents import AGENTS
-from audio_edition.publication.probing.asking import ORIGIN, HostLook, HostReply
+from audio_edition.publication.probing.asking import AGENTS, ORIGIN, HostLook, HostReply
 
 _TYPES = ("audio/mpeg", "audio/mp3")
 _SAMPLE = 1024

@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from audio_edition.run.schedule.looks import QUARTER, grouped
-from audio_edition.run.schedule.model import MARK, ScheduleFile, SchedulePlan
-from audio_edition.run.schedule.shell import line_of, quiet_words
+from audio_edition.run.schedule.model import MARK, ScheduleFile, SchedulePlan, line_of, quiet_words
 
 
 def files(plan: SchedulePlan) -> tuple[ScheduleFile, ...]:

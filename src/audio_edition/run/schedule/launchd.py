@@ -9,8 +9,7 @@ from __future__ import annotations
 import plistlib
 
 from audio_edition.run.schedule.looks import QUARTER
-from audio_edition.run.schedule.model import MARK, ScheduleFile, SchedulePlan
-from audio_edition.run.schedule.shell import line_of, quiet_words
+from audio_edition.run.schedule.model import MARK, ScheduleFile, SchedulePlan, line_of, quiet_words
 
 _HEAD = b'<plist version="1.0">'
 

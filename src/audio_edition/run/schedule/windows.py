@@ -13,8 +13,14 @@ from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from audio_edition.run.schedule.looks import QUARTER
-from audio_edition.run.schedule.model import MARK, LookTime, ScheduleFile, SchedulePlan
-from audio_edition.run.schedule.shell import line_of, quiet_words
+from audio_edition.run.schedule.model import (
+    MARK,
+    LookTime,
+    ScheduleFile,
+    SchedulePlan,
+    line_of,
+    quiet_words,
+)
 
 _DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _SPACE = "http://schemas.microsoft.com/windows/2004/02/mit/task"

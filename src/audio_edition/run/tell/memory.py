@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 from audio_edition import disk
 from audio_edition.errors import AudioEditionError
+from audio_edition.models import of_document, plain, replace
 from audio_edition.plain_files import MADE, read_plain
-from audio_edition.run.tell.model import BAD, KINDS, Notice, NoticeKind
+from audio_edition.run.tell.model import BAD, Notice, NoticeKind
 from audio_edition.schemas import refuse_newer
 
 SCHEMA = 1
@@ -69,7 +69,12 @@ class EditionTold:
     keys: list[str] = field(default_factory=list)
     bad: str = ""
     hook: str = ""
-    at: datetime | None = None
+    at: str = ""
+
+    @property
+    def when(self) -> datetime:
+        """When anything was told last."""
+        return datetime.fromisoformat(self.at or "1970-01-01T00:00:00+00:00")
 
 
 @dataclass(slots=True)
@@ -94,7 +99,7 @@ class ToldMemory:
             if before and "recovered" in on:
                 said = any(before in line for line in notice.lines)
                 lines = notice.lines if said else (*notice.lines, f"it was {before} before")
-                told.at = notice.at
+                told.at = notice.at.isoformat()
                 told.keys.append(notice.key)  # that it is out is told with it
                 return replace(notice, kind="recovered", lines=lines)
             if notice.kind == "recovered":
@@ -102,7 +107,7 @@ class ToldMemory:
         if notice.kind not in on or notice.key in told.keys:
             return None
         told.keys.append(notice.key)
-        told.at = notice.at
+        told.at = notice.at.isoformat()
         if notice.kind in BAD:
             told.bad = notice.kind
         return notice
@@ -118,7 +123,7 @@ class ToldMemory:
                 or one.notice.edition != notice.edition
                 or one.notice.kind not in state
             ]
-        self.owed += [Owed(target, notice.at, notice.at, notice=notice) for target in targets]
+        self.owed += [Owed(target, notice.at, notice.at, notice=notice.bare) for target in targets]
 
 
 def read(file: Path) -> ToldMemory:
@@ -144,13 +149,9 @@ def read(file: Path) -> ToldMemory:
 def as_json(memory: ToldMemory) -> str:
     """Return the file's text."""
     told = {name: one for name, one in memory.editions.items() if one != EditionTold()}
-    by_age = sorted(told.items(), key=lambda one: one[1].at or _EVER)
-    document = {
-        "schema": SCHEMA,
-        "editions": {name: _told_object(one) for name, one in by_age[-KEPT:]},
-        "owed": [_owed_object(one) for one in memory.owed],
-    }
-    return json.dumps(document, indent=1, ensure_ascii=True) + "\n"
+    by_age = sorted(told.items(), key=lambda one: one[1].when)
+    document = {"schema": SCHEMA, "editions": dict(by_age[-KEPT:]), "owed": memory.owed}
+    return json.dumps(plain(document), indent=1, ensure_ascii=True) + "\n"
 
 
 def write(file: Path, memory: ToldMemory) -> None:
@@ -158,77 +159,13 @@ def write(file: Path, memory: ToldMemory) -> None:
     disk.put(file, as_json(memory).encode())
 
 
-_EVER = datetime.fromisoformat("1970-01-01T00:00:00+00:00")
-
-
 def _memory(document: Any) -> ToldMemory:
     if document["schema"] != SCHEMA:
         raise ValueError("another version")
-    return ToldMemory(
-        {str(name): _told(one) for name, one in document["editions"].items()},
-        [_owed(one) for one in document["owed"]],
-    )
-
-
-def _told(one: Mapping[str, Any]) -> EditionTold:
-    at = _instant(one["at"]) if one["at"] else None
-    return EditionTold([str(key) for key in one["keys"]], str(one["bad"]), str(one["hook"]), at)
-
-
-def _told_object(told: EditionTold) -> dict[str, object]:
-    at = told.at.isoformat() if told.at else ""
-    return {"keys": told.keys, "bad": told.bad, "hook": told.hook, "at": at}
-
-
-def _owed(one: Mapping[str, Any]) -> Owed:
-    told = one["notice"]
-    notice = None
-    if told is not None:
-        if told["kind"] not in KINDS:
-            raise ValueError("no kind of notice")
-        notice = Notice(
-            kind=cast(NoticeKind, told["kind"]),
-            edition=str(told["edition"]),
-            title=str(told["title"]),
-            lines=tuple(str(line) for line in told["lines"]),
-            link=str(told["link"]),
-            at=_instant(told["at"]),
-        )
-    elif not one["file"]:
-        raise ValueError("owed nothing")
-    return Owed(
-        target=str(one["target"]),
-        since=_instant(one["since"]),
-        next=_instant(one["next"]),
-        tries=int(one["tries"]),
-        notice=notice,
-        file=str(one["file"]),
-        done=[int(number) for number in one["done"]],
-    )
-
-
-def _owed_object(one: Owed) -> dict[str, object]:
-    notice = one.notice and {
-        "kind": one.notice.kind,
-        "edition": one.notice.edition,
-        "title": one.notice.title,
-        "lines": list(one.notice.lines),
-        "link": one.notice.link,
-        "at": one.notice.at.isoformat(),
-    }
-    return {
-        "target": one.target,
-        "since": one.since.isoformat(),
-        "next": one.next.isoformat(),
-        "tries": one.tries,
-        "notice": notice,
-        "file": one.file,
-        "done": one.done,
-    }
-
-
-def _instant(text: str) -> datetime:
-    at = datetime.fromisoformat(text)
-    if at.tzinfo is None:
+    memory = of_document(document, ToldMemory)
+    times = [time for one in memory.owed for time in (one.since, one.next)]
+    if any(time.tzinfo is None for time in times):
         raise ValueError("a time without its zone")
-    return at
+    if not all(one.notice or one.file for one in memory.owed):
+        raise ValueError("owed nothing")
+    return memory

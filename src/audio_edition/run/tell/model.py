@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, TypeAlias, get_args
+
+from audio_edition.models import FileModel, replace
 
 NoticeKind: TypeAlias = Literal[
     "published", "held", "failed", "missing", "recovered", "changed", "gone"
@@ -21,8 +22,7 @@ BAD: frozenset[NoticeKind] = frozenset(("held", "failed", "missing"))
 """After one of these, being out is a recovery."""
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
+class Notice(FileModel, frozen=True):
     """One thing to tell of one edition.
 
     ``lines`` say why, one reason a line; ``link`` is the desk's address. ``reasons`` are what
@@ -37,6 +37,11 @@ class Notice:
     link: str
     at: datetime
     reasons: tuple[str, ...] = ()
+
+    @property
+    def bare(self) -> Notice:
+        """As it is written down: its lines say the same to people."""
+        return replace(self, reasons=())
 
     @property
     def key(self) -> str:

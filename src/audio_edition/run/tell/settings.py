@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from audio_edition.credentials import is_named, named_secret
+from audio_edition.credentials import is_named, secret_in
 from audio_edition.run.tell.model import KINDS, NoticeKind
-from audio_edition.tables import Table
+from audio_edition.tables import Table, filled
 
 DEFAULT: tuple[NoticeKind, ...] = ("held", "failed", "missing", "recovered", "changed", "gone")
 """What is told where [tell] on says nothing: all but that everything went well."""
@@ -30,24 +31,17 @@ class TellSettings:
     failures, as healthchecks.io takes them. All may name secrets: ``${NAME}``.
     """
 
-    urls: tuple[str, ...] = ()
-    on: tuple[NoticeKind, ...] = DEFAULT
-    webhook: str = ""
-    webhook_secret: str = ""
-    ping: str = ""
+    urls: Annotated[tuple[str, ...], _urls] = ()
+    on: Annotated[tuple[NoticeKind, ...], _kinds] = DEFAULT
+    webhook: Annotated[str, _webhook] = ""
+    webhook_secret: Annotated[str, secret_in("webhook_secret")] = ""
+    ping: Annotated[str, _ping] = ""
     ping_failures: bool = False
 
     @classmethod
     def from_table(cls, table: Table) -> TellSettings:
         """Read [tell]; raises ``ShowError`` with the key that is wrong, never with a secret."""
-        settings = cls(
-            urls=tuple(_url(table, text) for text in table.texts("urls")),
-            on=_kinds(table),
-            webhook=_webhook(table),
-            webhook_secret=named_secret(table, "webhook_secret"),
-            ping=_ping(table),
-            ping_failures=table.flag("ping_failures"),
-        )
+        settings = filled(table, cls)
         if settings.webhook and not settings.webhook_secret:
             raise table.fail(
                 "webhook_secret",
@@ -55,6 +49,10 @@ class TellSettings:
                 hint='webhook_secret = "${HOOK_SECRET}"',
             )
         return settings
+
+
+def _urls(table: Table) -> tuple[str, ...]:
+    return tuple(_url(table, text) for text in table.texts("urls"))
 
 
 def _url(table: Table, text: str) -> str:

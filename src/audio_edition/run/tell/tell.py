@@ -6,30 +6,37 @@ owed (``memory``), and every later call of ``tell`` tries again, ever less often
 
 from __future__ import annotations
 
+import base64
+import binascii
+import hashlib
+import hmac
+import json
 import logging
 import os
+import re
+import time
+import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Literal, TypeAlias
 from urllib.parse import urlsplit, urlunsplit
 
-from audio_edition import clock, secrets
+from audio_edition import __version__, clock, secrets
 from audio_edition.credentials import filled
 from audio_edition.errors import AudioEditionError
 from audio_edition.lock import held
+from audio_edition.models import replace
+from audio_edition.plain_files import MADE, read_plain
+from audio_edition.remote import said
 from audio_edition.run.tell import channels
 from audio_edition.run.tell import memory as memories
-from audio_edition.run.tell.hook import Delivery, deliver, delivery
 from audio_edition.run.tell.memory import Owed, ToldMemory
-from audio_edition.run.tell.model import Notice
-from audio_edition.run.tell.patience import Tries
+from audio_edition.run.tell.model import Notice, NoticeKind
 from audio_edition.run.tell.settings import TellSettings
-from audio_edition.run.tell.text import rendered
-from audio_edition.run.tell.web import Answer, post
 
 _log = logging.getLogger(__name__)
 
@@ -152,6 +159,17 @@ def ping(
     return ()
 
 
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """How a request ended; ``problem`` is empty where it was taken.
+
+    ``again`` says that a later try may do better (no answer, or a server's own trouble).
+    """
+
+    problem: str = ""
+    again: bool = False
+
+
 _Sender: TypeAlias = Callable[[Owed], Answer]
 
 
@@ -249,7 +267,7 @@ def _send_file(
     outcome = deliver(url, secret, one, at)
     if not outcome.problem:
         told.of(one.edition).hook = one.state
-        told.of(one.edition).at = at
+        told.of(one.edition).at = at.isoformat()
         _log.info("the webhook was told of %s, revision %s", one.edition, one.state)
     return outcome
 
@@ -326,3 +344,152 @@ def _reason(problem: Exception) -> str:
     else:
         words = str(problem)
     return secrets.masked(" ".join(words.split()))
+
+
+@dataclass(frozen=True, slots=True)
+class Tries:
+    """Waits (seconds) between tries, and the seconds after which none begins.
+
+    What still fails then is owed, and is tried again by a later run.
+    """
+
+    waits: tuple[float, ...] = (1.0, 3.0)
+    seconds: float = 30.0
+    sleep: Callable[[float], None] = time.sleep
+    clock: Callable[[], float] = time.monotonic
+
+    def rounds(self) -> Iterator[int]:
+        """Yield once a try, waiting in between."""
+        began = self.clock()
+        yield 0
+        for number, wait in enumerate(self.waits, 1):
+            if self.clock() - began + wait > self.seconds:
+                return
+            self.sleep(wait)
+            yield number
+
+
+_PREFIX = "whsec_"
+_SPACE = uuid.uuid5(uuid.NAMESPACE_URL, "https://www.standardwebhooks.com/")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What is sent of one manifest; ``id`` is the same however often it is sent."""
+
+    id: str
+    edition: str
+    state: str
+    body: bytes
+
+
+def delivery(file: Path) -> Delivery:
+    """Read an episode.json; raises ``OSError``, or ``ValueError`` where it is none."""
+    body = read_plain(file, MADE)
+    try:
+        told = json.loads(body)
+        edition, guid = str(told["edition"]), str(told["guid"])
+        state = f"{int(told['revision'])}{' retracted' if told.get('retracted') else ''}"
+    except (LookupError, TypeError, AttributeError, RecursionError) as problem:
+        raise ValueError(f"not a manifest: {type(problem).__name__}") from None
+    return Delivery(f"msg_{uuid.uuid5(_SPACE, f'{guid} {state}').hex}", edition, state, body)
+
+
+def signed(message: str, body: bytes, secret: str, at: datetime) -> dict[str, str]:
+    """Return the headers of Standard Webhooks for ``body``: ``message`` is its id, sent ``at``."""
+    stamp = str(int(at.timestamp()))
+    what = b".".join((message.encode(), stamp.encode(), body))
+    digest = hmac.new(_signing_key(secret), what, hashlib.sha256).digest()
+    return {
+        "webhook-id": message,
+        "webhook-timestamp": stamp,
+        "webhook-signature": f"v1,{base64.b64encode(digest).decode()}",
+    }
+
+
+def deliver(url: str, secret: str, one: Delivery, at: datetime) -> Answer:
+    """Post one delivery; never raises for what the network or the receiver does."""
+    headers = {"Content-Type": "application/json", **signed(one.id, one.body, secret, at)}
+    # never on to another address: what is signed for one receiver is not another's business
+    return post(url, content=one.body, headers=headers)
+
+
+def _signing_key(secret: str) -> bytes:
+    if secret.startswith(_PREFIX):
+        try:
+            return base64.b64decode(secret.removeprefix(_PREFIX), validate=True)
+        except binascii.Error:
+            pass
+    return secret.encode()
+
+
+_TIMEOUT = 15.0
+_LATER = frozenset((408, 425, 429))
+_NOT_WEB = "it is no http(s) address"
+
+
+def post(
+    url: str,
+    *,
+    content: bytes,
+    headers: Mapping[str, str],
+    redirects: bool = False,
+    timeout: float = _TIMEOUT,
+) -> Answer:
+    """Post ``content``; never raises for what a network or a server does."""
+    import httpx
+
+    known = secrets.Secrets.sent(url, headers)
+    told = {**headers, "User-Agent": f"audio-edition/{__version__}"}
+    try:
+        with httpx.Client(timeout=timeout, follow_redirects=redirects) as client:
+            response = client.post(url, content=content, headers=told)
+    except (httpx.InvalidURL, httpx.UnsupportedProtocol, ValueError):
+        return Answer(_NOT_WEB)
+    except (httpx.HTTPError, OSError) as problem:
+        return Answer(secrets.masked(known.withheld(said(problem))), again=True)
+    if response.is_success:
+        return Answer()
+    status = f"{response.status_code} {response.reason_phrase}".strip()
+    again = response.status_code >= 500 or response.status_code in _LATER
+    return Answer(f"it answers {secrets.masked(known.withheld(status))}", again=again)
+
+
+_HEADS: dict[NoticeKind, str] = {
+    "published": "Out",
+    "held": "Held",
+    "failed": "Failed",
+    "missing": "Missing",
+    "recovered": "Recovered",
+    "changed": "Changed at its source",
+    "gone": "Taken back at its source",
+}
+
+_LINES = 10
+"""Reasons that are told; the desk shows the others."""
+_TITLE = 120
+_BLANKS = re.compile(r"[\s\x00-\x1f\x7f]+")
+
+
+def short(text: str, most: int) -> str:
+    """Cut prose to ``most`` characters; a command is never cut."""
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def rendered(notice: Notice) -> tuple[str, str]:
+    """Return the title (one line) and the body of what is sent, without secrets."""
+    title = short(_plain(f"{_HEADS[notice.kind]}: {notice.title or notice.edition}"), _TITLE)
+    told = [_plain(line) for line in notice.lines if line.strip()]
+    shown = [f"- {line}" for line in told[:_LINES]] if len(told) > 1 else told
+    if len(told) > _LINES:
+        shown.append(f"- and {len(told) - _LINES} more")
+    if notice.link:
+        # the secret that opens the desk is its own; an address that we were given is shown
+        shown += ["", notice.link]
+    when = notice.at.strftime("%Y-%m-%d %H:%M %Z").strip()
+    about = notice.edition if notice.edition.endswith(".toml") else f"Edition {notice.edition}"
+    return title, "\n".join([*shown, "", f"{about}, {when}"]).strip()
+
+
+def _plain(text: str) -> str:
+    return _BLANKS.sub(" ", secrets.masked(text)).strip()
