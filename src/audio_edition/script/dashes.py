@@ -182,8 +182,12 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         if before.text in PARTIES or (
             before.text == "." and at > 1 and pieces[at - 2].text in PARTIES
         ):
-            return _OF if _is_state(line, at + 1) else OF_OR_NONE
+            city = _CITY.match(line.text, piece.end) is not None  # D-La Jolla
+            return _OF if _is_state(line, at + 1) and not city else OF_OR_NONE
     return nothing
+
+
+_CITY: Final = late(r"[A-Z][a-z]+ [A-Z]")
 
 
 def _is_parted(line: Line, before: Piece, after: Piece) -> bool:

@@ -10,16 +10,15 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from typing import Final, TypeAlias
 
-from audio_edition.script.cited import cited
 from audio_edition.script.dashes import TO
-from audio_edition.script.figures import figures, is_day_of, is_month_year
 from audio_edition.script.lapses import SECONDS, is_lapse, lapse, timed
-from audio_edition.script.newsprint import newsprint
 from audio_edition.script.number_reader import (
     day,
     digits_of,
     is_count_behind,
     is_day,
+    is_day_of,
+    is_month_year,
     month,
     suffix_at,
     suffixed,
@@ -64,9 +63,6 @@ def groups(line: Line, at: int) -> Iterator[Group]:
     """Every group that begins at a piece of an English line."""
     piece = line.pieces[at]
     yield from press(line, at)
-    yield from newsprint(line, at)
-    yield from cited(line, at)
-    yield from figures(line, at)
     if piece.text == "/":
         yield from parted(line, at)
     if piece.kind == "number":
@@ -100,7 +96,7 @@ def piece_text(line: Line, at: int) -> str:
 
 
 def _of_numbers(line: Line, at: int) -> Iterator[Group]:
-    pieces = line.pieces
+    pieces, piece = line.pieces, line.pieces[at]
     suffix, taken = suffix_at(line, at)
     lasting = suffix == "s" and len(digits_of(pieces[at])) < 3
     if lasting:  # "12s ahead", "3m 45s"
@@ -118,6 +114,8 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
     if piece_text(line, at) in "123" and behind_it and behind_it[0].rstrip(".") in _NUMBERED:
         yield 1, suffixed(line, at, "th")  # "1 Kings 3:5"
     yield from _date(line, at)
+    if is_month_year(line, at + 1):
+        yield 3, _month_of_year(piece.text, pieces[at + 2].text)
     if not digits_of(pieces[at]).isdigit():
         return
     yield from fractions(line, at)
@@ -190,6 +188,14 @@ def _dated(the_day: str, the_month: str, the_year: str) -> Reader:
             ends |= month(the_month, words, skip)
         if not the_year:
             return ends
+        return {end for middle in ends for end in year(the_year, words, middle)}
+
+    return read
+
+
+def _month_of_year(the_month: str, the_year: str) -> Reader:
+    def read(words: Words, start: int) -> Iterable[int]:
+        ends = month(the_month, words, start)
         return {end for middle in ends for end in year(the_year, words, middle)}
 
     return read

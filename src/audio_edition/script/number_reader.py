@@ -25,8 +25,14 @@ from audio_edition.script.readers import (
     one_of,
     piece_of,
 )
-from audio_edition.script.reading_words import MONTH_NAMES, MONTHS, POSTAL, phrases
-from audio_edition.script.vocabulary.law import BILLED, FILED, YEARLIKE
+from audio_edition.script.reading_words import (
+    DATE_WORDS,
+    DAY_NAMES,
+    MONTH_NAMES,
+    MONTHS,
+    POSTAL,
+    phrases,
+)
 from audio_edition.script.vocabulary.prepared import CALLED, MODEL, SIZED, SURE
 from audio_edition.script.vocabulary.units import LAPSES, MANY, MONTHLY, NO_MONTHS, is_label
 
@@ -100,18 +106,6 @@ def suffixed(line: Line, at: int, suffix: str) -> Reader:
     return read
 
 
-def _is_filed(line: Line, at: int) -> bool:
-    """Whether a number that looks like a year is a docket's or a bill's: No. 23-1984, H.R. 1984."""
-    text, start = line.text, line.pieces[at].start
-    docket = _DOCKET.search(text, start - _AHEAD, start)
-    if docket is not None and FILED.search(text, docket.start() - _AHEAD, docket.start()):
-        return True
-    return BILLED.search(text, start - _AHEAD, start) is not None
-
-
-_DOCKET: Final = late(r"(?<!\d)(?:1[3-9]|[2-9]\d)[-–]\Z")
-
-
 def _is_apart(line: Line, at: int) -> bool:
     """Whether groups of digits with blanks between them may be several numbers.
 
@@ -153,7 +147,6 @@ def number(line: Line, at: int) -> Reader:
     district = tied and earlier.text in POSTAL  # D-TX-09
     short_year = before.text == "'" and glued
     decimals = begins_decimal(pieces, at - 1)
-    by_digits = YEARLIKE.fullmatch(piece.text) and _is_filed(line, at)
     groups = piece.text.split(" ") if " " in piece.text and _is_apart(line, at) else ()
     apart = not decimals and (commas or after.text.casefold() in _SCALES)
 
@@ -187,8 +180,6 @@ def number(line: Line, at: int) -> Reader:
             ends.update(_NOUGHTS(words, start))
         return ends
 
-    if by_digits:
-        return lambda words, at: {at + len(whole)} & read_number(whole, words, at, COUNTED)
     return read
 
 
@@ -233,6 +224,33 @@ def _is_month_near(pieces: Iterable[Piece], little: str) -> bool:
         if not (between or (low.isdigit() and len(low) < 3)):
             return False
     return False
+
+
+def _slashed(line: Line, at: int) -> tuple[int, int] | None:
+    """The two whole numbers that the slash at ``at`` stands between."""
+    first, second = piece_of(line.pieces, at - 1).text, piece_of(line.pieces, at + 1).text
+    return (int(first), int(second)) if first.isdigit() and second.isdigit() else None
+
+
+def is_month_year(line: Line, at: int) -> bool:
+    """Whether the slash at ``at`` parts a month and its year: to 12/2027."""
+    parted = _slashed(line, at)
+    return parted is not None and 1 <= parted[0] <= 12 and 1900 <= parted[1] < 2100
+
+
+def is_day_of(line: Line, at: int) -> bool:
+    """Whether the slash at ``at`` parts the month and day behind a weekday: Wed. 11/25."""
+    parted = _slashed(line, at)
+    before, behind = piece_of(line.pieces, at - 2), piece_of(line.pieces, at + 2)
+    if before.text in ("", ".", ","):
+        before = piece_of(line.pieces, at - 3)
+    low = before.text.casefold()
+    weekday = low in DAY_NAMES or (low in DATE_WORDS and low not in MONTHS)
+    days = parted is not None and all(1 <= day <= 31 for day in parted)
+    return weekday and days and behind.text not in _PARTS
+
+
+_PARTS: Final = frozenset("of inch in mile cup acre ounce second".split())
 
 
 def is_count_behind(line: Line, at: int) -> bool:

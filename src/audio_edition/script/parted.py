@@ -11,21 +11,16 @@ from itertools import pairwise
 from typing import Final
 
 from audio_edition.script.dashes import is_amount_end, is_coded, is_number
-from audio_edition.script.figures import is_day_of, is_month_year
+from audio_edition.script.number_reader import is_day_of, is_month_year
 from audio_edition.script.readers import Line, Piece, Reader, Words, is_tied, one_of, row
 from audio_edition.script.reading_words import CURRENCIES, PREFIXES, SCALE_WORDS, UNITS, phrases
 from audio_edition.script.scores import piece_at
-from audio_edition.script.vocabulary.slashes import HELPLINES, SEEN, SHARES
-from audio_edition.script.vocabulary.units import COUNTED, MANY_OF
+from audio_edition.script.vocabulary.units import MANY_OF
 
 _EITHER: Final = one_of(phrases("or", "and", "to", "slash", "per", "for", "at", "over", "out of"))
-_SEEN: Final = one_of(phrases("over", "slash", "out of"), optional=True)
-_NEXT: Final = one_of(phrases("and", "or", "to", "slash", "over", "out of"))
 _TO_THE: Final = one_of(phrases("to the", "per", "a", "against the", "slash"))
 _PER: Final = one_of(phrases("per", "a", "for a", "slash"))
 _MANY: Final = {unit: one_of(phrases(said)) for unit, said in MANY_OF.items()}
-_YEAR: Final = 4  # digits
-_SMALL: Final = 10  # of such parts a fraction is told: 3/8 mi
 _PICTURES: Final = frozenset("fps Hz p".split())
 
 
@@ -98,22 +93,14 @@ def slashed(line: Line, at: int, after: Piece) -> Reader | None:
         priced = after.kind == "word" and after.text.islower() and len(after.text) > 2
         return _PER if priced and _is_priced(line, at - 1) else None
     named = piece_at(line.pieces, at - 2)
-    counted = named is not None and named.text.casefold() in COUNTED
-    if counted and first.isdigit() and len(first) < _YEAR and after.text == str(int(first) + 1):
-        return _NEXT
-    if first in HELPLINES and after.text in HELPLINES:
-        return _EITHER
-    if first == "20" and SEEN.search(line.text):
-        return _SEEN
-    shares = SHARES.match(line.text, after.start) and first.isdigit() and after.text.isdigit()
-    if shares and not (int(first) < int(after.text) <= _SMALL):
-        return _EITHER
     share, tied = line.pieces[at - 1].text == "%", is_tied(line.pieces[at - 1], line.pieces[at])
     step = 2 if behind is not None and behind.text in "-–" else 0  # "0-60mph/0-97kph"
     unit = piece_at(line.pieces, at + 2 + step)
     measured = unit is not None and (unit.text in UNITS or unit.text in "%°")
     if tied and (share or measured) and _is_measure(line, at - 1):
         return _EITHER
+    if tied and measured and first.isdigit() and len(first) > 1:
+        return _EITHER  # 12/24V
     if _is_sum(line, at - 1) and (behind is None or behind.text != "/"):
         return _EITHER
     shown = behind is not None and behind.text in _PICTURES and is_tied(after, behind)

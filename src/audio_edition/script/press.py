@@ -16,7 +16,6 @@ from audio_edition.script.number_reader import suffix_at, suffixed
 from audio_edition.script.number_words import COUNTED, read_decimal, read_number, read_roman
 from audio_edition.script.readers import Line, Reader, Words, is_tied, nothing, one_of, row
 from audio_edition.script.reading_words import COINS, CURRENCIES, SCALE_WORDS, UNITS, phrases
-from audio_edition.script.vocabulary.finance import OF_BLOOD
 from audio_edition.script.vocabulary.signs import STARS
 from audio_edition.script.word_reader import word
 
@@ -39,8 +38,6 @@ _YEAR: Final = late(r"(?:19|20)\d\d")
 def press(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
     """(pieces taken, reader) of what may begin at a piece."""
     piece = line.pieces[at]
-    if piece.text in _BLOOD:
-        yield from _blood(line, at)
     if piece.text == "U":
         yield from _under(line, at)
     elif piece.text in STARS:
@@ -56,21 +53,6 @@ def press(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
         if piece.text.isupper():
             yield from _registered(line, at)
         yield from _lettered(piece.text)
-
-
-_BLOOD: Final = frozenset(("A", "B", "AB", "O"))
-_FOUND: Final = {
-    "+": one_of(phrases("positive", "plus")),
-    "-": one_of(phrases("negative", "minus")),
-}
-
-
-def _blood(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
-    """A group of blood: "AB+" is A B positive."""
-    pieces = line.pieces
-    signed = at + 1 < len(pieces) and pieces[at + 1].text in _FOUND
-    if signed and is_tied(pieces[at], pieces[at + 1]) and OF_BLOOD.search(line.text):
-        yield 2, row(word(line, at), _FOUND[pieces[at + 1].text])
 
 
 def _digits(text: str) -> Reader:

@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Final, TypeAlias
 
-from audio_edition.script.vocabulary.counties import COUNTIES
-from audio_edition.script.vocabulary.courts import COURTS, DISTRICTS
 from audio_edition.script.vocabulary.finance import LETTER_GRADES, RATINGS
 from audio_edition.script.vocabulary.law import BOOKS as _BOOKS
 from audio_edition.script.vocabulary.law import FEDERAL, REPORTERS
@@ -20,7 +18,6 @@ from audio_edition.script.vocabulary.money import LETTERS as _LETTERS
 from audio_edition.script.vocabulary.money import SYMBOLS, Currency
 from audio_edition.script.vocabulary.named import NAMED as _NAMED
 from audio_edition.script.vocabulary.named import SPECIAL as _SPECIAL
-from audio_edition.script.vocabulary.newsprint import BEFORE_NAMES, BEHIND_NAMES, CROSS
 from audio_edition.script.vocabulary.places import AP_STATES, POSTAL_STATES, ZONES
 from audio_edition.script.vocabulary.places import PARTIES as _PARTIES
 from audio_edition.script.vocabulary.short import DAYS as _DAYS
@@ -99,7 +96,6 @@ DATES: Final = _small((*MONTHS_SHORT.items(), *_DAYS.items()))
 
 TITLED: Final = _joined(
     _small((key, said) for key, said in (*TITLES.items(), *TAILS.items())),
-    _small((*BEFORE_NAMES.items(), *BEHIND_NAMES.items())),
     _lines(
         """
         ms: miss
@@ -157,7 +153,7 @@ DOTTED: Final = _joined(
 
 BARE: Final = _joined(
     _small((key, said) for key, said in LOWER.items() if not key.endswith(".")),
-    {key.casefold(): phrases(said) for key, said in (*_SPECIAL.items(), *COUNTIES.items())},
+    {key.casefold(): phrases(said) for key, said in _SPECIAL.items()},
     _lines(
         """
         us: united states
@@ -208,9 +204,6 @@ NAMED: Final = _joined(
         if " " in key or "/" in key or key.count("-") > 1
     },
     {key: phrases(said) for key, said in (*REPORTERS.items(), *LEGAL.items(), *FEDERAL.items())},
-    {key: phrases(said) for key, said in COURTS.items()},
-    {name: phrases(said) for key, said in CROSS.items() for name in (key, key.capitalize())},
-    {key: phrases(said, f"the {said}") for key, said in DISTRICTS.items()},
     {key: phrases(said) for key, said in (*RATINGS.items(), *LETTER_GRADES.items())},
 )
 BOOKS: Final = {key.rstrip("."): phrases(said) for key, said in _BOOKS.items()}

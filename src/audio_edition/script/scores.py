@@ -8,7 +8,6 @@ from typing import Final
 from audio_edition.late import late
 from audio_edition.script.readers import Line, Piece, Reader, one_of
 from audio_edition.script.reading_words import phrases
-from audio_edition.script.vocabulary.newsprint import CRICKET, INNINGS, SCORING
 from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
 
 HALF_DAY: Final = late(r"(?:[ap]\.?m\.?|noon|midnight)", re.IGNORECASE)
@@ -22,13 +21,10 @@ GOALS: Final = 20  # a score of fewer is said with no word between: "two one"
 STANDINGS: Final = late(
     r"\(\d{1,2}[-–]\d{1,2}, \d{1,2}[-–]\d{1,2} "
     r"(?:[A-Z][A-Za-z]|in |conference|league|home|away|at home|overall)"
-    r"|[a-z] \((?:[89]|1\d)[-–]\d{1,2}, \d{1,2}[-–]\d{1,2}\)"
 )
 _CRICKET: Final = late(r"\b(?:stumps|wickets?|innings|overs|at (?:lunch|tea)|bowled)\b")
 _BE: Final = frozenset("is was are were go went started began finished sit sat".split())
 _HAVE: Final = frozenset("had has have".split())
-_WICKETS: Final = 10
-_NEAR: Final = 300  # characters in which cricket is told of
 _TOLD: Final = frozenset("they we he she who team club".split())
 _MOVED: Final = late(
     r"\b(?:improv|fell|fall|drop|mov|slip|rose|rise|advanc)\w* "
@@ -57,10 +53,6 @@ def played(line: Line, at: int) -> Reader | None:
         and (_CRICKET.search(line.text) or _is_innings(first.text, second.text))
     ):
         return RUNS_SAID
-    if int(first.text) <= _WICKETS < int(second.text):
-        near = max(0, first.start - _NEAR), second.end + _NEAR
-        if any(told.search(line.text, *near) for told in (CRICKET, INNINGS, SCORING)):
-            return RUNS_SAID
     whose = piece_at(line.pieces, at - 3)
     if verb is not None and verb.text == "been" and whose is not None and whose.text in _HAVE:
         return RECORD

@@ -10,7 +10,6 @@ import unicodedata
 from typing import Final
 
 from audio_edition.late import late
-from audio_edition.script.cited import is_rising, pilcrow
 from audio_edition.script.dashes import (
     DASHES,
     OF_OR_NONE,
@@ -97,6 +96,7 @@ _POINT_DOT: Final = one_of(phrases("point", "dot"))
 _GROUP: Final = 2  # digits that a group of a telephone's number has more than
 _POINT_DOT_OR_NONE: Final = one_of(phrases("point", "dot"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet", "minutes", "minute"), optional=True)
+_PARAGRAPH: Final = one_of(phrases("paragraph", "paragraphs", "para", "paras"))
 _ROOT: Final = one_of(phrases("the square root of", "square root of", "root"))
 _MARKED: Final = one_of(phrases("foot", "feet", "minutes", "minute", "prime"))
 _FEET_SAID: Final = one_of(phrases("foot", "feet"))
@@ -123,8 +123,8 @@ def sign(line: Line, at: int) -> Reader:
         return OF_OR_NONE if party else nothing  # "(R., Okla.)"
     if text == "√" and is_number(after):
         return _ROOT
-    if text == "¶":
-        return pilcrow(line, at)
+    if text == "¶":  # elsewhere it parts, and says nothing
+        return _PARAGRAPH if is_number(after) else nothing
     if text in CURRENCIES and is_for_one(line, at):
         return one_of(CURRENCIES[text])
     if text in _SILENT:
@@ -138,8 +138,6 @@ def sign(line: Line, at: int) -> Reader:
         return _OPTIONAL.get(text, nothing)  # a row of signs, a ruler
     if text in ARROWS:
         return _arrow(text, before, after)
-    if text in DASHES and is_rising(line, at):
-        return TO
     if text in DASHES:
         return dash(line, at, before, after)
     if text == "/":
@@ -159,7 +157,8 @@ def sign(line: Line, at: int) -> Reader:
         bare = not opened and (
             after is None or not is_tied(pieces[at], after) or after.text in ",.;)"
         )
-        if bare and not is_number(after):
+        sided = after is not None and after.text in "x×"
+        if bare and not is_number(after) and not sided:
             return _MARKED  # "3,500', rising", "rest for 15' before"
         return _FEET_SAID if after is not None and after.text in LONG else _FEET
     if text in ('"', "″", "”"):
@@ -248,6 +247,7 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
             or third
             or len(before.text) == 4
             or (behind is not None and behind.text in OF_MUSIC)
+            or ((before.text + after.text).isdigit() and len(before.text) == len(after.text) == 3)
         )
         earlier = piece_at(line.pieces, at - 2)
         if (earlier is not None and earlier.text == "/") or _is_booked(before, after):

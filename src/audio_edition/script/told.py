@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import Final
 
-from audio_edition.late import late
 from audio_edition.script.readers import Line, is_tied
 from audio_edition.script.reading_words import CURRENCIES, SCALE_WORDS, UNITS, Phrase
 from audio_edition.script.vocabulary.millions import (
@@ -35,13 +34,6 @@ _MANY: Final = frozenset(("million",))
 _DATA: Final = frozenset(("gigabyte", "gigabytes"))
 _POINTS: Final = frozenset(("percentage",))
 _PAGES: Final = frozenset(("page", "pages"))
-_FEET: Final = frozenset("foot feet".split())
-_FORT: Final = late(
-    r"Ft\. (?:[A-Z][a-z]{2,20} ){1,2}(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Way|Street|Avenue|Road|"
-    r"Drive|Lane)\b"
-)  # a street named after a fort
-_DELEGATES: Final = frozenset(("delegate",))
-_CHANCERY: Final = late(r"Del\. (?:Ch|Sup|Super|Fam|Code|Const|\d)")
 _NEAR: Final = 80
 
 
@@ -49,10 +41,6 @@ def never_said(line: Line, at: int) -> frozenset[str]:
     """The words that no reading of the piece at ``at`` may begin with."""
     pieces = line.pieces
     text = pieces[at].text
-    if text == "Ft" and _FORT.match(line.text, pieces[at].start):
-        return _FEET
-    if text == "Del" and _CHANCERY.match(line.text, pieces[at].start):
-        return _DELEGATES
     if at and text == "P" and _is_ruled(line, at):
         return _PAGES
     if not at or pieces[at - 1].kind != "number":

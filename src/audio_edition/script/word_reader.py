@@ -50,8 +50,6 @@ from audio_edition.script.reading_words import (
     phrases,
 )
 from audio_edition.script.told import never_said, without
-from audio_edition.script.vocabulary.courts import COUNTED as _COUNTED
-from audio_edition.script.vocabulary.recipes import CUPS
 from audio_edition.script.vocabulary.sports import PLAYED, SCHOOLS
 
 _WAYS: Final = {"N": "north", "S": "south", "E": "east", "W": "west"}
@@ -148,21 +146,13 @@ def expansions(line: Line, at: int) -> set[Phrase]:
     hours = "".join(item.text for item in line.pieces[at - 3 : at])
     if letters in ("c", "C", "CT") and _TWO_HOURS.fullmatch(hours):
         found.add(("central",))  # "8/7c"
-    found |= _BOUND.get(text, _NONE)
     if run == "ed":
         # the Dept. of Ed.
         found = {("education",)} if before.text == "of" else found - {("education",)}
-    if text == "SR" and number_behind:
-        found.add(("state", "route"))
-    if piece_of(line.pieces, at - 2).text.casefold() == "runway":
-        found |= _SIDES.get(letters, _NONE)
     if is_counted(line, at):
         found |= UNITS.get(letters, _NONE) | UNITS.get(run, _NONE)
     if is_lakh(line, at):
         found = {("lakh",)}
-    poured = before.kind == "number" and not is_tied(before, piece)
-    if run == "c" and poured and dotted and CUPS.search(line.text):
-        found = {("cup",), ("cups",)}
     if before.text == "/":
         found |= RATES.get(letters, _NONE)
     elif before.text in _RATED:
@@ -193,18 +183,19 @@ def _is_ranked(line: Line, at: int) -> bool:
 
 
 _NONE: Final[frozenset[Phrase]] = frozenset()
-_BOUND: Final = {f"{way[0].upper()}B": frozenset({(f"{way}bound",)}) for way in _WAYS.values()}
-_SIDES: Final = {
-    "L": frozenset({("left",)}),
-    "R": frozenset({("right",)}),
-    "C": frozenset({("center",), ("centre",)}),
-}
 _CALLED: Final = late(r"[-.]\d{4},? ?\Z")  # the end of a telephone's number
 _TWO_HOURS: Final = late(r"1?\d/1?\d")
 _RATED: Final = frozenset("per a an each every one square cubic sq".split())
 _STREETS: Final = {"st": (("saint",), ("street",)), "dr": (("doctor",), ("drive",))}
 _STARTERS: Final = frozenset(
     "the a an in at on by but and when while after for he she it we".split()
+)
+
+
+_COUNTED: Final = frozenset(
+    "Count Counts Part Parts Chapter Chapters Article Articles Title Titles Book Books Volume "
+    "Volumes Act Acts Section Sections Phase Phases Type Types Level Levels Stage Stages Tier "
+    "Tiers Schedule Schedules Appendix Annex Class Group Category Scene".split()
 )
 
 

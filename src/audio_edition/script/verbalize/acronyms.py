@@ -133,7 +133,6 @@ _WORD = late(
 )
 _MIXED = late(r"(?P<word>[A-Za-z]{2,12})(?P<end>'s)?(?![A-Za-z0-9])")
 _AND = late(r"(?P<a>[A-Z]{1,4})(?: ?& ?)(?P<b>[A-Z]{1,4})(?P<end>'?s)?(?![A-Za-z])")
-_SLASH = late(r"(?P<a>[A-Z]{1,5})/(?P<b>[A-Z]{1,5})(?P<end>'?s)?(?![A-Za-z0-9/])")
 _DOTTED = late(
     r"(?P<word>(?:[A-Z]\.){2,8}|(?:[A-Z]\.){1,7}[A-Z](?![A-Za-z.]))(?P<end>'?s(?![A-Za-z]))?"
 )
@@ -196,11 +195,6 @@ def _and(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{letters(match['a'])} and {letters(match['b'])}" + _ending(match["end"])
 
 
-def _slash(match: re.Match[str], scan: Scan) -> Spoken:
-    parts = [say_capitals(w, scan.shouting) or w for w in (match["a"], match["b"])]
-    return " ".join(parts) + _ending(match["end"])
-
-
 def _dotted(match: re.Match[str], scan: Scan) -> Spoken:
     word = match["word"]
     end = _ending(match["end"])
@@ -236,7 +230,6 @@ def _initials(match: re.Match[str], scan: Scan) -> Spoken:
 
 RULES = (
     Rule("acronym", "A", _AND, _and),
-    Rule("acronym", "A", _SLASH, _slash),
     Rule("initials", "A", _INITIALS, _initials),
     Rule("acronym", "A", _DOTTED, _dotted),
     Rule("acronym", "A", _WORD, _word),

@@ -10,7 +10,6 @@ from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.patterns import is_labelled
 from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, plural, year
-from audio_edition.script.vocabulary.law import BILLED, YEARLIKE
 from audio_edition.script.vocabulary.named import NAMED
 
 # -- a word, then a numeral that is its name ---------------------------------------------------
@@ -29,6 +28,7 @@ _PAIRED = frozenset(
     RTX GTX UA DL LH AF KL QF EK SQ CX QR EY MH BA AA
     easyJet Qantas Emirates Aeroflot MAX Rt. Rte. Hwy. Flt.
     Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
+    Econ Economics Physics Chem Chemistry Psych Bio Calculus rated Rated
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()
 )
@@ -102,12 +102,6 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_ADDRESS = late(
-    r"(?P<num>[2-9]\d{3})(?= (?:(?:[NSEW]|[NS][EW])\.? |North |South |East |West )?"
-    r"(?:[A-Z0-9][A-Za-z0-9]{1,20} "
-    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane|Way|Place|Court)(?![a-z])"
-    r"|(?<=\. )(?:Main|Broadway|Front|Market|Broad)\b))"
-)
 _SUBSECTION = late(r"(?P<num>\d{1,4})(?P<subs>(?:\([a-zA-Z0-9]{1,3}\)){1,4})(?P<s>'?s(?![a-z]))?")
 
 
@@ -196,15 +190,13 @@ def _numeral(num: str, word: str) -> str:
     return by_pairs(num)
 
 
-def _letters_first(match: re.Match[str], scan: Scan) -> Spoken:
+def _letters_first(match: re.Match[str], _scan: Scan) -> Spoken:
     word, num, tail, end = match["word"], match["num"], match["tail"], match["end"]
     if word[0].islower() and (match["dash"] or len(word) > 3 or word in ("a", "an", "in", "on")):
         return None
     if not match["dash"] and not word.isupper() and word[0].isupper() and len(word) > 1 and tail:
         return None
     said_num = _numeral(num, word)
-    if YEARLIKE.fullmatch(num) and BILLED.search(scan.text[: match.start("num")][-32:]):
-        said_num = digits(num, zero="oh")  # "S.1984"
     if word == "FY" and not tail and not end:
         return f"fiscal year {said_num}"
     if match["dash"] and word[0].isupper() and not word.isupper() and len(word) > 1:
@@ -249,9 +241,8 @@ def _jumble(match: re.Match[str], _scan: Scan) -> Spoken:
     return " ".join(said)
 
 
-# share classes and virus lineages: BRK.A, B.1.617.2
+# share classes: BRK.A
 _CLASS = late(r"(?<=[(:] |.\()(?P<sym>[A-Z]{2,4})\.(?P<cls>[A-C])(?![A-Za-z0-9.])")
-_LINEAGE = late(r"(?P<word>[A-Z]{1,3})(?P<nums>(?:\.\d{1,3}){3,4})(?![\d]|\.\d)")
 
 
 # "CVE-2024-3094": letters, a year and a number of its own
@@ -262,22 +253,25 @@ def _registered(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{_word(match['word'])} {year(int(match['year']))} {digits(match['num'])}"
 
 
-def _lineage(match: re.Match[str], _scan: Scan) -> Spoken:
-    parts = match["nums"][1:].split(".")
-    return f"{letters(match['word'])} {' '.join(by_pairs(p) for p in parts)}"
+# "118 S. Main St."; round ones stay: three hundred fifty Fifth Avenue
+_HOUSE = late(
+    r"(?<![-$€£#])(?P<num>[1-9]\d[1-9]|[1-9]\d{3})"
+    r"(?= (?:(?:[NSEW]|[NS][EW])\.? |(?:North|South|East|West) )?"
+    r"(?:(?:St|Ft|Mt|Dr)\.? )?(?:(?:[A-Z0-9][A-Za-z0-9']{1,20} ){1,3}"
+    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Way|Pkwy|Ter|Cir|Street|Avenue|Boulevard|Road|Drive|Lane|"
+    r"Place|Court|Parkway|Terrace|Circle)(?![a-z])|(?<=\. )(?:Main|Broadway|Front|Market|Broad)\b))"
+)
 
-
+HOUSES = (Rule("code", "0", _HOUSE, lambda m, _s: by_pairs(m["num"])),)
 NAMES = (
     Rule("code", "A", _REGISTERED, _registered),
     Rule("code", "A", _FROM_K, _from_k),
     Rule("code", "A0a", _NAME, _name),
     Rule("code", "A", _CLASS, lambda m, _s: letters(m["sym"] + m["cls"])),
-    Rule("code", "A", _LINEAGE, _lineage),
     Rule("code", "A", _UNDER, _under),
 )
 RULES = (
     Rule("code", "0", _CODE_NUMBER, _code_number),
-    Rule("code", "0", _ADDRESS, lambda m, _s: by_pairs(m["num"])),
     Rule("code", "0", _SUBSECTION, _subsection),
     Rule("code", "Aa", _LETTERS_FIRST, _letters_first),
 )

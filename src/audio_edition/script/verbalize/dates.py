@@ -103,21 +103,6 @@ def _month_year(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_MONTH_SHORT_YEAR = late(rf"(?P<month>{_MONTH}) '(?P<year>\d\d)(?![\d'])")
-
-
-def _month_short_year(match: re.Match[str], _scan: Scan) -> Spoken:
-    return f"{_name(match['month'])} {two_digit_year(match['year'])}"
-
-
-_COMPACT = late(r"(?P<year>(?:19|20)\d\d)(?P<b>0[1-9]|1[0-2])(?P<a>0[1-9]|[12]\d|3[01])(?!\d)")
-
-
-def _compact(match: re.Match[str], scan: Scan) -> Spoken:
-    day, month, full = int(match["a"]), int(match["b"]), int(match["year"])
-    return say_date(day, month, full, scan.locale.british)
-
-
 def _month_alone(match: re.Match[str], scan: Scan) -> Spoken:
     return MONTHS_SHORT[match["month"]] + full_stop(scan, match.end())
 
@@ -214,6 +199,14 @@ def _iso(match: re.Match[str], scan: Scan) -> Spoken:
     return say_date(*found, int(match["year"]), scan.locale.british)
 
 
+# "to 12/2027"
+_MONTH_OF_YEAR = late(r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\w/%]|[.,]\d)")
+
+
+def _month_of_year(match: re.Match[str], scan: Scan) -> Spoken:
+    return f"{MONTHS[int(match['m']) - 1]} {year(int(match['y']), scan.locale.british)}"
+
+
 _ON = frozenset(
     "on since until before dated from monday tuesday wednesday thursday friday saturday "
     "sunday mon tue tues wed weds thu thur thurs fri sat sun".split()
@@ -230,6 +223,9 @@ _DAY_NOUNS = frozenset(
 )
 
 
+_COUNTED = late(r" of | \(\d[\d.]*%\)")  # 12/15 (80%)
+
+
 def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
     if _OF_MONTH.match(scan.text, match.end()):
         return None  # two days of a month: 11/12 November
@@ -242,27 +238,10 @@ def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
         scan.before(match.start()).lower().rstrip(",.") in _ON
         or scan.after(match.end()) in _DAY_NOUNS
     )
-    if scan.text.startswith(" of ", match.end()) or (not dated and not month_end):
+    if _COUNTED.match(scan.text, match.end()) or (not dated and not month_end):
         return None
     found = _order(int(match["a"]), int(match["b"]), scan.locale.british)
     return say_date(*found, None, scan.locale.british) if found else None
-
-
-_DAY_RANGE = late(
-    r"(?P<a>\d{1,2})/(?P<b>\d{1,2}) ?[-–] ?(?P<c>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|[\"'])"
-)
-
-
-def _day_range(match: re.Match[str], scan: Scan) -> Spoken:
-    """Two days of a year: 5/11-5/13."""
-    british = scan.locale.british
-    first = _order(int(match["a"]), int(match["b"]), british)
-    second = _order(int(match["c"]), int(match["d"]), british)
-    if first is None or second is None or first[::-1] >= second[::-1]:
-        return None
-    if max(*first, *second) < 9 or match["b"] == match["d"]:
-        return None  # 3/4-7/8 may be two fractions
-    return f"{say_date(*first, None, british)} to {say_date(*second, None, british)}"
 
 
 def _special(match: re.Match[str], scan: Scan) -> Spoken:
@@ -281,13 +260,11 @@ RULES = (
     Rule("date", "0", _ISO, _iso),
     Rule("date", "0", _NUMERIC, _numeric),
     Rule("date", "0", _SPECIAL, _special),
-    Rule("date", "0", _DAY_RANGE, _day_range),
+    Rule("date", "0", _MONTH_OF_YEAR, _month_of_year),
     Rule("date", "0", _NO_YEAR, _no_year),
     Rule("date", "0", _DAY_MONTH, _day_month),
     Rule("date", "A", _MONTH_DAY, _month_day),
     Rule("date", "A", _MONTH_YEAR, _month_year),
-    Rule("date", "A", _MONTH_SHORT_YEAR, _month_short_year),
-    Rule("date", "0", _COMPACT, _compact),
     Rule("date", "A", _MONTH_RANGE, _month_range),
     Rule("date", "A", _MONTH_ALONE, _month_alone),
 )

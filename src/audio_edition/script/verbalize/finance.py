@@ -7,7 +7,7 @@ import re
 from audio_edition.late import late
 from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
 from audio_edition.script.vocabulary.articles import IDENTIFIER
-from audio_edition.script.vocabulary.finance import AGENCY, LETTER_GRADES, OF_BLOOD, RATINGS
+from audio_edition.script.vocabulary.finance import AGENCY, LETTER_GRADES, RATINGS
 
 _RATING = late(
     "(?P<key>"
@@ -43,19 +43,8 @@ def _grade(match: re.Match[str], scan: Scan) -> Spoken:
 # what names an identifier within a sentence: "see doi:10.1038/nature12373"
 _DOI = late(r"(?:doi|DOI|Doi)(?:: ?| |(?=s? ?10\.))(?=10\.\d{4})")
 
-# a group of blood: "AB+", "O-"
-_BLOOD = late(r"(?P<group>AB|[ABO])(?P<sign>[+-]|-(?:neg|pos)(?=\b(?!\.)))(?=[\s,.;:)\"!?]|\Z)")
-
-
-def _blood(match: re.Match[str], scan: Scan) -> Spoken:
-    if not OF_BLOOD.search(scan.text, max(0, match.start() - 80), match.end() + 60):
-        return None
-    sign = "positive" if match["sign"] in ("+", "-pos") else "negative"
-    return f"{' '.join(match['group'])} {sign}"
-
 
 RULES = (
-    Rule("rating", "A", _BLOOD, _blood),
     Rule(LEFT_OUT, "<([.A0", AGENCY, lambda _m, _s: ""),
     Rule(LEFT_OUT, "(/0", IDENTIFIER, lambda _m, _s: ""),
     Rule("acronym", "aA", _DOI, lambda _m, _s: "D O I"),

@@ -8,9 +8,8 @@ from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import letters
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.stops import full_stop
-from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number, ordinal, year
+from audio_edition.script.verbalize.words import by_pairs, number, ordinal, year
 from audio_edition.script.vocabulary.law import (
-    BILLED,
     BOOKS,
     FEDERAL,
     FULL_BOOKS,
@@ -66,21 +65,6 @@ def _sign(match: re.Match[str], _scan: Scan) -> Spoken:
     if dash:
         said += f" to {say_section(last)}"
     return (f"{said} to ", match.end("to")) if match["to"] else (said, match.end("num"))
-
-
-_SIGNS = late(r"§§ ?(?=\d)")
-_RULED = late(
-    r"(?P<word>(?:Rules?|Sections?|Chapters?|Articles?|Titles?|Regulations?|Schedule|Form|CFR"
-    r"|C\.F\.R\.|Code) )"
-    rf"(?P<num>{_SECTION})(?![\w%]|,\d{3})"
-)
-
-
-def _ruled(match: re.Match[str], _scan: Scan) -> Spoken:
-    """A number with letters in it behind its noun: Rule 10b-5."""
-    if not re.search("[A-Za-z]", match["num"]):
-        return None
-    return match["word"] + say_section(match["num"])
 
 
 # "s. 44", "ss. 2-4", and without a full stop where the act follows: s 20 of the Act
@@ -153,26 +137,6 @@ def _federal(match: re.Match[str], scan: Scan) -> Spoken:
     return said + full_stop(scan, match.end())
 
 
-_SENATE_BILL = late(r"S\. (?=\d{1,4}(?![\d%]|[.,:/]\d))")
-
-
-def _senate_bill(match: re.Match[str], scan: Scan) -> Spoken:
-    """A bill of the Senate's, and nobody's initial: but S. 1260 became law."""
-    before = scan.before(match.start()).strip("\"'(")
-    return ("S", match.end() - 1) if not before or before[0].islower() else None
-
-
-# "H.R. 1984", "SB 2015": no years
-_BILL = late(r"(?:19|20)\d\d(?![\w%-]|[.,]\d)")
-
-
-def _bill(match: re.Match[str], scan: Scan) -> Spoken:
-    billed = BILLED.search(scan.text, max(0, match.start() - 32), match.start())
-    return digits(match[0], zero="oh") if billed else None
-
-
-_CONCURRENT = late(r"Con\. ?Res\.(?= ?\d)")
-
 _CIRCUIT = late(r"(?P<num>\d{1,2})(?:st|nd|rd|th|d) (?:Cir\.(?![A-Za-z])|(?=Circuit))")
 
 
@@ -181,19 +145,6 @@ def _circuit(match: re.Match[str], scan: Scan) -> Spoken:
     if match[0][-1] != ".":
         return said, match.end() - 1
     return f"{said} {SHORT['Cir.']}" + full_stop(scan, match.end())
-
-
-_DOCKET = late(
-    r"(?:(?P<court>\d):)?(?P<year>\d\d)-(?P<kind>cv|cr|mc|md|mj|bk|ap|civ|cm)-(?P<num>\d{3,6})"
-    r"(?P<judge>(?:-[A-Z]{2,4}){0,3})(?![\w-])"
-)
-
-
-def _docket(match: re.Match[str], _scan: Scan) -> Spoken:
-    court = f"{cardinal(int(match['court']))} " if match["court"] else ""
-    judge = "".join(f" {letters(part)}" for part in match["judge"].split("-") if part)
-    kind = letters(match["kind"])
-    return f"{court}{by_pairs(match['year'])} {kind} {digits(match['num'])}{judge}"
 
 
 _BOOK = "|".join(re.escape(key) for key in sorted({*BOOKS, *FULL_BOOKS}, key=len, reverse=True))
@@ -217,19 +168,13 @@ def _verse(match: re.Match[str], _scan: Scan) -> Spoken:
 
 
 RULES = (
-    Rule("law", "0", _DOCKET, _docket),
     Rule("law", "0", _CITED, _cited),
     Rule("law", "0", _CIRCUIT, _circuit),
     Rule("law", "0", _OF_YEAR, _of_year),
-    Rule("law", "0", _BILL, _bill),
     Rule("law", "a", _SHORT_SECTION, _short_section),
     Rule("law", "Aa", _SECTIONS, _sections),
     Rule("law", "§", _SIGN, _sign),
-    Rule("law", "§", _SIGNS, lambda _m, _s: "sections "),
     Rule("law", "A", _PUBLIC, _public),
-    Rule("law", "A", _SENATE_BILL, _senate_bill),
-    Rule("law", "A", _CONCURRENT, lambda _m, _s: SHORT["Con. Res."]),
     Rule("law", "A", _FEDERAL, _federal),
-    Rule("law", "A", _RULED, _ruled),
     Rule("law", "A0", _VERSE, _verse),
 )

@@ -12,7 +12,7 @@ from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
 from audio_edition.script.vocabulary.money import SYMBOLS
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, SAID, UNSAID, in_formula
-from audio_edition.script.vocabulary.units import PER, PER_SHORT, PER_WORDS, UNITS
+from audio_edition.script.vocabulary.units import MANY_OF, PER, PER_SHORT, PER_WORDS, UNITS
 
 _DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
 
@@ -62,10 +62,15 @@ def _with(match: re.Match[str], _scan: Scan) -> Spoken:
     return ("without" if "o" in match[0] else "with"), match.end()
 
 
+_FOR_ONE = {
+    **{sign: money.one for sign, money in SYMBOLS.items() if not sign.isalpha()},
+    **{unit: said[0] for unit, said in UNITS.items() if unit.isalpha() and len(unit) > 1},
+    **MANY_OF, **PER, **PER_SHORT,
+}  # fmt: skip
 _PER = late(
     r"/ ?(?P<unit>"
-    + "|".join(map(re.escape, sorted({*PER_SHORT, *PER}, key=len, reverse=True)))
-    + r"|[a-z]{3,12})(?![A-Za-z²³])(?:\.(?=[,;:)]| [a-z]))?"
+    + "|".join(map(re.escape, sorted(_FOR_ONE, key=len, reverse=True)))
+    + r"|[a-z]{3,12})(?![A-Za-z²³]|(?<=[$€£¥₹]) ?\d)(?:\.(?=[,;:)]| [a-z]))?"
 )
 _AREAL = late(r"[²³23]\Z|\A(?:sq|cu)")
 _PERIOD = late(r"/(?=\d{1,3}[ -]?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?)\b)")
@@ -73,7 +78,8 @@ _PERIOD = late(r"/(?=\d{1,3}[ -]?(?:hours?|hrs?|days?|weeks?|months?|years?|minu
 
 _COUNTED = frozenset(
     "cent cents dollars pounds euros pence yen miles kilometers meters feet inches gallons liters "
-    "barrels tons kilograms grams milligrams calories watts percent".split()
+    "barrels tons kilograms grams milligrams calories watts percent "
+    "lakh crore million billion thousand".split()
 )
 # "3x/day", "20 hours/month", "42/month"
 _NAMED = "|".join(sorted((sign for sign in SYMBOLS if sign.isalpha()), key=len, reverse=True))
@@ -89,10 +95,12 @@ def _per(match: re.Match[str], scan: Scan) -> Spoken:
     amount = before.rpartition(" ")[2]
     unit = match["unit"]
     counted = unit in PER_WORDS or unit in PER_SHORT or _AREAL.search(unit)
+    counted = counted or unit in SYMBOLS or unit in PER
     rate = counted and (amount in _COUNTED or bool(_AMOUNT.search(before)))
+    rate = rate or (unit in PER and amount.partition("/")[0] in UNITS and "/" in amount)
     if not rate and not any(c in "$€£¥₹¢" for c in amount):
         return None
-    said = PER_SHORT.get(unit) or PER.get(unit, unit)
+    said = _FOR_ONE.get(unit, unit)
     if said != unit and scan.locale.british:
         said = said.replace("meter", "metre")
     return f"per {said}"
@@ -108,7 +116,7 @@ _MONTHS = "|".join((*MONTHS, *MONTHS_SHORT))
 # what ends the first amount of a range where no family has read both: 90°–100°, 128K-200K
 _ENDED = late(
     r"\d(?:°[CF]?|%|m|\?|x|×|[KkMBT]|bn|mm|cm|km|kg|ft|GB|MB|lbs?|oz|st|nd|rd|th|p|\"|[./]\d{4}"
-    r"|-\d\d| ?[½¼¾⅓⅔])\Z"
+    r"|-\d\d| ?[½¼¾⅓⅔]| ?(?:hundred|thousand|million|billion|trillion|lakh|crore))\Z"
 )
 _THROUGH = late(r"[-–](?=[$€£]?\d|(?:present|today|now)\b)")
 _LOOSE = late(r"[-–] (?=[$€£]?\d)")  # 160- 260
@@ -212,6 +220,7 @@ RULES = (
     Rule("glue", "[", late(rf"(?<=[A-Za-z])(?:{INSERTED.pattern})"), _inserted),
     Rule("word", "[", INSERTED, _inserted),
     Rule("mark", "[", _FOOTNOTE, lambda _m, _s: ""),
+    Rule("law", "¶", late(r"¶{1,2} ?(?=\d)"), lambda m, _s: f"paragraph{'s' * ('¶¶' in m[0])} "),
     Rule("mark", "*†‡", _STARS, lambda _m, _s: " "),
     Rule("mark", "-_=~*#", _RULER, lambda _m, _s: " "),
     Rule("symbol", "√", _ROOT, lambda _m, _s: "the square root of "),

@@ -33,7 +33,6 @@ _BESIDE = late(r"\d ?m (?:x|×|by) \Z")
 _MORE = late(r"[-–]\d[\d.]{0,8}m (?P<word>[A-Za-z]{2,20})")
 # "30m/98ft": a length, told twice
 _IN_FEET = late(r"/(?:\d{1,2}[x×])?\d[\d,.]{0,8} ?(?:ft|feet|yds?|yards|m)(?![A-Za-z])")
-_AREA = late(r" (?:sq|cu)\b")
 
 
 def is_told_twice(scan: Scan, end: int) -> bool:

@@ -293,10 +293,7 @@ def _bare(match: re.Match[str], _scan: Scan) -> Spoken:
     return SYMBOLS[match[0]].many
 
 
-_TICKER = late(r"\$(?P<name>[A-Z]{1,5})(?![A-Za-z0-9$])")
-
 RULES = (
-    Rule("money", "$", _TICKER, lambda m, _s: " ".join(m["name"])),
     Rule("money", "A", _LETTER, _letter),
     Rule("money", "Aa" + "".join(c for c in _FIRST if not c.isalpha()), _LOSS, _loss),
     Rule("money", "-–+Aa" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),

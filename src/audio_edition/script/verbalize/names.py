@@ -21,9 +21,6 @@ _TAG = late(
     rf"(?P<open>\()?(?P<party>{_PARTY})\.?(?: ?[-–—/] ?|, )(?P<place>{_PLACE})"
     r"(?:[- ](?P<district>\d{1,2}|At Large|AL)(?:st|nd|rd|th)?)?(?![A-Za-z])(?P<close>\))?"
 )
-_CITY = late(
-    rf"\((?P<party>{_PARTY})\.?[-–](?P<city>[A-Z][A-Za-z.' -]{{1,30}}?)(?:, (?P<place>{_PLACE}))?\)"
-)
 _ALONE = late(r"\((?P<party>D|R|I|Dem|Rep)\.?\)")
 
 
@@ -49,25 +46,6 @@ def _tag(match: re.Match[str], scan: Scan) -> Spoken:
     return said, end
 
 
-def _city(match: re.Match[str], _scan: Scan) -> Spoken:
-    said = f", {PARTIES[match['party']]} of {match['city']}"
-    return f"{said}, {_PLACES[match['place']]}," if match["place"] else f"{said},"
-
-
-# "Rep. Adam Schiff, D-Burbank, said": how California's papers print it
-_CITY_TAG = late(
-    r"(?P<party>[DR])[-–](?!Day,)"
-    r"(?P<city>(?:Mc|O')?[A-Z][a-z]{2,14}(?: [A-Z][a-z]{2,14}){0,2})(?=,)"
-)
-
-
-def _city_tag(match: re.Match[str], scan: Scan) -> Spoken:
-    before = scan.before(match.start())
-    if not (before[:1].isupper() and before[-1:] == ","):
-        return None
-    return f"{PARTIES[match['party']]} of {match['city']}"
-
-
 def _alone(match: re.Match[str], scan: Scan) -> Spoken:
     before = scan.before(match.start())
     if not before[:1].isupper() or before.startswith(("Democrat", "Republican", "Independent")):
@@ -77,7 +55,5 @@ def _alone(match: re.Match[str], scan: Scan) -> Spoken:
 
 RULES = (
     Rule("party", "(A", _TAG, _tag),
-    Rule("party", "(", _CITY, _city),
-    Rule("party", "A", _CITY_TAG, _city_tag),
     Rule("party", "(", _ALONE, _alone),
 )

@@ -98,8 +98,6 @@ _MARK = late(
 )
 # games and points: 8.0/9, 5.5/11
 _TALLY = late(r"(?P<a>\d{1,3}\.\d{1,2})/(?P<b>\d{1,3})(?![\d/A-Za-z]|\.\d)")
-
-
 # "1,770/1,770 tests"
 _OF_MANY = late(r"(?P<a>\d{1,3}(?:,\d{3}){1,3})/(?P<b>\d{1,3}(?:,\d{3}){1,3})(?![\d/.,]\d|\d)")
 
@@ -129,6 +127,9 @@ def _fraction(match: re.Match[str], scan: Scan) -> Spoken:
         and not _PART.match(scan.text, match.end())
     ):
         return f"{cardinal(top)} out of {cardinal(bottom, british)}"
+    neighbours = top + 1 == bottom and bottom > 10 and bottom not in (12, 16, 32, 64)
+    if not whole and not match["nth"] and (neighbours or (top == 20 and bottom > 20)):
+        return f"{cardinal(top)} slash {cardinal(bottom, british)}"  # pages 10/11, 20/40 vision
     if match["nth"] and bottom > 1:
         return _mixed(signed(match), whole, top, bottom, scan)
     if not top and bottom > 1 and not whole:
@@ -184,6 +185,11 @@ _SUFFIXED = late(
     rf"{SIGN}(?P<num>{POINT_NUM})(?: (?=(?:[mbt]n|[mb]ln|cr)[ .,;]))?(?P<suffix>{MAG_SUFFIX})"
 )
 _RACES = frozenset("run race walk charity fun jog championship championships event".split())
+# kilometres that people run: the 5K
+_KILOMETRES = frozenset("1 3 5 8 10 12 15 20 25 50".split())
+_RUN = late(
+    r"(?i)\b(?:races?|run|runs|ran|trot|jog|marathon|finish line|runners?|walkers?|parkrun)\b"
+)
 _MANY = late(r"[a-z]+s\Z|people\Z|men\Z|women\Z|children\Z|more\Z|in\Z|a\Z|per\Z|of\Z|to\Z")
 _STREET = late(r" [A-Z]\w{1,20},? (?:[SR]t|Ave|Street|Road|Avenue|Lane|Drive|Court|Place)\b")
 
@@ -214,6 +220,7 @@ def _suffixed(match: re.Match[str], scan: Scan) -> Spoken:
         return None
     if suffix in ("k", "K") and (
         nxt in _RACES
+        or (num in _KILOMETRES and _RUN.search(scan.text, *_near(match)))
         or (num in ("4", "8") and (nxt in SCREENS or (suffix == "K" and not _MANY.match(nxt))))
         or (PICTURED.search(scan.text, *_near(match)) and _shows(match, scan, nxt))
         or before == "Y"

@@ -62,7 +62,8 @@ def _state(match: re.Match[str], scan: Scan) -> Spoken:
         before = scan.before(match.start())
         after_initial = before[-2:-1].isupper() and before[-1:] == "."
         if key in _INITIALS:
-            if after_initial:
+            court = key in ("N.D.", "S.D.") and _DISTRICT.match(scan.text, match.end())
+            if after_initial or court:
                 return None
         elif scan.after(match.end()) in _OF_STATE:
             pass
@@ -71,6 +72,7 @@ def _state(match: re.Match[str], scan: Scan) -> Spoken:
     return AP_STATES[key] + (match["poss"] or "") + full_stop(scan, match.end())
 
 
+_DISTRICT = late(r" (?:[A-Z]\. ?)?[A-Z][a-z]{1,4}\.")  # N.D. Cal.
 _DATELINE = late(r" ?(?:[—–]|--|- |\()")
 _SHOUTED_CITY = late(r"[A-Z]{3,}, \Z")
 
@@ -187,12 +189,7 @@ def _quarter(match: re.Match[str], scan: Scan) -> Spoken:
     return said.capitalize()
 
 
-_BOUND_FOR = late(
-    r"(?P<dir>[NSEW])B (?=(?:I-?|US |U\.S\. |SR |Route |Rte\.? |Rt\.? |Hwy\.? )\d"
-    r"|(?:traffic|lanes?|side)\b)"
-)
 RULES = (
-    Rule("place", "A", _BOUND_FOR, lambda m, _s: (f"{POINTS[m['dir']]}bound", m.end() - 1)),
     Rule("place", "A", _QUARTER, _quarter),
     Rule("place", "A", _WAY, _bound),
     Rule("place", "A", _COMPASS, _compass),

@@ -15,10 +15,6 @@ _POINT = late(
     r"(?:(?P<min>\d{1,2}(?:\.\d{1,6})?) ?' ?(?:(?P<sec>\d{1,2}(?:\.\d{1,6})?) ?(?:\"|'') ?)?)?"
     r"(?P<dir>[NSEW])(?![A-Za-z0-9'-]|\.[A-Za-z]|\. [A-Z])"
 )
-_BARE = late(
-    r"(?P<deg>\d{1,3})° ?(?P<min>\d{1,2}(?:\.\d{1,6})?) ?'"
-    r"(?: ?(?P<sec>\d{1,2}(?:\.\d{1,6})?)(?:\"|''))?(?![\w\"'])"
-)
 _PAIR = late(
     r"(?P<a>\d{1,2}\.\d{1,6}) ?(?P<ns>[NS])(?P<comma>,?) (?P<b>\d{1,3}\.\d{1,6}) ?(?P<ew>[EW])"
     r"(?![A-Za-z0-9])"
@@ -53,9 +49,7 @@ def _point(match: re.Match[str], scan: Scan) -> Spoken:
         for group, unit in (("deg", "degree"), ("min", "minute"), ("sec", "second"))
         if match[group]
     ]
-    if "dir" in match.re.groupindex:
-        said.append(POINTS[match["dir"]])
-    return " ".join(said)
+    return " ".join([*said, POINTS[match["dir"]]])
 
 
 def _pair(match: re.Match[str], scan: Scan) -> Spoken:
@@ -68,6 +62,5 @@ def _pair(match: re.Match[str], scan: Scan) -> Spoken:
 RULES = (
     Rule("position", "Aa", _LATITUDE, _latitude),
     Rule("position", "0", _POINT, _point),
-    Rule("position", "0", _BARE, _point),
     Rule("position", "0", _PAIR, _pair),
 )

@@ -13,6 +13,7 @@ from audio_edition.script.verbalize.patterns import NUM, is_cricket
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number
 from audio_edition.script.verbalize.years import RANGE_RULES as YEARS
 from audio_edition.script.verbalize.years import is_parted
+from audio_edition.script.vocabulary.law import FILED, YEARLIKE
 from audio_edition.script.vocabulary.signs import FRACTIONS
 from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS
 from audio_edition.script.vocabulary.units import COUNTED, HEIGHT, TALL
@@ -125,15 +126,6 @@ def _short_code(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 _TEXTING = frozenset("text texted texting sms message".split())
-_SPELLED = late(
-    r"(?:1[- ])?\(?(?P<area>\d{3})\)?[ -](?P<mid>\d{3})-(?P<word>[A-Z]{4})(?![A-Za-z0-9])"
-)
-
-
-def _spelled(match: re.Match[str], _scan: Scan) -> Spoken:
-    one = "one " if match[0][0] == "1" else ""
-    word = say_capitals(match["word"]) or match["word"]
-    return f"{one}{_group(match['area'])}, {digits(match['mid'])}, {word}"
 
 
 # -- ranges, scores, votes, ratios ------------------------------------------------------------
@@ -220,9 +212,6 @@ def _left(scan: Scan, match: re.Match[str]) -> str:
     return scan.text[max(0, match.start() - 6) : match.start()]
 
 
-_DOCKETS = frozenset({"no.", "nos.", "case", "docket", "number"})
-
-
 def _range(match: re.Match[str], scan: Scan) -> Spoken:
     a, b, british = match["a"], match["b"], scan.locale.british
     if is_parted(match, scan):
@@ -241,8 +230,10 @@ def _range(match: re.Match[str], scan: Scan) -> Spoken:
     if len(a) > 1 and a[0] == "0" and "." not in a:
         return f"{digits(a)} {digits(b)}"
     before = scan.before(match.start()).lower().strip("\"'(,")
-    if before in _DOCKETS and len(a) == 2 and 3 <= len(b) <= 4:
-        return f"{by_pairs(a)} {by_pairs(b)}"
+    filed = FILED.search(scan.text, max(0, match.start() - 24), match.start())
+    if filed and "nos" not in filed[0].lower() and 3 <= len(b) <= 6 and (a + b).isdigit():
+        each = len(b) > 4 or YEARLIKE.fullmatch(b)
+        return f"{by_pairs(a)} {digits(b) if each else by_pairs(b)}"  # No. 22-451
     after = scan.after(match.end()).lower()
     shot = SHOTS.match(scan.text, match.end()) is not None and int_or(a) <= int_or(b) < 60
     if (
@@ -369,6 +360,7 @@ def _is_standing(match: re.Match[str], scan: Scan) -> bool:
     team = scan.text[max(0, start - 30) : max(0, start - 2)].rpartition(" ")[2]
     bracketed = scan.text[max(0, start - 2) : start] == " (" and scan.at(match.end()) == ")"
     named = team[:1].isupper() and team.endswith("s") and team not in _CAUCUSES
+    named = named and not scan.locale.british
     return bracketed and named and int_or(match["a"]) < 163 and int_or(match["b"]) < 163
 
 
@@ -384,25 +376,11 @@ def _nil(text: str) -> str:
     return "nil" if text == "0" else cardinal(int(text))
 
 
-# "5 million-10 million": a scale behind the first number as well
-_SCALED = late(
-    r"[-–](?=\d[\d,.]{0,12} ?(?:hundred|thousand|million|billion|trillion|lakh|crore)s?(?![a-z]))"
-)
-_SCALE_AHEAD = late(r"\d ?(?:hundred|thousand|million|billion|trillion|lakh|crore)\Z")
-
-
-def _scaled(match: re.Match[str], scan: Scan) -> Spoken:
-    ahead = scan.text[max(0, match.start() - 12) : match.start()]
-    return " to " if _SCALE_AHEAD.search(ahead) else None
-
-
 RULES = (
-    Rule("range", "-–", _SCALED, _scaled),
     Rule("phone", "0+(", _PHONE, _phone),
     Rule("phone", "0", _LETTERED, _lettered),
     Rule("phone", "+", _WORLD, _world),
     Rule("phone", "0(", _UK, _uk),
-    Rule("phone", "0(", _SPELLED, _spelled),
     Rule("phone", "0", _SHORT_CODE, _short_code),
     Rule("phone", "0", _LOCAL, _local),
     Rule("phone", "0", _EMERGENCY, _emergency),

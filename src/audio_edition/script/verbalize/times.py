@@ -64,11 +64,6 @@ def _clock(hour: str, minute: str | None, half: str | None, bare: str) -> str:
     return below_hundred(h) + bare
 
 
-def say_clock(hour: str, minute: str) -> str:
-    """Say a time of day as it is spoken, without its half: one thirty, ten oh five."""
-    return _clock(hour, minute, None, " o'clock")
-
-
 # "at 9:02 p.m. Sunday with": a weekday goes with its time
 _ON_DAY = late(
     r" (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: night| morning| evening| afternoon)?"

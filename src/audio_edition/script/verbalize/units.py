@@ -18,7 +18,6 @@ from audio_edition.script.verbalize.patterns import (
     is_adjective,
     is_labelled,
 )
-from audio_edition.script.verbalize.recipes import is_ingredient
 from audio_edition.script.verbalize.seconds import units
 from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number
@@ -51,7 +50,6 @@ _INCHES = late(
     rf"(?:(?P<num>{NUM})|(?=[{VULGAR}]))(?P<frac>[{VULGAR}])?\"(?=-[a-z]| [A-Za-z]|[.,;:)]|\Z)"
 )
 _BY_FEET = late(rf"(?P<a>{NUM})' ?[x×] ?(?P<b>{NUM})'(?: ?[x×] ?(?P<c>{NUM})')?(?![a-z\d])")
-_BARE_FEET = late(rf"(?P<num>{NUM})'(?= (?:{'|'.join(sorted(LONG))})(?![a-z]))")
 _DOSE = late(
     r"(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<gap>[ -]?)(?P<unit>mg|mcg|μg|g|ml|mL)(?![A-Za-z0-9/])"
 )
@@ -60,7 +58,6 @@ _CALIBER = late(
     r"ACP|Winchester|bullet|gun|round)s?(?![a-z]))"
 )
 _STONE = late(r"(?P<st>\d{1,2}) ?st(?: (?P<lb>\d{1,2}) ?lbs?(?![A-Za-z])|(?![A-Za-z]))\.?")
-_FOOT_INCH = late(r"(?P<ft>\d)-(?P<foot>foot|feet)-(?P<in>\d{1,2})(?!\d)")
 _DEGREES_AFTER = frozenset(
     "near of around to at above below hit hits reached was and between about over under "
     "exceed exceeded exceeding topped approaching".split()
@@ -225,8 +222,6 @@ def _is_single(match: re.Match[str], scan: Scan, one: str) -> bool:
     described = scan.before(match.start()).lower() in ("a", "an")
     if not (match["gap"] or described) and (after in _STUFF or _TAKEN.match(scan.text, end)):
         return False
-    if not described and match["gap"] != "-" and is_ingredient(match, scan):
-        return False
     touching = not match["gap"] and not one.startswith("degree")
     return is_adjective(scan.before(match.start()), after) or (touching and describes_noun(after))
 
@@ -283,13 +278,6 @@ def _by_feet(match: re.Match[str], scan: Scan) -> Spoken:
     said = " by ".join(number(n, scan.locale.british) for n in sides)
     single = is_adjective(scan.before(match.start()), scan.after(match.end()))
     return f"{said} {'foot' if single else 'feet'}"
-
-
-def _bare_feet(match: re.Match[str], scan: Scan) -> Spoken:
-    end = match.end()
-    single = match["num"] == "1" or scan.at(end) == "-"
-    single = single or is_adjective(scan.before(match.start()), scan.after(end))
-    return f"{number(match['num'], scan.locale.british)} {'foot' if single else 'feet'}"
 
 
 def _dose(match: re.Match[str], scan: Scan) -> Spoken:
@@ -360,20 +348,6 @@ def _stone(match: re.Match[str], scan: Scan) -> Spoken:
     )
 
 
-def _foot_inch(match: re.Match[str], _scan: Scan) -> Spoken:
-    return f"{cardinal(int(match['ft']))}-{match['foot']}-{cardinal(int(match['in']))}"
-
-
-# a jump: "2m10", "8m41"
-_JUMP = late(r"(?P<m>[1-9])m(?P<cm>\d\d)(?![\w:,.]\w|\w)")
-
-
-def _jump(match: re.Match[str], scan: Scan) -> Spoken:
-    one = match["m"] == "1" or is_adjective(scan.before(match.start()), scan.after(match.end()))
-    rest = f"oh {cardinal(int(match['cm']))}" if match["cm"] < "10" else number(match["cm"])
-    return _spelling(f"{cardinal(int(match['m']))} {UNITS['m'][not one]} {rest}", scan)
-
-
 _FOR_EACH = late(
     r"(?<=(?:.per|each|very) )(?P<unit>[kMGT]Wh?|kHz|MHz|GHz|MMBtu|dL|mL|hL|[KMGT]B|lb|bbl|mi|ha|"
     r"(?:sq|cu)\.? (?:ft|km|mi|m))(?![A-Za-z0-9²³/])"
@@ -387,16 +361,32 @@ def _for_each(match: re.Match[str], scan: Scan) -> Spoken:
     return (_spelling(one, scan), end + bool(WITHIN.match(scan.text, end))) if one else None
 
 
+# "snow level 3,500', rising to 4,200'", where no quotation is open; "bake for 20'"
+_HIGH = late(
+    rf"(?P<num>\d{{1,2}},\d{{3}}|[1-9]\d{{0,2}}|{NUM}(?=' (?:{'|'.join(sorted(LONG))})))'"
+    r"(?=[\s,.;)-]|\Z)"
+)
+_OPEN = late(r"(?<!\w)'")
+
+
+def _high(match: re.Match[str], scan: Scan) -> Spoken:
+    before, after = scan.before(match.start()), scan.after(match.end())
+    if _OPEN.search(scan.text[: match.start()][-300:]) or before.lower() == "the":
+        return None
+    if before.lower() == "for" or scan.at(match.start() - 1) + scan.at(match.end()) == "()":
+        return f"{number(match['num'])} {'minute' if match['num'] == '1' else 'minutes'}"
+    single = match["num"] == "1" or scan.at(match.end()) == "-" or is_adjective(before, after)
+    return f"{number(match['num'], scan.locale.british)} {'foot' if single else 'feet'}"
+
+
 RULES = (
     Rule("unit", "Aa", _FOR_EACH, _for_each),
-    Rule("unit", "0", _JUMP, _jump),
     Rule("unit", "0", _FEET, _feet),
     Rule("unit", "0", _FEET_INCHES, _feet_inches),
     Rule("unit", "0", _STONE, _stone),
-    Rule("unit", "0", _FOOT_INCH, _foot_inch),
     Rule("unit", "0", _BY_INCHES, _by_inches),
     Rule("unit", "0", _BY_FEET, _by_feet),
-    Rule("unit", "0", _BARE_FEET, _bare_feet),
+    Rule("unit", "0", _HIGH, _high),
     Rule("unit", "0", _DOSE, _dose),
     Rule("unit", "0", _PART, _part),
     Rule("unit", "0" + VULGAR, _INCHES, _inches),

@@ -6,7 +6,6 @@ import re
 
 from audio_edition.late import late
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import below_hundred, cardinal, plural, year
 from audio_edition.script.vocabulary.law import YEARLIKE
 from audio_edition.script.vocabulary.units import LAPSES, is_aside
@@ -17,16 +16,10 @@ _DECADE = late(
 )
 _SHORT_DECADE = late(r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?")
 _SHORT_YEAR = late(r"'(?P<num>\d\d)(?:[-–]'?(?P<to>\d\d))?(?![\w'])")
-_ERA = late(
-    r"(?P<num>\d{1,5}|\d{1,2},\d{3})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,5}))? ?"
-    r"(?P<era>BCE|BC|CE|AD|B\.C\.E\.|B\.C\.|A\.D\.|C\.E\.)(?![A-Za-z])"
-)
-_AD = late(r"(?P<era>AD|A\.D\.) (?P<num>\d{1,4})(?:(?P<sep> ?[-–] ?)(?P<to>\d{1,4}))?(?![\d,])")
 _YEARS = late(
     r"(?P<a>(?:1[1-9]|20)\d\d)(?P<sep> ?[-–—] ?)(?P<b>(?:1\d|20)\d\d|\d\d)(?![\d%]|,\d{3}|"
     r"\.\d|[-–]\d)"
 )
-_SLASH_YEAR = late(r"(?P<a>(?:1[6-9]|20)\d\d)/(?P<b>(?:1[6-9]|20)\d\d|\d\d)(?![\d/])")
 _PLAIN_YEAR = late(
     r"(?P<num>1[1-9]\d\d|20\d\d|10\d\d)(?P<end>'s|s'|')?(?![\d%°]|\.\d|,\d{3}(?!\d)|[A-Za-z])"
 )
@@ -72,23 +65,6 @@ def _short_year(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{said} to {two_digit_year(match['to'])}" if match["to"] else said
 
 
-def _era(match: re.Match[str], scan: Scan) -> Spoken:
-    british = scan.locale.british
-    era = " ".join(match["era"].replace(".", ""))
-    num = match["num"]
-    said = cardinal(int(num.replace(",", "")), british) if "," in num else year(int(num), british)
-    if match["to"]:
-        said += f" to {year(int(match['to']), british)}"
-    return f"{said} {era}" + (full_stop(scan, match.end()) if match["era"][-1] == "." else "")
-
-
-def _ad(match: re.Match[str], scan: Scan) -> Spoken:
-    said = f"A D {year(int(match['num']), scan.locale.british)}"
-    if match["to"]:
-        said += f" to {year(int(match['to']), scan.locale.british)}"
-    return said
-
-
 def is_parted(match: re.Match[str], scan: Scan) -> bool:
     """Whether a dash parts a year, or a larger number, from a count: in 2018—99 years after."""
     low, high = match["a"], match["b"]
@@ -113,14 +89,6 @@ def _years(match: re.Match[str], scan: Scan) -> Spoken:
     return f"{year(a, british)} to {year(full, british)}"
 
 
-def _slash_year(match: re.Match[str], scan: Scan) -> Spoken:
-    b, british = match["b"], scan.locale.british
-    if int(b[-2:]) != (int(match["a"]) + 1) % 100:
-        return None
-    second = two_digit_year(b) if len(b) == 2 else year(int(b), british)
-    return f"{year(int(match['a']), british)} {second}"
-
-
 _COUNT_NOUNS = frozenset(
     "people votes miles jobs troops residents soldiers workers employees students homes deaths "
     "cases points dollars euros pounds yards feet meters metres kilometers kilometres tons tonnes "
@@ -137,16 +105,11 @@ def _plain_year(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 RULES = (
-    Rule("year", "0", _ERA, _era),
-    Rule("year", "A", _AD, _ad),
     Rule("year", "'", _SHORT_DECADE, _short_decade),
     Rule("year", "'", _SHORT_YEAR, _short_year),
     Rule("year", "0", _DECADE, _decade),
 )
-RANGE_RULES = (
-    Rule("year", "0", _YEARS, _years),
-    Rule("year", "0", _SLASH_YEAR, _slash_year),
-)
+RANGE_RULES = (Rule("year", "0", _YEARS, _years),)
 _NEXT_CENTURY = late(r"2[1-4]\d\d(?![\d%°A-Za-z-]|\.\d|,\d)")
 _BY = frozenset("by until till before after since through year".split())
 

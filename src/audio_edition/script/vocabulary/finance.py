@@ -56,6 +56,3 @@ AGENCY = late(
     r"(?![\w.])"
 )
 """An instrument's code or a page of Reuters, with its brackets: <AAPL.O>, (BP.L), .SPX, [O/R]."""
-
-OF_BLOOD = late(r"(?i)\b(?:blood|transfus\w+|plasma|donors?|red cells|platelets)\b")
-"""What tells that AB+ is a group of blood, and no rating."""

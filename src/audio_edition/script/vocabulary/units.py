@@ -188,8 +188,8 @@ PER_SHORT = {
 
 PER_WORDS = frozenset(
     "second minute hour day night week month year mile kilometer meter gallon liter barrel ton "
-    "pound ounce gram kilogram share person household acre user seat employee session visit hr min "
-    "yr mo wk gal lb quintal bushel carat tola maund therm room head".split()
+    "tonne pound ounce gram kilogram share person household acre user seat employee session "
+    "visit hr min yr mo wk gal lb quintal bushel carat tola maund therm room head".split()
 )
 """Words that an amount is counted per, written out behind a slash: "3 times/week"."""
 
