@@ -322,6 +322,7 @@ def _range(line: Line, at: int) -> Reader:
         return told
     if line.british and piece.text in "-–":
         few = first.text.isdigit() and second.text.isdigit() and int(first.text) < GOALS
+        few = few and not is_counted(line, at)
         return _RUNS if few and int(second.text) < GOALS else RUNS_SAID
     wins = len(first.text) < 4 and len(second.text) < 4 and not is_counted(line, at)
     earlier = {item.text.casefold() for item in pieces[max(0, at - 4) : at]}

@@ -198,7 +198,8 @@ HEIGHT = late(r"[5-7]-(?:1[01]|\d)(?!\d)")
 
 COUNTED = frozenset(
     "aged ages age pages grades chapters verses years rows items weeks days lanes rooms lines "
-    "questions sections levels tracks stages gates exits units lots between articles".split()
+    "questions sections levels tracks stages gates exits units lots between articles pp "
+    "voted".split()
 )
 """What stands before two numbers that are no scores: children aged 7-9 and 10-12."""
 
