@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import pairwise, takewhile
 from typing import Final, TypeAlias
 
-from audio_edition.script.dashes import TO
-from audio_edition.script.lapses import SECONDS, is_lapse, lapse, timed
+from audio_edition.late import late
 from audio_edition.script.number_reader import (
     day,
     digits_of,
@@ -24,27 +24,259 @@ from audio_edition.script.number_reader import (
     suffixed,
     year,
 )
-from audio_edition.script.number_words import COUNTED, Form, form_of, read_number
-from audio_edition.script.parted import parted
-from audio_edition.script.press import press
+from audio_edition.script.number_words import (
+    COUNTED,
+    Form,
+    form_of,
+    read_decimal,
+    read_number,
+    read_roman,
+)
 from audio_edition.script.readers import (
+    COINS,
+    CURRENCIES,
+    MONTHS,
+    NAMED,
+    RATES,
+    SCALE_WORDS,
+    UNITS,
     Line,
+    Phrases,
     Reader,
     Words,
     either,
     is_tied,
+    nothing,
     one_of,
+    phrases,
     row,
 )
-from audio_edition.script.reading_words import MONTHS, NAMED, RATES, UNITS, Phrases, phrases
+from audio_edition.script.signs import TO, parted
 from audio_edition.script.vocabulary.law import BOOKS, NUMBERED
+from audio_edition.script.vocabulary.signs import STARS
+from audio_edition.script.vocabulary.units import LASTING, OF_SECONDS
 from audio_edition.script.word_reader import word
+
+_AND: Final = one_of(phrases("and"), optional=True)
+_HUNDRED: Final = one_of(phrases("hundred", "o'clock"), optional=True)
+_MIDNIGHT: Final = one_of(phrases("midnight"))
+_HOURS: Final = one_of(phrases("hour", "hours"))
+_MINUTES: Final = one_of(phrases("minute", "minutes"))
+SECONDS: Final = one_of(phrases("second", "seconds"))
+
+
+def _texts(line: Line, at: int, count: int) -> list[str]:
+    return [item.text for item in line.pieces[at : at + count]]
+
+
+def timed(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    """3m 45s, with its minutes."""
+    texts = _texts(line, at, 4)
+    if len(texts) == 4 and texts[1] in ("m", "min", "mins") and texts[3] in ("s", "sec", "secs"):
+        yield 4, row(clocked(texts[0]), _MINUTES, _AND, clocked(texts[2]), SECONDS)
+
+
+def is_lapse(line: Line, at: int) -> bool:
+    """Whether a short number with an s can only be seconds: "12s ahead", "by 20s", "3m 45s"."""
+    behind, before = _texts(line, at + 2, 1), _texts(line, max(0, at - 2), min(at, 2))
+    timed = len(before) == 2 and before[0].isdigit() and before[1] in ("m", "min", "mins")
+    return timed or not OF_SECONDS.isdisjoint(behind) or not LASTING.isdisjoint(before[-1:])
+
+
+def lapse(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    """2:03:45 as two hours, three minutes, forty-five seconds; 9:58.5 as minutes and seconds."""
+    texts = _texts(line, at, 5)
+    inner = at > 0 and line.pieces[at - 1].text == ":"
+    if (
+        not inner
+        and len(texts) > 2
+        and texts[1] == ":"
+        and re.fullmatch(r"\d\d(?:\.\d+)?", texts[2])
+    ):
+        launch = at > 1 and line.pieces[at - 2].text == "T"  # its clock shows no empty parts
+        seconds = _part(texts[2], SECONDS, empty=launch)
+        yield 3, row(_part(texts[0], _MINUTES), _AND, seconds)
+        if len(texts) == 5 and texts[3] == ":" and re.fullmatch(r"\d\d(?:\.\d+)?", texts[4]):
+            last = row(clocked(texts[4]), SECONDS)
+            minutes = _part(texts[2], _MINUTES, empty=launch)
+            ended = _part(texts[4], SECONDS, empty=launch)
+            yield 5, row(_part(texts[0], _HOURS), _AND, minutes, _AND, ended)
+            first = row(clocked(texts[0]), clocked(texts[2]))
+            if not texts[2].strip("0"):  # 13:00:29
+                first = either(first, row(clocked(texts[0]), _HUNDRED))
+                first = either(first, _MIDNIGHT) if not texts[0].strip("0") else first
+            yield 5, row(first, _AND, last)
+    if len(texts) > 1 and texts[1] == "h" and len(texts) > 2 and texts[2].isdigit():
+        yield 3, row(clocked(texts[0]), _HOURS, clocked(texts[2]))
+        if len(texts) > 3 and texts[3] in ("m", "min"):  # a 2h 41m final
+            yield 4, row(clocked(texts[0]), _HOURS, clocked(texts[2]), _MINUTES)
+        full = not texts[2].strip("0")
+        is_lasting = not LASTING.isdisjoint(_texts(line, max(0, at - 1), min(at, 1)))
+        if (len(texts) > 3 and texts[3] in ("m", "min")) or is_lasting:
+            return  # "2h30m", "it took 2h30": a lapse, and no time of day
+        o_clock = one_of(phrases("o'clock", "hundred"), optional=True)
+        reader = (
+            row(clocked(texts[0]), o_clock) if full else row(clocked(texts[0]), clocked(texts[2]))
+        )
+        yield 3, reader
+
+
+def _part(digits: str, unit: Reader, *, empty: bool = True) -> Reader:
+    """A part of a clock with its unit; one that shows nothing may be left out (``empty``)."""
+    said = row(clocked(digits), unit)
+    return either(said, nothing) if empty and not digits.strip("0") else said
+
+
+def clocked(digits: str) -> Reader:
+    """A number of a clock: leading zeros may be left out."""
+    whole, point, low = re.sub(r"[,\u00a0\u202f]", "", digits).partition(".")
+
+    def read(words: Words, at: int) -> Iterable[int]:
+        bare = whole.lstrip("0") or "0"
+        if point:
+            return read_decimal(whole, low, words, at) | read_decimal(bare, low, words, at)
+        return read_number(whole, words, at, COUNTED) | read_number(bare, words, at, COUNTED)
+
+    return read
+
+
+_UNDER: Final = one_of(phrases("under"))
+_YOUNG: Final = frozenset(map(str, range(12, 24)))
+_BATS: Final = late(r"(?i)\b(?:hit|hits|hitting|bat|bats|batted|batting|slug\w+|hitter)\b")
+_OF_A: Final = {
+    **dict.fromkeys(("in",), one_of(phrases("of an inch", "inch", "inches"))),
+    **dict.fromkeys(("oz",), one_of(phrases("of an ounce", "ounce", "ounces"))),
+    **dict.fromkeys(("mi",), one_of(phrases("of a mile", "mile", "miles"))),
+    **dict.fromkeys(("lb",), one_of(phrases("of a pound", "pound", "pounds"))),
+    **dict.fromkeys(("tsp",), one_of(phrases("of a teaspoon", "teaspoon", "teaspoons"))),
+    **dict.fromkeys(("tbsp",), one_of(phrases("of a tablespoon", "tablespoon", "tablespoons"))),
+}
+_COINS: Final = 2  # digits of a sum's hundredths
+_AVERAGE: Final = 3  # digits of how often a batter hits
+_YEAR: Final = late(r"(?:19|20)\d\d")
+
+
+def press(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    """(pieces taken, reader) of what may begin at a piece."""
+    piece = line.pieces[at]
+    if piece.text == "U":
+        yield from _under(line, at)
+    elif piece.text in STARS:
+        yield from _stars(line, at)
+    elif piece.text == "(" or (piece.kind == "sign" and piece.text in CURRENCIES):
+        yield from _lost(line, at)
+    elif piece.text == ".":
+        yield from _average(line, at)
+    elif piece.kind == "word" and piece.text in _OF_A and at > 1:
+        if line.pieces[at - 2].text == "/":
+            yield 1, _OF_A[piece.text]
+    elif piece.kind == "word" and piece.text[:-1].isupper():
+        if piece.text.isupper():
+            yield from _registered(line, at)
+        yield from _lettered(piece.text)
+
+
+def _digits(text: str) -> Reader:
+    def read(words: Words, start: int) -> Iterable[int]:
+        return read_number(text, words, start, COUNTED)
+
+    return read
+
+
+def _under(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    pieces = line.pieces
+    dashed = at + 1 < len(pieces) and pieces[at + 1].text == "-"
+    number = at + 1 + dashed
+    if number >= len(pieces) or pieces[number].text not in _YOUNG:
+        return
+    if not all(is_tied(pieces[place], pieces[place + 1]) for place in range(at, number)):
+        return
+    suffix, taken = suffix_at(line, number)
+    age = suffixed(line, number, suffix) if suffix == "s" else _digits(pieces[number].text)
+    yield number + 1 - at + (taken if suffix == "s" else 0), row(_UNDER, age)
+
+
+def _average(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    pieces = line.pieces
+    if at + 1 >= len(pieces) or not is_tied(pieces[at], pieces[at + 1]):
+        return
+    digits = pieces[at + 1].text
+    near = line.text[max(0, pieces[at].start - 40) : pieces[at + 1].end + 30]
+    if len(digits) == _AVERAGE and digits.isdigit() and _BATS.search(near):
+        yield 2, _digits(digits)
+
+
+_HALF: Final = one_of(phrases("and a half"))
+_STAR: Final = one_of(phrases("star", "stars"))
+
+
+def _stars(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    """The stars of a review, behind their number or in a row: 4★, ★★★☆☆."""
+    yield 1, one_of(phrases("star", "stars"), optional=True)
+    if at and line.pieces[at - 1].text in STARS:
+        return
+    run = list(takewhile(lambda piece: piece.text in STARS, line.pieces[at:]))
+    full = sum(piece.text != "☆" for piece in run)
+    yield len(run), row(_digits(str(full)), _STAR)
+    if [piece.text for piece in line.pieces[at + len(run) : at + len(run) + 3]] == ["1", "/", "2"]:
+        yield len(run) + 3, row(_digits(str(full)), _HALF, _STAR)
+
+
+_MINUS: Final = one_of(phrases("minus", "negative"))
+_PERCENT: Final = one_of(phrases("percent", "per cent"))
+
+
+def _lost(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    """A sum, or a share, that was lost: $(12.4) million, (3.1)%."""
+    money = int(line.pieces[at].text != "(")
+    texts = [piece.text for piece in line.pieces[at : at + money + 4]]
+    if len(texts) < money + 3 or texts[money] != "(" or texts[money + 2] != ")":
+        return
+    whole, _, low = texts[money + 1].replace(",", "").partition(".")
+    if not (whole + low).isdigit():
+        return
+
+    def number(words: Words, start: int) -> Iterable[int]:
+        plain = read_number(whole, words, start, COUNTED)
+        return read_decimal(whole, low, words, start) if low else plain
+
+    behind = texts[money + 3] if len(texts) > money + 3 else ""
+    if not money:
+        if behind == "%":
+            yield 4, row(_MINUS, number, _PERCENT)
+        return
+    scaled = behind in SCALE_WORDS
+    scale = one_of(UNITS.get(behind) or phrases(behind)) if scaled else nothing
+    said = one_of(CURRENCIES[texts[0]])
+    yield 4 + scaled, row(_MINUS, number, scale, said)
+    coin = COINS.get(texts[0], frozenset())
+    if len(low) == _COINS and coin and not scaled:  # "$(0.12)", "$(3.40)"
+        few = row(_digits(str(int(low))), one_of(coin))
+        whole_sum = row(_digits(whole or "0"), said, one_of(phrases("and"), optional=True), few)
+        yield 4, row(_MINUS, few if not int(whole or 0) else whole_sum)
+
+
+def _lettered(text: str) -> Iterator[tuple[int, Reader]]:
+    """A Roman numeral and a letter: Block IIA."""
+    value, letter = read_roman(text[:-1]), text[-1].casefold()
+    if value and letter in "abcdefgh":
+        yield 1, row(_digits(str(value)), one_of(frozenset({(letter,)})))
+
+
+def _registered(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    five = line.pieces[at : at + 5]
+    texts = [piece.text for piece in five]
+    if len(texts) < 5 or texts[1] != "-" or texts[3] != "-" or not _YEAR.fullmatch(texts[2]):
+        return
+    tied = all(is_tied(one, other) for one, other in pairwise(five))
+    if tied and texts[4].isdigit():
+        yield 5, row(word(line, at), _digits(texts[2]), _digits(texts[4]))
+
 
 Group: TypeAlias = tuple[int, Reader]
 
 _PART: Final[frozenset[Form]] = frozenset(("part", "ordinal"))
 _NTH: Final[frozenset[Form]] = frozenset(("ordinal", "cardinal"))
-_AND: Final = one_of(phrases("and"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet"))
 _FOOT: Final = one_of(phrases("foot"))
 _INCHES: Final = one_of(phrases("inch", "inches"), optional=True)
@@ -55,7 +287,7 @@ _OF: Final = one_of(phrases("of"), optional=True)
 _THE: Final = one_of(phrases("the"), optional=True)
 _POWER: Final = one_of(phrases("power"), optional=True)
 _TO_THE: Final = one_of(phrases("to the", "to the power of"))
-_MINUS: Final = one_of(phrases("minus", "negative"), optional=True)
+_MINUS_OR_NONE: Final = one_of(phrases("minus", "negative"), optional=True)
 _RAISED: Final = {"2": phrases("squared", "square"), "3": phrases("cubed", "cubic")}
 
 
@@ -81,10 +313,6 @@ def groups(line: Line, at: int) -> Iterator[Group]:
         yield 3, TO
     elif piece.text in "<>" and _texts(line, at + 1, 1) == ["="]:
         yield 2, _AT_MOST if piece.text == "<" else _AT_LEAST
-
-
-def _texts(line: Line, at: int, count: int) -> list[str]:
-    return [item.text for item in line.pieces[at : at + count]]
 
 
 _NUMBERED: Final = NUMBERED | {key[:-1] for key, said in BOOKS.items() if said in NUMBERED}

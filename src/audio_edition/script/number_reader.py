@@ -14,6 +14,11 @@ from audio_edition.script.number_words import (
     read_number,
 )
 from audio_edition.script.readers import (
+    DATE_WORDS,
+    DAY_NAMES,
+    MONTH_NAMES,
+    MONTHS,
+    POSTAL,
     Line,
     Piece,
     Reader,
@@ -23,15 +28,8 @@ from audio_edition.script.readers import (
     is_number_at,
     is_tied,
     one_of,
-    piece_of,
-)
-from audio_edition.script.reading_words import (
-    DATE_WORDS,
-    DAY_NAMES,
-    MONTH_NAMES,
-    MONTHS,
-    POSTAL,
     phrases,
+    piece_of,
 )
 from audio_edition.script.vocabulary.prepared import CALLED, MODEL, SIZED, SURE
 from audio_edition.script.vocabulary.units import LAPSES, MANY, MONTHLY, NO_MONTHS, is_label

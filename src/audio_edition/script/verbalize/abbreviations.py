@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.late import late
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.stops import STARTERS, full_stop
+from audio_edition.script.verbalize.core import STARTERS, Rule, Scan, Spoken, full_stop
 from audio_edition.script.vocabulary.short import COMPASS, DAYS, LOWER, PAGES, TAILS, TITLES
 from audio_edition.script.vocabulary.sports import PLAYED, SCHOOLS
 

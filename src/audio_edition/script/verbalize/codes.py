@@ -1,4 +1,4 @@
-"""Letters with numerals: COVID-19, F-16, MH370, H5N1; and numerals that name a thing."""
+"""Letters with numerals (COVID-19, H5N1), numerals that name a thing, ratings and identifiers."""
 
 from __future__ import annotations
 
@@ -6,11 +6,93 @@ import re
 
 from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import SAID_AS_WORD, letters, say_capitals, short_words
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken, full_stop
 from audio_edition.script.verbalize.patterns import is_labelled
-from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, plural, year
+from audio_edition.script.vocabulary.finance import AGENCY, IDENTIFIER, LETTER_GRADES, RATINGS
 from audio_edition.script.vocabulary.named import NAMED
+from audio_edition.script.vocabulary.places import POSTAL_STATES
+
+_RATING = late(
+    "(?P<key>"
+    + "|".join(re.escape(key) for key in sorted(RATINGS, key=len, reverse=True))
+    + r")(?P<poss>'s)?(?![A-Za-z0-9+]|-[A-Za-z]|&|/[A-Z])"
+)
+_GRADE = late(r"(?P<key>[A-F][+-])(?=[\s,.;:)\"!?]|\Z)(?! (?:and|or) [A-F]-)")
+_GRADED = frozenset(
+    "a an the to from at of grade grades rated rating ratings score scored got gets get is was "
+    "kept earned earns averaged average solid".split()
+)
+_AMBIGUOUS = frozenset({"AA", "BB", "CC", "BBB", "CCC"})
+_OF_CREDIT = late(
+    r"(?i)\brat(?:ed|ing|ings|es)\b|\bbonds?\b|\bnotes?\b|\bcredit|\bdebt|grad(?:e|ed|es)\b"
+    r"|\boutlook\b|S&P|Fitch|Moody"
+)
+
+
+def _rating(match: re.Match[str], scan: Scan) -> Spoken:
+    """A rating; letters alone are one only where credit is spoken of: the BBB is a bureau."""
+    key = match["key"]
+    near = max(0, match.start() - 60), match.end() + 40
+    if key in _AMBIGUOUS and not _OF_CREDIT.search(scan.text, *near):
+        return None
+    return RATINGS[key] + (match["poss"] or "")
+
+
+def _grade(match: re.Match[str], scan: Scan) -> Spoken:
+    before = scan.before(match.start()).lower().strip("\"'(")
+    return LETTER_GRADES[match["key"]] if before in _GRADED or match["key"][1] == "+" else None
+
+
+# what names an identifier within a sentence: "see doi:10.1038/nature12373"
+_DOI = late(r"(?:doi|DOI|Doi)(?:: ?| |(?=s? ?10\.))(?=10\.\d{4})")
+
+
+RATINGS_AND_AGENCIES = (
+    Rule(LEFT_OUT, "<([.A0", AGENCY, lambda _m, _s: ""),
+    Rule(LEFT_OUT, "(/0", IDENTIFIER, lambda _m, _s: ""),
+    Rule("acronym", "aA", _DOI, lambda _m, _s: "D O I"),
+    Rule("rating", "A", _RATING, _rating),
+    Rule("rating", "A", _GRADE, _grade),
+)
+
+
+_NUMBER = late(r"\d(?:-?\d){3,19}(?P<check>-?[Xx])?(?![\w%-]|[.,]\d)")
+_KINDS = frozenset(
+    "isbn isbn-10 isbn-13 issn ean upc imei zip pin pincode barcode postcode passcode pmid".split()
+)
+_OF_A_CODE = frozenset(
+    "zip postal pin bar sort access dialing dialling pass entry security".split()
+)
+_OF_A_NUMBER = frozenset("account serial passport card routing badge tracking".split())
+
+
+def _digits(match: re.Match[str], scan: Scan) -> Spoken:
+    start, printed = match.start(), match[0]
+    first, last = (word.strip("\"'(#:,").lower() for word in scan.before2(start))
+    if last == "is":
+        first, last = "", first  # her PIN is 2208
+    told = (
+        last in _KINDS
+        or (last == "code" and first in _OF_A_CODE)
+        or (last == "number" and first in _OF_A_NUMBER)
+        or (len(printed) in (5, 10) and not match["check"] and _is_state(scan, start))
+    )
+    if not told:
+        return None
+    number = printed[: match.start("check") - start] if match["check"] else printed
+    said = ", ".join(digits(group) for group in number.split("-"))
+    return f"{said}, X" if match["check"] else said
+
+
+def _is_state(scan: Scan, start: int) -> bool:
+    """Whether a ZIP code stands behind its state: Beverly Hills, CA 90210."""
+    ahead = scan.text[max(0, start - 5) : start]
+    return ahead[:2] == ", " and ahead[2:4] in POSTAL_STATES and ahead[4:] == " "
+
+
+IDENTIFIERS = (Rule("code", "0", _NUMBER, _digits),)
+
 
 # -- a word, then a numeral that is its name ---------------------------------------------------
 

@@ -6,8 +6,7 @@ import re
 
 from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import letters
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.stops import full_stop
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken, full_stop
 from audio_edition.script.verbalize.words import by_pairs, number, ordinal, year
 from audio_edition.script.vocabulary.law import (
     BOOKS,

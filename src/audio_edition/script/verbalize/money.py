@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.late import late
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.core import WITHIN, Rule, Scan, Spoken, full_stop
 from audio_edition.script.verbalize.numbers import fraction
 from audio_edition.script.verbalize.patterns import (
     MAG,
@@ -16,7 +16,6 @@ from audio_edition.script.verbalize.patterns import (
     is_labelled,
     magnitude,
 )
-from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import number, plural
 from audio_edition.script.vocabulary.money import CODES, LETTERS, POUND, SYMBOLS, Currency
 from audio_edition.script.vocabulary.signs import BELOW_ZERO, FRACTIONS

@@ -1,31 +1,27 @@
-"""Plain numbers: ordinals, fractions, magnitudes, cardinals, decimals."""
+"""Plain numbers: ordinals, fractions, magnitudes, cardinals, shares, rates and stars."""
 
 from __future__ import annotations
 
 import re
 
 from audio_edition.late import late
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.core import WITHIN, Rule, Scan, Spoken, full_stop
 from audio_edition.script.verbalize.patterns import (
     MAG_SUFFIX,
     NUM,
     POINT_NUM,
+    RANGE,
     SIGN,
+    describes_noun,
+    is_adjective,
     is_cricket,
     is_labelled,
 )
-from audio_edition.script.verbalize.stops import WITHIN, full_stop
-from audio_edition.script.verbalize.words import (
-    by_pairs,
-    cardinal,
-    digits,
-    number,
-    ordinal,
-    plural,
-)
+from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number, ordinal, plural
+from audio_edition.script.vocabulary.short import BOUND
 from audio_edition.script.vocabulary.signs import FRACTIONS, MARKUP, OF_MUSIC
 from audio_edition.script.vocabulary.sports import ODDS
-from audio_edition.script.vocabulary.units import MAGNITUDES, PICTURED, SCREENS, UNITS
+from audio_edition.script.vocabulary.units import MAGNITUDES, PICTURED, SCREENS, UNITS, is_aside
 
 _SIGNS = {"-": "minus ", "–": "minus ", "+": "plus ", "±": "plus or minus ", None: "", "": ""}
 
@@ -390,4 +386,134 @@ RULES = (
 LATE_RULES = (
     Rule("number", "0.-–+±", _NUMBER, _number),
     Rule("number", "0.", _LONG, _long),
+)
+
+
+_PERCENT = late(
+    rf"{SIGN}(?P<low>{POINT_NUM})(?P<frac>[{VULGAR}])?"
+    rf"(?:(?: ?%)?(?P<sep>{RANGE})(?P<high>{NUM}))?"
+    r"(?: ?%| ?(?P<unit>pct|Pct|pc|p\.c\.)(?![A-Za-z])\.?)(?![A-Za-z0-9])"
+)
+_POINTS = late(
+    rf"{SIGN}(?P<low>{POINT_NUM})(?:(?P<sep>{RANGE})(?P<high>{NUM}))?"
+    r"(?:(?P<gap> ?|-)(?P<unit>bps|bp|pps|pp|ppts|ppt)(?![A-Za-z0-9]|\.\w))"
+)
+
+
+# what is told in parts of a trillion, where "ppt" is no point of a percentage
+_TRACE = late(
+    r"(?i)\bPF[A-Z]{1,3}\b|forever chemical|\b(?:dioxin|mercury|benzene|toxi|contamina|pollut|"
+    r"drinking water|tap water|groundwater|chemical|lead\b|EPA\b|mixing ratio)"
+)
+_SALTY = late(r"(?i)\b(?:salt|salin|brine|brackish|estuar|seawater|sea|ocean|lagoon|isotop)")
+
+
+def _amount(match: re.Match[str], scan: Scan) -> str:
+    british = scan.locale.british
+    said = signed(match) + number(match["low"], british)
+    if match["high"]:
+        said += f" to {number(match['high'], british)}"
+    return said
+
+
+# how far a star is
+_FAR = late(r"(?i)\b(?:ly|light[- ]years?|stars?|galax\w+|nebula|cluster|astronom\w+)\b")
+
+
+def _percent(match: re.Match[str], scan: Scan) -> Spoken:
+    if match["sep"] and is_aside(scan.text, match.start("sep")):
+        first = match.re.match(scan.text, match.start(), match.start("sep"))
+        return (f"{_amount(first, scan)} {scan.locale.percent}", first.end()) if first else None
+    said = _amount(match, scan)
+    if match["frac"]:
+        said += f" and {fraction(*FRACTIONS[match['frac']], alone=False)}"
+    stop = full_stop(scan, match.end()) if match[0][-1] == "." else ""
+    if (
+        match["unit"]
+        and match["unit"].startswith("pc")
+        and _FAR.search(scan.text, max(0, match.start() - 80), match.end() + 40)
+    ):
+        return f"{said} parsecs{stop}"
+    return f"{said} {scan.locale.percent}{stop}"
+
+
+_LEAVES = late(r"[1-9]\d\d|\d{1,2},\d{3}")  # of a book: 320 pp.
+
+
+def _points(match: re.Match[str], scan: Scan) -> Spoken:
+    unit = "basis point" if match["unit"].startswith("b") else "percentage point"
+    end = match.end()
+    if match["unit"] == "pp" and _LEAVES.fullmatch(match["low"]) and scan.at(end) == ".":
+        stop = full_stop(scan, end + 1)
+        return f"{_amount(match, scan)} pages{stop}", end + 1
+    if match["unit"] == "pp" and match["low"].isdigit() and scan.after(end) in BOUND:
+        one = match["low"] == "1" or scan.before(match.start()).lower() in ("a", "an")
+        return f"{_amount(match, scan)} {'page' if one else 'pages'}"
+    single = (match["low"] == "1" and not match["high"]) or match["gap"] == "-"
+    single = single or is_adjective(scan.before(match.start()), scan.after(end))
+    if match["unit"] == "ppt" and _SALTY.search(scan.text, max(0, match.start() - 60), end + 40):
+        part = "part" if match["low"] == "1" and not match["high"] else "parts"
+        return f"{_amount(match, scan)} {part} per thousand"
+    near = max(0, match.start() - 80), end + 60
+    if match["unit"] == "ppt" and _TRACE.search(scan.text, *near):
+        part = "part" if match["low"] == "1" and not match["high"] else "parts"
+        return f"{_amount(match, scan)} {part} per trillion"
+    return f"{_amount(match, scan)} {unit if single else unit + 's'}"
+
+
+SHARES = (
+    Rule("percent", "0.-–+±", _PERCENT, _percent),
+    Rule("percent", "0.-–+±", _POINTS, _points),
+)
+
+
+_FOR_EACH = late(
+    rf"(?P<a>{NUM}) ?/ ?(?P<b>1,000|10,000|100,000|1,000,000|100 000|100000)"
+    r"(?![\d/]|[.,]\d)"
+)
+# a fall as accounts print it: (12.4)%
+_FALL = late(rf"\((?P<num>{POINT_NUM})\) ?%")
+_STARS = late(r"(?P<num>[0-9](?:\.[0-9])?) ?[★⭐]\ufe0f?(?![★⭐☆])")
+_ROW = late(r"(?P<full>[★⭐]{1,5})(?P<half>½)?(?P<empty>☆{0,4})(?![★⭐☆])")
+# 116 and three digits: help for children, for the lonely, for the sick, in all of the Union
+_HELP = late(r"116 ?(?P<num>000|006|111|117|123)(?![\d%]|[.,]\d)")
+_HELPED = late(r"(?i)\b(?:help\w*|hotline|lines?|call\w*|ring|dial|phone|number|Samaritans)\b")
+
+
+def _for_each(match: re.Match[str], scan: Scan) -> Spoken:
+    british = scan.locale.british
+    many = match["b"].replace(" ", "")
+    joint = "in" if match["a"] == "1" else "per"
+    return f"{number(match['a'], british)} {joint} {number(many, british)}"
+
+
+def _stars(match: re.Match[str], scan: Scan) -> Spoken:
+    after = scan.after(match.end())
+    one = match["num"] == "1" or is_adjective(scan.before(match.start()), after)
+    one = one or describes_noun(after) or after in ("rating", "ratings")
+    return f"{number(match['num'])} {'star' if one else 'stars'}"
+
+
+def _row(match: re.Match[str], scan: Scan) -> Spoken:
+    """Stars in a row, with the empty ones behind: a review's mark."""
+    full, empty = len(match["full"]), len(match["empty"])
+    if full + empty < 3:
+        return None
+    half = " and a half" if match["half"] else ""
+    said = f"{number(str(full))}{half} {'star' if full == 1 and not half else 'stars'}"
+    opens = scan.before(match.start())[-1:] in ("", ".", "!", "?")
+    return said[0].upper() + said[1:] if opens else said
+
+
+def _help(match: re.Match[str], scan: Scan) -> Spoken:
+    near = scan.text[max(0, match.start() - 60) : match.start()]
+    return digits(f"116{match['num']}") if _HELPED.search(near) else None
+
+
+RATES = (
+    Rule("phone", "0", _HELP, _help),
+    Rule("number", "0", _FOR_EACH, _for_each),
+    Rule("percent", "(", _FALL, lambda m, s: f"minus {number(m['num'])} {s.locale.percent}"),
+    Rule("number", "0", _STARS, _stars),
+    Rule("number", "★⭐", _ROW, _row),
 )

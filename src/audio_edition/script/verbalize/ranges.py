@@ -7,12 +7,11 @@ import re
 from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import say_capitals
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.dates import say_date
+from audio_edition.script.verbalize.dates import RANGES_OF_YEARS as YEARS
+from audio_edition.script.verbalize.dates import is_parted, say_date
 from audio_edition.script.verbalize.numbers import VULGAR, fraction
 from audio_edition.script.verbalize.patterns import NUM, is_cricket
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, number
-from audio_edition.script.verbalize.years import RANGE_RULES as YEARS
-from audio_edition.script.verbalize.years import is_parted
 from audio_edition.script.vocabulary.law import FILED, YEARLIKE
 from audio_edition.script.vocabulary.signs import FRACTIONS
 from audio_edition.script.vocabulary.sports import LINED_UP, LINES, SHOTS

@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.late import late
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.stops import STARTERS
+from audio_edition.script.verbalize.core import STARTERS, Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import cardinal, ordinal
 from audio_edition.script.vocabulary.persons import FIRST_NAMES, REIGNED
 

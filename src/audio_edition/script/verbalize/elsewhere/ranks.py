@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.elsewhere import german
-from audio_edition.script.verbalize.elsewhere.context import Said, Text
-from audio_edition.script.verbalize.elsewhere.grammar import gender
+from audio_edition.script.verbalize.elsewhere.context import Said, Text, gender
 
 _MARKED = re.compile(r"(?P<n>\d{1,6})(?:\.?(?P<mark>[º°ª]))(?![CF]\b)")
 _SUFFIXED = re.compile(
