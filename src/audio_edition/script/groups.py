@@ -16,7 +16,6 @@ from audio_edition.script.number_reader import (
     day,
     digits_of,
     is_count_behind,
-    is_day,
     is_day_of,
     is_month_year,
     month,
@@ -280,14 +279,11 @@ _NTH: Final[frozenset[Form]] = frozenset(("ordinal", "cardinal"))
 _FEET: Final = one_of(phrases("foot", "feet"))
 _FOOT: Final = one_of(phrases("foot"))
 _INCHES: Final = one_of(phrases("inch", "inches"), optional=True)
-_AT_MOST: Final = one_of(phrases("at most", "no more than", "less than or equal to"))
-_AT_LEAST: Final = one_of(phrases("at least", "no less than", "greater than or equal to"))
 _SECTIONS: Final = one_of(phrases("section", "sections"))
 _OF: Final = one_of(phrases("of"), optional=True)
 _THE: Final = one_of(phrases("the"), optional=True)
 _POWER: Final = one_of(phrases("power"), optional=True)
 _TO_THE: Final = one_of(phrases("to the", "to the power of"))
-_MINUS_OR_NONE: Final = one_of(phrases("minus", "negative"), optional=True)
 _RAISED: Final = {"2": phrases("squared", "square"), "3": phrases("cubed", "cubic")}
 
 
@@ -309,10 +305,6 @@ def groups(line: Line, at: int) -> Iterator[Group]:
         yield 2, _SECTIONS
     elif piece.text in "-=" and _texts(line, at + 1, 1) == [">"]:
         yield 2, TO
-    elif piece.text == "-" and _texts(line, at + 1, 2) == ["-", ">"]:
-        yield 3, TO
-    elif piece.text in "<>" and _texts(line, at + 1, 1) == ["="]:
-        yield 2, _AT_MOST if piece.text == "<" else _AT_LEAST
 
 
 _NUMBERED: Final = NUMBERED | {key[:-1] for key, said in BOOKS.items() if said in NUMBERED}
@@ -327,15 +319,8 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
     pieces, piece = line.pieces, line.pieces[at]
     suffix, taken = suffix_at(line, at)
     lasting = suffix == "s" and len(digits_of(pieces[at])) < 3
-    if lasting:  # "12s ahead", "3m 45s"
-        yield taken + 1, row(_plain(digits_of(pieces[at])), SECONDS)
     if suffix and not (lasting and is_lapse(line, at)):
         yield taken + 1, suffixed(line, at, suffix)
-        if is_day(line, at):  # "the 23rd - 29th December"
-            yield taken + 1, row(_THE, suffixed(line, at, suffix))
-    behind = _texts(line, at + 1, 1)
-    if behind and behind[0] in ("st's", "nd's", "rd's", "th's"):  # "the 113th's"
-        yield 2, row(suffixed(line, at, behind[0][:2]), one_of(frozenset({("'s",)})))
     behind_it = _texts(line, at + 1, 1)
     if behind_it == ["d"] and is_tied(line.pieces[at], line.pieces[at + 1]):
         yield 2, suffixed(line, at, "th")  # "the 2d Circuit"
@@ -351,9 +336,6 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
     yield from timed(line, at)
     yield from lapse(line, at)
     yield from _day_month(line, at, taken)
-    if re.fullmatch(r"(?:19|20)\d{6}", pieces[at].text):
-        text = pieces[at].text
-        yield 1, _dated(text[6:], text[4:6], text[:4])
 
 
 def fractions(line: Line, at: int) -> Iterator[Group]:
@@ -375,9 +357,6 @@ def fractions(line: Line, at: int) -> Iterator[Group]:
     def parts(words: Words, start: int) -> Iterable[int]:
         bare = str(int(bottom))
         ends = read_number(bare, words, start, _PART, whole=True)
-        if len(bare) > 1 and bare[0] == "1" and not bare.strip("10"):  # "three hundredths"
-            ends |= {e - 1 for e in read_number(bare, ["one", *words[start:]], 0, _PART)}
-            ends = {e if e > start else e + start for e in ends}
         for end in ends:
             last = words[end - 1]
             if (
@@ -447,8 +426,6 @@ def _date(line: Line, at: int) -> Iterator[Group]:
         if len(texts) == 5 and texts[3] == texts[1] and texts[4].isdigit():
             if len(first) == 4:
                 yield 5, _dated(texts[4], second, first)
-                if int(second) > 12:
-                    yield 5, _dated(second, texts[4], first)
                 return
             yield (
                 5,
@@ -502,8 +479,6 @@ def _day_month(line: Line, at: int, taken: int) -> Iterator[Group]:
         return
     digits = digits_of(pieces[at])
     stop = behind + 1
-    if stop < len(pieces) and pieces[stop].text == "." and is_tied(pieces[behind], pieces[stop]):
-        stop += 1
     named = word(line, behind)
     yield stop - at, _either_way(_days(digits, nth=taken > 0), named)
 
@@ -525,8 +500,6 @@ def _month_day(line: Line, at: int) -> Iterator[Group]:
     pieces = line.pieces
     behind = at + 1
     if behind < len(pieces) and pieces[behind].text == "." and is_tied(pieces[at], pieces[behind]):
-        behind += 1
-    if behind < len(pieces) and pieces[behind].text == "the":
         behind += 1
     if behind >= len(pieces) or not pieces[behind].text.isdigit() or len(pieces[behind].text) > 2:
         return

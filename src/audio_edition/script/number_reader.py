@@ -32,7 +32,7 @@ from audio_edition.script.readers import (
     piece_of,
 )
 from audio_edition.script.vocabulary.prepared import CALLED, MODEL, SIZED, SURE
-from audio_edition.script.vocabulary.units import LAPSES, MANY, MONTHLY, NO_MONTHS, is_label
+from audio_edition.script.vocabulary.units import MANY, MONTHLY, NO_MONTHS, is_label
 
 _HALF_DAY: Final = late(r"[ap]\.?m\.?", re.IGNORECASE)
 _DAY: Final[frozenset[Form]] = frozenset(("cardinal", "ordinal"))
@@ -261,8 +261,6 @@ def is_count_behind(line: Line, at: int) -> bool:
         return True
     last = at + 2 if piece_of(pieces, at + 1).text in "-–" else at
     behind = piece_of(pieces, last + 1).text
-    if behind in LAPSES:
-        return True
     many = behind == "of" or MANY.match(line.text, piece_of(pieces, last).end)
     start = pieces[month].start
     return bool(many and MONTHLY.search(line.text, start - _AHEAD, start))

@@ -477,8 +477,6 @@ def web(text: str) -> Reader:
         here = {at}
         if list(words[at : at + 3]) == ["w", "w", "w"]:
             here.add(at + 3)
-        elif at < len(words) and words[at] == "www":
-            here.add(at + 1)
         for run, gap in zip(runs, ("", *between), strict=False):
             following: set[int] = set()
             if gap in _WEB_NEEDED and is_lower:

@@ -7,7 +7,6 @@ A currency's sign is no matter of this module: its word stands behind its sum (`
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from typing import Final
@@ -57,7 +56,6 @@ from audio_edition.script.vocabulary.units import (
     MANY_OF,
     PER_WORDS,
     TALL,
-    UNTIL_T,
     is_aside,
 )
 
@@ -215,8 +213,6 @@ def is_amount_end(line: Line, at: int) -> bool:
         return bool(HALF_DAY.fullmatch(piece.text))
     if piece.text in ("%", "°", "'", '"', "¢", "€", "£", "?"):
         return is_amount_end(line, at - 1)
-    if piece.text == "." and before.kind == "dotted":
-        return True
     return (
         (before.kind == "number" or before.text == "°")
         and (piece.text in UNITS or piece.text in ("s", "th", "st", "nd", "rd"))
@@ -244,19 +240,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         and (_is_lapse(piece_at(pieces, at + 2)) or _counts_down(line, at))
     ):
         return MINUS  # "T-10 seconds"
-    if numbered and not (touches_before or touches_after) and _is_other_money(line, at):
-        return TO_OR_NONE  # "saves 23% – €119.99"
     if after is not None and after.text in _UNTIL_NOW and touches_before and is_number(before):
         return TO
-    timed = piece_at(pieces, at + 2)
-    dated = before is not None and len(before.text) == 4 and not touches_before
-    sliced = piece_at(pieces, at - 2)
-    if numbered and not (touches_before or touches_after) and sliced is not None:
-        year = before is not None and len(before.text) == 4
-        if year and sliced.text == "/":
-            return TO_OR_NONE  # "7/29/2001 - 4 out of 10"
-    if numbered and dated and timed is not None and timed.text == ":":
-        return TO_OR_NONE  # "Nov 20 2024 - 06:00"
     if numbered and not (touches_before or touches_after) and _is_other_unit(line, at):
         return TO_OR_NONE  # "7:55PM - 93 votes"
     if numbered and is_aside(line.text, piece.start):
@@ -278,18 +263,8 @@ def dash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Read
         return one_of(phrases("minus", "negative"), optional=True)
     if piece.text == "-" and in_formula(line.text, piece.start):
         return MINUS
-    quarter = piece_at(pieces, at - 2)
-    quarters = {item.text for item in (quarter, after) if item is not None}
-    if quarters in ({"Q"}, {"H"}) and is_number(before) and is_number(timed):
-        return TO_OR_NONE  # Q1-Q3
     if before is not None and before.text == "K" and is_number(after):
         return TO_OR_NONE  # grades K-5
-    ended = after is not None and after.text.casefold() in ("noon", "midnight")
-    if before is not None and touches_before and HALF_DAY.fullmatch(before.text.rstrip(".")):
-        weighed = timed is not None and timed.text in UNITS  # "12.48 pm-3 lbs"
-        return (TO_OR_NONE if weighed else TO) if numbered or ended else nothing
-    if before is not None and before.text == "." and at > 1 and pieces[at - 2].kind == "dotted":
-        return TO if numbered else nothing
     if piece.text in "-–‒" and before is not None and after is not None:
         if not touches_before and not touches_after and _is_dated_end(line, at):
             return TO_OR_NONE
@@ -334,20 +309,9 @@ def _is_other_unit(line: Line, at: int) -> bool:
     return before.text != behind and behind not in (":", ".") and not HALF_DAY.fullmatch(behind)
 
 
-def _is_other_money(line: Line, at: int) -> bool:
-    """Whether money stands behind a dash, and something else before it."""
-    before = {item.text for item in line.pieces[max(0, at - 5) : at]}
-    return line.pieces[at + 1].text in CURRENCIES and not before & CURRENCIES.keys()
-
-
 def _counts_down(line: Line, at: int) -> bool:
     """Whether the dash behind a T is a launch's: T-2:30, "At T-10 the engine lit"."""
-    behind, earlier = piece_at(line.pieces, at + 2), piece_at(line.pieces, at - 2)
-    if behind is not None and behind.text == ":":
-        return True
     near = max(0, line.pieces[at].start - _NEAR), line.pieces[at].end + _NEAR
-    if earlier is None or earlier.text.casefold() not in UNTIL_T:
-        return False
     return bool(COUNTDOWN.search(line.text, *near)) and not ARMOR.search(line.text, *near)
 
 
@@ -457,8 +421,6 @@ def _range(line: Line, at: int) -> Reader:
     filed = FILED.search(line.text, max(0, first.start - 24), first.start)
     if filed and "nos" not in filed[0].casefold() and len(second.text) > len("999"):
         return nothing  # "File 20-1999"
-    if len(first.text) == 2 and first.text > "12" and YEARLIKE.fullmatch(second.text):
-        return TO_OR_NONE
     previous = piece_at(pieces, at - 2)
     titled = piece_at(pieces, at - 3) if previous is not None and previous.text == "." else None
     if titled is not None and titled.text.casefold() in ("no", "nos") and len(second.text) > 2:
@@ -510,17 +472,12 @@ def is_coded(line: Line, at: int) -> bool:
     if before.text in "-–":
         earlier = piece_at(line.pieces, at - 3)
         return earlier is not None and earlier.kind == "word" and is_tied(earlier, before)
-    if before.text == ".":
-        earlier = piece_at(line.pieces, at - 3)
-        named = earlier is not None and earlier.kind == "word" and is_tied(earlier, before)
-        return named and earlier is not None and _NAMING.fullmatch(earlier.text) is not None
     signed = piece_at(line.pieces, at - 3)
     if signed is not None and signed.text == "$":
         return False  # "$HK30/month"
     return before.kind == "word" and before.text not in CURRENCIES
 
 
-_NAMING: Final = late(r"[A-Z]{1,8}|Add|Corr|Rev|Sub|Amend")
 _NAMED_BY_NUMBERS: Final = frozenset(
     "case docket number ordinance resolution boeing airbus embraer cessna".split()
 )
@@ -610,8 +567,6 @@ def slashed(line: Line, at: int, after: Piece) -> Reader | None:
         return _EITHER
     if tied and measured and first.isdigit() and len(first) > 1:
         return _EITHER  # 12/24V
-    if _is_sum(line, at - 1) and (behind is None or behind.text != "/"):
-        return _EITHER
     shown = behind is not None and behind.text in _PICTURES and is_tied(after, behind)
     shown = shown or (first in ("K", "k", "p") and is_number(named))  # "4K/30"
     return _EITHER if shown else None
@@ -668,7 +623,6 @@ _AND: Final = one_of(phrases("and"))
 _AND_OR_NONE: Final = one_of(phrases("and"), optional=True)
 _POINT: Final = one_of(phrases("point", "zero point", "nought point"))
 _DOT_OR_NONE: Final = one_of(phrases("dot", "point"), optional=True)
-_POINT_DOT: Final = one_of(phrases("point", "dot"))
 _GROUP: Final = 2  # digits that a group of a telephone's number has more than
 _POINT_DOT_OR_NONE: Final = one_of(phrases("point", "dot"), optional=True)
 _FEET: Final = one_of(phrases("foot", "feet", "minutes", "minute"), optional=True)
@@ -762,15 +716,10 @@ def sign(line: Line, at: int) -> Reader:
         return _percent(line, at)
     if text == "°":
         return _ALONE["°"] if is_number(before) else _OPTIONAL["°"]
-    if text in _ALONE and text not in _OPTIONAL:
-        return _ALONE[text]
     if text in ("=", "×", "§", "÷", "‰", "≠", "¢", "∞"):
         return _ALONE[text]
     if text in _OPTIONAL:
         return _OPTIONAL[text]
-    if unicodedata.category(text) == "Sc" and text not in CURRENCIES:
-        name = unicodedata.name(text, "currency").casefold().replace(" sign", "")
-        return one_of(phrases(name, name + "s"), optional=True)
     return nothing
 
 
@@ -826,16 +775,10 @@ def _slash(line: Line, at: int, before: Piece | None, after: Piece | None) -> Re
             or ((before.text + after.text).isdigit() and len(before.text) == len(after.text) == 3)
         )
         earlier = piece_at(line.pieces, at - 2)
-        if (earlier is not None and earlier.text == "/") or _is_booked(before, after):
+        if (earlier is not None and earlier.text in "/^") or _is_booked(before, after):
             silent = True
         if is_day(line, at - 1):
             return _SLASH_DAYS
-        raised = earlier is not None and earlier.text == "^"  # "1,000 m² / 40"
-        glued = behind is not None and behind.kind == "word" and is_tied(after, behind)
-        if glued and behind is not None and behind.text in PER_WORDS:
-            return _PER_EACH  # "$6/24hour"
-        if raised or (glued and behind is not None and behind.text not in _MEASURED):
-            return _OVER_OR_NONE  # "715/100XC"
         runs = len(before.text) > 1 and len(after.text) < 3  # runs for wickets: 245/6
         return _OVER_OR_NONE if silent else _OVER_OR_FOR if runs else _OVER
     rate = after.kind == "word" and (after.text in RATES or after.text in PER_WORDS)
@@ -915,25 +858,11 @@ def _stop(line: Line, at: int, before: Piece | None, after: Piece | None) -> Rea
         behind = [item.text.casefold() for item in line.pieces[at + 2 : at + 4]]
         return nothing if set(behind) & _CALIBERS else _POINT
     if is_tied_to(before, piece):
-        if before is not None and is_number(before) and is_number(after):
-            last, first = before.text.rpartition(".")[2], after.text.partition(".")[0]
-            phone = len(last) > _GROUP and len(first) > _GROUP
-            phone = phone or is_lineage(line, at)
-            return _POINT_DOT_OR_NONE if phone else _POINT_DOT
         if is_number(before) or is_number(after):
             return _POINT_DOT_OR_NONE  # "No.5", "B.1"
         return _DOT_OR_NONE
     named = after.kind == "word" and after.text.islower() and len(after.text) > 1
     return _DOT_OR_NONE if named else nothing
-
-
-def is_lineage(line: Line, at: int) -> bool:
-    """Whether a full stop stands in the name of a lineage: B.1.1.7."""
-    start = max(0, line.pieces[at].start - 16)
-    return _LINEAGE.search(line.text, start, line.pieces[at].end) is not None
-
-
-_LINEAGE: Final = late(r"(?<![^\W_])[A-Z]{1,3}(?:\.\d{1,3}){1,3}\.\Z")
 
 
 def _plus(line: Line, at: int, before: Piece | None, after: Piece | None) -> Reader:

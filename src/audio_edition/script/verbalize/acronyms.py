@@ -34,30 +34,14 @@ def _is_word(word: str) -> bool:
     return len(word) > _LONG or word in _NAMES or word in _LITTLE
 
 
-def neighbours(scan: Scan, start: int, end: int) -> tuple[str, str]:
-    """The words in capitals before and behind, numerals passed over; '' where there is none."""
-    first, second = scan.before2(start)
-    before = first if second.strip(_MARKS).isdigit() else second
-    found = [word.strip(_MARKS) for word in (before, scan.after(end))]
-    before, after = (word if word.isalpha() and word.isupper() else "" for word in found)
-    return before, after
-
-
 def is_run(scan: Scan, start: int, end: int, initials: frozenset[str]) -> bool:
     """Say whether a neighbour is a word in capitals, and none of the ``initials``."""
-    found = [near for near in neighbours(scan, start, end) if near not in initials]
-    if scan.text[start:end] in _NAMES and any(len(near) > 2 for near in found):
-        return True
-    return any(len(near) > 1 and _is_word(near) for near in found)
-
-
-def is_prose(word: str, scan: Scan, start: int, end: int, initials: frozenset[str]) -> bool:
-    """Say whether capitals in a run are somebody's name or a common word, and no letters."""
-    before, after = neighbours(scan, start, end)
-    if word in _NAMES:
-        # the IRA is one too, and Ira is somebody
-        return word not in initials or (before not in ("THE", "AN") and len(after) > _LONG)
-    return word not in initials and is_common(word.lower())
+    first, second = scan.before2(start)
+    near = (first if second.strip(_MARKS).isdigit() else second, scan.after(end))
+    found = {word.strip(_MARKS) for word in near} - initials
+    capitals = [word for word in found if word.isalpha() and word.isupper()]
+    named = scan.text[start:end] in _NAMES and any(len(word) > 2 for word in capitals)
+    return named or any(len(word) > 1 and _is_word(word) for word in capitals)
 
 
 SAID_AS_WORD = frozenset(
@@ -208,8 +192,6 @@ def _word(match: re.Match[str], scan: Scan) -> Spoken:
     if len(word) > 3 and told and word not in _INITIALISMS and word not in SPECIAL:
         return None
     run = scan.shouting or is_run(scan, *match.span(), _INITIALISMS)
-    if run and word not in SPECIAL and is_prose(word, scan, *match.span(), SAID_AS_LETTERS):
-        return None
     # a minister before his name: PM KEIR STARMER
     said = say_capitals(word, run and (scan.shouting or word not in ("PM", "PA", "LA", "ID")))
     if word == "WHO" and scan.shouting and _WHO_SAYS.match(scan.text, match.end()):

@@ -25,12 +25,10 @@ from audio_edition.script.vocabulary.units import (
     LAPSES,
     LASTING,
     MANY,
-    MARGIN,
     MONTHLY,
     NO_MONTHS,
     OF_SECONDS,
     SECONDS_LONG,
-    UNTIL_T,
     is_aside,
 )
 
@@ -164,17 +162,8 @@ _MANY = frozenset(
 )
 
 
-# before a launch: "T-10 seconds", "at T-10"
-_LEFT = late(
-    r"T ?[-–] ?(?P<n>\d{1,3})"
-    r"(?:(?P<told>(?= (?:second|minute|hour|day)s?(?![A-Za-z])))|(?![\w-]|[.,:]\d))"
-)
-_CLOCK = late(r"T ?(?P<sign>[-–+]) ?(?P<a>\d{1,3}):(?P<b>[0-5]\d)(?::(?P<c>[0-5]\d))?(?![\d:])")
-_MARGIN = late(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?![\d:]| ?[ap]\.?m\b)")
-_TO_PLAY = late(r"0:(?P<s>[0-5]\d)(?P<dec>\.\d)?(?= (?:left|remaining|to play|to go)\b)")
 _PLURALS = late(r"(?<!by )(?<!in )\d\ds (?:and|or) \Z")
 _AND_MORE = late(r" (?:and|or) \d\ds(?![A-Za-z])")
-_NEAR = 80  # how far from a clock its launch is told
 
 
 def units(n: int, unit: str, decimals: str | None = None) -> str:
@@ -207,42 +196,19 @@ def _seconds(match: re.Match[str], scan: Scan) -> Spoken:
     return units(int(match["s"]), "second")
 
 
-def _left(match: re.Match[str], scan: Scan) -> Spoken:
-    if match["told"] is None:
-        near = max(0, match.start() - _NEAR), match.end() + _NEAR
-        counted = scan.before(match.start()).lower() in UNTIL_T
-        if not counted or ARMOR.search(scan.text, *near) or not COUNTDOWN.search(scan.text, *near):
-            return None
-    return f"T minus {cardinal(int(match['n']))}"
+# before a launch, and behind it: T-10 seconds, at T+2:30
+_LAUNCH = late(r"T ?(?P<sign>[-–+]) ?(?=\d{1,3}(?!\d))")
 
 
-def _clock(match: re.Match[str], _scan: Scan) -> Spoken:
-    """What a launch's clock shows: T-00:45:00 is T minus forty-five minutes."""
-    sign = "plus" if match["sign"] == "+" else "minus"
-    names = ("hour", "minute", "second") if match["c"] else ("minute", "second")
-    parts = zip((match["a"], match["b"], match["c"]), names, strict=False)
-    said = " ".join(units(int(count), name) for count, name in parts if int(count))
-    return f"T {sign} {said or 'zero'}"
-
-
-def _margin(match: re.Match[str], scan: Scan) -> Spoken:
-    """By how much a race is led."""
-    if not MARGIN.search(scan.text, max(0, match.start() - 60), match.start()):
+def _launch(match: re.Match[str], scan: Scan) -> Spoken:
+    near = max(0, match.start() - 80), match.end() + 80
+    if ARMOR.search(scan.text, *near) or not COUNTDOWN.search(scan.text, *near):
         return None
-    minutes = f"{units(int(match['m']), 'minute')} " if int(match["m"]) else ""
-    return minutes + units(int(match["s"]), "second", (match["dec"] or "")[1:] or None)
+    return f"T {'plus' if match['sign'] == '+' else 'minus'} "
 
 
 SECONDS = (
-    Rule("time", "A", _CLOCK, _clock),
-    Rule("time", "A", _LEFT, _left),
-    Rule("time", "0", _MARGIN, _margin),
-    Rule(
-        "time",
-        "0",
-        _TO_PLAY,
-        lambda m, _s: units(int(m["s"]), "second", (m["dec"] or "")[1:] or None),
-    ),
+    Rule("time", "A", _LAUNCH, _launch),
     Rule("time", "0", _LAPSE, _lapse),
     Rule("time", "0", _SECONDS, _seconds),
 )
@@ -584,20 +550,11 @@ def _order(a: int, b: int, day_first: bool) -> tuple[int, int] | None:
     return (day, month) if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
-def _is_list(match: re.Match[str], scan: Scan) -> bool:
-    """Say whether three rising numbers name a thing: the 5/9/14 Eyes."""
-    rising = int(match["a"]) < int(match["b"]) < int(match["year"])
-    named = scan.before(match.start()).lower() == "the" and scan.after(match.end())[:1].isupper()
-    return rising and named
-
-
 def _numeric(match: re.Match[str], scan: Scan) -> Spoken:
     text_year = match["year"]
     if len(text_year) == 2:
         if match["sep"] != "/":
             return None
-        if _is_list(match, scan):
-            return " ".join(cardinal(int(match[g])) for g in ("a", "b", "year"))
         full = 2000 + int(text_year) if int(text_year) < 40 else 1900 + int(text_year)
     else:
         full = int(text_year)

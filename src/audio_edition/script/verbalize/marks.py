@@ -94,12 +94,9 @@ def copied(char: str) -> str:
     if char in _DROPPED or char in "/":
         return " "
     category = unicodedata.category(char)
-    if category == "Sc":
-        name = unicodedata.name(char, "currency").lower().replace(" sign", "")
-        return f" {name.replace('-', ' ')} "
     if char in "²³¹":
         return ""
-    if category in ("No", "Nd", "Nl", "Sm", "So", "Sk"):
+    if category in ("No", "Nd", "Nl", "Sc", "Sm", "So", "Sk"):
         return " "
     return char
 

@@ -11,7 +11,6 @@ from audio_edition.script.verbalize.patterns import (
     MAG,
     MAG_WORD,
     POINT_NUM,
-    in_clause,
     is_adjective,
     is_labelled,
     magnitude,
@@ -74,17 +73,11 @@ _LISTED = late(
 _RATE = late(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")
 
 
-_TRIPS = (" round-trip", " one-way on", " one-way to")
-
-
 def _describes(scan: Scan, start: int, end: int) -> bool:
     """Say whether the amount at ``start:end`` describes the noun that follows it."""
     if _HYPHENATED.match(scan.text, end):
         return not scan.text.startswith("-plus", end) or scan.before(start) in ("a", "an", "A")
     before = scan.before(start)
-    if before not in ("a", "an", "A", "An") and in_clause(scan.text, end):
-        # "the $193 round-trip" is a noun
-        return before.lower() == "the" and scan.text[end : end + 11] in _TRIPS
     if before in ('"', "'"):  # the "$64,000 question"
         before = scan.before(start - 2)
     if before.endswith(",") and _LASTING.search(before):

@@ -143,15 +143,6 @@ _READ = late(r"\d{2,3}(?:\.\d)?")
 
 
 _WEIGHED = frozenset("of from per each".split())
-_FOR = frozenset("than about within after every under over nearly roughly some last takes".split())
-
-
-def _lasts(match: re.Match[str], scan: Scan, low: str) -> bool:
-    """Say whether an s apart is seconds: less than 1 s in 30 billion years."""
-    before = scan.before(match.start()).lower()
-    return (
-        before in _FOR and low.isdigit() and len(low) < len("1990") and scan.at(match.end()) != "'"
-    )
 
 
 def _refused(match: re.Match[str], scan: Scan) -> bool:
@@ -161,8 +152,6 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return True
     if match["sep"] and is_aside(scan.text, match.start("sep")):
         return True
-    if unit == "s" and gap and _lasts(match, scan, low):
-        return False
     if unit == "GB" and gap and scan.after(match.end()) in BRITAIN:
         return True
     if len(unit) == 1 and not gap and is_labelled(match, scan, unit):
