@@ -279,6 +279,8 @@ _NTH: Final[frozenset[Form]] = frozenset(("ordinal", "cardinal"))
 _FEET: Final = one_of(phrases("foot", "feet"))
 _FOOT: Final = one_of(phrases("foot"))
 _INCHES: Final = one_of(phrases("inch", "inches"), optional=True)
+_AT_MOST: Final = one_of(phrases("at most", "no more than", "less than or equal to"))
+_AT_LEAST: Final = one_of(phrases("at least", "no less than", "greater than or equal to"))
 _SECTIONS: Final = one_of(phrases("section", "sections"))
 _OF: Final = one_of(phrases("of"), optional=True)
 _THE: Final = one_of(phrases("the"), optional=True)
@@ -305,14 +307,11 @@ def groups(line: Line, at: int) -> Iterator[Group]:
         yield 2, _SECTIONS
     elif piece.text in "-=" and _texts(line, at + 1, 1) == [">"]:
         yield 2, TO
+    elif piece.text in "<>" and _texts(line, at + 1, 1) == ["="]:
+        yield 2, _AT_MOST if piece.text == "<" else _AT_LEAST
 
 
 _NUMBERED: Final = NUMBERED | {key[:-1] for key, said in BOOKS.items() if said in NUMBERED}
-
-
-def piece_text(line: Line, at: int) -> str:
-    """The text of a piece."""
-    return line.pieces[at].text
 
 
 def _of_numbers(line: Line, at: int) -> Iterator[Group]:
@@ -324,7 +323,7 @@ def _of_numbers(line: Line, at: int) -> Iterator[Group]:
     behind_it = _texts(line, at + 1, 1)
     if behind_it == ["d"] and is_tied(line.pieces[at], line.pieces[at + 1]):
         yield 2, suffixed(line, at, "th")  # "the 2d Circuit"
-    if piece_text(line, at) in "123" and behind_it and behind_it[0].rstrip(".") in _NUMBERED:
+    if piece.text in "123" and behind_it and behind_it[0].rstrip(".") in _NUMBERED:
         yield 1, suffixed(line, at, "th")  # "1 Kings 3:5"
     yield from _date(line, at)
     if is_month_year(line, at + 1):

@@ -246,7 +246,7 @@ def _date(text: Text, pos: int) -> Said:
     named = _month(tables, name)
     if named is None:
         return None
-    said = _said(text, pos, int(found["d"]), named, found["y"] or "", name=name)
+    said = _said(text, pos, int(found["d"]), named, found["y"] or "")
     if found["d2"]:  # "8.-10. Mai", "8./9. Mai": the second day has the month
         first = _day(text, pos, int(found["d2"]))
         joint = _between(tables, found["to"])
@@ -386,11 +386,9 @@ def _day(text: Text, pos: int, day: int) -> str:
     return tables.counting.cardinal(day)
 
 
-def _said(text: Text, pos: int, day: int, month: int, year: str, *, name: str = "") -> str:
+def _said(text: Text, pos: int, day: int, month: int, year: str) -> str:
     words = text.tables.counting.words
     said_month = words.months[month - 1]
-    if name and name in words.further_months:
-        said_month = name
     said_year = ""
     if year:
         number = text.tables.counting.year(int(year))
@@ -455,9 +453,6 @@ def time(text: Text, pos: int) -> Said:
         end = word.end()
         if tables.base in ("es", "it", "pt") and not said.endswith((tables.news.hour.many, "hora")):
             said += f" {tables.news.hour.many}" if tables.base != "it" else ""
-    if not text.plain[found.start() : end].endswith(".") and text.at(end) == "." and word:
-        stop = word[0].strip().casefold() in ("h", "hs", "hrs")
-        end += 1 if stop and not text.ends(end + 1) else 0
     return said, end, "time"
 
 
@@ -533,19 +528,6 @@ def _duration(text: Text, found: re.Match[str]) -> Said:
     behind = re.compile(r" ?(?:Std\.?|Stunden|h)(?![^\W_])").match(text.plain, end)
     if behind:
         end = behind.end()
-        end += (
-            1 if behind[0].endswith("Std") and text.at(end) == "." and not text.ends(end + 1) else 0
-        )
-    if tables.base == "de" and not behind:
-        clocked = re.compile(r" Uhr\b").match(text.plain, end)
-        if clocked:
-            hour = tables.counting.cardinal(int(found["h"]), noun=True)
-            rest = f"{tables.counting.cardinal(int(found['m']))} Minuten und"
-            return (
-                f"{hour} Uhr {rest} {tables.counting.cardinal(int(found['s']))} Sekunden",
-                clocked.end(),
-                "time",
-            )
     parts = []
     for digits, unit in zip((found["h"], found["m"], found["s"]), units, strict=True):
         assert unit is not None
@@ -555,6 +537,4 @@ def _duration(text: Text, found: re.Match[str]) -> Said:
         parts.append(f"{said} {unit.one if value == 1 else unit.many}")
     joint = tables.news.signs.get("&", "")
     said = f"{parts[0]} {parts[1]} {joint} {parts[2]}"
-    if found["c"]:
-        said += f" {tables.counting.digits(found['c'])}"
     return said, end, "time"

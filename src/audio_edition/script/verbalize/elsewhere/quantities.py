@@ -56,9 +56,6 @@ def mark(text: Text, pos: int) -> Said:
 def fraction(text: Text, pos: int) -> Said:
     """``2/3`` and ``½``."""
     tables = text.tables
-    if text.at(pos) in VULGAR:
-        upper, lower = VULGAR[text.at(pos)]
-        return fraction_said(tables, upper, lower), pos + 1, "fraction"
     found = text.match(_FRACTION, pos)
     if found is None or (pos and text.at(pos - 1) in tuple("/-,.")):
         return None
@@ -338,8 +335,6 @@ def quantity(text: Text, pos: int) -> Said:
         if pos and text.at(pos - 1).isalnum():
             return None
         before, at = tables.money[found["sign"]], found.end()
-        if not sign and found["minus"]:
-            sign = tables.counting.words.minus
     number = text.match(_NUMBER, at)
     if number is None:
         return None
@@ -588,8 +583,6 @@ def _scaled(
                 "millions": "million", "milliards": "milliard", "millones": "millón",
                 "milioni": "milione", "miliardi": "miliardo", "milhões": "milhão",
                 "bilhões": "bilhão", "trilhões": "trilhão"}.get(word, word)  # fmt: skip
-        if word in ("mil", "mille", "mila"):
-            said, word = "", "mille" if word == "mila" else word
     elif tables.base == "fr" and number.value < _PLURAL_FROM:
         word = {"millions": "million", "milliards": "milliard"}.get(word, word)
     if word == "mille":
@@ -628,9 +621,6 @@ def _bare(
         noun = False
     if text.after(end) in ("a", "e", "o"):
         kind, noun = "", False  # "1 a favor"
-    if text.after(end).casefold() in (word.casefold() for word in tables.scales):
-        kind = "f" if tables.base == "de" and last.is_one else ""
-        noun = True
     labelled = _is_label(text, pos)
     if labelled:
         kind, noun = "", False

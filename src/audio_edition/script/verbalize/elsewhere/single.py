@@ -102,17 +102,12 @@ def compound(text: Text, pos: int) -> Said:
     if found:
         value = int(found["n"])
         said = tables.counting.number(tables.numeral(found["n"]))
-        if value == 1 or text.plain[found.end() : found.end() + 1] == ".":
-            said = "Einser" if value == 1 else said + found["tail"]
-            return said, found.end(), "compound"
         return said + found["tail"], found.end(), "compound"
     found = text.match(_PERCENT, pos)
     if found:
         said = tables.counting.cardinal(int(found["n"]), noun=True)
         return f"{said}prozent{found['tail']}", found.end(), "compound"
     found = text.match(_TIMES, pos)
-    if found:
-        return f"{tables.counting.cardinal(int(found['n']), noun=True)}mal", found.end(), "compound"
     found = text.match(_FUSED, pos)
     if found is None or (found["joint"] == " "):
         return None
@@ -251,8 +246,6 @@ def and_half(text: Text, pos: int) -> Said:
     noun = added["any"] or added["span"]
     kind = gender(noun, news) or ("f" if noun in ("heures", "horas", "ore") else "")
     low = stem + "e" if text.tables.base == "fr" and kind == "f" else stem
-    if text.tables.base != "fr" and kind == "f":
-        low = stem.removesuffix("o") + "a"
     return (low if added["any"] else f"{joint} {low}"), found.end(), "fraction"
 
 
