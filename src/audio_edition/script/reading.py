@@ -18,8 +18,6 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from audio_edition.late import late
-from audio_edition.script.groups import fractions, groups, named
-from audio_edition.script.number_reader import digits_of, number, suffix_at
 from audio_edition.script.readers import (
     APOSTROPHES,
     CODES,
@@ -50,7 +48,7 @@ from audio_edition.script.readers import (
     spoken_words,
     web,
 )
-from audio_edition.script.signs import DASHES, MINUS, sign
+from audio_edition.script.signs import DASHES, MINUS, fractions, groups, named, sign
 from audio_edition.script.vocabulary.finance import AGENCY, IDENTIFIER
 from audio_edition.script.vocabulary.prepared import (
     INSERTED,
@@ -63,7 +61,7 @@ from audio_edition.script.vocabulary.prepared import (
     put_plainly,
 )
 from audio_edition.script.vocabulary.signs import DRAWN, NOTES, SAID
-from audio_edition.script.word_reader import is_lakh, word
+from audio_edition.script.word_reader import digits_of, is_lakh, number, suffix_at, word
 
 _GROUPED: Final = late(r"\d+[ ,]")
 

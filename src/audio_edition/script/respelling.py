@@ -24,7 +24,6 @@ from audio_edition.languages.dates import locale_of, zone_cities
 from audio_edition.late import late
 from audio_edition.script.common import common_words, is_common
 from audio_edition.script.fidelity import Breach, Kind, sign_lost
-from audio_edition.script.number_reader import number, suffix_at, suffixed
 from audio_edition.script.number_words import NUMBER_WORDS, read_roman, stem
 from audio_edition.script.readers import (
     CURRENCIES,
@@ -56,7 +55,7 @@ from audio_edition.script.sounds.phones import distance
 from audio_edition.script.sounds.rules import sounds_of
 from audio_edition.script.sounds.unknown import is_sure
 from audio_edition.script.vocabulary.signs import SAID
-from audio_edition.script.word_reader import expansions, word
+from audio_edition.script.word_reader import expansions, number, suffix_at, suffixed, word
 
 _NEAR: Final = 0.6  # how like two sounds must be
 _SAME: Final = 0.8  # how like they are where a prefix is the whole difference

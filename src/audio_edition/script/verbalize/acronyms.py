@@ -12,8 +12,7 @@ from importlib import resources
 from audio_edition.late import late
 from audio_edition.script.common import is_common
 from audio_edition.script.verbalize.core import LETTER, STARTERS, Rule, Scan, Spoken, full_stop
-from audio_edition.script.vocabulary.named import SPECIAL
-from audio_edition.script.vocabulary.persons import FIRST_NAMES, SURNAMES
+from audio_edition.script.vocabulary.named import FIRST_NAMES, SPECIAL, SURNAMES
 
 _NAMES = frozenset(name.upper() for name in (*FIRST_NAMES, *SURNAMES))
 _LITTLE = frozenset(
