@@ -146,31 +146,13 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
                 or "Max" in scan.text[match.end() : match.end() + 5]
             )
         )
-        plane = plane or bool(
-            match["tail"] and match["tail"] in ("8", "9", "10", "7", "800", "300", "400", "900")
-        )
     road = before in ("US", "U.S.") and (
         scan.before2(match.start())[0] in ("on", "along", "near", "and", "of")
         or scan.after(match.end()) in _ON_ROADS
     )
     if before not in _PAIRED and not plane and not road:
         return None
-    if (
-        not plane
-        and before in ("Air", "United", "Delta", "Unit")
-        and len(num) == 4
-        and num[:2] in ("19", "20")
-    ):
-        return None
-    if (
-        before in ("Order", "order", "Case", "case", "bill", "Bill")
-        and len(num) == 4
-        and num[:2] in ("19", "20")
-    ):
-        return None
     if before in _YEARLY and len(num) == 4:
-        return None
-    if len(num) == 4 and before in ("Boeing", "Airbus") and num[:2] in ("19", "20"):
         return None
     said = by_pairs(num)
     if match["tail"]:

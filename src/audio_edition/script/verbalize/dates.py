@@ -618,14 +618,9 @@ def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
     return say_date(*found, None, scan.locale.british) if found else None
 
 
-def _special(match: re.Match[str], scan: Scan) -> Spoken:
+def _special(match: re.Match[str], _scan: Scan) -> Spoken:
     key = match["key"]
     if key == "9-11":
-        return None
-    if key in ("7/7", "11/9") and not (
-        scan.before(match.start()).lower() in ("the", "after", "since", "of", "on")
-        or scan.after(match.end()) in ("attack", "attacks", "bombing", "bombings", "bombers")
-    ):
         return None
     return _SPECIALS[key] + (match["s"] or "")
 

@@ -8,7 +8,7 @@ from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import say_capitals
 from audio_edition.script.verbalize.core import WITHIN, Rule, Scan, Spoken, full_stop
 from audio_edition.script.verbalize.dates import RANGES_OF_YEARS as YEARS
-from audio_edition.script.verbalize.dates import is_parted, say_date
+from audio_edition.script.verbalize.dates import is_parted
 from audio_edition.script.verbalize.patterns import (
     MAG_SUFFIX,
     NUM,
@@ -655,22 +655,7 @@ _EN_SCORES = frozenset(
 )
 
 
-_BOOKS = frozenset(
-    "Genesis Exodus Leviticus Numbers Deuteronomy Joshua Judges Ruth Samuel Kings Psalm Psalms "
-    "Proverbs Isaiah Jeremiah Ezekiel Daniel Hosea Amos Micah Matthew Mark Luke John Acts Romans "
-    "Corinthians Galatians Ephesians Philippians Colossians Timothy Hebrews James Peter Revelation "
-    "Quran Surah".split()
-)
-
-
-_VERSES = late(r"[-–](\d{1,3})(?![\d:])")
-
-
-def _ratio(match: re.Match[str], scan: Scan) -> Spoken:
-    if scan.before(match.start()) in _BOOKS:
-        verse = f"{number(match['a'])} {number(match['b'])}"
-        more = _VERSES.match(scan.text, match.end())
-        return (f"{verse} to {number(more[1])}", more.end()) if more else verse
+def _ratio(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{number(match['a'])} to {number(match['b'])}"
 
 
@@ -696,16 +681,7 @@ def _sets(match: re.Match[str], scan: Scan) -> Spoken:
     )
 
 
-_DATED = late(r"(?P<m>[01]?\d)-(?P<d>[0-3]?\d)-(?P<y>\d\d)\Z")
-
-
-def _many(match: re.Match[str], scan: Scan) -> Spoken:
-    """A row of numbers; a zero before one of three makes a date of it: 9-17-01."""
-    dated = _DATED.match(match[0])
-    if dated and re.search(r"(?:\A|-)0", match[0]) and not scan.locale.british:
-        month, day, year = int(dated["m"]), int(dated["d"]), int(dated["y"])
-        if 1 <= month <= 12 and 1 <= day <= 31:
-            return say_date(day, month, year + (2000 if year < 40 else 1900), british=False)
+def _many(match: re.Match[str], _scan: Scan) -> Spoken:
     parts = re.split("[-–]", match[0])
     return " ".join(by_pairs(n) if n[0] == "0" else cardinal(int(n)) for n in parts)
 
