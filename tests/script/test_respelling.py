@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audio_edition.errors import ScriptError
-from audio_edition.script.foreign_reading import is_number_word, number_words, read_foreign
 from audio_edition.script.lexicon import base_entries, load_lexicon, set_entry
 from audio_edition.script.respelling import check_entry, check_sounds
+from audio_edition.script.respelling_numbers import is_number_word, number_words, read_foreign
 from tests.rows import each, table
 from tests.tools import cost
 

@@ -24,14 +24,6 @@ from audio_edition.languages.dates import locale_of, zone_cities
 from audio_edition.late import late
 from audio_edition.script.common import common_words, is_common
 from audio_edition.script.fidelity import Breach, Kind, sign_lost
-from audio_edition.script.foreign_reading import (
-    ENDINGS,
-    NUMERO,
-    calendar_words,
-    counts,
-    is_number_word,
-    read_foreign,
-)
 from audio_edition.script.number_words import NUMBER_WORDS, read_roman, stem
 from audio_edition.script.readers import (
     CURRENCIES,
@@ -49,6 +41,14 @@ from audio_edition.script.readers import (
     web,
 )
 from audio_edition.script.reading import pieces_of, prepare
+from audio_edition.script.respelling_numbers import (
+    ENDINGS,
+    NUMERO,
+    calendar_words,
+    counts,
+    is_number_word,
+    read_foreign,
+)
 from audio_edition.script.sounds.guess import guess
 from audio_edition.script.sounds.names import every_line, read_line
 from audio_edition.script.sounds.phones import distance

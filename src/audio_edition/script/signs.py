@@ -1029,6 +1029,8 @@ def press(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
         yield from _stars(line, at)
     elif piece.text == "(" or (piece.kind == "sign" and piece.text in CURRENCIES):
         yield from _lost(line, at)
+    elif piece.text == ".":
+        yield from _average(line, at)
     elif piece.kind == "word" and piece.text in _OF_A and at > 1:
         if line.pieces[at - 2].text == "/":
             yield 1, _OF_A[piece.text]
@@ -1043,6 +1045,19 @@ def _digits(text: str) -> Reader:
         return read_number(text, words, start, COUNTED_FORMS)
 
     return read
+
+
+_BATS: Final = late(r"(?i)\b(?:hit|hits|hitting|bat|bats|batted|batting|slug\w+|hitter)\b")
+
+
+def _average(line: Line, at: int) -> Iterator[tuple[int, Reader]]:
+    pieces = line.pieces
+    if at + 1 >= len(pieces) or not is_tied(pieces[at], pieces[at + 1]):
+        return
+    digits = pieces[at + 1].text
+    near = line.text[max(0, pieces[at].start - 40) : pieces[at + 1].end + 30]
+    if len(digits) == len("312") and digits.isdigit() and _BATS.search(near):
+        yield 2, _digits(digits)
 
 
 def _under(line: Line, at: int) -> Iterator[tuple[int, Reader]]:

@@ -3,10 +3,11 @@
 import doctest
 import re
 
-from audio_edition.script import speaking as module
 from audio_edition.script.lexicon import base_lexicon
 from audio_edition.script.lexicon_entries import Lexicon, Respelling
-from audio_edition.script.speaking import Speaker, british, is_british
+from audio_edition.script.sounds import british as module
+from audio_edition.script.sounds.british import british, is_british
+from audio_edition.script.speaking import Speaker
 from tests.rows import each, table
 from tests.script.sounds.cases import DATA, espeak
 

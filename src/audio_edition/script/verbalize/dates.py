@@ -207,7 +207,15 @@ def _launch(match: re.Match[str], scan: Scan) -> Spoken:
     return f"T {'plus' if match['sign'] == '+' else 'minus'} "
 
 
+_TO_PLAY = late(r"0:(?P<s>[0-5]\d)(?P<dec>\.\d)?(?= (?:left|remaining|to play|to go)\b)")
+
+
+def _to_play(match: re.Match[str], _scan: Scan) -> Spoken:
+    return units(int(match["s"]), "second", (match["dec"] or "")[1:] or None)
+
+
 SECONDS = (
+    Rule("time", "0", _TO_PLAY, _to_play),
     Rule("time", "A", _LAUNCH, _launch),
     Rule("time", "0", _LAPSE, _lapse),
     Rule("time", "0", _SECONDS, _seconds),

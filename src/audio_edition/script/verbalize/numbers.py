@@ -305,6 +305,16 @@ def _number(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
+_BATTING = late(r"(?<![\w.])\.(?P<num>\d{3})(?!\d|[-.,]\d|%)")
+_BATS = late(r"(?i)\b(?:hit|hits|hitting|bat|bats|batted|batting|slugg\w+|slashed|hitter)\b")
+
+
+def _batting(match: re.Match[str], scan: Scan) -> Spoken:
+    """How often a batter hits, of a thousand: ".312" is three twelve."""
+    bats = _BATS.search(scan.text, max(0, match.start() - 40), match.end() + 30)
+    return by_pairs(match["num"]) if bats else None
+
+
 _COUNTS = {"HR": "home run", "TD": "touchdown", "FG": "field goal", "INT": "interception"}
 _COUNTED = late(rf"(?P<num>{NUM}) (?P<what>HR|TD|FG|INT)s(?![A-Za-z])")
 
@@ -362,6 +372,7 @@ def _power(match: re.Match[str], scan: Scan) -> Spoken:
 
 
 EARLY_RULES = (
+    Rule("number", ".", _BATTING, _batting),
     Rule("number", "0", _COUNTED, _counted),
     Rule("number", "0", _POWER, _power),
     Rule("number", "0", _PARTS_RANGE, _parts_range),
