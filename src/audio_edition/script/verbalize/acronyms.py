@@ -10,11 +10,11 @@ from functools import lru_cache
 from importlib import resources
 
 from audio_edition.late import late
-from audio_edition.script.common import is_common
+from audio_edition.script.common import english_names, is_common
 from audio_edition.script.verbalize.core import LETTER, STARTERS, Rule, Scan, Spoken, full_stop
-from audio_edition.script.vocabulary.named import FIRST_NAMES, SPECIAL, SURNAMES
+from audio_edition.script.vocabulary.named import SPECIAL
 
-_NAMES = frozenset(name.upper() for name in (*FIRST_NAMES, *SURNAMES))
+_NAMES = frozenset(name.upper() for name in english_names())
 _LITTLE = frozenset(
     "THE AND OF TO IN INTO ON ONTO AT FOR IS ARE WAS WERE BY WITH FROM WHAT WHY HOW WHO NOT BUT OR "
     "AN HAS HAD HAVE WILL UP OUT OVER DOWN OFF THIS THAT THEY HIS HER ITS OUR READ PUT GET SAYS "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.late import late
+from audio_edition.script.common import english_names
 from audio_edition.script.verbalize.acronyms import letters
 from audio_edition.script.verbalize.core import STARTERS, Rule, Scan, Spoken, full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number, ordinal, year
@@ -16,7 +17,7 @@ from audio_edition.script.vocabulary.law import (
     REPORTERS,
     SHORT,
 )
-from audio_edition.script.vocabulary.named import FIRST_NAMES, REIGNED
+from audio_edition.script.vocabulary.named import REIGNED
 
 _VALID = late(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})\Z")
 _VALUES = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100, "D": 500, "M": 1000}
@@ -201,7 +202,7 @@ def _is_person(text: str, ahead: str) -> bool:
     names = found[0].split()[:-1] if found else []
     if text == "III" and names and names[-1] not in STARTERS:
         return True  # Thurston Howell III: things are seldom made thrice
-    return any(name in FIRST_NAMES or _INITIAL.fullmatch(name) for name in names)
+    return any(name in english_names() or _INITIAL.fullmatch(name) for name in names)
 
 
 _PERSON = late(r"(?:(?<![\w.])[\"(]?[A-Z][\w.'-]{0,20}[\")]? ){2,4}\Z")
