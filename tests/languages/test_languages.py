@@ -23,7 +23,8 @@ from audio_edition.languages.conformance import check_language
 from audio_edition.places import Places
 from audio_edition.plugins import NOBODY, PluginError, ShowPlugins
 from audio_edition.script.fidelity import check_sentence
-from audio_edition.script.lexicon import Lexicon, base_entries
+from audio_edition.script.lexicon import base_entries
+from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.model import Script
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import ScriptSettings

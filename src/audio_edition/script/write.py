@@ -17,7 +17,8 @@ from audio_edition.late import late
 from audio_edition.places import Places
 from audio_edition.script.fidelity import check_paragraph, check_sentence
 from audio_edition.script.findings import is_accepted, is_as_written, require_sound
-from audio_edition.script.lexicon import Respelling, load_lexicon
+from audio_edition.script.lexicon import load_lexicon
+from audio_edition.script.lexicon_entries import Respelling
 from audio_edition.script.model import Origin, Pause, Script, ScriptFinding, ScriptSegment, Sentence
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import PLACE, ScriptSettings

@@ -3,8 +3,9 @@
 import hashlib
 import re
 
-from audio_edition.script.lexicon import FAR, LIKE, Lexicon, apart, base_entries, base_lexicon
-from audio_edition.script.sounds.guess import english_names
+from audio_edition.script.common import english_names
+from audio_edition.script.lexicon import FAR, LIKE, apart, base_entries, base_lexicon
+from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.sounds.heteronyms import told_apart
 from audio_edition.script.sounds.letters import as_sounds
 from audio_edition.script.sounds.phones import distance

@@ -158,8 +158,8 @@ def _per(match: re.Match[str], scan: Scan) -> Spoken:
     before = scan.text[max(0, match.start() - 24) : match.start()].rstrip()
     amount = before.rpartition(" ")[2]
     unit = match["unit"]
-    counted = unit in PER_WORDS or unit in PER_SHORT or _AREAL.search(unit)
-    counted = counted or unit in SYMBOLS or unit in PER
+    known = any(unit in table for table in (PER_WORDS, PER_SHORT, SYMBOLS, PER))
+    counted = known or _AREAL.search(unit) is not None
     rate = bool(counted and (amount in _COUNTED or _AMOUNT.search(before)))
     rate = rate or (unit in PER and amount.partition("/")[0] in UNITS and "/" in amount)
     if not rate and not any(c in "$€£¥₹¢" for c in amount):
