@@ -246,7 +246,7 @@ def _date(text: Text, pos: int) -> Said:
     named = _month(tables, name)
     if named is None:
         return None
-    said = _said(text, pos, int(found["d"]), named, found["y"] or "")
+    said = _said(text, pos, int(found["d"]), named, found["y"] or "", name=name)
     if found["d2"]:  # "8.-10. Mai", "8./9. Mai": the second day has the month
         first = _day(text, pos, int(found["d2"]))
         joint = _between(tables, found["to"])
@@ -386,9 +386,11 @@ def _day(text: Text, pos: int, day: int) -> str:
     return tables.counting.cardinal(day)
 
 
-def _said(text: Text, pos: int, day: int, month: int, year: str) -> str:
+def _said(text: Text, pos: int, day: int, month: int, year: str, *, name: str = "") -> str:
     words = text.tables.counting.words
     said_month = words.months[month - 1]
+    if name and name in words.further_months:
+        said_month = name
     said_year = ""
     if year:
         number = text.tables.counting.year(int(year))
