@@ -15,7 +15,7 @@ from piper.phonemize_espeak import EspeakPhonemizer
 from audio_edition.script.respelling import check_entry
 from audio_edition.script.sounds.names import read_line
 from audio_edition.script.sounds.phones import distance
-from audio_edition.script.sounds.respell import candidates
+from respellings import candidates
 
 FAR, ENOUGH = 0.2, 0.6
 A_HYPHEN = 0.02  # what a hyphen costs: each makes a stress of its own

@@ -14,8 +14,8 @@ import math
 import re
 from collections import Counter
 
-from audio_edition.script.common import common_words
-from audio_edition.script.sounds.guess import DATA, ENGLISH, english_names, grams
+from audio_edition.script.common import common_words, english_names
+from audio_edition.script.sounds.guess import DATA, ENGLISH, grams
 from audio_edition.script.sounds.names import by_language
 from audio_edition.script.sounds.rules import languages
 

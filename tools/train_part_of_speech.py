@@ -30,7 +30,7 @@ import numpy as np
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.sounds import heteronyms
 from audio_edition.script.sounds.guess import DATA
-from audio_edition.script.sounds.part_of_speech import BITS, features
+from audio_edition.script.sounds.heteronyms import BITS, features
 from train_cleaner import pack, quantised, train
 
 CASES = Path(__file__).parent.parent / "tests" / "script" / "sounds" / "data"

@@ -22,14 +22,14 @@ from audio_edition.languages import Dates, Language, Wording
 from audio_edition.languages.conformance import check_language
 from audio_edition.places import Places
 from audio_edition.plugins import NOBODY, PluginError, ShowPlugins
-from audio_edition.script.context import context_of
 from audio_edition.script.fidelity import check_sentence
-from audio_edition.script.lexicon import Lexicon, base_entries
+from audio_edition.script.lexicon import base_entries
+from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.model import Script
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.settings import ScriptSettings
 from audio_edition.script.speaking import Speaker
-from audio_edition.script.templates import render
+from audio_edition.script.templates import context_of, render
 from audio_edition.script.write import write_script
 from audio_edition.tables import Table
 from newsletters.pages.wall import sources

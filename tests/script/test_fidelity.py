@@ -9,9 +9,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from audio_edition.script.fidelity import Breach, check_paragraph, check_sentence, sign_lost
-from audio_edition.script.raised import is_numerator, is_power
 from audio_edition.script.readers import web
 from audio_edition.script.verbalize import verbalize
+from audio_edition.script.vocabulary.prepared import is_numerator, is_power
 from tests.rows import each, table
 from tests.tools import grows_by
 

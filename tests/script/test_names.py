@@ -4,7 +4,8 @@ from pathlib import Path
 
 from audio_edition.cleaning.model import CleanedArticle, Decision
 from audio_edition.edition.model import Article
-from audio_edition.script.lexicon import Respelling, base_lexicon
+from audio_edition.script.lexicon import base_lexicon
+from audio_edition.script.lexicon_entries import Respelling
 from audio_edition.script.model import NewName
 from audio_edition.script.names import edition_book, is_spelled, names_said, new_names, oddness
 from audio_edition.script.speaking import Speaker

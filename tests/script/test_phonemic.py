@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from audio_edition.places import Places
-from audio_edition.script.lexicon import Lexicon, Respelling
+from audio_edition.script.lexicon_entries import Lexicon, Respelling
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.script.speaking import Speaker
 from audio_edition.speech.model import SpokenScript

@@ -17,7 +17,8 @@ import pytest
 
 from audio_edition.languages import find
 from audio_edition.script.fidelity import check_sentence
-from audio_edition.script.lexicon import Lexicon, base_entries
+from audio_edition.script.lexicon import base_entries
+from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.readers import spoken_words
 from audio_edition.script.sentences import split_sentences
 from audio_edition.script.speaking import Speaker

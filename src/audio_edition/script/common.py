@@ -86,3 +86,12 @@ def is_common(word: str) -> bool:
     if "-" in small:
         return all(part and (part.isdigit() or is_common(part)) for part in small.split("-"))
     return False
+
+
+@lru_cache(maxsize=1)
+def english_names() -> frozenset[str]:
+    """Names of English: surnames, first names, places."""
+    text = (files("audio_edition.script.sounds") / "data" / "english.txt").read_text("utf-8")
+    return frozenset(
+        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
+    )

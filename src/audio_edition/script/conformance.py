@@ -18,12 +18,12 @@ from audio_edition.cleaning.model import CleanedArticle, CleanedEdition, Decisio
 from audio_edition.edition.model import Article, Edition
 from audio_edition.identity import Identity
 from audio_edition.places import Places
-from audio_edition.script.lexicon import Lexicon, base_entries
+from audio_edition.script.lexicon import base_entries
+from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.model import Script
 from audio_edition.script.settings import ScriptSettings
-from audio_edition.script.shape import ShapeError, settled
 from audio_edition.script.speaking import Speaker
-from audio_edition.script.steps import ScriptStep, StepContext, fault_of
+from audio_edition.script.steps import ScriptStep, ShapeError, StepContext, fault_of, settled
 from audio_edition.script.write import write_script
 
 _TEXTS = (

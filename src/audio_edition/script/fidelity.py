@@ -14,9 +14,8 @@ from typing import Final, Literal, TypeAlias
 
 from audio_edition.late import late
 from audio_edition.script.number_words import NUMBER_WORDS
-from audio_edition.script.readers import spoken_words
+from audio_edition.script.readers import SCALE_WORDS, spoken_words
 from audio_edition.script.reading import Lattice, lattice
-from audio_edition.script.reading_words import SCALE_WORDS
 
 Kind: TypeAlias = Literal["number", "name", "quotation", "negation", "word", "parted"]
 _NEGATIONS: Final = frozenset(

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Sequence
 
 from audio_edition.edition.model import Edition
 from audio_edition.errors import ScriptError
-from audio_edition.script.lexicon import Match
+from audio_edition.script.lexicon_entries import Match
 from audio_edition.script.model import Script, ScriptFinding
 
 _SHOWN = 3  # commands that a hint spells out

@@ -17,10 +17,10 @@ from audio_edition.cleaning.model import CleanedArticle
 from audio_edition.languages.model import primary
 from audio_edition.late import late
 from audio_edition.plain_files import read_plain
-from audio_edition.script.common import common_words, is_common
+from audio_edition.script.common import common_words, english_names, is_common
 from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.model import NewName
-from audio_edition.script.sounds.guess import ENGLISH, Guess, english_names, guess
+from audio_edition.script.sounds.guess import ENGLISH, Guess, guess
 from audio_edition.script.sounds.letters import as_letters
 from audio_edition.script.sounds.rules import rules_of
 from audio_edition.script.sounds.unknown import book_of, is_plain, is_word, known_names

@@ -11,41 +11,449 @@ let through and a common word is not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import SequenceMatcher
+from functools import lru_cache
 from itertools import groupby
 from typing import Final
 
 from audio_edition.languages import Language, find, primary
+from audio_edition.languages.dates import locale_of, zone_cities
 from audio_edition.late import late
 from audio_edition.script.common import common_words, is_common
 from audio_edition.script.fidelity import Breach, Kind, sign_lost
-from audio_edition.script.number_reader import number, suffix_at, suffixed
 from audio_edition.script.number_words import NUMBER_WORDS, read_roman, stem
-from audio_edition.script.readers import Line, Piece, Words, either, itself, spoken_words, web
+from audio_edition.script.readers import (
+    CURRENCIES,
+    NAMED,
+    STATES,
+    TITLED,
+    UNITS,
+    Line,
+    Phrase,
+    Piece,
+    Words,
+    either,
+    itself,
+    spoken_words,
+    web,
+)
 from audio_edition.script.reading import pieces_of, prepare
-from audio_edition.script.reading_words import CURRENCIES, NAMED, UNITS
-from audio_edition.script.respelling_names import is_another
 from audio_edition.script.respelling_numbers import (
     ENDINGS,
+    NUMERO,
     calendar_words,
     counts,
     is_number_word,
     read_foreign,
 )
-from audio_edition.script.respelling_signs import numero_sign, optional, sign_of
-from audio_edition.script.respelling_sounds import (
-    PREFIX_WORDS,
-    begins_alike,
-    consonants,
-    has_same_sound,
-    has_same_vowels,
-    is_alike,
-    is_opposite,
-    skeleton,
-    spelled,
+from audio_edition.script.sounds.guess import guess
+from audio_edition.script.sounds.names import every_line, read_line
+from audio_edition.script.sounds.phones import distance
+from audio_edition.script.sounds.rules import sounds_of
+from audio_edition.script.sounds.unknown import is_sure
+from audio_edition.script.vocabulary.signs import SAID
+from audio_edition.script.word_reader import expansions, number, suffix_at, suffixed, word
+
+_NEAR: Final = 0.6  # how like two sounds must be
+_SAME: Final = 0.8  # how like they are where a prefix is the whole difference
+_SOUNDS: Final = {
+    letter: code
+    for code, letters in enumerate(("bfpv", "cgjkqsxz", "dt", "l", "mn", "r"), 1)
+    for letter in letters
+}
+_SILENT: Final = late(r"^(?:[kg](?=n)|w(?=r)|p(?=[sn])|t(?=s)|h(?=eir|our|on[eo]))")
+_SPELLINGS: Final = (
+    (r"ph", "f"),
+    (r"s?ch|sh", "$"),
+    (r"dg(?=e)|j", "g"),
+    (r"ck|q|c(?![eiy])", "k"),
+    (r"c(?=[eiy])|z", "s"),
+    (r"x", "ks"),
+    (r"th", "t"),
+    (r"(?<=m)[bn]$|(?<=[aeiou])w(?=$|[^aeiou])", ""),
+    (r"(?<=[^aeiou])e$", ""),
+    (r"(?<=.)h", ""),
+    (r"y", "i"),
+    (r"w", "u"),
+    (r"([^aeiou])\1+", r"\1"),
 )
-from audio_edition.script.word_reader import expansions, word
+_VOWELS: Final = "aeiou"
+_ROMANCE: Final = "in im il ir anti pro non"
+_PREFIXES: Final = {
+    "en": "un in il im ir dis non anti pro not no never",
+    "de": "un in il im ir dis des miss nicht non anti pro",
+    "fr": f"{_ROMANCE} dé dés mal pas",
+    "es": f"{_ROMANCE} i des no",
+    "it": f"{_ROMANCE} dis s",
+    "pt": f"{_ROMANCE} i des não",
+}
+PREFIX_WORDS: Final = frozenset("anti non pro".split())
+_LETTERS: Final = {
+    name: letter
+    for letter, names in {
+        "a": "ay eh",
+        "b": "bee be",
+        "c": "cee see sea",
+        "d": "dee",
+        "e": "ee",
+        "f": "ef eff",
+        "g": "gee jee",
+        "h": "aitch haitch",
+        "i": "eye aye",
+        "j": "jay",
+        "k": "kay",
+        "l": "el ell",
+        "m": "em",
+        "n": "en",
+        "o": "oh",
+        "p": "pee",
+        "q": "cue queue kew",
+        "r": "ar are",
+        "s": "ess es",
+        "t": "tee tea",
+        "u": "you yoo",
+        "v": "vee",
+        "x": "ex",
+        "y": "why wye",
+        "z": "zee zed",
+    }.items()
+    for name in names.split()
+}
+_TIMES: Final = {"double": 2, "triple": 3}
+
+
+def spelled(letters: str, words: Sequence[str], at: int) -> Iterator[int]:
+    """Where the names of these letters end: "W H O", "double-you aitch oh", "N C double A"."""
+    low = letters.casefold()
+    here = {(0, at)}
+    while here:
+        following: set[tuple[int, int]] = set()
+        for done, start in here:
+            if done == len(low):
+                yield start
+                continue
+            for count, end, letter in _letter(words, start):
+                if low.startswith(letter * count, done):
+                    following.add((done + count, end))
+        here = following
+
+
+def _letter(words: Sequence[str], at: int) -> Iterator[tuple[int, int, str]]:
+    """(how often, end, letter) of a letter's name."""
+    if at >= len(words):
+        return
+    word = words[at]
+    if word == "double" and words[at + 1 : at + 2] in (["you"], ["u"], ["yoo"]):
+        yield 1, at + 2, "w"
+    if word in _TIMES:
+        yield from ((_TIMES[word], end, letter) for _, end, letter in _letter(words, at + 1))
+    elif len(word) == 1:
+        yield 1, at + 1, word
+    elif word in _LETTERS:
+        yield 1, at + 1, _LETTERS[word]
+
+
+def _plain(word: str) -> str:
+    """The letters of a word without accents and without a silent beginning."""
+    low = word.casefold().replace("colonel", "kernel").replace("lieuten", "leften")
+    parts = unicodedata.normalize("NFD", low)
+    return _SILENT.sub("", "".join(filter(str.isalnum, parts)))
+
+
+def sound(word: str) -> str:
+    """The consonants by how they are made; "read" and "red" sound alike."""
+    out = ""
+    for letter in _plain(word):
+        code = letter if letter.isdigit() else str(_SOUNDS.get(letter, ""))
+        if code and out[-1:] != code:
+            out += code
+    return out
+
+
+def _sounds(word: str) -> set[str]:
+    """Both sounds of "gh": none at all, or that of "enough"."""
+    return {sound(word), sound(word.replace("gh", "")), sound(word.replace("gh", "f"))}
+
+
+def _first(word: str) -> int:
+    """How a word begins: 0 for a vowel, and what is near one."""
+    return _SOUNDS.get(_plain(word)[:1], 0)
+
+
+def begins_alike(written: str, said: str) -> bool:
+    """Whether the first sounds are made in the same way."""
+    return _first(written) == _first(said)
+
+
+def likeness(written: str, said: str) -> float:
+    """How like the consonants of two words are made, from 0 to 1."""
+    return max(
+        SequenceMatcher(None, one, other, autojunk=False).ratio()
+        for one in _sounds(written)
+        for other in _sounds(said)
+    )
+
+
+def is_near(written: str, said: str) -> bool:
+    """Whether ``said`` may be another spelling of ``written``."""
+    return likeness(written, said) >= _NEAR
+
+
+def has_same_sound(written: str, said: str) -> bool:
+    """Whether the consonants are made in the same way, one by one."""
+    return bool(_sounds(written) & _sounds(said))
+
+
+def _phones(word: str, gh: str) -> str:
+    out = _plain(word.casefold().replace("gh", gh))
+    for pattern, letters in _SPELLINGS:
+        out = re.sub(pattern, letters, out)
+    return out
+
+
+def has_same_consonants(written: str, said: str) -> bool:
+    """Whether the very consonants are the same: "bought" is not "paid", nor "buy" "pay"."""
+    return any(
+        re.sub(f"[{_VOWELS}]", "", _phones(written, gh))
+        == re.sub(f"[{_VOWELS}]", "", _phones(said, other))
+        for gh in ("", "f")
+        for other in ("", "f")
+    )
+
+
+def has_same_vowels(written: str, said: str) -> bool:
+    """Whether each vowel may be the other's: "read" and "red", but not "in" and "on"."""
+    one, other = (re.findall(f"[{_VOWELS}]+", _phones(word, "")) for word in (written, said))
+    return len(one) == len(other) and all(
+        set(mine) & set(its) for mine, its in zip(one, other, strict=True)
+    )
+
+
+def skeleton(word: str) -> str:
+    """Consonants, and a mark where vowels stand: "Ono" and "oh no" are the same."""
+    return re.sub(f"[{_VOWELS}]+", "0", _phones(word, ""))
+
+
+def consonants(word: str) -> str:
+    """The consonants of a word, each once in a row."""
+    return skeleton(word).replace("0", "")
+
+
+def is_opposite(written: str, said: str, base: str) -> bool:
+    """Whether a prefix that negates is what the two differ by: "legal" and "illegal"."""
+    prefixes = _PREFIXES.get(base, "anti non").split()
+    return any(
+        long.startswith(prefix)
+        and len(long) > len(prefix) + 2
+        and _is_same(long[len(prefix) :], short)
+        for prefix in prefixes
+        for long, short in ((written, said), (said, written))
+    )
+
+
+def _is_same(one: str, other: str) -> bool:
+    if one == other:
+        return True
+    likeness = SequenceMatcher(None, sound(one), sound(other), autojunk=False).ratio()
+    return begins_alike(one, other) and likeness >= _SAME
+
+
+def is_alike(
+    written: str,
+    said: Sequence[str],
+    is_word: Callable[[str], bool],
+    *,
+    syllables: Iterable[bool],
+    base: str,
+) -> bool:
+    """Whether these spoken words are ``written`` (a common word) in another spelling.
+
+    ``is_word`` knows a language's common words: another word must sound the same, syllables
+    and what is no word need only be near. ``syllables`` are the parts of hyphenated words.
+    """
+    low = written.casefold()
+    whole = "".join(said)
+    if is_opposite(low, whole, base):
+        return False
+    name = written[:1].isupper()
+    if is_word(whole):
+        return (
+            begins_alike(low, whole)
+            and has_same_consonants(low, whole)
+            and has_same_vowels(low, whole)
+        )
+    # the syllables of a name may look like any word: "on-zhay" for "Angers"
+    words = [
+        len(word) > 1 and is_word(word) and not (part and name)
+        for word, part in zip(said, syllables, strict=True)
+    ]
+    if all(words):
+        return begins_alike(low, whole) and has_same_consonants(low, whole)
+    if any(words):
+        return begins_alike(low, whole) and has_same_sound(low, whole)
+    return is_near(low, whole) and (name or begins_alike(low, whole))
+
+
+_LEAST: Final = 0.5  # of 470 names that people respelled none is less like its sounds
+_MUCH: Final = 0.8
+_HEARD_SO: Final = 0.2  # of its sounds a name may be apart from another way to say it
+_SMALL: Final = frozenset("a an and at by de for in of on or the to und et y e".split())
+_SHORT: Final = frozenset("a as at in to no so up us k".split())
+
+
+def is_another(
+    written: str,
+    said: Sequence[str],
+    parted: Sequence[bool],
+    base: str,
+    expanded: frozenset[Phrase] = frozenset(),
+) -> bool:
+    """Say whether ``said`` is no way to say the name ``written`` (a word or more).
+
+    ``parted`` says which words are syllables, between hyphens; ``expanded`` is what
+    ``written`` is short for, if it is ("Sen.").
+    """
+    bare = "".join(filter(str.isalnum, written.casefold()))
+    heard = "".join(said)
+    if bare == heard or _is_expanded(written, said):
+        return False
+    held = _names(base) | _sense_words()
+    own = set(written.casefold().replace("-", " ").split())
+    own |= {word for phrase in expanded for word in phrase}
+    if expanded and (calendar_words(base) - own).intersection(said):
+        return True  # "Jan." is no June, however alike they sound
+    if expanded and " " not in written:  # short for something: that, or its sounds
+        return not any(
+            has_same_consonants(form, heard)
+            for form in (bare, *("".join(phrase) for phrase in expanded))
+        )
+    if likeness(bare, heard) < _LEAST:
+        return True
+    words = [word for word, part in zip(said, parted, strict=True) if not part]
+    if heard in held or any(word in held and word not in own for word in words):
+        return not (has_same_consonants(bare, heard) and has_same_vowels(bare, heard))
+    others = [word for word in {heard, *words} - own if word in _shipped()]
+    return any(not _sounds_so(written, other) for other in others)
+
+
+def _sounds_so(written: str, other: str) -> bool:
+    """Whether a shipped name sounds as ``written``, or a word of it, does: Yorgos for Giorgos.
+
+    By the sounds of both where they are known (shipped, or by the rules of its language), and
+    else by how alike their consonants are made.
+    """
+    theirs = _shipped()[other]
+    known = [ipa for word in (written, *written.split()) if (ipa := _ipa(word))]
+    known += [sound for ipa in known for sound in ipa.split()]
+    alike = likeness("".join(filter(str.isalnum, written.casefold())), other)
+    if known and alike < 1.0:  # with the same consonants it is a spelling: Biren for Bayern
+        return any(distance(ipa, theirs) <= _HEARD_SO for ipa in known)
+    return alike >= _MUCH
+
+
+@lru_cache(maxsize=1024)
+def _ipa(word: str) -> str:
+    """The sounds of a name that is shipped, or whose language its spelling tells; or nothing."""
+    shipped = _shipped().get(word.casefold(), "")
+    if shipped or " " in word:
+        return shipped
+    told = guess([word])
+    return sounds_of(word, told.language) if is_sure(told) else ""
+
+
+def _is_expanded(written: str, said: Sequence[str]) -> bool:
+    """Whether the words are what an acronym stands for: "UN" as United Nations."""
+    letters = "".join(filter(str.isalpha, written))
+    if len(letters) < 2 or not letters.isupper():
+        return False
+    return any(
+        "".join(word[0] for word in said if word not in skipped) == letters.casefold()
+        for skipped in (frozenset[str](), _SMALL)
+    )
+
+
+@lru_cache(maxsize=1)
+def _sense_words() -> frozenset[str]:
+    """Units, currencies and titles: one of them is no sound of a name."""
+    return frozenset(
+        word
+        for table in (UNITS, CURRENCIES, TITLED)
+        for phrases in table.values()
+        for phrase in phrases
+        for word in phrase
+        if len(word) > 2 and word not in _SHORT
+    )
+
+
+@lru_cache(maxsize=8)
+def _names(base: str) -> frozenset[str]:
+    """Names that are known: of countries, languages, cities and states."""
+    found: set[str] = {word for phrases in STATES.values() for item in phrases for word in item}
+    for tag in dict.fromkeys((base, "en")):
+        locale = locale_of(tag)
+        if locale is None:
+            continue
+        found |= {name.casefold() for name in locale.territories.values()}
+        found |= {name.casefold() for tag, name in locale.languages.items() if len(tag) == 2}
+        zones = locale.time_zones.values()
+        found |= {str(about["city"]).casefold() for about in zones if "city" in about}
+    found |= {city.casefold() for city in zone_cities()}
+    last = {name.rpartition(" ")[2] for name in found if name.count(" ") == 1}
+    return frozenset(name for name in found | {n for n in last if len(n) > 4} if len(name) > 2)
+
+
+@lru_cache(maxsize=1)
+def _shipped() -> Mapping[str, str]:
+    """The shipped names and the surnames among them, with their sounds."""
+    found: dict[str, str] = {}
+    last: dict[str, str] = {}
+    for entry in map(read_line, every_line()):
+        name, sounds = entry.written.casefold(), entry.ipa
+        found[name] = sounds
+        if name.count(" ") == sounds.count(" ") == 1:
+            last.setdefault(name.rpartition(" ")[2], sounds.rpartition(" ")[2])
+    return {name: sounds for name, sounds in (last | found).items() if len(name) > 4}
+
+
+def optional(ending: str) -> Callable[[Words, int], Iterable[int]]:
+    """Reads the ending of an ordinal, which the number's word has taken in."""
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        yield start
+        if start < len(words) and words[start] == ending:
+            yield start + 1
+
+    return read
+
+
+def numero_sign(
+    plain: Callable[[Words, int], Iterable[int]],
+) -> Callable[[Words, int], Iterable[int]]:
+    """Reads "No." or "Nº"."""
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        yield from plain(words, start)
+        if start < len(words) and words[start] in NUMERO:
+            yield start + 1
+
+    return read
+
+
+def sign_of(text: str) -> Callable[[Words, int], Iterable[int]]:
+    """Reads a sign as nothing, or as its word, which may be said for several."""
+    names = set(SAID.get(text, "").split()) | {item[-1] for item in CURRENCIES.get(text, ())}
+
+    def read(words: Words, start: int) -> Iterable[int]:
+        yield start
+        while start < len(words) and words[start] in names:
+            start += 1
+            yield start
+
+    return read
+
 
 _LONG_ENOUGH: Final = 4
 _ENDINGS: Final = ("s", "ed", "ing")

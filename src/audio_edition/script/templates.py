@@ -13,8 +13,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 
+from audio_edition import languages
 from audio_edition.bounded import within
+from audio_edition.cleaning.model import CleanedArticle
+from audio_edition.edition.model import Edition
 from audio_edition.errors import AudioEditionError, ScriptError, ShowError
+from audio_edition.identity import Identity
+from audio_edition.languages import Language, primary
 from audio_edition.tables import Table
 
 if TYPE_CHECKING:
@@ -218,3 +223,47 @@ def _undefined_name(source: str, names: Mapping[str, Any], problem: str) -> tupl
 def _nearest(name: str, known: list[str]) -> str:
     near = difflib.get_close_matches(name, known, n=1, cutoff=0.6)
     return f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
+
+
+def bare_byline(byline: str, language: str) -> str:
+    """A byline without the "By" it may be printed with."""
+    lowered = byline.casefold()
+    wording = languages.find(language).wording or languages.find(languages.FALLBACK).wording
+    for start in wording.by if wording else ():
+        if lowered.startswith(start):
+            return byline[len(start) :].strip()
+    return byline.strip()
+
+
+def context_of(
+    edition: Edition, identity: Identity, language: Language, articles: Sequence[CleanedArticle]
+) -> Context:
+    """The names of all templates, dates in ``language``; the edition's title as it was written."""
+    return Context(
+        show=ShowView(
+            title=identity.title,
+            author=identity.author,
+            description=identity.description,
+            link=identity.link,
+            language=primary(identity.language),
+        ),
+        edition=EditionView(
+            id=edition.id,
+            title=edition.title,
+            date=languages.greeting_date(edition.date, language),
+            long_date=languages.greeting_date(edition.date, language, year=True),
+            weekday=languages.weekday(edition.date, language),
+            iso_date=edition.date.isoformat(),
+            language=language.tag,
+        ),
+        articles=tuple(
+            ArticleView(
+                headline=" ".join(item.article.headline.split()),
+                byline=bare_byline(item.article.byline, item.article.language or language.tag),
+                section=item.article.section,
+                url=item.article.url,
+                number=number,
+            )
+            for number, item in enumerate(articles, 1)
+        ),
+    )

@@ -23,8 +23,7 @@ _SHOWN: Final = 3  # of several that one line names
 def unsaid_notes(script: Script) -> Iterator[str]:
     """A note each: ``01-a.md:3: US10YT=RR is an agency's code and is not said``."""
     from audio_edition.script.verbalize import left_out
-    from audio_edition.script.vocabulary.articles import IDENTIFIER
-    from audio_edition.script.vocabulary.finance import AGENCY
+    from audio_edition.script.vocabulary.finance import AGENCY, IDENTIFIER
     from audio_edition.script.vocabulary.signs import ARROW, UNSAID
 
     kinds = dict(zip((ARROW, IDENTIFIER, AGENCY, UNSAID), _ONE, strict=True))

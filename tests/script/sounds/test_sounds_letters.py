@@ -13,9 +13,9 @@ from audio_edition.script.sounds.phones import (
     unknown_in,
     with_ending,
 )
-from audio_edition.script.sounds.respell import candidates
 from audio_edition.script.sounds.rules import languages, rules_of, sounds_of
 from tests.rows import each, table
+from tools.respellings import candidates
 
 CASES = Path(__file__).parent / "data" / "sounds_letters"
 

@@ -3,12 +3,12 @@
 import hashlib
 import re
 
-from audio_edition.script.lexicon import Lexicon, base_entries, base_lexicon
-from audio_edition.script.sounds.guess import english_names
+from audio_edition.script.common import english_names
+from audio_edition.script.lexicon import FAR, LIKE, apart, base_entries, base_lexicon
+from audio_edition.script.lexicon_entries import Lexicon
 from audio_edition.script.sounds.heteronyms import told_apart
 from audio_edition.script.sounds.letters import as_sounds
 from audio_edition.script.sounds.phones import distance
-from audio_edition.script.sounds.proof import FAR, LIKE, apart
 from audio_edition.script.sounds.unknown import book_of
 from audio_edition.script.speaking import Speaker
 from tests.rows import each, table

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from audio_edition.script.verbalize import left_out, verbalize
-from audio_edition.script.verbalize.roman import roman_value
+from audio_edition.script.verbalize.law import roman_value
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number, ordinal, plural, year
 from tests.rows import each, table
 

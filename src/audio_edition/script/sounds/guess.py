@@ -19,7 +19,7 @@ from importlib.resources import files
 from typing import Final
 
 from audio_edition.late import late
-from audio_edition.script.common import common_words
+from audio_edition.script.common import common_words, english_names
 from audio_edition.script.sounds.dictionary import is_english
 from audio_edition.script.sounds.names import languages_of
 from audio_edition.script.sounds.rules import bare
@@ -152,15 +152,6 @@ class _Model:
 @lru_cache(maxsize=1)
 def _model() -> _Model:
     return _Model()
-
-
-@lru_cache(maxsize=1)
-def english_names() -> frozenset[str]:
-    """Names of English: surnames, first names, places."""
-    text = (DATA / "english.txt").read_text("utf-8")
-    return frozenset(
-        word for line in text.splitlines() if not line.startswith("#") for word in line.split()
-    )
 
 
 @lru_cache(maxsize=1)

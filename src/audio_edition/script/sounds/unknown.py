@@ -15,14 +15,13 @@ from importlib.resources import files
 from typing import Final
 
 from audio_edition.late import late
-from audio_edition.script.common import bases, is_common
+from audio_edition.script.common import bases, english_names, is_common
 from audio_edition.script.number_words import NUMBER_WORDS, stem
 from audio_edition.script.sounds.dictionary import agreed, is_english
 from audio_edition.script.sounds.guess import (
     ENGLISH,
     Guess,
     clues,
-    english_names,
     guess,
     is_coined,
     is_spelled_as,

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-from audio_edition.script.verbalize.acronyms import (
-    SAID_AS_LETTERS,
-    SAID_AS_WORD,
-    pronounceable,
-)
+from audio_edition.script.verbalize.acronyms import SAID_AS_LETTERS, SAID_AS_WORD, pronounceable
 from audio_edition.script.verbalize.core import LEFT_OUT, Locale, Token
 from audio_edition.script.verbalize.foreign import has_pack, pack_note, say_foreign
 from audio_edition.script.verbalize.scan import join, scan_tokens

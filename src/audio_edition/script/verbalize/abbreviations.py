@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.late import late
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.stops import STARTERS, full_stop
+from audio_edition.script.verbalize.core import STARTERS, Rule, Scan, Spoken, full_stop
 from audio_edition.script.vocabulary.short import COMPASS, DAYS, LOWER, PAGES, TAILS, TITLES
 from audio_edition.script.vocabulary.sports import PLAYED, SCHOOLS
 
@@ -31,7 +30,7 @@ _ESTIMATED = frozenset(
 _BLOOD = late(r"(?<![\w-])(?:AB|[ABO])-\Z")
 _KEY = late(r"[A-G](?:-flat|-sharp|[#b])?")  # of music
 _BORN_ON = late(r" (?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]{0,6}\.? \d")
-_EDITIONS = late(r"(?:\d(?:st|nd|rd|th)|first|second|third|new|special|revised|rev\.)\Z")
+_EDITIONS = late(r"(?:\d(?:st|nd|rd|th)|first|second|third|new|revised|rev\.)\Z")
 
 _LOWER = late(
     "(?:"
@@ -79,6 +78,8 @@ def _lower(match: re.Match[str], scan: Scan) -> Spoken:
     if key in ("ret.", "b.", "d.") and not before_comma(scan, start):
         return None
     said = _of_two(key, counted, behind) or LOWER[key]
+    if key == "ed." and said == LOWER[key] and behind != "by":
+        return None  # special ed.
     if key == "incl." and follows[:1] in ("", ")", ",", ";"):
         said = "included"
     counting = key == "mag." and follows[:1].isdigit()
@@ -116,8 +117,8 @@ _NUMBER_SIGN = late(
     r"(?:No|Nos|NO)\. ?(?=\d)|Nos? (?=\d{1,3}(?![\dA-Za-z]|[.,]\d| [a-z]{2,20}s(?![a-z])))"
 )
 _PAGE = late(
-    r"(?:[Pp]{1,2}|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Opp|Op|Pt|Cat|Res|R[Mm]|Sc"
-    r"|Amend)\. ?(?=\d)|[Pp]aras? (?=\d)|\bpp (?=\d)"
+    r"(?:pp?|PP|P(?!\. ?\d+\()|[Ss]ec|[Aa]rt|[Pp]aras?|[Ee]q|[Cc]l|[Rr]eg|[Ss]ch|[Pp]rop|Opp|Op"
+    r"|Pt|Cat|Res|R[Mm]|Sc|Amend)\. ?(?=\d)|[Pp]aras? (?=\d)|\bpp (?=\d)"
     r"|(?:[Ss]ec|[Aa]rt|Pt|[Cc]l|Sch|Amend)\. (?=[IVX]{1,7}(?![\w'.-]\w|\w))"
 )
 _CAPITAL_TITLES = tuple(
@@ -222,7 +223,7 @@ _STREET = late(
     r"Drive|Lane)(?![a-z])"
 )
 # Titles whose letters and full stop also end sentences or shorten other words.
-_ALSO_NOUNS = frozenset("Rep Gen Sec Dir Pt Del Mgr Fr Ens Const Comm Mt Mts".split())
+_ALSO_NOUNS = frozenset("Rep Gen Sec Dir Pt Mgr Fr Ens Const Comm Mt Mts".split())
 
 
 def _no_dot(match: re.Match[str], scan: Scan) -> Spoken:

@@ -10,11 +10,38 @@ from functools import lru_cache
 from importlib import resources
 
 from audio_edition.late import late
-from audio_edition.script.common import is_common
-from audio_edition.script.verbalize.core import LETTER, Rule, Scan, Spoken
-from audio_edition.script.verbalize.runs import is_name, is_prose, is_run
-from audio_edition.script.verbalize.stops import STARTERS, full_stop
+from audio_edition.script.common import english_names, is_common
+from audio_edition.script.verbalize.core import LETTER, STARTERS, Rule, Scan, Spoken, full_stop
 from audio_edition.script.vocabulary.named import SPECIAL
+
+_NAMES = frozenset(name.upper() for name in english_names())
+_LITTLE = frozenset(
+    "THE AND OF TO IN INTO ON ONTO AT FOR IS ARE WAS WERE BY WITH FROM WHAT WHY HOW WHO NOT BUT OR "
+    "AN HAS HAD HAVE WILL UP OUT OVER DOWN OFF THIS THAT THEY HIS HER ITS OUR READ PUT GET SAYS "
+    "SAID WHEN THEN THAN MORE ALSO JUST ABOUT".split()
+)
+_MARKS = "\"'(:,;.!?)"
+_LONG = 4  # longer capitals are words rather than letters
+
+
+def is_name(word: str) -> bool:
+    """Say whether capitals are a first name, or a short surname."""
+    return word in _NAMES
+
+
+def _is_word(word: str) -> bool:
+    return len(word) > _LONG or word in _NAMES or word in _LITTLE
+
+
+def is_run(scan: Scan, start: int, end: int, initials: frozenset[str]) -> bool:
+    """Say whether a neighbour is a word in capitals, and none of the ``initials``."""
+    first, second = scan.before2(start)
+    near = (first if second.strip(_MARKS).isdigit() else second, scan.after(end))
+    found = {word.strip(_MARKS) for word in near} - initials
+    capitals = [word for word in found if word.isalpha() and word.isupper()]
+    named = scan.text[start:end] in _NAMES and any(len(word) > 2 for word in capitals)
+    return named or any(len(word) > 1 and _is_word(word) for word in capitals)
+
 
 SAID_AS_WORD = frozenset(
     """
@@ -133,7 +160,6 @@ _WORD = late(
 )
 _MIXED = late(r"(?P<word>[A-Za-z]{2,12})(?P<end>'s)?(?![A-Za-z0-9])")
 _AND = late(r"(?P<a>[A-Z]{1,4})(?: ?& ?)(?P<b>[A-Z]{1,4})(?P<end>'?s)?(?![A-Za-z])")
-_SLASH = late(r"(?P<a>[A-Z]{1,5})/(?P<b>[A-Z]{1,5})(?P<end>'?s)?(?![A-Za-z0-9/])")
 _DOTTED = late(
     r"(?P<word>(?:[A-Z]\.){2,8}|(?:[A-Z]\.){1,7}[A-Z](?![A-Za-z.]))(?P<end>'?s(?![A-Za-z]))?"
 )
@@ -165,8 +191,6 @@ def _word(match: re.Match[str], scan: Scan) -> Spoken:
     if len(word) > 3 and told and word not in _INITIALISMS and word not in SPECIAL:
         return None
     run = scan.shouting or is_run(scan, *match.span(), _INITIALISMS)
-    if run and word not in SPECIAL and is_prose(word, scan, *match.span(), SAID_AS_LETTERS):
-        return None
     # a minister before his name: PM KEIR STARMER
     said = say_capitals(word, run and (scan.shouting or word not in ("PM", "PA", "LA", "ID")))
     if word == "WHO" and scan.shouting and _WHO_SAYS.match(scan.text, match.end()):
@@ -194,11 +218,6 @@ def _and(match: re.Match[str], _scan: Scan) -> Spoken:
     if (len(match["a"]) > 2 or len(match["b"]) > 2) and " " in match[0]:
         return None
     return f"{letters(match['a'])} and {letters(match['b'])}" + _ending(match["end"])
-
-
-def _slash(match: re.Match[str], scan: Scan) -> Spoken:
-    parts = [say_capitals(w, scan.shouting) or w for w in (match["a"], match["b"])]
-    return " ".join(parts) + _ending(match["end"])
 
 
 def _dotted(match: re.Match[str], scan: Scan) -> Spoken:
@@ -236,7 +255,6 @@ def _initials(match: re.Match[str], scan: Scan) -> Spoken:
 
 RULES = (
     Rule("acronym", "A", _AND, _and),
-    Rule("acronym", "A", _SLASH, _slash),
     Rule("initials", "A", _INITIALS, _initials),
     Rule("acronym", "A", _DOTTED, _dotted),
     Rule("acronym", "A", _WORD, _word),

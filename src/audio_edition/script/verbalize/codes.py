@@ -1,4 +1,4 @@
-"""Letters with numerals: COVID-19, F-16, MH370, H5N1; and numerals that name a thing."""
+"""Letters with numerals (COVID-19, H5N1), numerals that name a thing, ratings and identifiers."""
 
 from __future__ import annotations
 
@@ -6,12 +6,93 @@ import re
 
 from audio_edition.late import late
 from audio_edition.script.verbalize.acronyms import SAID_AS_WORD, letters, say_capitals, short_words
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken, full_stop
 from audio_edition.script.verbalize.patterns import is_labelled
-from audio_edition.script.verbalize.stops import full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, digits, plural, year
-from audio_edition.script.vocabulary.law import BILLED, YEARLIKE
+from audio_edition.script.vocabulary.finance import AGENCY, IDENTIFIER, LETTER_GRADES, RATINGS
 from audio_edition.script.vocabulary.named import NAMED
+from audio_edition.script.vocabulary.places import POSTAL_STATES
+
+_RATING = late(
+    "(?P<key>"
+    + "|".join(re.escape(key) for key in sorted(RATINGS, key=len, reverse=True))
+    + r")(?P<poss>'s)?(?![A-Za-z0-9+]|-[A-Za-z]|&|/[A-Z])"
+)
+_GRADE = late(r"(?P<key>[A-F][+-])(?=[\s,.;:)\"!?]|\Z)(?! (?:and|or) [A-F]-)")
+_GRADED = frozenset(
+    "a an the to from at of grade grades rated rating ratings score scored got gets get is was "
+    "kept earned earns averaged average solid".split()
+)
+_AMBIGUOUS = frozenset({"AA", "BB", "CC", "BBB", "CCC"})
+_OF_CREDIT = late(
+    r"(?i)\brat(?:ed|ing|ings|es)\b|\bbonds?\b|\bnotes?\b|\bcredit|\bdebt|grad(?:e|ed|es)\b"
+    r"|\boutlook\b|S&P|Fitch|Moody"
+)
+
+
+def _rating(match: re.Match[str], scan: Scan) -> Spoken:
+    """A rating; letters alone are one only where credit is spoken of: the BBB is a bureau."""
+    key = match["key"]
+    near = max(0, match.start() - 60), match.end() + 40
+    if key in _AMBIGUOUS and not _OF_CREDIT.search(scan.text, *near):
+        return None
+    return RATINGS[key] + (match["poss"] or "")
+
+
+def _grade(match: re.Match[str], scan: Scan) -> Spoken:
+    before = scan.before(match.start()).lower().strip("\"'(")
+    return LETTER_GRADES[match["key"]] if before in _GRADED or match["key"][1] == "+" else None
+
+
+# what names an identifier within a sentence: "see doi:10.1038/nature12373"
+_DOI = late(r"(?:doi|DOI|Doi)(?:: ?| |(?=s? ?10\.))(?=10\.\d{4})")
+
+
+RATINGS_AND_AGENCIES = (
+    Rule(LEFT_OUT, "<([.A0", AGENCY, lambda _m, _s: ""),
+    Rule(LEFT_OUT, "(/0", IDENTIFIER, lambda _m, _s: ""),
+    Rule("acronym", "aA", _DOI, lambda _m, _s: "D O I"),
+    Rule("rating", "A", _RATING, _rating),
+    Rule("rating", "A", _GRADE, _grade),
+)
+
+
+_NUMBER = late(r"\d(?:-?\d){3,19}(?P<check>-?[Xx])?(?![\w%-]|[.,]\d)")
+_KINDS = frozenset(
+    "isbn isbn-10 isbn-13 issn ean upc imei zip pin pincode barcode postcode passcode pmid".split()
+)
+_OF_A_CODE = frozenset(
+    "zip postal pin bar sort access dialing dialling pass entry security".split()
+)
+_OF_A_NUMBER = frozenset("account serial passport card routing badge tracking".split())
+
+
+def _digits(match: re.Match[str], scan: Scan) -> Spoken:
+    start, printed = match.start(), match[0]
+    first, last = (word.strip("\"'(#:,").lower() for word in scan.before2(start))
+    if last == "is":
+        first, last = "", first  # her PIN is 2208
+    told = (
+        last in _KINDS
+        or (last == "code" and first in _OF_A_CODE)
+        or (last == "number" and first in _OF_A_NUMBER)
+        or (len(printed) in (5, 10) and not match["check"] and _is_state(scan, start))
+    )
+    if not told:
+        return None
+    number = printed[: match.start("check") - start] if match["check"] else printed
+    said = ", ".join(digits(group) for group in number.split("-"))
+    return f"{said}, X" if match["check"] else said
+
+
+def _is_state(scan: Scan, start: int) -> bool:
+    """Whether a ZIP code stands behind its state: Beverly Hills, CA 90210."""
+    ahead = scan.text[max(0, start - 5) : start]
+    return ahead[:2] == ", " and ahead[2:4] in POSTAL_STATES and ahead[4:] == " "
+
+
+IDENTIFIERS = (Rule("code", "0", _NUMBER, _digits),)
+
 
 # -- a word, then a numeral that is its name ---------------------------------------------------
 
@@ -29,6 +110,7 @@ _PAIRED = frozenset(
     RTX GTX UA DL LH AF KL QF EK SQ CX QR EY MH BA AA
     easyJet Qantas Emirates Aeroflot MAX Rt. Rte. Hwy. Flt.
     Expo Agenda Form form Apollo Hwy Rte Squadron Unit unit
+    Econ Economics Physics Chem Chemistry Psych Bio Calculus rated Rated
     Building building Order order Directive Regulation Case case Docket House Senate Iveco Scania
     """.split()
 )
@@ -64,31 +146,13 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
                 or "Max" in scan.text[match.end() : match.end() + 5]
             )
         )
-        plane = plane or bool(
-            match["tail"] and match["tail"] in ("8", "9", "10", "7", "800", "300", "400", "900")
-        )
     road = before in ("US", "U.S.") and (
         scan.before2(match.start())[0] in ("on", "along", "near", "and", "of")
         or scan.after(match.end()) in _ON_ROADS
     )
     if before not in _PAIRED and not plane and not road:
         return None
-    if (
-        not plane
-        and before in ("Air", "United", "Delta", "Unit")
-        and len(num) == 4
-        and num[:2] in ("19", "20")
-    ):
-        return None
-    if (
-        before in ("Order", "order", "Case", "case", "bill", "Bill")
-        and len(num) == 4
-        and num[:2] in ("19", "20")
-    ):
-        return None
     if before in _YEARLY and len(num) == 4:
-        return None
-    if len(num) == 4 and before in ("Boeing", "Airbus") and num[:2] in ("19", "20"):
         return None
     said = by_pairs(num)
     if match["tail"]:
@@ -102,12 +166,6 @@ def _code_number(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_ADDRESS = late(
-    r"(?P<num>[2-9]\d{3})(?= (?:(?:[NSEW]|[NS][EW])\.? |North |South |East |West )?"
-    r"(?:[A-Z0-9][A-Za-z0-9]{1,20} "
-    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Street|Avenue|Boulevard|Road|Drive|Lane|Way|Place|Court)(?![a-z])"
-    r"|(?<=\. )(?:Main|Broadway|Front|Market|Broad)\b))"
-)
 _SUBSECTION = late(r"(?P<num>\d{1,4})(?P<subs>(?:\([a-zA-Z0-9]{1,3}\)){1,4})(?P<s>'?s(?![a-z]))?")
 
 
@@ -196,15 +254,13 @@ def _numeral(num: str, word: str) -> str:
     return by_pairs(num)
 
 
-def _letters_first(match: re.Match[str], scan: Scan) -> Spoken:
+def _letters_first(match: re.Match[str], _scan: Scan) -> Spoken:
     word, num, tail, end = match["word"], match["num"], match["tail"], match["end"]
     if word[0].islower() and (match["dash"] or len(word) > 3 or word in ("a", "an", "in", "on")):
         return None
     if not match["dash"] and not word.isupper() and word[0].isupper() and len(word) > 1 and tail:
         return None
     said_num = _numeral(num, word)
-    if YEARLIKE.fullmatch(num) and BILLED.search(scan.text[: match.start("num")][-32:]):
-        said_num = digits(num, zero="oh")  # "S.1984"
     if word == "FY" and not tail and not end:
         return f"fiscal year {said_num}"
     if match["dash"] and word[0].isupper() and not word.isupper() and len(word) > 1:
@@ -249,9 +305,8 @@ def _jumble(match: re.Match[str], _scan: Scan) -> Spoken:
     return " ".join(said)
 
 
-# share classes and virus lineages: BRK.A, B.1.617.2
+# share classes: BRK.A
 _CLASS = late(r"(?<=[(:] |.\()(?P<sym>[A-Z]{2,4})\.(?P<cls>[A-C])(?![A-Za-z0-9.])")
-_LINEAGE = late(r"(?P<word>[A-Z]{1,3})(?P<nums>(?:\.\d{1,3}){3,4})(?![\d]|\.\d)")
 
 
 # "CVE-2024-3094": letters, a year and a number of its own
@@ -262,22 +317,25 @@ def _registered(match: re.Match[str], _scan: Scan) -> Spoken:
     return f"{_word(match['word'])} {year(int(match['year']))} {digits(match['num'])}"
 
 
-def _lineage(match: re.Match[str], _scan: Scan) -> Spoken:
-    parts = match["nums"][1:].split(".")
-    return f"{letters(match['word'])} {' '.join(by_pairs(p) for p in parts)}"
+# "118 S. Main St."; round ones stay: three hundred fifty Fifth Avenue
+_HOUSE = late(
+    r"(?<![-$€£#])(?P<num>[1-9]\d[1-9]|[1-9]\d{3})"
+    r"(?= (?:(?:[NSEW]|[NS][EW])\.? |(?:North|South|East|West) )?"
+    r"(?:(?:St|Ft|Mt|Dr)\.? )?(?:(?:[A-Z0-9][A-Za-z0-9']{1,20} ){1,3}"
+    r"(?:St|Ave|Blvd|Rd|Dr|Ln|Pl|Ct|Way|Pkwy|Ter|Cir|Street|Avenue|Boulevard|Road|Drive|Lane|"
+    r"Place|Court|Parkway|Terrace|Circle)(?![a-z])|(?<=\. )(?:Main|Broadway|Front|Market|Broad)\b))"
+)
 
-
+HOUSES = (Rule("code", "0", _HOUSE, lambda m, _s: by_pairs(m["num"])),)
 NAMES = (
     Rule("code", "A", _REGISTERED, _registered),
     Rule("code", "A", _FROM_K, _from_k),
     Rule("code", "A0a", _NAME, _name),
     Rule("code", "A", _CLASS, lambda m, _s: letters(m["sym"] + m["cls"])),
-    Rule("code", "A", _LINEAGE, _lineage),
     Rule("code", "A", _UNDER, _under),
 )
 RULES = (
     Rule("code", "0", _CODE_NUMBER, _code_number),
-    Rule("code", "0", _ADDRESS, lambda m, _s: by_pairs(m["num"])),
     Rule("code", "0", _SUBSECTION, _subsection),
     Rule("code", "Aa", _LETTERS_FIRST, _letters_first),
 )

@@ -1,22 +1,413 @@
-"""Dates in their news forms: month and day, day and month, all in numerals."""
+"""Dates, years and times: of the day, of the year, of an age, and how long something takes."""
 
 from __future__ import annotations
 
 import re
 
 from audio_edition.late import late
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.patterns import DASH
-from audio_edition.script.verbalize.stops import full_stop
+from audio_edition.script.verbalize.core import Rule, Scan, Spoken, full_stop
+from audio_edition.script.verbalize.patterns import DASH, is_adjective
 from audio_edition.script.verbalize.words import (
+    below_hundred,
     cardinal,
+    digits,
     ordinal,
+    plural,
     year,
 )
-from audio_edition.script.verbalize.years import two_digit_year
+from audio_edition.script.vocabulary.law import YEARLIKE
+from audio_edition.script.vocabulary.places import ZONES
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.sports import ODDS
-from audio_edition.script.vocabulary.units import LAPSES, MANY, MONTHLY, NO_MONTHS
+from audio_edition.script.vocabulary.units import (
+    ARMOR,
+    COUNTDOWN,
+    LAPSES,
+    LASTING,
+    MANY,
+    MONTHLY,
+    NO_MONTHS,
+    OF_SECONDS,
+    SECONDS_LONG,
+    is_aside,
+)
+
+_DECADE = late(
+    r"(?P<num>(?:1\d|20)\d0|\d0)(?:'?s)(?![A-Za-z])"
+    r"(?:(?P<sep>[-–]| to )(?P<to>(?:1\d|20)?\d0)'?s(?![A-Za-z]))?"
+)
+_SHORT_DECADE = late(r"'(?P<num>\d0)'?s(?![A-Za-z])(?:(?P<sep>[-–])'?(?P<to>\d0)'?s(?![A-Za-z]))?")
+_SHORT_YEAR = late(r"'(?P<num>\d\d)(?:[-–]'?(?P<to>\d\d))?(?![\w'])")
+_YEARS = late(
+    r"(?P<a>(?:1[1-9]|20)\d\d)(?P<sep> ?[-–—] ?)(?P<b>(?:1\d|20)\d\d|\d\d)(?![\d%]|,\d{3}|"
+    r"\.\d|[-–]\d)"
+)
+_PLAIN_YEAR = late(
+    r"(?P<num>1[1-9]\d\d|20\d\d|10\d\d)(?P<end>'s|s'|')?(?![\d%°]|\.\d|,\d{3}(?!\d)|[A-Za-z])"
+)
+
+
+def _decade_name(num: str, british: bool) -> str:
+    if len(num) == 2:
+        return {"00": "two thousands", "10": "tens"}.get(num) or plural(below_hundred(int(num)))
+    n = int(num)
+    return plural(year(n, british))
+
+
+def _decade(match: re.Match[str], scan: Scan) -> Spoken:
+    num = match["num"]
+    if num in ("10", "00", "1000"):
+        return {"10": "tens", "00": "two thousands", "1000": "thousands"}[num]
+    british = scan.locale.british
+    if "'" in match[0] and len(num) == 4 and not match["to"]:
+        before = scan.before(match.start()).lower().rstrip("-")
+        if before.split("-")[0] not in ("the", "early", "late", "mid", "mid-to", "early-to"):
+            return year(int(num), british) + "'s"
+    said = _decade_name(num, british)
+    if match["to"]:
+        said += f" to {_decade_name(match['to'], british)}"
+    return said
+
+
+def _short_decade(match: re.Match[str], scan: Scan) -> Spoken:
+    said = _decade_name(match["num"], scan.locale.british)
+    if match["to"]:
+        said += f" to {_decade_name(match['to'], scan.locale.british)}"
+    return said
+
+
+def two_digit_year(num: str) -> str:
+    """Say the last two digits of a year: oh eight, ninety-eight."""
+    n = int(num)
+    return f"oh {below_hundred(n)}" if n < 10 else below_hundred(n)
+
+
+def _short_year(match: re.Match[str], _scan: Scan) -> Spoken:
+    said = two_digit_year(match["num"])
+    return f"{said} to {two_digit_year(match['to'])}" if match["to"] else said
+
+
+def is_parted(match: re.Match[str], scan: Scan) -> bool:
+    """Whether a dash parts a year, or a larger number, from a count: in 2018—99 years after."""
+    low, high = match["a"], match["b"]
+    return is_aside(scan.text, match.start("sep")) or (
+        YEARLIKE.fullmatch(low) is not None
+        and len(high) < len(low)
+        and (scan.after(match.end()) in LAPSES or ("—" in match["sep"] and len(high) != 2))
+    )
+
+
+def _years(match: re.Match[str], scan: Scan) -> Spoken:
+    a, b, british = int(match["a"]), match["b"], scan.locale.british
+    if is_parted(match, scan):
+        return None
+    if len(b) == 2:
+        low = int(b)
+        full = a - a % 100 + low + (100 if low < a % 100 else 0)
+        if low < a % 100 and low != 0:
+            return None
+    else:
+        full = int(b)
+    return f"{year(a, british)} to {year(full, british)}"
+
+
+_COUNT_NOUNS = frozenset(
+    "people votes miles jobs troops residents soldiers workers employees students homes deaths "
+    "cases points dollars euros pounds yards feet meters metres kilometers kilometres tons tonnes "
+    "acres calories pages words items others more men women children patients prisoners "
+    "passengers seats barrels megawatts hours minutes seconds days degrees units".split()
+)
+
+
+def _plain_year(match: re.Match[str], scan: Scan) -> Spoken:
+    n = int(match["num"])
+    if not match["end"] and scan.after(match.end()).lower() in _COUNT_NOUNS and n % 100:
+        return cardinal(n, scan.locale.british)
+    return year(n, scan.locale.british) + (match["end"] or "").replace("s'", "s")
+
+
+YEARS = (
+    Rule("year", "'", _SHORT_DECADE, _short_decade),
+    Rule("year", "'", _SHORT_YEAR, _short_year),
+    Rule("year", "0", _DECADE, _decade),
+)
+RANGES_OF_YEARS = (Rule("year", "0", _YEARS, _years),)
+_NEXT_CENTURY = late(r"2[1-4]\d\d(?![\d%°A-Za-z-]|\.\d|,\d)")
+_BY = frozenset("by until till before after since through year".split())
+
+
+def _next_century(match: re.Match[str], scan: Scan) -> Spoken:
+    """Say 2100 as a year where nothing is counted: "by 2100, seas may rise"."""
+    before, after = scan.before(match.start()), scan.after(match.end())
+    if before.lower() not in _BY or (after[:1].islower() and before != "By"):
+        return None
+    return year(int(match[0]), scan.locale.british)
+
+
+LATE_YEARS = (
+    Rule("year", "0", _PLAIN_YEAR, _plain_year),
+    Rule("year", "0", _NEXT_CENTURY, _next_century),
+)
+
+
+_LAPSE = late(
+    r"(?:(?P<h>\d{1,3}) ?h(?:rs?)?,? ?)?(?P<m>\d{1,3}) ?(?:m|mins?)\.?,? ?(?P<and>and )?"
+    r"(?P<s>[0-5]?\d)(?P<dec>\.\d{1,3})? ?s(?:ecs?)?(?![A-Za-z0-9])"
+)
+_SECONDS = late(r"(?P<s>[1-9]\d?)s(?![A-Za-z0-9'])")
+_ROUND = frozenset("10 20 30 40 50 60 70 80 90".split())  # the decade, the age, the temperature
+_HAVING = frozenset("had has have gets got with given".split())
+_MANY = frozenset(
+    "the these those some all any with of size sizes under over born two three four five".split()
+)
+
+
+_PLURALS = late(r"(?<!by )(?<!in )\d\ds (?:and|or) \Z")
+_AND_MORE = late(r" (?:and|or) \d\ds(?![A-Za-z])")
+
+
+def units(n: int, unit: str, decimals: str | None = None) -> str:
+    """Say ``n`` of a unit: "one hour", "nine point five eight seconds"."""
+    tail = f" point {digits(decimals)}" if decimals else ""
+    return f"{cardinal(n)}{tail} {unit if n == 1 and not decimals else unit + 's'}"
+
+
+def _lapse(match: re.Match[str], _scan: Scan) -> Spoken:
+    parts = [(match["h"], "hour"), (match["m"], "minute")]
+    said = [units(int(count), unit) for count, unit in parts if count]
+    joint = " and " if match["and"] else " "
+    return " ".join(said) + joint + units(int(match["s"]), "second", match["dec"])
+
+
+def _seconds(match: re.Match[str], scan: Scan) -> Spoken:
+    """Refuse what is a plural: the 20s, kids under 12s, two 12s."""
+    before, after = scan.before(match.start()).lower(), scan.after(match.end()).lower()
+    told = after in OF_SECONDS or before in LASTING or (after == "to" and before in _HAVING)
+    # the band's 45s, an iPhone 15s
+    owned = before.endswith("'s") or any(c.isupper() for c in scan.before(match.start())[:2])
+    owned = (
+        owned or _PLURALS.search(scan.text, max(0, match.start() - 8), match.start()) is not None
+    )
+    owned = owned or _AND_MORE.match(scan.text, match.end()) is not None
+    if not told and (match["s"] in _ROUND or before in _MANY or before[-1:] in "-/" or owned):
+        return None
+    if after in SECONDS_LONG:
+        return f"{cardinal(int(match['s']))}-second"
+    return units(int(match["s"]), "second")
+
+
+# before a launch, and behind it: T-10 seconds, at T+2:30
+_LAUNCH = late(r"T ?(?P<sign>[-–+]) ?(?=\d{1,3}(?!\d))")
+
+
+def _launch(match: re.Match[str], scan: Scan) -> Spoken:
+    near = max(0, match.start() - 80), match.end() + 80
+    if ARMOR.search(scan.text, *near) or not COUNTDOWN.search(scan.text, *near):
+        return None
+    return f"T {'plus' if match['sign'] == '+' else 'minus'} "
+
+
+_TO_PLAY = late(r"0:(?P<s>[0-5]\d)(?P<dec>\.\d)?(?= (?:left|remaining|to play|to go)\b)")
+
+
+def _to_play(match: re.Match[str], _scan: Scan) -> Spoken:
+    return units(int(match["s"]), "second", (match["dec"] or "")[1:] or None)
+
+
+SECONDS = (
+    Rule("time", "0", _TO_PLAY, _to_play),
+    Rule("time", "A", _LAUNCH, _launch),
+    Rule("time", "0", _LAPSE, _lapse),
+    Rule("time", "0", _SECONDS, _seconds),
+)
+
+
+_HALF = r"(?: ?(?P<{0}>[AaPp]\.?[Mm]\b\.?))"
+_ZONE = (
+    r"(?: ?\(?(?P<zone>"
+    + "|".join(sorted(ZONES, key=len, reverse=True))
+    + r")(?![A-Za-z])(?:/(?P<zone2>[ECMP][SD]?T|GMT|UTC)(?![A-Za-z]))?\)?)"
+)
+_CLOCK_PATTERN = r"(?P<h{0}>[01]?\d|2[0-4])(?:[:.](?P<m{0}>[0-5]\d)(?::(?P<s{0}>[0-5]\d)(?!\d))?)?"
+
+_TIME = late(
+    rf"{_CLOCK_PATTERN.format(1)}(?![\d/]|,\d|\.\d|:\d){_HALF.format('half1')}?"
+    rf"(?:(?P<sep> ?[-–—] ?| to )"
+    rf"(?:{_CLOCK_PATTERN.format(2)}(?![\d/%]|,\d|\.\d|:\d){_HALF.format('half2')}?"
+    rf"|(?P<word>noon|midnight)))?{_ZONE}?(?:(?![A-Za-z0-9])|(?=hrs?(?![a-z])))"
+)
+_FROM_WORD = late(r"(?P<word>noon|midnight)(?: ?[-–—] ?)(?=\d)")
+_NOON = late(r"(?P<word>noon|midnight) (?P<zone>[ECMP][SD]?T|GMT|UTC)(?![A-Za-z])")
+_MILITARY = late(
+    r"(?P<h>[01]\d|2[0-4])(?P<m>[0-5]\d)(?:(?: ?(?P<zone>"
+    + "|".join(z for z in ZONES if len(z) > 1)
+    + r")(?![A-Za-z]))|(?P<z>Z)(?![A-Za-z])|(?= (?:hours|hrs|local)(?![a-z])|h(?![a-z]))"
+    r"|(?<=(?:at|by) 0\d\d\d)(?![\w%]|[.,:/-]\w))"
+)
+_LONG_LAPSE = late(r"(?P<h>\d{1,3}):(?P<m>[0-5]\d):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})?(?!\d|:)")
+_SPLIT = late(r"(?P<m>\d{1,2}):(?P<s>[0-5]\d)(?P<dec>\.\d{1,3})(?!\d)")
+
+
+_RATIO_WORDS = frozenset("ratio ratios odds scale mix".split())
+
+
+def _half(text: str | None) -> str:
+    return f" {text[0].upper()} M" if text else ""
+
+
+def _of_day(hour: str, minute: str | None, half: str | None, bare: str) -> str:
+    """Say hours and minutes; ``bare`` follows a full hour that nothing else marks."""
+    h, m = int(hour), int(minute) if minute else 0
+    if half and h > 12:
+        half = None
+    if m:
+        first = "zero" if h == 0 else below_hundred(h)
+        return f"{first} {f'oh {below_hundred(m)}' if m < 10 else below_hundred(m)}{_half(half)}"
+    if half:
+        return below_hundred(h) + _half(half)
+    if minute is None:
+        return below_hundred(h)
+    if h == 0 or h == 24:
+        return "midnight" if h == 0 else "twenty-four hundred"
+    if h > 12 or hour[0] == "0":
+        return f"{'oh ' if h < 10 else ''}{below_hundred(h)} hundred"
+    return below_hundred(h) + bare
+
+
+# "at 9:02 p.m. Sunday with": a weekday goes with its time
+_ON_DAY = late(
+    r" (?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: night| morning| evening| afternoon)?"
+    r"(?:[,.;:]|\Z| (?:with|in|at|on|to|and|after|before|when|as|for|from|near|by|while|but|that))"
+)
+
+
+def _stop(scan: Scan, match: re.Match[str]) -> str:
+    """The full stop a dotted half took with it, where it ended the sentence."""
+    if _ON_DAY.match(scan.text, match.end()):
+        return ""
+    return full_stop(scan, match.end()) if match[0][-1] == "." else ""
+
+
+def _time(match: re.Match[str], scan: Scan) -> Spoken:
+    half1, half2, zone, text = match["half1"], match["half2"], match["zone"], match[0]
+    dotted = "." in text[match.start("h1") - match.start() : match.end("h1") - match.start() + 1]
+    marked = bool(half1 or half2)
+    zoned = zone and zone != "Z" and match["m1"] is None and not match["sep"]
+    if not marked and not zoned and (match["m1"] is None or ":" not in text):
+        return None
+    if dotted and not marked:
+        return None
+    near = (scan.before(match.start()).lower(), scan.after(match.end()).lower())
+    if not marked and ":" in text and not _RATIO_WORDS.isdisjoint(near):
+        return None
+    if text[-1:] == "." and not marked:
+        return None
+    range_without = match["sep"] and match["m1"] is None and not half1 and match["m2"] is None
+    if range_without and not half2:
+        return None
+    bare = " o'clock" if not zone and not match["sep"] else ""
+    if match["s1"] and int(match["s1"]):
+        seconds = f" and {units(int(match['s1']), 'second')}"
+        said = _of_day(match["h1"], match["m1"], None, "") + seconds + _half(half1)
+    else:
+        said = _of_day(match["h1"], match["m1"], half1, bare)
+    if match["sep"]:
+        if match["word"]:
+            said += f" to {match['word']}"
+        else:
+            if not half2 and match["m2"] is None and not half1 and match["m1"] is None:
+                return None
+            said += f" to {_of_day(match['h2'], match['m2'], half2, '')}"
+    if zone and match["zone2"]:
+        said += f" {ZONES[zone].removesuffix(' time')} and {ZONES[match['zone2']]}"
+    elif zone:
+        said += f" {ZONES[zone]}"
+    return said + _stop(scan, match)
+
+
+def _military(match: re.Match[str], _scan: Scan) -> Spoken:
+    h, m = match["h"], int(match["m"])
+    hour = f"oh {below_hundred(int(h))}" if h[0] == "0" and h != "00" else below_hundred(int(h))
+    if m == 0:
+        said = f"{hour} hundred"
+    elif m < 10:
+        said = f"{hour} oh {below_hundred(m)}"
+    else:
+        said = f"{hour} {below_hundred(m)}"
+    zone = match["zone"] or match["z"]
+    return f"{said} {ZONES[zone]}" if zone else said
+
+
+def _long_lapse(match: re.Match[str], scan: Scan) -> Spoken:
+    end = match.end()
+    nxt = scan.text[end : end + 5].strip().lower()
+    if (
+        nxt.startswith(("am", "pm", "a.m", "p.m"))
+        or scan.text[match.start() - 3 : match.start()] == "at "
+    ):
+        return None
+    if len(match["h"]) == 2:  # of the day: a race is not timed in two-digit hours
+        return None
+    parts = [
+        units(int(match["h"]), "hour"),
+        units(int(match["m"]), "minute"),
+        units(int(match["s"]), "second", match["dec"]),
+    ]
+    return ", ".join(parts)
+
+
+_SHORT_LAPSE = late(r"(?P<h>\d{1,2}) ?h ?(?P<m>[0-5]?\d) ?m(?:ins?)?(?![A-Za-z])")
+
+
+def _short_lapse(match: re.Match[str], scan: Scan) -> Spoken:
+    if is_adjective(scan.before(match.start()), scan.after(match.end())):  # a 2h 41m final
+        return f"{below_hundred(int(match['h']))}-hour {below_hundred(int(match['m']))}-minute"
+    return f"{units(int(match['h']), 'hour')} {units(int(match['m']), 'minute')}"
+
+
+def _split(match: re.Match[str], _scan: Scan) -> Spoken:
+    return f"{units(int(match['m']), 'minute')}, {units(int(match['s']), 'second', match['dec'])}"
+
+
+# "8/7c": one hour earlier in the Central zone
+_CENTRAL = late(r"(?P<a>1?\d)/(?P<b>1?\d) ?(?:[cC]|CT|[cC]entral)(?![A-Za-z0-9])")
+_LASTING = frozenset(
+    "a an in of takes took take lasts lasted last ran runs within after for under over just only "
+    "nearly about almost every".split()
+)
+
+
+def _french(match: re.Match[str], scan: Scan) -> Spoken:
+    """2h16: a time of day, or how long something takes."""
+    minutes = int(match["m"])
+    if scan.before(match.start()).lower() in _LASTING and int(match["h"]):
+        said = units(int(match["h"]), "hour")
+        return f"{said} {below_hundred(minutes)}" if minutes else said
+    return _of_day(match["h"], match["m"], None, " o'clock")
+
+
+_FRENCH = late(r"(?P<h>[01]?\d|2[0-3])h(?P<m>[0-5]\d)(?![A-Za-z0-9]| ?m)")
+
+
+def _central(match: re.Match[str], _scan: Scan) -> Spoken:
+    first, second = int(match["a"]), int(match["b"])
+    if (first - second) % 12 != 1:
+        return None  # half a cup
+    return f"{below_hundred(first)} {below_hundred(second)} Central"
+
+
+TIMES = (
+    Rule("time", "0", _CENTRAL, _central),
+    Rule("time", "0", _FRENCH, _french),
+    Rule("time", "0", _LONG_LAPSE, _long_lapse),
+    Rule("time", "0", _SPLIT, _split),
+    Rule("time", "0", _SHORT_LAPSE, _short_lapse),
+    Rule("time", "0", _MILITARY, _military),
+    Rule("time", "0", _TIME, _time),
+    Rule("time", "a", _NOON, lambda m, _s: f"{m['word']} {ZONES[m['zone']]}"),
+    Rule("time", "a", _FROM_WORD, lambda m, _s: f"{m['word']} to "),
+)
+
 
 _NAMES = {**{m: m for m in MONTHS}, **MONTHS_SHORT}
 _NAMES |= {name.upper(): said for name, said in _NAMES.items()}  # headlines in capitals
@@ -103,21 +494,6 @@ def _month_year(match: re.Match[str], scan: Scan) -> Spoken:
     return said
 
 
-_MONTH_SHORT_YEAR = late(rf"(?P<month>{_MONTH}) '(?P<year>\d\d)(?![\d'])")
-
-
-def _month_short_year(match: re.Match[str], _scan: Scan) -> Spoken:
-    return f"{_name(match['month'])} {two_digit_year(match['year'])}"
-
-
-_COMPACT = late(r"(?P<year>(?:19|20)\d\d)(?P<b>0[1-9]|1[0-2])(?P<a>0[1-9]|[12]\d|3[01])(?!\d)")
-
-
-def _compact(match: re.Match[str], scan: Scan) -> Spoken:
-    day, month, full = int(match["a"]), int(match["b"]), int(match["year"])
-    return say_date(day, month, full, scan.locale.british)
-
-
 def _month_alone(match: re.Match[str], scan: Scan) -> Spoken:
     return MONTHS_SHORT[match["month"]] + full_stop(scan, match.end())
 
@@ -182,20 +558,11 @@ def _order(a: int, b: int, day_first: bool) -> tuple[int, int] | None:
     return (day, month) if 1 <= day <= 31 and 1 <= month <= 12 else None
 
 
-def _is_list(match: re.Match[str], scan: Scan) -> bool:
-    """Say whether three rising numbers name a thing: the 5/9/14 Eyes."""
-    rising = int(match["a"]) < int(match["b"]) < int(match["year"])
-    named = scan.before(match.start()).lower() == "the" and scan.after(match.end())[:1].isupper()
-    return rising and named
-
-
 def _numeric(match: re.Match[str], scan: Scan) -> Spoken:
     text_year = match["year"]
     if len(text_year) == 2:
         if match["sep"] != "/":
             return None
-        if _is_list(match, scan):
-            return " ".join(cardinal(int(match[g])) for g in ("a", "b", "year"))
         full = 2000 + int(text_year) if int(text_year) < 40 else 1900 + int(text_year)
     else:
         full = int(text_year)
@@ -214,6 +581,14 @@ def _iso(match: re.Match[str], scan: Scan) -> Spoken:
     return say_date(*found, int(match["year"]), scan.locale.british)
 
 
+# "to 12/2027"
+_MONTH_OF_YEAR = late(r"(?P<m>0?[1-9]|1[0-2])/(?P<y>(?:19|20)\d\d)(?![\w/%]|[.,]\d)")
+
+
+def _month_of_year(match: re.Match[str], scan: Scan) -> Spoken:
+    return f"{MONTHS[int(match['m']) - 1]} {year(int(match['y']), scan.locale.british)}"
+
+
 _ON = frozenset(
     "on since until before dated from monday tuesday wednesday thursday friday saturday "
     "sunday mon tue tues wed weds thu thur thurs fri sat sun".split()
@@ -230,6 +605,9 @@ _DAY_NOUNS = frozenset(
 )
 
 
+_COUNTED = late(r" of | \(\d[\d.]*%\)")  # 12/15 (80%)
+
+
 def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
     if _OF_MONTH.match(scan.text, match.end()):
         return None  # two days of a month: 11/12 November
@@ -242,52 +620,28 @@ def _no_year(match: re.Match[str], scan: Scan) -> Spoken:
         scan.before(match.start()).lower().rstrip(",.") in _ON
         or scan.after(match.end()) in _DAY_NOUNS
     )
-    if scan.text.startswith(" of ", match.end()) or (not dated and not month_end):
+    if _COUNTED.match(scan.text, match.end()) or (not dated and not month_end):
         return None
     found = _order(int(match["a"]), int(match["b"]), scan.locale.british)
     return say_date(*found, None, scan.locale.british) if found else None
 
 
-_DAY_RANGE = late(
-    r"(?P<a>\d{1,2})/(?P<b>\d{1,2}) ?[-–] ?(?P<c>\d{1,2})/(?P<d>\d{1,2})(?![\d/]|\.\d|[\"'])"
-)
-
-
-def _day_range(match: re.Match[str], scan: Scan) -> Spoken:
-    """Two days of a year: 5/11-5/13."""
-    british = scan.locale.british
-    first = _order(int(match["a"]), int(match["b"]), british)
-    second = _order(int(match["c"]), int(match["d"]), british)
-    if first is None or second is None or first[::-1] >= second[::-1]:
-        return None
-    if max(*first, *second) < 9 or match["b"] == match["d"]:
-        return None  # 3/4-7/8 may be two fractions
-    return f"{say_date(*first, None, british)} to {say_date(*second, None, british)}"
-
-
-def _special(match: re.Match[str], scan: Scan) -> Spoken:
+def _special(match: re.Match[str], _scan: Scan) -> Spoken:
     key = match["key"]
     if key == "9-11":
-        return None
-    if key in ("7/7", "11/9") and not (
-        scan.before(match.start()).lower() in ("the", "after", "since", "of", "on")
-        or scan.after(match.end()) in ("attack", "attacks", "bombing", "bombings", "bombers")
-    ):
         return None
     return _SPECIALS[key] + (match["s"] or "")
 
 
-RULES = (
+DATES = (
     Rule("date", "0", _ISO, _iso),
     Rule("date", "0", _NUMERIC, _numeric),
     Rule("date", "0", _SPECIAL, _special),
-    Rule("date", "0", _DAY_RANGE, _day_range),
+    Rule("date", "0", _MONTH_OF_YEAR, _month_of_year),
     Rule("date", "0", _NO_YEAR, _no_year),
     Rule("date", "0", _DAY_MONTH, _day_month),
     Rule("date", "A", _MONTH_DAY, _month_day),
     Rule("date", "A", _MONTH_YEAR, _month_year),
-    Rule("date", "A", _MONTH_SHORT_YEAR, _month_short_year),
-    Rule("date", "0", _COMPACT, _compact),
     Rule("date", "A", _MONTH_RANGE, _month_range),
     Rule("date", "A", _MONTH_ALONE, _month_alone),
 )

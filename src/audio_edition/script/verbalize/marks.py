@@ -7,12 +7,79 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.late import late
-from audio_edition.script.inserted import INSERTED, letters_of
 from audio_edition.script.verbalize.core import LEFT_OUT, Rule, Scan, Spoken
+from audio_edition.script.verbalize.patterns import POINT_NUM
 from audio_edition.script.vocabulary.money import SYMBOLS
+from audio_edition.script.vocabulary.prepared import INSERTED, letters_of
 from audio_edition.script.vocabulary.short import MONTHS, MONTHS_SHORT
 from audio_edition.script.vocabulary.signs import ARROWS, CURRENCIES, SAID, UNSAID, in_formula
-from audio_edition.script.vocabulary.units import PER, PER_SHORT, PER_WORDS, UNITS
+from audio_edition.script.vocabulary.units import (
+    MAGNITUDES,
+    MANY_OF,
+    PER,
+    PER_SHORT,
+    PER_WORDS,
+    UNITS,
+)
+
+_SYMBOL = "|".join(re.escape(sign) for sign in sorted(SYMBOLS, key=len, reverse=True))
+_UNIT = "|".join(re.escape(unit) for unit in sorted({*UNITS, *MAGNITUDES}, key=len, reverse=True))
+
+# what ends the first amount: a sum, a share, a measure
+_RENT = "p[cp]m|p[wap]|pppn"
+_SUM = late(
+    rf"(?<![\w,.])(?:{_SYMBOL}) ?{POINT_NUM}(?: ?(?:[kKmMbB]|bn|million|billion|{_RENT}))?\Z"
+)
+# "$500/12 months" is for so long
+_LASTING = late(
+    r"\d[\d,.]* ?-?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?|shares?)\b|\d+/"
+)
+_SHARE = late(r"(\d{1,2})%\Z")
+_REST = late(r"(\d{1,2})%")
+_MEASURE = late(rf"(?<![\w,.])(?:\d{{1,2}}[x×])?\d[\d,.]{{0,12}} ?(?:{_UNIT})\Z")
+_PLAIN = late(r"(?<![\w,./$€£])\d{2,4}\Z")  # 12/24V
+_BEHIND = late(
+    rf"/ ?(?=(?:(?:{_SYMBOL})? ?(?:\d{{1,2}}[x×])?{POINT_NUM}(?:[-–]{POINT_NUM})?)"
+    rf"(?P<unit> ?(?:%|{_UNIT}|{_RENT}|[pi]))?(?![\w%]))"
+)
+# memory and storage, rooms of two kinds, power and energy: one and the other
+_BOTH = late(r".*\d ?(?:GB ?/ ?\d+ ?[GT]B|BRs? ?/ ?\d+ ?BA|[MGT]W ?/ ?[\d,]+ ?[MGT]Wh)\b")
+# "$0.25/1M tokens", "$1/1,000 requests"
+_FOR_SO_MANY = late(r"\d{1,3}(?:,\d{3})+ [a-z]|\d[\d,.]{0,9} ?[kKmM](?![\w])")
+_FRAMES = late(r"/ ?(?=\d{2,3}(?: ?(?:fps|Hz|[pi]))?(?![A-Za-z0-9]))")
+_SHOWN = late(r"(?<![\w.])(?:\d(?:\.\d)?[Kk]|\d{3,4}[pi])\Z")
+
+
+def _near(match: re.Match[str], scan: Scan) -> str:
+    return scan.text[max(0, match.start() - 32) : match.start()].rstrip(" ")
+
+
+def _or(match: re.Match[str], scan: Scan) -> Spoken:
+    """One amount or the other: €98/€160, 5%/20%, 150C/130C, 60mph/97kph."""
+    before, end = _near(match, scan), match.end()
+    if _SUM.search(before) and _FOR_SO_MANY.match(scan.text, end):
+        return " per "
+    whole, rest = _SHARE.search(before), _REST.match(scan.text, end)
+    if whole and rest and int(whole[1]) + int(rest[1]) == 100:
+        return " to "  # a split: 80%/20%
+    if whole or _SUM.search(before):
+        return None if _LASTING.match(scan.text, end) else " or "
+    if match["unit"] and _BOTH.match(before[-6:] + scan.text[match.start() : end + 8]):
+        return " and "
+    tied = match["unit"] and scan.text[match.start() - 1] != " "
+    return " or " if tied and any(p.search(before) for p in (_MEASURE, _PLAIN, _SHOWN)) else None
+
+
+def _at(match: re.Match[str], scan: Scan) -> Spoken:
+    """How often a picture changes: 4K/60fps."""
+    return " at " if _SHOWN.search(_near(match, scan)) else None
+
+
+SLASHES = (
+    Rule("symbol", "/", _FRAMES, _at),
+    Rule("symbol", "/", _BEHIND, _or),
+)
+
 
 _DROPPED = frozenset("*†‡•·|\\^_`[]{}<>©®™¶¬¦¨¯´¸→←↑↓$¢")
 
@@ -27,12 +94,9 @@ def copied(char: str) -> str:
     if char in _DROPPED or char in "/":
         return " "
     category = unicodedata.category(char)
-    if category == "Sc":
-        name = unicodedata.name(char, "currency").lower().replace(" sign", "")
-        return f" {name.replace('-', ' ')} "
     if char in "²³¹":
         return ""
-    if category in ("No", "Nd", "Nl", "Sm", "So", "Sk"):
+    if category in ("No", "Nd", "Nl", "Sc", "Sm", "So", "Sk"):
         return " "
     return char
 
@@ -41,12 +105,12 @@ _FOOTNOTE = late(
     r"\[(?:\d{1,3}(?:[-–, ]{1,2}\d{1,3}){0,8}|[a-z]|note \d{1,3}|nb \d{1,3}|"
     r"citation needed|clarification needed)\]"
 )
-_REST = late(r"[a-z]{1,30}")
+_REST_OF_WORD = late(r"[a-z]{1,30}")
 
 
 def _inserted(match: re.Match[str], scan: Scan) -> Spoken:
     """An editor's letters and the rest of their word, as one word."""
-    rest = _REST.match(scan.text, match.end())
+    rest = _REST_OF_WORD.match(scan.text, match.end())
     end = rest.end() if rest else match.end()
     return letters_of(match) + (rest[0] if rest else ""), end
 
@@ -62,10 +126,15 @@ def _with(match: re.Match[str], _scan: Scan) -> Spoken:
     return ("without" if "o" in match[0] else "with"), match.end()
 
 
+_FOR_ONE = {
+    **{sign: money.one for sign, money in SYMBOLS.items() if not sign.isalpha()},
+    **{unit: said[0] for unit, said in UNITS.items() if unit.isalpha() and len(unit) > 1},
+    **MANY_OF, **PER, **PER_SHORT,
+}  # fmt: skip
 _PER = late(
     r"/ ?(?P<unit>"
-    + "|".join(map(re.escape, sorted({*PER_SHORT, *PER}, key=len, reverse=True)))
-    + r"|[a-z]{3,12})(?![A-Za-z²³])(?:\.(?=[,;:)]| [a-z]))?"
+    + "|".join(map(re.escape, sorted(_FOR_ONE, key=len, reverse=True)))
+    + r"|[a-z]{3,12})(?![A-Za-z²³]|(?<=[$€£¥₹]) ?\d)(?:\.(?=[,;:)]| [a-z]))?"
 )
 _AREAL = late(r"[²³23]\Z|\A(?:sq|cu)")
 _PERIOD = late(r"/(?=\d{1,3}[ -]?(?:hours?|hrs?|days?|weeks?|months?|years?|minutes?|mins?)\b)")
@@ -73,7 +142,8 @@ _PERIOD = late(r"/(?=\d{1,3}[ -]?(?:hours?|hrs?|days?|weeks?|months?|years?|minu
 
 _COUNTED = frozenset(
     "cent cents dollars pounds euros pence yen miles kilometers meters feet inches gallons liters "
-    "barrels tons kilograms grams milligrams calories watts percent".split()
+    "barrels tons kilograms grams milligrams calories watts percent "
+    "lakh crore million billion thousand".split()
 )
 # "3x/day", "20 hours/month", "42/month"
 _NAMED = "|".join(sorted((sign for sign in SYMBOLS if sign.isalpha()), key=len, reverse=True))
@@ -88,11 +158,13 @@ def _per(match: re.Match[str], scan: Scan) -> Spoken:
     before = scan.text[max(0, match.start() - 24) : match.start()].rstrip()
     amount = before.rpartition(" ")[2]
     unit = match["unit"]
-    counted = unit in PER_WORDS or unit in PER_SHORT or _AREAL.search(unit)
-    rate = counted and (amount in _COUNTED or bool(_AMOUNT.search(before)))
+    known = any(unit in table for table in (PER_WORDS, PER_SHORT, SYMBOLS, PER))
+    counted = known or _AREAL.search(unit) is not None
+    rate = bool(counted and (amount in _COUNTED or _AMOUNT.search(before)))
+    rate = rate or (unit in PER and amount.partition("/")[0] in UNITS and "/" in amount)
     if not rate and not any(c in "$€£¥₹¢" for c in amount):
         return None
-    said = PER_SHORT.get(unit) or PER.get(unit, unit)
+    said = _FOR_ONE.get(unit, unit)
     if said != unit and scan.locale.british:
         said = said.replace("meter", "metre")
     return f"per {said}"
@@ -108,7 +180,7 @@ _MONTHS = "|".join((*MONTHS, *MONTHS_SHORT))
 # what ends the first amount of a range where no family has read both: 90°–100°, 128K-200K
 _ENDED = late(
     r"\d(?:°[CF]?|%|m|\?|x|×|[KkMBT]|bn|mm|cm|km|kg|ft|GB|MB|lbs?|oz|st|nd|rd|th|p|\"|[./]\d{4}"
-    r"|-\d\d| ?[½¼¾⅓⅔])\Z"
+    r"|-\d\d| ?[½¼¾⅓⅔]| ?(?:hundred|thousand|million|billion|trillion|lakh|crore))\Z"
 )
 _THROUGH = late(r"[-–](?=[$€£]?\d|(?:present|today|now)\b)")
 _LOOSE = late(r"[-–] (?=[$€£]?\d)")  # 160- 260
@@ -212,6 +284,7 @@ RULES = (
     Rule("glue", "[", late(rf"(?<=[A-Za-z])(?:{INSERTED.pattern})"), _inserted),
     Rule("word", "[", INSERTED, _inserted),
     Rule("mark", "[", _FOOTNOTE, lambda _m, _s: ""),
+    Rule("law", "¶", late(r"¶{1,2} ?(?=\d)"), lambda m, _s: f"paragraph{'s' * ('¶¶' in m[0])} "),
     Rule("mark", "*†‡", _STARS, lambda _m, _s: " "),
     Rule("mark", "-_=~*#", _RULER, lambda _m, _s: " "),
     Rule("symbol", "√", _ROOT, lambda _m, _s: "the square root of "),

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 
 from audio_edition.late import late
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
+from audio_edition.script.verbalize.core import WITHIN, Rule, Scan, Spoken, full_stop
 from audio_edition.script.verbalize.numbers import fraction
 from audio_edition.script.verbalize.patterns import (
     MAG,
     MAG_WORD,
     POINT_NUM,
-    in_clause,
     is_adjective,
     is_labelled,
     magnitude,
 )
-from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import number, plural
 from audio_edition.script.vocabulary.money import CODES, LETTERS, POUND, SYMBOLS, Currency
 from audio_edition.script.vocabulary.signs import BELOW_ZERO, FRACTIONS
@@ -75,17 +73,11 @@ _LISTED = late(
 _RATE = late(r" (?:a|an|per) [a-z]{2,12} ([a-z]{2,20})")
 
 
-_TRIPS = (" round-trip", " one-way on", " one-way to")
-
-
 def _describes(scan: Scan, start: int, end: int) -> bool:
     """Say whether the amount at ``start:end`` describes the noun that follows it."""
     if _HYPHENATED.match(scan.text, end):
         return not scan.text.startswith("-plus", end) or scan.before(start) in ("a", "an", "A")
     before = scan.before(start)
-    if before not in ("a", "an", "A", "An") and in_clause(scan.text, end):
-        # "the $193 round-trip" is a noun
-        return before.lower() == "the" and scan.text[end : end + 11] in _TRIPS
     if before in ('"', "'"):  # the "$64,000 question"
         before = scan.before(start - 2)
     if before.endswith(",") and _LASTING.search(before):
@@ -293,10 +285,7 @@ def _bare(match: re.Match[str], _scan: Scan) -> Spoken:
     return SYMBOLS[match[0]].many
 
 
-_TICKER = late(r"\$(?P<name>[A-Z]{1,5})(?![A-Za-z0-9$])")
-
 RULES = (
-    Rule("money", "$", _TICKER, lambda m, _s: " ".join(m["name"])),
     Rule("money", "A", _LETTER, _letter),
     Rule("money", "Aa" + "".join(c for c in _FIRST if not c.isalpha()), _LOSS, _loss),
     Rule("money", "-–+Aa" + "".join(c for c in _FIRST if not c.isalpha()), _MONEY, _money),

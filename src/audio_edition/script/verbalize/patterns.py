@@ -109,27 +109,6 @@ def is_adjective(before: str, after: str) -> bool:
     return left in _DETERMINERS or (left.endswith("'s") and left not in _CONTRACTIONS)
 
 
-# what somebody did with the sum: the €10.1bn analysts had forecast, the $5bn lost in May
-_CLAUSE = late(
-    r" (?:analysts|investors|economists|lenders|shareholders|ministers|regulators|prosecutors|"
-    r"officials|banks|creditors|taxpayers|consumers|authorities|buyers|customers|donors|traders|"
-    r"critics|executives|managers|organi[sz]ers|lawmakers|voters|workers|companies|households|"
-    r"people|Congress|[A-Z]\w{2,14}(?: [A-Z]\w{2,14})?)"
-    r" (?:had|has|have|say|says|said|want|wants|paid|pays|pay|lost|spent|spends|spend|made|earned|"
-    r"raised|owed|owes|owe|borrowed|wanted|needed|expected|expect|forecast|promised|pledged|"
-    r"predicted|estimated|sought|put|took|got|gave|would|will|could|can)(?![a-z])"
-    r"|,? (?:lost|spent|stolen|made|sent|left|withheld|given|borrowed|sought|taken)"
-    r"(?=,? (?:in|on|by|to|for|from|since|last|this|at|over|during|through|every|each|so)\b"
-    r"|[.,;]|\Z)"
-    r"|,? (?:round[ -]trip|one[ -]way|return)(?= (?:in|from|to|for|on|with|and|or)\b|[.,;)]|\Z)"
-)
-
-
-def in_clause(text: str, end: int) -> bool:
-    """Say whether a clause of its own follows a sum, which describes no noun then."""
-    return _CLAUSE.match(text, end) is not None
-
-
 _CONTRACTIONS = frozenset("it's that's he's she's there's here's what's who's where's".split())
 
 

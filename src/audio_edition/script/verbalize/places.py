@@ -1,14 +1,125 @@
-"""American states as newspapers and the post shorten them, and the codes after them."""
+"""States, the codes behind them, points of the compass, positions, and the tags of parties."""
 
 from __future__ import annotations
 
 import re
 
 from audio_edition.late import late
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.stops import STARTERS, full_stop
-from audio_edition.script.verbalize.words import digits
-from audio_edition.script.vocabulary.places import AP_STATES, POINTS, POSTAL_STATES
+from audio_edition.script.verbalize.core import STARTERS, Rule, Scan, Spoken, full_stop
+from audio_edition.script.verbalize.words import cardinal, digits, number
+from audio_edition.script.vocabulary.places import (
+    AP_STATES,
+    FULL_STATES,
+    PARTIES,
+    POINTS,
+    POSTAL_STATES,
+)
+
+_POINT = late(
+    r"(?P<deg>\d{1,3}(?:\.\d{1,8})?) ?(?:°|degrees?|deg\.?) ?"
+    r"(?:(?P<min>\d{1,2}(?:\.\d{1,6})?) ?' ?(?:(?P<sec>\d{1,2}(?:\.\d{1,6})?) ?(?:\"|'') ?)?)?"
+    r"(?P<dir>[NSEW])(?![A-Za-z0-9'-]|\.[A-Za-z]|\. [A-Z])"
+)
+_PAIR = late(
+    r"(?P<a>\d{1,2}\.\d{1,6}) ?(?P<ns>[NS])(?P<comma>,?) (?P<b>\d{1,3}\.\d{1,6}) ?(?P<ew>[EW])"
+    r"(?![A-Za-z0-9])"
+)
+
+
+_LATITUDE = late(
+    r"(?P<word>[Ll]at|[Ll]ong?|[Ll]atitude|[Ll]ongitude)(?P<dot>\.?) "
+    r"(?P<deg>\d{1,3}(?:\.\d{1,8})?) ?"
+    r"(?P<dir>[NSEW])(?![\w'-])(?P<stop>\.)?"
+)
+
+
+def _latitude(match: re.Match[str], scan: Scan) -> Spoken:
+    """Lat. 18.2 N, without a sign for the degrees."""
+    word = "latitude" if match["word"].lower().startswith("lat") else "longitude"
+    if match["word"][0].isupper():
+        word = word.capitalize()
+    stop = full_stop(scan, match.end()) if match["stop"] else ""
+    return f"{word} {number(match['deg'], scan.locale.british)} {POINTS[match['dir']]}{stop}"
+
+
+def _counted(text: str, unit: str, british: bool) -> str:
+    text = text.lstrip("0") if text.strip("0.") and text[0] == "0" and text[1:2] != "." else text
+    return f"{number(text, british)} {unit if text == '1' else unit + 's'}"
+
+
+def _point(match: re.Match[str], scan: Scan) -> Spoken:
+    """54°30'N: fifty-four degrees thirty minutes north."""
+    said = [
+        _counted(match[group], unit, scan.locale.british)
+        for group, unit in (("deg", "degree"), ("min", "minute"), ("sec", "second"))
+        if match[group]
+    ]
+    return " ".join([*said, POINTS[match["dir"]]])
+
+
+def _pair(match: re.Match[str], scan: Scan) -> Spoken:
+    """25.4N 71.9W, as weather services print a storm's eye."""
+    british = scan.locale.british
+    first = f"{number(match['a'], british)} {POINTS[match['ns']]}"
+    return f"{first}{match['comma']} {number(match['b'], british)} {POINTS[match['ew']]}"
+
+
+POSITIONS = (
+    Rule("position", "Aa", _LATITUDE, _latitude),
+    Rule("position", "0", _POINT, _point),
+    Rule("position", "0", _PAIR, _pair),
+)
+
+
+_PLACES = {
+    **{state: state for state in FULL_STATES},
+    **POSTAL_STATES,
+    **AP_STATES,
+    **{key.rstrip("."): said for key, said in AP_STATES.items() if len(key) > 2},
+}
+_PLACE = "|".join(re.escape(p) for p in sorted(_PLACES, key=len, reverse=True))
+_PARTY = "|".join(sorted(PARTIES, key=len, reverse=True))
+_TAG = late(
+    rf"(?P<open>\()?(?P<party>{_PARTY})\.?(?: ?[-–—/] ?|, )(?P<place>{_PLACE})"
+    r"(?:[- ](?P<district>\d{1,2}|At Large|AL)(?:st|nd|rd|th)?)?(?![A-Za-z])(?P<close>\))?"
+)
+_ALONE = late(r"\((?P<party>D|R|I|Dem|Rep)\.?\)")
+
+
+def _tag(match: re.Match[str], scan: Scan) -> Spoken:
+    opened, closed = match["open"] is not None, match["close"] is not None
+    text, end = match[0], match.end()
+    if "," in text.partition(match["place"])[0] and not opened:
+        return None
+    if not opened and "-" not in text and "–" not in text:
+        return None
+    short = match["place"].isalpha() and len(match["place"]) < 5 and not match["district"]
+    if short and scan.at(end) == " " and scan.after(end)[:1].isupper():
+        return None  # (D-La Jolla)
+    said = f"{PARTIES[match['party']]} of {_PLACES[match['place']]}"
+    district = match["district"]
+    if district:
+        said += f" {cardinal(int(district))}" if district.isdigit() else " at large"
+    if opened and closed:
+        dashed = scan.text[end : end + 2].lstrip(" ")[:1] in tuple("—–")
+        return f", {said}" if dashed else f", {said},"
+    if opened:
+        return f", {said}", end
+    return said, end
+
+
+def _alone(match: re.Match[str], scan: Scan) -> Spoken:
+    before = scan.before(match.start())
+    if not before[:1].isupper() or before.startswith(("Democrat", "Republican", "Independent")):
+        return None
+    return f", {PARTIES[match['party']]},"
+
+
+PARTY_TAGS = (
+    Rule("party", "(A", _TAG, _tag),
+    Rule("party", "(", _ALONE, _alone),
+)
+
 
 # -- states ---------------------------------------------------------------------------------
 
@@ -62,7 +173,8 @@ def _state(match: re.Match[str], scan: Scan) -> Spoken:
         before = scan.before(match.start())
         after_initial = before[-2:-1].isupper() and before[-1:] == "."
         if key in _INITIALS:
-            if after_initial:
+            court = key in ("N.D.", "S.D.") and _DISTRICT.match(scan.text, match.end())
+            if after_initial or court:
                 return None
         elif scan.after(match.end()) in _OF_STATE:
             pass
@@ -71,6 +183,7 @@ def _state(match: re.Match[str], scan: Scan) -> Spoken:
     return AP_STATES[key] + (match["poss"] or "") + full_stop(scan, match.end())
 
 
+_DISTRICT = late(r" (?:[A-Z]\. ?)?[A-Z][a-z]{1,4}\.")  # N.D. Cal.
 _DATELINE = late(r" ?(?:[—–]|--|- |\()")
 _SHOUTED_CITY = late(r"[A-Z]{3,}, \Z")
 
@@ -187,12 +300,7 @@ def _quarter(match: re.Match[str], scan: Scan) -> Spoken:
     return said.capitalize()
 
 
-_BOUND_FOR = late(
-    r"(?P<dir>[NSEW])B (?=(?:I-?|US |U\.S\. |SR |Route |Rte\.? |Rt\.? |Hwy\.? )\d"
-    r"|(?:traffic|lanes?|side)\b)"
-)
 RULES = (
-    Rule("place", "A", _BOUND_FOR, lambda m, _s: (f"{POINTS[m['dir']]}bound", m.end() - 1)),
     Rule("place", "A", _QUARTER, _quarter),
     Rule("place", "A", _WAY, _bound),
     Rule("place", "A", _COMPASS, _compass),

@@ -11,7 +11,6 @@ import unicodedata
 from functools import lru_cache
 
 from audio_edition.late import late
-from audio_edition.script.raised import is_numerator, is_power, lowered
 from audio_edition.script.vocabulary.prepared import (
     CALLED,
     MODEL,
@@ -19,6 +18,9 @@ from audio_edition.script.vocabulary.prepared import (
     SPACED,
     SURE,
     THIN,
+    is_numerator,
+    is_power,
+    lowered,
     plain_sign,
 )
 from audio_edition.script.vocabulary.signs import ARROW, DRAWN, NOTES, STARS

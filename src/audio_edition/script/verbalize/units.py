@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from audio_edition.late import late
-from audio_edition.script.verbalize.core import Rule, Scan, Spoken
-from audio_edition.script.verbalize.millions import is_told_twice, means_million
+from audio_edition.script.verbalize.core import WITHIN, Rule, Scan, Spoken, full_stop
+from audio_edition.script.verbalize.dates import units
 from audio_edition.script.verbalize.numbers import VULGAR, fraction, signed
 from audio_edition.script.verbalize.patterns import (
     MAG_WORD,
@@ -18,13 +18,79 @@ from audio_edition.script.verbalize.patterns import (
     is_adjective,
     is_labelled,
 )
-from audio_edition.script.verbalize.recipes import is_ingredient
-from audio_edition.script.verbalize.seconds import units
-from audio_edition.script.verbalize.stops import WITHIN, full_stop
 from audio_edition.script.verbalize.words import by_pairs, cardinal, number
-from audio_edition.script.vocabulary.millions import BRITAIN
 from audio_edition.script.vocabulary.signs import FRACTIONS
-from audio_edition.script.vocabulary.units import LONG, MAGNITUDES, PER, TALL, UNITS, is_aside
+from audio_edition.script.vocabulary.units import (
+    BRITAIN,
+    DID,
+    HIGH,
+    JOINTS,
+    LAND,
+    LONG,
+    MAGNITUDES,
+    OF_LENGTH,
+    PEOPLE,
+    PER,
+    RUNNERS,
+    TALL,
+    UNITS,
+    WORKERS,
+    is_aside,
+)
+
+_LONGER = frozenset(
+    "waves walls snakes sharks fish crocodiles boards rods pipes tubes bars".split()
+)
+_RACES = frozenset(
+    "50 60 100 110 200 400 800 1500 3000 5000 10000 10,000 5,000 1,500 3,000".split()
+)
+_METRES = frozenset(
+    "tall high deep wide long sprint final hurdles freestyle relay race butterfly backstroke "
+    "wave waves run swim dash above below away world champion telescope".split()
+)
+_THINGS = late(r"[a-z]{3,14}[a-rt-z]s")
+_BESIDE = late(r"\d ?m (?:x|×|by) \Z")
+_MORE = late(r"[-–]\d[\d.]{0,8}m (?P<word>[A-Za-z]{2,20})")
+# "30m/98ft": a length, told twice
+_IN_FEET = late(r"/(?:\d{1,2}[x×])?\d[\d,.]{0,8} ?(?:ft|feet|yds?|yards|m)(?![A-Za-z])")
+
+
+def is_told_twice(scan: Scan, end: int) -> bool:
+    """Say whether a slash and the same length in feet follow."""
+    return _IN_FEET.match(scan.text, end) is not None
+
+
+def means_million(match: re.Match[str], scan: Scan, low: str) -> bool:
+    """Say whether an m that touches its number counts people, not metres."""
+    end = match.end()
+    before, after = scan.before(match.start()).lower(), scan.after(end).lower()
+    more = _MORE.match(scan.text, end)
+    if more:  # "1.2m-1.5m people"
+        after = more["word"].lower()
+    if _BESIDE.search(scan.text, max(0, match.start() - 14), match.start()):
+        return False  # 2.4m x 3.1m
+    if low in _RACES and re.search(r"\d:\d\d(?:\.\d+)?\Z", before):
+        return False  # a 4:02.39 1,500m
+    if low in _RACES and before in ("the", "a", "men's", "women's", "ran", "swam"):
+        return False
+    if match["sep"] and match["sep"].strip() in ("x", "×"):
+        return False  # 5x50m strides
+    counted = _THINGS.fullmatch(after) and after not in OF_LENGTH | LONG | _LONGER | _METRES
+    if counted and before not in ("a", "an", "the") and after not in RUNNERS:
+        return True  # 22m devices
+    if after in PEOPLE | DID or (WORKERS.fullmatch(after) and after not in RUNNERS | _METRES):
+        return True
+    if before in HIGH or is_told_twice(scan, end):
+        return False
+    if after in JOINTS:
+        whole = "." not in low and low.replace(",", "").isdigit()
+        near = max(0, match.start() - 80), end + 50
+        return not (whole and len(low) > 1 and LAND.search(scan.text, *near))
+    many = "." in low and after.endswith("s") and after not in _METRES | LONG | _LONGER
+    if many and before not in ("a", "an"):
+        return True
+    return bool(scan.locale.british and after not in _METRES and "." in low)
+
 
 # Units that are letters of common use: only where they touch the number.
 _TOUCHING = frozenset(
@@ -51,7 +117,6 @@ _INCHES = late(
     rf"(?:(?P<num>{NUM})|(?=[{VULGAR}]))(?P<frac>[{VULGAR}])?\"(?=-[a-z]| [A-Za-z]|[.,;:)]|\Z)"
 )
 _BY_FEET = late(rf"(?P<a>{NUM})' ?[x×] ?(?P<b>{NUM})'(?: ?[x×] ?(?P<c>{NUM})')?(?![a-z\d])")
-_BARE_FEET = late(rf"(?P<num>{NUM})'(?= (?:{'|'.join(sorted(LONG))})(?![a-z]))")
 _DOSE = late(
     r"(?P<a>\d{1,4})/(?P<b>\d{1,4})(?P<gap>[ -]?)(?P<unit>mg|mcg|μg|g|ml|mL)(?![A-Za-z0-9/])"
 )
@@ -60,7 +125,6 @@ _CALIBER = late(
     r"ACP|Winchester|bullet|gun|round)s?(?![a-z]))"
 )
 _STONE = late(r"(?P<st>\d{1,2}) ?st(?: (?P<lb>\d{1,2}) ?lbs?(?![A-Za-z])|(?![A-Za-z]))\.?")
-_FOOT_INCH = late(r"(?P<ft>\d)-(?P<foot>foot|feet)-(?P<in>\d{1,2})(?!\d)")
 _DEGREES_AFTER = frozenset(
     "near of around to at above below hit hits reached was and between about over under "
     "exceed exceeded exceeding topped approaching".split()
@@ -79,15 +143,6 @@ _READ = late(r"\d{2,3}(?:\.\d)?")
 
 
 _WEIGHED = frozenset("of from per each".split())
-_FOR = frozenset("than about within after every under over nearly roughly some last takes".split())
-
-
-def _lasts(match: re.Match[str], scan: Scan, low: str) -> bool:
-    """Say whether an s apart is seconds: less than 1 s in 30 billion years."""
-    before = scan.before(match.start()).lower()
-    return (
-        before in _FOR and low.isdigit() and len(low) < len("1990") and scan.at(match.end()) != "'"
-    )
 
 
 def _refused(match: re.Match[str], scan: Scan) -> bool:
@@ -97,8 +152,6 @@ def _refused(match: re.Match[str], scan: Scan) -> bool:
         return True
     if match["sep"] and is_aside(scan.text, match.start("sep")):
         return True
-    if unit == "s" and gap and _lasts(match, scan, low):
-        return False
     if unit == "GB" and gap and scan.after(match.end()) in BRITAIN:
         return True
     if len(unit) == 1 and not gap and is_labelled(match, scan, unit):
@@ -225,8 +278,6 @@ def _is_single(match: re.Match[str], scan: Scan, one: str) -> bool:
     described = scan.before(match.start()).lower() in ("a", "an")
     if not (match["gap"] or described) and (after in _STUFF or _TAKEN.match(scan.text, end)):
         return False
-    if not described and match["gap"] != "-" and is_ingredient(match, scan):
-        return False
     touching = not match["gap"] and not one.startswith("degree")
     return is_adjective(scan.before(match.start()), after) or (touching and describes_noun(after))
 
@@ -283,13 +334,6 @@ def _by_feet(match: re.Match[str], scan: Scan) -> Spoken:
     said = " by ".join(number(n, scan.locale.british) for n in sides)
     single = is_adjective(scan.before(match.start()), scan.after(match.end()))
     return f"{said} {'foot' if single else 'feet'}"
-
-
-def _bare_feet(match: re.Match[str], scan: Scan) -> Spoken:
-    end = match.end()
-    single = match["num"] == "1" or scan.at(end) == "-"
-    single = single or is_adjective(scan.before(match.start()), scan.after(end))
-    return f"{number(match['num'], scan.locale.british)} {'foot' if single else 'feet'}"
 
 
 def _dose(match: re.Match[str], scan: Scan) -> Spoken:
@@ -360,20 +404,6 @@ def _stone(match: re.Match[str], scan: Scan) -> Spoken:
     )
 
 
-def _foot_inch(match: re.Match[str], _scan: Scan) -> Spoken:
-    return f"{cardinal(int(match['ft']))}-{match['foot']}-{cardinal(int(match['in']))}"
-
-
-# a jump: "2m10", "8m41"
-_JUMP = late(r"(?P<m>[1-9])m(?P<cm>\d\d)(?![\w:,.]\w|\w)")
-
-
-def _jump(match: re.Match[str], scan: Scan) -> Spoken:
-    one = match["m"] == "1" or is_adjective(scan.before(match.start()), scan.after(match.end()))
-    rest = f"oh {cardinal(int(match['cm']))}" if match["cm"] < "10" else number(match["cm"])
-    return _spelling(f"{cardinal(int(match['m']))} {UNITS['m'][not one]} {rest}", scan)
-
-
 _FOR_EACH = late(
     r"(?<=(?:.per|each|very) )(?P<unit>[kMGT]Wh?|kHz|MHz|GHz|MMBtu|dL|mL|hL|[KMGT]B|lb|bbl|mi|ha|"
     r"(?:sq|cu)\.? (?:ft|km|mi|m))(?![A-Za-z0-9²³/])"
@@ -387,16 +417,32 @@ def _for_each(match: re.Match[str], scan: Scan) -> Spoken:
     return (_spelling(one, scan), end + bool(WITHIN.match(scan.text, end))) if one else None
 
 
+# "snow level 3,500', rising to 4,200'", where no quotation is open; "bake for 20'"
+_HIGH = late(
+    rf"(?P<num>\d{{1,2}},\d{{3}}|[1-9]\d{{0,2}}|{NUM}(?=' (?:{'|'.join(sorted(LONG))})))'"
+    r"(?=[\s,.;)-]|\Z)"
+)
+_OPEN = late(r"(?<!\w)'")
+
+
+def _high(match: re.Match[str], scan: Scan) -> Spoken:
+    before, after = scan.before(match.start()), scan.after(match.end())
+    if _OPEN.search(scan.text[: match.start()][-300:]) or before.lower() == "the":
+        return None
+    if before.lower() == "for" or scan.at(match.start() - 1) + scan.at(match.end()) == "()":
+        return f"{number(match['num'])} {'minute' if match['num'] == '1' else 'minutes'}"
+    single = match["num"] == "1" or scan.at(match.end()) == "-" or is_adjective(before, after)
+    return f"{number(match['num'], scan.locale.british)} {'foot' if single else 'feet'}"
+
+
 RULES = (
     Rule("unit", "Aa", _FOR_EACH, _for_each),
-    Rule("unit", "0", _JUMP, _jump),
     Rule("unit", "0", _FEET, _feet),
     Rule("unit", "0", _FEET_INCHES, _feet_inches),
     Rule("unit", "0", _STONE, _stone),
-    Rule("unit", "0", _FOOT_INCH, _foot_inch),
     Rule("unit", "0", _BY_INCHES, _by_inches),
     Rule("unit", "0", _BY_FEET, _by_feet),
-    Rule("unit", "0", _BARE_FEET, _bare_feet),
+    Rule("unit", "0", _HIGH, _high),
     Rule("unit", "0", _DOSE, _dose),
     Rule("unit", "0", _PART, _part),
     Rule("unit", "0" + VULGAR, _INCHES, _inches),

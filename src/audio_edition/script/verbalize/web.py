@@ -13,7 +13,7 @@ from audio_edition.script.verbalize.acronyms import (
 )
 from audio_edition.script.verbalize.core import Rule, Scan, Spoken
 from audio_edition.script.verbalize.words import by_pairs, year
-from audio_edition.script.vocabulary.articles import IDENTIFIER
+from audio_edition.script.vocabulary.finance import IDENTIFIER
 
 _TLDS = (
     "com org net gov edu mil int info biz io co uk us eu de fr es it ca au nz ie in jp cn ru br "

@@ -4,6 +4,16 @@ from __future__ import annotations
 
 from audio_edition.late import late
 
+_NUMBER = r"10\.\d{4,9}/[^\s()<>\[\]\"“”]{1,80}"
+
+IDENTIFIER = late(
+    rf"\((?:(?:DOI|doi|Doi)(?:: ?| )?)?(?:https?://(?:dx\.)?doi\.org/)?{_NUMBER}(?<![.,;])\)"
+    rf"|(?<=doi\.org)/{_NUMBER}(?<![.,;:!?'’])"
+    rf"|(?<![\w./]){_NUMBER}(?<![.,;:!?'’])"
+)
+"""An identifier as it is printed, with its brackets: (doi:10.1038/s41586-020-2649-2)."""
+
+
 _TIMES = {1: "", 2: "double ", 3: "triple "}
 _MODIFIED = {"": "", "+": " plus", "-": " minus"}
 
@@ -56,6 +66,3 @@ AGENCY = late(
     r"(?![\w.])"
 )
 """An instrument's code or a page of Reuters, with its brackets: <AAPL.O>, (BP.L), .SPX, [O/R]."""
-
-OF_BLOOD = late(r"(?i)\b(?:blood|transfus\w+|plasma|donors?|red cells|platelets)\b")
-"""What tells that AB+ is a group of blood, and no rating."""

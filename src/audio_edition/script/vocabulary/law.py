@@ -19,10 +19,7 @@ REPORTERS = {
 }  # fmt: skip
 """What stands between a volume (or title) and a page (or section)."""
 
-SHORT = {
-    "Pub. L.": "public law", "Cir.": "circuit", "Con. Res.": "Concurrent Resolution",
-    "Con.Res.": "Concurrent Resolution",
-}  # fmt: skip
+SHORT = {"Pub. L.": "public law", "Cir.": "circuit"}
 
 FEDERAL = {
     "Fed. R. Civ. P.": "Federal Rule of Civil Procedure",
@@ -62,12 +59,5 @@ FILED = late(
 )
 """Before two numbers and a dash, these make a court's or an office's number of them."""
 
-BILLED = late(
-    r"(?:\A|\b(?:The|[a-z]+),? |[\"'(—–] ?)(?:H\.? ?R\.?|S\.|[HS]\. ?[BF]\.|[HSA][BFCJ]R?|"
-    r"[HS]\.? ?(?:J\.? ?|Con\. ?)?Res\.)(?: No\.)? ?\Z"
-    r"|\b(?:House|Senate|Assembly)(?: Joint)? (?:Bill|File|Resolution)(?: No\.)? ?\Z"
-    r"|\b(?:Docket|Case|File|Dkt\.) (?:No\.|[Nn]umber|#) ?\Z"
-)
-"""Before a number that looks like a year, these make a bill's number of it: H.R. 1984."""
 
 YEARLIKE = late(r"(?:19|20)\d\d")

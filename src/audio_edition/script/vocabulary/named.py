@@ -8,7 +8,8 @@ NAMED = {
     "2160p": "twenty-one sixty P",
     "K-12": "K through twelve", "K-8": "K through eight", "K-5": "K through five",
     "Pre-K-12": "pre-K through twelve", "WW2": "World War Two", "WW1": "World War One",
-    "WW3": "World War Three", "mp3": "M P three", "MP3": "M P three", "MP4": "M P four",
+    "WW3": "World War Three", "p-tau217": "P tau two seventeen",
+    "mp3": "M P three", "MP3": "M P three", "MP4": "M P four",
     "Y2K": "Y two K", "CO2": "C O two", "H2O": "H two O", "PM2.5": "P M two point five",
     "PM10": "P M ten", "R2-D2": "R two D two", "C-3PO": "C three P O", "3M": "three M",
     "U2": "U two", "X1": "X one", "B2B": "B to B", "B2C": "B to C", "P2P": "peer to peer",
@@ -107,3 +108,31 @@ SPECIAL = {
     "SoHo": "SoHo",
     "AdBlue": "AdBlue",
 }
+
+
+REIGNED = frozenset(
+    """
+    Abbas Abdulaziz Abdulhamid Abdülhamid Adolf Aethelred Æthelred Afonso Ahmed Akbar Alaric
+    Albrecht Alexios Alexis Alphonse Amadeo Amadeus Andrew Andronikos Aram Ardashir Artaxerxes
+    Arsinoe Ashurnasirpal Athelstan Athenagoras August Augustus Aurangzeb Bahadur Baldwin Basil
+    Bayezid Berenice Berengar Bhumibol Bogislaw Bohemond Boleslaw Bolesław Boris Boniface Callixtus
+    Cambyses Canute Carloman Carol Chandragupta Childeric Chlothar Christina Clovis Cnut Conrad
+    Cosimo Dagobert Daudi Demetrius Dimitrios Dinis Dmitry Edmund Edgar Egbert Enrique Erik Ernst
+    Esarhaddon Ethelred Eugene Eumenes Fahd Feodor Ferrante Fernando Filip Fuad Fyodor Gelasius
+    Geoffrey Géza Gerard Ghazi Giovanni Godfrey Gorm Gratian Gustavus Guillaume Haakon Håkon Hamad
+    Hans-Adam Harold Heraclius Hieronymus Honoré Honorius Hugh Humayun Ieronymos Ilia Isa Isaac
+    Isma'il Ismail Iyasu Jaime Jayavarman Jigme Jogaila José Johan Johann Juba Kalakaua Kamehameha
+    Karekin Khalid Khosrow Konrad Kublai Ladislaus Leka Leofric Lothair Louise Lucius Ludwig Luis
+    Luitpold Magnus Mahendra Malietoa Manasseh Margaret Marcellus Maria Martin Matthias Maurice
+    Mehmet Mentuhotep Michael Mieszko Mihai Milan Mircea Moctezuma Mohamed Mohammad Montezuma
+    Moshoeshoe Moulay Muhammad Muhammed Murat Mutesa Napoleon Narmer Nebuchadnezzar Nectanebo Nero
+    Nikon Norodom Oba Odo Orhan Osman Oyo Paschal Pavlos Pepi Pepin Pimen Pomare Pulakeshin Radama
+    Raja Rajaraja Rajendra Ramiro Ranavalona Reza Roger Romanos Rudolph Salman Sargon Saud
+    Sebastian Seleucus Senusret Seretse Shalmaneser Shapur Shoshenq Sigurd Simeon Sisowath Sneferu
+    Sobhuza Sophia Stanislaw Stanisław Stefan Suryavarman Sweyn Sverre Taharqa Tahmasp Tamim
+    Tancred Tarquin Tewodros Theobald Theoderic Theophilus Thibaw Tiberius Tiglath-Pileser Tikhon
+    Trajan Tutankhamen Valentinian Vasily Vazgen Victor Vittorio Vlad Vladislav Vytautas Wenceslaus
+    Wladyslaw Władysław Yazdegerd Yohannes Yusuf Zara Zayed Zog Zygmunt Khan
+    """.split()
+)
+"""Who reigned under a number, besides those whose names the verbalizer lists: Ludwig II."""

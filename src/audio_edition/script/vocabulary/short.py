@@ -15,7 +15,7 @@ TITLES = {
     "Rev": "Reverend", "Revs": "Reverends", "Hon": "Honorable", "Fr": "Father",
     "Supt": "Superintendent", "Det": "Detective", "Insp": "Inspector", "Amb": "Ambassador",
     "Pres": "President", "Sec": "Secretary", "Atty": "Attorney", "Asst": "Assistant",
-    "Assoc": "Associate", "Dir": "Director", "Del": "Delegate", "Supv": "Supervisor",
+    "Assoc": "Associate", "Dir": "Director", "Supv": "Supervisor",
     "Coun": "Councilor", "Cllr": "Councillor",
     "Rt": "Right", "Msgr": "Monsignor", "Mgr": "Monsignor",
     "Bp": "Bishop", "Drs": "Doctors", "Treas": "Treasurer",

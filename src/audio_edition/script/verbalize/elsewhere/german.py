@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audio_edition.languages.news import NewsWords
-from audio_edition.script.verbalize.elsewhere.grammar import gender
+from audio_edition.script.verbalize.elsewhere.context import gender
 
 _WEAK = frozenset(
     """

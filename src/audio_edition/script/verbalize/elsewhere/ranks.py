@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 
 from audio_edition.script.verbalize.elsewhere import german
-from audio_edition.script.verbalize.elsewhere.context import Said, Text
-from audio_edition.script.verbalize.elsewhere.grammar import gender
+from audio_edition.script.verbalize.elsewhere.context import Said, Text, gender
 
 _MARKED = re.compile(r"(?P<n>\d{1,6})(?:\.?(?P<mark>[º°ª]))(?![CF]\b)")
 _SUFFIXED = re.compile(
@@ -68,15 +67,6 @@ def ordinal(text: Text, pos: int) -> Said:
                     else ""
                 )
                 return tables.counting.ordinal(int(minute["n"])) + more, minute.end(), "ordinal"
-            if minute and not minute["more"] and not (pos and text.at(pos - 1) in "'h+"):
-                unit = tables.news.units["min"]
-                said = tables.counting.cardinal(int(minute["n"]), noun=True)
-                named = unit.one if minute["n"] == "1" else unit.many
-                return f"{said} {named}", minute.end(), "unit"  # "per 5'"
-        if found is None and tables.base == "pt":
-            found = re.compile(r"(?P<n>\d{1,6})\.?(?P<mark>[oa])s?(?![^\W_])").match(
-                text.plain, pos
-            )
     if found is None:
         return None
     value, mark = int(found["n"]), found["mark"].casefold()

@@ -50,8 +50,6 @@ _THE = {
     "it": "il del al un dal nel",
     "pt": "o do ao um no",
 }
-_FROM_TO = re.compile(r"\d\. ?$")
-_TO = re.compile(r"[-–] ?(?=\d{1,4}\.)")
 _STREET = re.compile(r"([^\W\d_]+(?:-[^\W\d_]+)*-?)[sS]tr\.")
 _COUNTED = re.compile(r"\d ?(?:et |und |u\. |y |e )?$")  # "p. 12 et suiv."
 _VERSUS = re.compile(r"[^\W\d_]\)? \d{1,2} ?[xX×] ?\d{1,2} [A-ZÀ-Ý][^\W\d_]")
@@ -379,10 +377,6 @@ def sign(text: Text, pos: int) -> Said:
     worded = text.at(pos - 1).isalpha() or text.at(pos - 1) == "."
     if char == "/" and pos and worded and _PER_SO_MANY.match(text.plain, pos):
         return f" {text.tables.news.per} ", pos + 1, "sign"  # "12 Fälle/100.000 Einwohner"
-    if char in "-–" and text.tables.base == "de" and _FROM_TO.search(text.plain[:pos][-4:]):
-        joint = _TO.match(text.plain, pos)
-        if joint:  # "die 1.-3. Klasse"
-            return f" {text.tables.counting.words.range} ", joint.end(), "sign"
     said = signs.get(char)
     if not said:
         return None

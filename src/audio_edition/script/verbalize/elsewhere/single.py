@@ -1,19 +1,134 @@
-"""One thing, and half of one: how "1" and "½" agree with the noun behind them.
-
-German declines ("mit einer Stimme", "eine halbe Stunde"), Italian and French join ("un'ora",
-"d'un an"), Spanish and Portuguese leave the article out ("media hora").
-"""
+"""One and a half, elided words, points of the compass, and words that are put together."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 
+from audio_edition.late import late
 from audio_edition.script.verbalize.elsewhere import german
 from audio_edition.script.verbalize.elsewhere.calendar import time
-from audio_edition.script.verbalize.elsewhere.context import Said, Text, alternatives
-from audio_edition.script.verbalize.elsewhere.fractions import PLURAL
-from audio_edition.script.verbalize.elsewhere.grammar import gender
-from audio_edition.script.verbalize.elsewhere.quantities import quantity
+from audio_edition.script.verbalize.elsewhere.context import Said, Text, alternatives, gender
+from audio_edition.script.verbalize.elsewhere.quantities import PLURAL, quantity
+
+_BEHIND = {
+    "de": "im aus von vom nach auf gen richtung",
+    "fr": "au du de le vers en secteur vent vents",
+    "es": "al del de el desde hacia componente",
+    "it": "a da al dal di del nel verso",
+    "pt": "a ao de do no para quadrante",
+}
+_WEATHER = {
+    "de": (
+        r"\w*(?:regen|schnee|(?<!ch)wind|wetter|sonn(?!tag|abend)|gewitter|wölk|wolk|nebel|sturm|böe"
+        r"|frost|schauer|grad\b)"
+    ),
+    "fr": (
+        "pluie|pluvieu|neig|vents?\\b|orag|soleil|ensoleil|nuag|brouillard|avers|degré|météo|rafale"
+        "|tempêt|gel(?:s|ées?)?\\b|éclairci"
+    ),
+    "es": "lluvi|niev|nev|viento|torment|sol\\b|nub|niebla|chubasc|grados|racha|precipit|borrasc",
+    "it": "piogg|nev|vent|temporal|sole\\b|soleggiat|nub|nuvol|nebbi|rovesc|gradi|raffic|maltempo",
+    "pt": "chuv|nev|vento|trovoad|sol\\b|nuve|nebl|nevoeir|aguaceir|graus|rajad|tempest",
+}
+_NEAR = 120
+
+
+@cache
+def _led(base: str) -> re.Pattern[str]:
+    """What stands before a direction: a word of place, and directions joined to it."""
+    words = "|".join(_BEHIND[base].split())
+    return re.compile(
+        rf"(?i:\b(?:{words}) |\b[dl]['’])(?:[A-Z]{{1,3}}(?: ?[,/–-] ?| (?:und|bis|et|y|e|ou|a|à|o) "
+        r"(?i:(?:im|au|al|en el|no|a|del|du|do|dal) )?)){0,3}$"
+    )
+
+
+@cache
+def _weather(base: str) -> re.Pattern[str]:
+    return re.compile(rf"(?i)\b(?:{_WEATHER[base]})|\d ?°")
+
+
+_DIRECTION = late(
+    r"([NSOWEL]{1,3})(?:-(?P<tail>(?i:wind|sturm|böe|küste|teil|rand|hang|strömung|lage)[a-zü]*)"
+    r"(?![^\W_])|(?![^\W_]|\. ?[^\W_]|['’])|(?<=[NSOWE]{2})(?=\. [A-ZÀ-Ý]))"
+)
+
+
+def direction(text: Text, pos: int) -> Said:
+    """``NW`` where the weather is told, and the ``NW-Wind`` of German."""
+    if text.at(pos) not in ("N", "S", "O", "W", "E", "L"):
+        return None
+    tables = text.tables
+    found = text.match(_DIRECTION, pos)
+    said = tables.news.compass.get(found[1], "") if found else ""
+    if found is None or not said or (pos and text.at(pos - 1).isalnum()):
+        return None
+    if found["tail"]:
+        if tables.base != "de":
+            return None
+        return said.removesuffix("en") + found["tail"].lower(), found.end(), "compound"
+    if re.match(r" ?\d(?!.{0,8}(?:°|Grad|mm|cm))", text.plain[found.end() : found.end() + 14]):
+        return None  # "im SO 36"
+    if _led(tables.base).search(text.plain[max(0, pos - 30) : pos]) is None:
+        return None
+    near = text.plain[max(0, pos - _NEAR) : pos + _NEAR]
+    if _weather(tables.base).search(near) is None:
+        return None
+    return said, found.end(), "abbreviation"
+
+
+_DECADE = re.compile(r"(?P<n>\d{1,4})(?P<tail>ern|er)(?![^\W_])")
+_FUSED = re.compile(
+    r"(?P<n>\d{1,3}(?:\.\d{3})*|\d{1,6})(?:,(?P<low>\d{1,3}))?(?P<joint>-| )?(?P<tail>"
+    r"(?:[jJ]ährig|[pP]rozentig|fach|[Ff]ache|mal(?!\w)|malig|stündig|"
+    r"minütig|tägig|monatig|wöchig|köpfig|stöckig|seitig|teilig|jährlich|sekündig|stellig|türig|"
+    r"spurig|geschossig|silbig|strophig|gradig|sitzig|bändig|reihig|[Kk]öpfig|täglich|stündlich|"
+    r"Zylinder|Jährige|Tausender|Hundertstel|Tonner)[^\W\d_]*)"
+)
+_PERCENT = re.compile(r"(?P<n>\d{1,3})(?: ?%|-Prozent)-?(?P<tail>ig[^\W\d_]*)")
+_AGED = re.compile(r"(?P<n>\d{1,3})(?P<tail>enn[ei])(?![^\W_])")
+_TIMES = re.compile(r"(?P<n>\d{1,3})[x×](?![\w])")
+
+
+def compound(text: Text, pos: int) -> Said:
+    """A number and what it is one word with."""
+    tables = text.tables
+    if tables.base == "it":
+        return _aged(text, pos)
+    if tables.base != "de" or (pos and text.at(pos - 1).isalnum()):
+        return None
+    found = text.match(_DECADE, pos)
+    if found:
+        value = int(found["n"])
+        said = tables.counting.number(tables.numeral(found["n"]))
+        return said + found["tail"], found.end(), "compound"
+    found = text.match(_PERCENT, pos)
+    if found:
+        said = tables.counting.cardinal(int(found["n"]), noun=True)
+        return f"{said}prozent{found['tail']}", found.end(), "compound"
+    found = text.match(_TIMES, pos)
+    found = text.match(_FUSED, pos)
+    if found is None or (found["joint"] == " "):
+        return None
+    value = int(found["n"].replace(".", ""))
+    said = tables.counting.cardinal(value, noun=not found["low"])
+    if found["low"]:
+        said += f" {tables.counting.words.point} {tables.counting.digits(found['low'])}"
+    tail = found["tail"]
+    if tail[0].isupper():
+        said = said[0].upper() + said[1:]
+    return said + tail[0].lower() + tail[1:], found.end(), "compound"
+
+
+def _aged(text: Text, pos: int) -> Said:
+    """Italian "25enne"."""
+    found = text.match(_AGED, pos)
+    if found is None or not int(found["n"]):
+        return None
+    said = text.tables.counting.cardinal(int(found["n"]))
+    return said[:-1].removesuffix("é") + found["tail"], found.end(), "compound"
+
 
 _ONE = re.compile(r"(?P<one>eins|eine?|una?|uno)(?: (?P<noun>[^\W\d_]+(?:-[^\W\d_]+)*))?(?= |$)")
 _PRINTED = re.compile(r"1(?![\d.,:/–-]|½)")
@@ -131,8 +246,6 @@ def and_half(text: Text, pos: int) -> Said:
     noun = added["any"] or added["span"]
     kind = gender(noun, news) or ("f" if noun in ("heures", "horas", "ore") else "")
     low = stem + "e" if text.tables.base == "fr" and kind == "f" else stem
-    if text.tables.base != "fr" and kind == "f":
-        low = stem.removesuffix("o") + "a"
     return (low if added["any"] else f"{joint} {low}"), found.end(), "fraction"
 
 
