@@ -7,6 +7,7 @@ from dataclasses import asdict
 from typing import Any
 
 from audio_edition.findings import Finding
+from audio_edition.models import plain
 from audio_edition.server.desk_runs import Message
 from audio_edition.verbs.build import BuildReport
 from audio_edition.verbs.outgoing import OutgoingReport
@@ -21,7 +22,7 @@ def past_told(report: PastReport) -> dict[str, Any]:
     heard = report.heard
     return {
         "edition": report.edition,
-        "built": asdict(report.built) if report.built else None,
+        "built": plain(report.built) if report.built else None,
         "heard": asdict(heard) if heard else None,
         "revisions": [
             {**asdict(one), "since": one.since.isoformat()} for one in reversed(report.revisions)
