@@ -44,6 +44,7 @@ from newsletters.witness.held import held_to_letter
 
 _ADDRESS = late(r"\s*[<(\[]?\s?https?://")  # is no word of the line
 _SALUTE_WORDS = 3
+_OFFER_WORDS = 80  # of prose under such a name, at the most: more is a story called so
 _KEY = 40  # characters that tell one line of a letter from another
 # What services put into every letter, in the markup if not in the words.
 _SENT = late(
@@ -149,6 +150,7 @@ def _in_offered_sections(
         elif start.loose:
             offers = False
         named = start.head >= 0 and not start.lead and is_offer_name(pieces[start.head])
+        named = named and sum(p.words for p in body if is_prose(p)) <= _OFFER_WORDS
         if (offers or named) and not any(piece.kept for piece in body):
             found.append(body)
     return found
