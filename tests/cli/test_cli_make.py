@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from mutagen.id3 import ID3
 
-from audio_edition.verbs.make import chosen_voice
+from audio_edition.verbs.voices import chosen_voice
 from tests.cli.typed import Said, typed
 from tests.publication.at_work import served
 from tests.rows import each

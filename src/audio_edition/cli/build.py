@@ -6,7 +6,7 @@ import dataclasses
 import signal
 import time
 from collections.abc import Callable
-from functools import partial
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
@@ -41,6 +41,9 @@ if TYPE_CHECKING:
 @click.option(
     "--voice", default="", type=VOICE, help="Speak with this voice instead of the show's."
 )
+@click.option(
+    "--draft", is_flag=True, help="Have the quickest voice here read: to be heard, not to go out."
+)
 @click.option("--jobs", type=click.IntRange(0, 256), default=0, help="Worker processes (0: cores).")
 @click.option(
     "--on",
@@ -72,6 +75,7 @@ def command(
     every: bool,
     engine: str,
     voice: str,
+    draft: bool,
     jobs: int,
     on: str,
     force: bool,
@@ -86,8 +90,10 @@ def command(
         raise click.UsageError("name editions or say --all, not both")
     if stays and (every or dry_run or len(editions) > 1):
         raise click.UsageError("--watch goes with one edition that is built")
+    if draft and (engine or voice):
+        raise click.UsageError("--draft says who reads: leave --engine and --voice out")
     as_json = as_json or app.as_json
-    asked = Asked(engine, voice, fallback=not no_fallback)
+    asked = Asked(engine, voice, fallback=not no_fallback, draft=draft)
     may_stand = not (force or dry_run or accepted or stays)
     if may_stand and not every and len(editions) <= 1:
         standing = _stands(app, editions, asked, as_json)
@@ -108,15 +114,16 @@ def command(
             raise click.UsageError("--accept goes with one edition")
         accept(workspace, chosen[0], accepted)
     if stays:
-        made = partial(
-            _build, app, edition_id=chosen[0], asked=asked, as_json=as_json, jobs=jobs, on=on
-        )
-        _stay(app, workspace, chosen[0], asked, lambda show: made(workspace=show, force=force))
+
+        def made(show: Workspace, how: Asked = asked) -> None:
+            _build(app, show, chosen[0], how, as_json, jobs=jobs, on=on, force=force)
+
+        _stay(app, workspace, chosen[0], asked, made)
     failed, built = list[int](), list[dict[str, Any]]()
     for edition_id in chosen:
         try:
             if dry_run:
-                _plan(app, workspace, edition_id, engine, voice, as_json)
+                _plan(app, workspace, edition_id, asked, as_json)
                 continue
             told = None
             if may_stand and len(chosen) > 1:
@@ -139,18 +146,23 @@ def _stay(
     workspace: Workspace,
     edition_id: str,
     asked: Asked,
-    make: Callable[[Workspace], object],
+    make: Callable[[Workspace, Asked], None],
 ) -> NoReturn:
     """``make`` the edition now and whenever something of it was saved, until a signal comes.
 
-    What is amiss is told and ends nothing: the next save may mend what is only half typed.
+    Where the show's voice has much to read, a draft is heard first. What is amiss is told and ends
+    nothing: the next save may mend what is only half typed.
     """
+    from audio_edition.verbs.build import is_worth_a_draft
     from audio_edition.verbs.saving import Saves, kept_warm, load_ahead
 
     # in the background of a script, SIGINT is ignored unless somebody asks for it
     signals.heed(clean=(signal.SIGTERM,), asked=(signal.SIGINT,))
     saves = Saves(workspace.root, edition_id)
-    _try(make, workspace, edition_id)  # by workers, which load the voice beside it
+    with suppress(AudioEditionError):  # the build itself will say what is amiss
+        if is_worth_a_draft(workspace, edition_id, engine=asked.engine, voice=asked.voice):
+            _try(make, workspace, edition_id, Asked(fallback=asked.fallback, draft=True))
+    _try(make, workspace, edition_id, asked)  # by workers, which load the voice beside it
     app.talk(f"{edition_id}: built again when something of it is saved (Ctrl-C ends it)")
     with kept_warm():
         while True:
@@ -161,12 +173,14 @@ def _stay(
             except AudioEditionError as error:
                 complain(error)
             else:
-                _try(make, workspace, edition_id)
+                _try(make, workspace, edition_id, asked)
 
 
-def _try(make: Callable[[Workspace], object], workspace: Workspace, edition_id: str) -> None:
+def _try(
+    make: Callable[[Workspace, Asked], None], workspace: Workspace, edition_id: str, asked: Asked
+) -> None:
     try:
-        make(workspace)
+        make(workspace, asked)
     except AudioEditionError as error:
         complain(error, edition_id)
 
@@ -243,13 +257,16 @@ def _build(
                 force=force,
                 fallback=asked.fallback,
                 on=on,
+                draft=asked.draft,
                 listen=progress,
             )
         finally:
             progress.close()
         told = report_json(report) | {
             "title": report.episode.title,
-            "asked": workspace.show.voice.overridden(engine=asked.engine, voice=asked.voice).engine,
+            "asked": report.spoken.engine
+            if report.spoken.draft
+            else workspace.show.voice.overridden(engine=asked.engine, voice=asked.voice).engine,
         }
         work |= build_facts(report, told["asked"])
     remember(workspace, report, asked, told, began=began)
@@ -267,12 +284,10 @@ def _tell(app: App, told: dict[str, Any], as_json: bool) -> None:
         click.echo(shown_path(Path(told["mp3"])))
 
 
-def _plan(
-    app: App, workspace: Workspace, edition_id: str, engine: str, voice: str, as_json: bool
-) -> None:
+def _plan(app: App, workspace: Workspace, edition_id: str, asked: Asked, as_json: bool) -> None:
     from audio_edition.verbs.build import plan
 
-    report = plan(workspace, edition_id, engine=engine, voice=voice)
+    report = plan(workspace, edition_id, engine=asked.engine, voice=asked.voice, draft=asked.draft)
     if as_json:
         app.emit(_plan_json(report))
         return
@@ -324,6 +339,7 @@ def report_json(report: BuildReport) -> dict[str, Any]:
         "engine": spoken.engine,
         "voice": spoken.voice,
         "fallback": spoken.fallback or None,
+        "draft": spoken.draft,
         "revision": report.episode.revision,
         "unchanged": False,
         "warnings": list(report.warnings),
@@ -373,6 +389,12 @@ def _summary(app: App, told: dict[str, Any], title: str, asked: str) -> None:
     if told["fallback"]:
         # the reason was told when it happened
         app.talk(f"  fallback: spoken by {told['engine']}, not {asked}", fg="yellow")
+    if told["draft"]:
+        app.talk(
+            f"  a draft, to be heard and not to go out: audio-edition build {told['edition']} "
+            "has it read by the show's voice",
+            fg="yellow",
+        )
     page = shown_path(Path(told["mp3"]).with_name("index.html"))
     app.talk(
         f"  took {told['seconds']['total']:.1f} s; listen: audio-edition serve, or open {page}"

@@ -43,6 +43,7 @@ def command(
     At a terminal it asks for what you do not name; Enter takes what it offers.
     """
     from audio_edition.verbs.init import FIRST_EDITION, init, title_of
+    from audio_edition.verbs.voices import better_voice
 
     title = title or app.ask("What the show is called", title_of(folder))
     language = language or app.ask("Its language", "en-US")
@@ -71,13 +72,15 @@ def command(
     app.talk(f"  audio-edition script {today}           # what will be read, what is cut")
     app.talk(f"  audio-edition build {today}            # make it; audio-edition serve plays it")
     app.talk(f"a sample to begin with: audio-edition build {FIRST_EDITION}")
+    hint = better_voice(made.show.voice.engine, made.show.identity.language)
+    if hint:
+        app.talk(hint)
     click.echo(made.root)
 
 
 def _voice(app: App, language: str) -> str:
     """Ask who reads, and let each be heard; empty where nobody is asked, or none speaks it here."""
-    from audio_edition.verbs.make import chosen_voice
-    from audio_edition.verbs.voices import local_voices
+    from audio_edition.verbs.voices import chosen_voice, local_voices
 
     if not app.is_asking:
         return ""

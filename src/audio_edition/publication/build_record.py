@@ -59,13 +59,15 @@ class BuiltFrom:
     """What an edition was built from; None and empty where a build of before 0.2 did not say.
 
     ``sources`` covers every file of the edition's folder; ``voice`` is the digest of who was to
-    speak, options of the build included; ``for_tests`` tells that a voice for tests spoke.
+    speak, options of the build included; ``for_tests`` tells that a voice for tests spoke,
+    ``draft`` that the quick voice stood in for the show's.
     """
 
     text: Fingerprint | None = None
     sources: str = ""
     voice: str = ""
     for_tests: bool | None = None
+    draft: bool = False
 
 
 def built_from(folder: Path) -> BuiltFrom:
@@ -85,6 +87,7 @@ def built_from(folder: Path) -> BuiltFrom:
             str(told["sources"]),
             str(told.get("voice", "")),
             for_tests if isinstance(for_tests, bool) else None,
+            record.get("draft") is True,
         )
     except (OSError, ValueError, LookupError, TypeError, AttributeError, RecursionError) as problem:
         if of_disk(problem):  # it is there
@@ -213,6 +216,7 @@ def build_json(
                 "voice": recipe.voice,
             },
             "for_tests": spoken.for_tests,
+            "draft": spoken.draft,
             "engine": spoken.engine,
             "voice": spoken.voice,
             "voice_licence": spoken.licence,

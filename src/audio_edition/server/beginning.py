@@ -26,9 +26,8 @@ from audio_edition import faults
 from audio_edition.server.desk import Desk
 from audio_edition.server.door_page import language_of, style
 from audio_edition.verbs.init import FIRST_EDITION, init, title_of
-from audio_edition.verbs.make import chosen_voice
 from audio_edition.verbs.sampling import heard_voice
-from audio_edition.verbs.voices import local_voices
+from audio_edition.verbs.voices import chosen_voice, local_voices
 from audio_edition.workspace import Workspace
 
 _CSP = (

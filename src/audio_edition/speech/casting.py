@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from audio_edition.edition.model import Take
-from audio_edition.errors import SpeechError
+from audio_edition.errors import AudioEditionError, SpeechError
 from audio_edition.faults import of_disk
 from audio_edition.script.model import Origin, ScriptSegment, Sentence
 from audio_edition.speech import registry
@@ -16,6 +17,7 @@ from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.warm import turn, warm
 
 _BY_KOKORO = frozenset(("es", "fr", "it", "pt"))  # which it speaks far better than espeak
+_QUICK = ("piper", "espeak")  # who reads a draft
 _SLOWER = 0.88  # of the voice's pace: slow enough to part syllables, not to stand out
 
 
@@ -110,9 +112,10 @@ class Casting:
             self.settings.engine,
             self.settings.voices.get(self.settings.voice, self.settings.voice),
         )
-        return self._request(*(self._split(name, own[0]) if name else own), language)
+        return self.request(*(self._split(name, own[0]) if name else own), language)
 
-    def _request(self, engine: str, name: str, language: str, pace: float = 1.0) -> VoiceRequest:
+    def request(self, engine: str, name: str, language: str, pace: float = 1.0) -> VoiceRequest:
+        """Return how the show has a voice opened; raises ``SpeechError`` for a pace it lacks."""
         return VoiceRequest(
             engine=engine,
             voice=name,
@@ -129,7 +132,7 @@ class Casting:
         engine, name = self.wanted(segment, sentence)
         asked = (engine, name, sentence.language, pace)
         if asked not in self._opened:
-            request = self._request(engine, name, sentence.language, pace)
+            request = self.request(engine, name, sentence.language, pace)
             voice = warm(request, _open(request))
             missing = voice.validate_environment()
             if missing:
@@ -170,6 +173,24 @@ def _open(request: VoiceRequest) -> Voice:
         raise GaveUp(
             f"{request.engine} cannot be opened: {problem!r}", engine=request.engine
         ) from problem
+
+
+def drafted(settings: VoiceSettings, language: str, memory: str) -> VoiceSettings:
+    """Return the settings with the quickest voice of this machine in place of the show's voices.
+
+    Other languages keep the voices that the show gives them. Raises ``SpeechError`` where no
+    quick voice speaks ``language``.
+    """
+    for engine in _QUICK:
+        quick = replace(settings, engine=engine, voice="", sections={}, parts={})
+        with suppress(AudioEditionError):
+            voice = _open(Casting(quick, memory).request(engine, "", language))
+            if voice.validate_environment() is None and speaks(voice, language):
+                return quick
+    raise SpeechError(
+        f"no quick voice on this machine speaks {language}: there is none for a draft",
+        hint="audio-edition voices install brings a Piper voice",
+    )
 
 
 def load_usual(settings: VoiceSettings, language: str, memory: str) -> None:

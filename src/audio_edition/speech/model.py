@@ -334,7 +334,7 @@ class SpokenScript:
     gave up and that this one spoke instead.
     ``synthesized`` and ``cached`` count sentences and add up to their number. ``voice_digest``
     covers the fingerprints of all voices that speak (model, speed, versions). ``for_tests`` tells
-    that one of them is a voice for tests.
+    that one of them is a voice for tests, ``draft`` that the quick voice stood in for the show's.
     """
 
     segments: tuple[SpokenSegment, ...]
@@ -347,6 +347,7 @@ class SpokenScript:
     fallback: str = ""
     voice_digest: str = ""
     for_tests: bool = False
+    draft: bool = False
 
     @property
     def utterances(self) -> Sequence[Utterance]:

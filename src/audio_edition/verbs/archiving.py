@@ -365,7 +365,7 @@ class UnitMaker:
             pipeline.require_answers(edition)
             cleaned = pipeline.read_edition(workspace, edition, apart=True)
             script = pipeline.script_of(workspace, cleaned)
-            voice = options.voice_of(workspace.show.voice)
+            voice = options.voice_of(workspace)
             speak_script(script, voice, workspace, jobs=1, fallback=False)
 
     def _end(self, work: _Work, *, died: bool = False) -> UnitDone:

@@ -11,11 +11,15 @@ from audio_edition.errors import EditionError
 from audio_edition.events import Listener, Warned, silent
 from audio_edition.pipeline import BuildOptions
 from audio_edition.pipeline import BuildReport as BuildReport
+from audio_edition.speech.speak import plan_speech
 from audio_edition.store.shared import heard_by
 from audio_edition.workspace import Workspace
 
 if TYPE_CHECKING:
     from audio_edition.verbs.reports import PlanReport
+
+_MUCH = 20
+"""Sentences to be spoken for which an editor would wait too long to hear the first of them."""
 
 
 def build(
@@ -28,6 +32,7 @@ def build(
     force: bool = False,
     fallback: bool = True,
     on: str = "",
+    draft: bool = False,
     listen: Listener = silent,
 ) -> BuildReport:
     """Make one edition: its audio, its pages, and the feed.
@@ -40,12 +45,19 @@ def build(
     force : make every sentence and segment anew, as if there were no cache.
     fallback : let another engine read the whole edition where the engine gives up.
     on : the address of an executor that speaks (``tcp://host:8786``), instead of the show's.
+    draft : have the quickest voice of this machine read, to be heard and not to go out.
     listen : hears ``Started``, ``Advanced``, ``Warned`` and ``Finished`` events.
 
     Raises an ``AudioEditionError``; what was published before stands whatever happens.
     """
     options = BuildOptions(
-        engine=engine, voice=voice, jobs=jobs, force=force, fallback=fallback, on=on
+        engine=engine,
+        voice=voice,
+        jobs=jobs,
+        force=force,
+        fallback=fallback,
+        on=on,
+        draft=draft,
     )
     troubles: list[str] = []
     try:
@@ -61,13 +73,18 @@ def build(
 
 
 def plan(
-    workspace: Workspace, edition: str | Edition, *, engine: str = "", voice: str = ""
+    workspace: Workspace,
+    edition: str | Edition,
+    *,
+    engine: str = "",
+    voice: str = "",
+    draft: bool = False,
 ) -> PlanReport:
     """Say what ``build`` would have to speak, and make nothing."""
     from audio_edition.verbs.reports import PlanReport  # no build needs it
 
     meant = _meant(workspace, edition)
-    options = BuildOptions(engine=engine, voice=voice)
+    options = BuildOptions(engine=engine, voice=voice, draft=draft)
     cleaned, planned = pipeline.plan(workspace, meant, options)
     return PlanReport(
         edition=cleaned.edition.id,
@@ -77,6 +94,21 @@ def plan(
         missing=planned.missing,
         engine=planned.engine,
     )
+
+
+def is_worth_a_draft(
+    workspace: Workspace, edition: str, *, engine: str = "", voice: str = ""
+) -> bool:
+    """Say whether much of an edition is to be spoken by a voice slower than a draft's.
+
+    Raises an ``AudioEditionError`` where the edition cannot be built.
+    """
+    _, script = pipeline.read_script(workspace, edition)
+    asked, draft = (
+        plan_speech(script, options.voice_of(workspace), workspace)
+        for options in (BuildOptions(engine=engine, voice=voice), BuildOptions(draft=True))
+    )
+    return asked.missing > _MUCH and (asked.engine, asked.voice) != (draft.engine, draft.voice)
 
 
 def choose(workspace: Workspace, names: tuple[str, ...] = (), *, every: bool = False) -> list[str]:

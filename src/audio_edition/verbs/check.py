@@ -31,9 +31,9 @@ from audio_edition.verbs.reports import CheckReport
 from audio_edition.verbs.standing import (
     Reading,
     lost_approval,
-    spoken_for_tests,
     unanswered,
     unapproved,
+    unfit_voice,
 )
 from audio_edition.workspace import Workspace, with_own_languages
 
@@ -126,7 +126,7 @@ def _standing(workspace: Workspace, episode: Episode, reading: Reading) -> Itera
     except AudioEditionError as problem:
         message = f"it cannot be compared with its text: {problem.message}"
         yield Finding("error", "stale", edition_id, message, problem.hint or "")
-    for finding in spoken_for_tests(episode, was, workspace.show.voice.engine):
+    for finding in unfit_voice(episode, was, workspace.show.voice.engine):
         yield replace(finding, severity="warning")
     for item in episode.published:
         for word in item.anyway:

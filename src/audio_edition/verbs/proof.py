@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cache
 from pathlib import Path
@@ -13,7 +14,7 @@ from audio_edition.cleaning.model import CleanedEdition
 from audio_edition.edition.edit import accept_sentences
 from audio_edition.edition.model import Take
 from audio_edition.edition.takes import write_takes
-from audio_edition.errors import AudioEditionError, ProofError
+from audio_edition.errors import AudioEditionError, ProofError, SpeechError
 from audio_edition.events import Finished, Listener, Started, silent
 from audio_edition.findings import Finding
 from audio_edition.pipeline import BuildOptions
@@ -282,7 +283,7 @@ def _again(
 ) -> _Built:
     """The utterances and the timeline of the build, from the store: nothing is spoken anew."""
     lacking = ""
-    for voice, options in _voices(workspace.show.voice, episode):
+    for voice, options in _voices(workspace, episode):
         try:
             planned = plan_speech(script, voice, workspace)
         except AudioEditionError as problem:
@@ -309,12 +310,16 @@ def _again(
 
 
 def _voices(
-    settings: VoiceSettings, episode: Episode
+    workspace: Workspace, episode: Episode
 ) -> Iterator[tuple[VoiceSettings, BuildOptions | None]]:
-    """Who may have spoken it: the show's voice, the one that build was told, a fallback."""
+    """Who may have spoken it: the show's voice, one that was asked for, a draft's, a fallback."""
+    settings = workspace.show.voice
     yield settings, BuildOptions()
     options = BuildOptions(engine=episode.engine, voice=episode.voice)
-    yield options.voice_of(settings), options
+    yield options.voice_of(workspace), options
+    with suppress(SpeechError):
+        draft = BuildOptions(draft=True)
+        yield draft.voice_of(workspace), draft
     stood_in = replace(
         settings, engine=episode.engine, voice="", sections={}, parts={}, languages={}
     )

@@ -45,9 +45,9 @@ from audio_edition.verbs.snippets import after_publication, after_retraction
 from audio_edition.verbs.standing import (
     Reading,
     approver,
-    spoken_for_tests,
     unanswered,
     unapproved,
+    unfit_voice,
 )
 from audio_edition.workspace import Workspace, with_own_languages
 
@@ -191,8 +191,9 @@ def _objections(workspace: Workspace, reading: Reading, episode: Episode) -> Ite
         yield Finding("error", "members-edge", edition_id, message, "audio-edition members edge")
     yield from doubtful(read_shelf(workspace), episode, workspace.now())
     yield from unproved(workspace, episode)
-    for_tests = list(spoken_for_tests(episode, was, workspace.show.voice.engine))
-    yield from for_tests
+    unfit = list(unfit_voice(episode, was, workspace.show.voice.engine))
+    for_tests = any(finding.code == "test-voice" for finding in unfit)
+    yield from unfit
     pages = {f"{edition_id}/{name}" for name in PAGES}  # publishing brings them in line itself
     for finding in lint(workspace, edition_id):
         if for_tests and finding.code.startswith("audio-"):

@@ -153,8 +153,8 @@ def approver(workspace: Workspace, reading: Reading, edition_id: str) -> Approve
     return Approved(pipeline.approval_of(workspace, now[0].edition, now[1]).by)
 
 
-def spoken_for_tests(episode: Episode, was: BuiltFrom, engine: str) -> Iterator[Finding]:
-    """Say that a voice spoke which says nothing; ``engine`` is the show's own."""
+def unfit_voice(episode: Episode, was: BuiltFrom, engine: str) -> Iterator[Finding]:
+    """Say that a voice for tests spoke, or a draft's; ``engine`` is the show's own."""
     edition_id, for_tests = episode.edition_id, was.for_tests
     if for_tests is None:  # built by a version that did not ask
         for_tests = episode.engine in _ENGINES_FOR_TESTS
@@ -166,3 +166,7 @@ def spoken_for_tests(episode: Episode, was: BuiltFrom, engine: str) -> Iterator[
         else:  # the build was told so, or the show has a voice since
             remedy = f"{remedy} has it spoken by {engine}"
         yield Finding("error", "test-voice", edition_id, message, remedy)
+    elif was.draft:
+        message = f"edition {edition_id} is a draft, read by {episode.engine}"
+        remedy = f"audio-edition build {edition_id} has it read by {engine}"
+        yield Finding("error", "draft", edition_id, message, remedy)

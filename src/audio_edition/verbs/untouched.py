@@ -47,6 +47,7 @@ class Asked:
     engine: str = ""
     voice: str = ""
     fallback: bool = True
+    draft: bool = False
 
 
 def told_before(root: Path, edition: str, asked: Asked) -> dict[str, Any] | None:
@@ -178,7 +179,7 @@ def _digest(seen: Iterable[object]) -> str:
 
 def _seen(root: Path, edition: str, asked: Asked, beside: _Beside) -> Iterator[object]:
     yield __version__, sys.version, platform.machine(), str(root), str(Path.cwd())
-    yield asked.engine, asked.voice, asked.fallback
+    yield asked.engine, asked.voice, asked.fallback, asked.draft
     yield sorted((k, v) for k, v in os.environ.items() if k.startswith(_ENVIRONMENT))
     yield from _packages()
     program = tree(Path(__file__).parent.parent, leave=frozenset(["__pycache__"]))

