@@ -150,7 +150,9 @@ class Voice(Protocol):
     ``max_characters`` is the longest text one ``speak`` may carry (None: no limit): longer
     sentences are cut before, at the best place for the ear. A voice that says nothing a listener
     should hear (a hum for tests) tells so by an attribute ``for_tests``, True; ``publish`` then
-    refuses what it spoke. One without the attribute is none.
+    refuses what it spoke. One without the attribute is none. A voice that says a clause by itself
+    as it says it within a sentence tells by ``clause_pause`` the seconds of silence that it makes
+    between two: its long sentences are spoken by clauses, and a changed word costs its clause.
     """
 
     @property

@@ -66,12 +66,15 @@ def trim(spoken: Spoken) -> Spoken:
     return Spoken(cut, _moved(spoken.words, -begin / pcm.rate, cut.duration))
 
 
-def join(pieces: Sequence[Spoken]) -> Spoken:
-    """Put the trimmed pieces of one sentence together, a short breath between them."""
+def join(pieces: Sequence[Spoken], pause: float = _JOIN) -> Spoken:
+    """Put the trimmed pieces of one sentence together, ``pause`` seconds of silence between them.
+
+    Where one of them has no times of its words, the whole has none.
+    """
     if len(pieces) == 1:
         return pieces[0]
     rate = pieces[0].pcm.rate
-    breath = np.zeros(round(_JOIN * rate), dtype=np.int16)
+    breath = np.zeros(round(pause * rate), dtype=np.int16)
     parts: list[NDArray[np.int16]] = []
     words: list[Word] = []
     at = 0
@@ -82,7 +85,8 @@ def join(pieces: Sequence[Spoken]) -> Spoken:
         words.extend(_moved(piece.words, at / rate, None))
         parts.append(piece.pcm.samples)
         at += len(piece.pcm.samples)
-    return Spoken(Pcm(np.concatenate(parts), rate), tuple(words))
+    known = all(piece.words for piece in pieces)
+    return Spoken(Pcm(np.concatenate(parts), rate), tuple(words) if known else ())
 
 
 def silence(seconds: float, rate: Hertz) -> Pcm:

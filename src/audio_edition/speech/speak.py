@@ -12,6 +12,7 @@ from audio_edition.events import Advanced, Listener, Warned, silent
 from audio_edition.places import Places
 from audio_edition.script.model import Origin, Script, ScriptSegment, Sentence
 from audio_edition.speech import utterances
+from audio_edition.speech.breath import breathing, clauses
 from audio_edition.speech.casting import Casting, Role
 from audio_edition.speech.model import (
     Cause,
@@ -20,10 +21,11 @@ from audio_edition.speech.model import (
     SpokenScript,
     SpokenSegment,
     Utterance,
+    Voice,
     voice_memory,
 )
 from audio_edition.speech.said import Recordings
-from audio_edition.speech.say import SAY_VERSION
+from audio_edition.speech.say import SAY_VERSION, is_speakable
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.worker import SpeechJob
 from audio_edition.store.store import Drawer, Store, key_of
@@ -37,6 +39,7 @@ Heard: TypeAlias = Callable[[ScriptSegment, Utterance], None]
 Hands: TypeAlias = "Callable[[], TaskExecutor]"
 """Hands over who speaks: an executor, which the speaker closes."""
 
+_CLAUSES = 1  # raise it when the same clauses are joined into other sound
 _NOTE = 60  # characters of a sentence that progress shows
 
 
@@ -149,11 +152,32 @@ def _castings(settings: VoiceSettings, store: Store, fallback: bool) -> Iterator
 
 
 def _key(role: Role) -> str:
-    fingerprint = f"say-{SAY_VERSION} {role.voice.fingerprint}"
-    parts = [utterances.NAME, fingerprint, role.sentence.language, _text(role)]
+    """The key of a sentence: of its voice, language and text, and of how it is said."""
+    parts: list[object] = []
     if role.take is not None:
-        parts += [f"way {role.take.way}", *role.take.words]
-    return key_of(*parts)
+        parts = [f"way {role.take.way}", *role.take.words]
+    elif len(_clauses(role)) > 1:
+        parts = [f"clauses {_CLAUSES} {_pause(role.voice):.3f}"]
+    return _text_key(role, _text(role), *parts)
+
+
+def _text_key(role: Role, text: str, *parts: object) -> str:
+    fingerprint = f"say-{SAY_VERSION} {role.voice.fingerprint}"
+    return key_of(utterances.NAME, fingerprint, role.sentence.language, text, *parts)
+
+
+def _clauses(role: Role) -> list[str]:
+    """What is spoken one by one and joined: the whole sentence, or its clauses."""
+    text = _text(role)
+    if role.take is not None or not _pause(role.voice):
+        return [text]
+    cut = clauses(breathing(text))
+    return cut if len(cut) > 1 and all(map(is_speakable, cut)) else [text]
+
+
+def _pause(voice: Voice) -> float:
+    """Seconds that a voice pauses between clauses; 0 for one that is given whole sentences."""
+    return float(getattr(voice, "clause_pause", 0.0))
 
 
 def _text(role: Role) -> str:
@@ -199,7 +223,7 @@ def _speak(
         else:
             recordings.put(key, recording)
     if missing:
-        _speak_missing(missing, recordings, store, jobs, listen, heard, hands)
+        _speak_missing(missing, recordings, store, jobs, listen, heard, hands, fresh)
     said = zip(keys, roles, strict=True)
     segments = []
     for segment in script.segments:
@@ -232,6 +256,7 @@ def _speak_missing(
     listen: Listener,
     heard: Heard | None,
     hands: Hands | None,
+    fresh: bool,
 ) -> None:
     from audio_edition.executors.local import LocalExecutor
     from audio_edition.speech.workers import speak_all
@@ -253,27 +278,65 @@ def _speak_missing(
             listen(Advanced("speech", 0, len(missing), told))
     drawer = utterances.drawer(store)
     count = itertools.count(1)
+    pieces = {key: _pieces(key, role) for key, role in missing.items()}
+    wanted = {job.key: job for parts in pieces.values() for job in parts}
+    if not fresh:
+        cut = [job.key for parts in pieces.values() if len(parts) > 1 for job in parts]
+        drawer.fetch(cut)
+        for key in cut:
+            if key in wanted and utterances.recall(drawer, key) is not None:
+                del wanted[key]
+    owners: dict[str, list[str]] = {}
+    lacking: dict[str, set[str]] = {}
+    for key, parts in pieces.items():
+        lacking[key] = {job.key for job in parts} & wanted.keys()
+        for part in lacking[key]:
+            owners.setdefault(part, []).append(key)
 
-    def done(key: str) -> None:
-        recording = utterances.needed(drawer, key)
-        if recording is None:
-            raise SpeechError(
-                "a sentence vanished from the cache while it was being built",
-                hint="prune the cache when no build runs",
-            )
-        recordings.put(key, recording)
+    def done(part: str) -> None:
+        for key in owners[part]:
+            lacking[key].discard(part)
+            if not lacking[key]:
+                finish(key)
+
+    def finish(key: str) -> None:
         role = missing[key]
+        if len(pieces[key]) == 1:
+            recording = _kept(drawer, key)
+        else:
+            said = [_kept(drawer, job.key) for job in pieces[key]]
+            recording = utterances.keep(drawer, key, utterances.joined(said, _pause(role.voice)))
+        recordings.put(key, recording)
         if heard is not None:
             heard(role.segment, Utterance(role.sentence, recording.clip, (), False, role.by))
         printed = " ".join(role.sentence.printed.split())
         note = printed if len(printed) <= _NOTE else printed[: _NOTE - 1] + "…"
         listen(Advanced("speech", next(count), len(missing), note))
 
+    voices = {job.key: missing[key].voice for key, parts in pieces.items() for job in parts}
+    for key in [key for key, parts in lacking.items() if not parts]:
+        finish(key)  # a word came back that was there before
+    if not wanted:
+        return
     speak_all(
-        [SpeechJob(key, _text(role), role.request, role.take) for key, role in missing.items()],
-        {key: role.voice for key, role in missing.items()},
-        store,
-        at_once=jobs,
-        done=done,
-        hands=hands or LocalExecutor,
+        list(wanted.values()), voices, store, at_once=jobs, done=done, hands=hands or LocalExecutor
     )
+
+
+def _pieces(key: str, role: Role) -> list[SpeechJob]:
+    """What is to be spoken of a sentence, each under a key of its own."""
+    cut = _clauses(role)
+    if len(cut) == 1:
+        return [SpeechJob(key, _text(role), role.request, role.take)]
+    return [SpeechJob(_text_key(role, text), text, role.request) for text in cut]
+
+
+def _kept(drawer: Drawer, key: str) -> utterances.Recording:
+    """Return what was spoken a moment ago; raises ``SpeechError`` where it went."""
+    recording = utterances.needed(drawer, key)
+    if recording is None:
+        raise SpeechError(
+            "a sentence vanished from the cache while it was being built",
+            hint="prune the cache when no build runs",
+        )
+    return recording

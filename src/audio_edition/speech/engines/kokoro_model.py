@@ -51,8 +51,10 @@ class KokoroModel:
         # the same numbers either way: what is kept must be quick, and right, on this machine
         way = "products" if convolutions.are_exact() else "convolutions"
         read = partial(_timed, files, way == "products")
+        identity = ("kokoro", "model", kokoro_weights.SHA256, _VERSION, way)
+        # its sums of whole numbers are the same on any number of threads
         self._session: Any = session.opened(
-            read, "kokoro", memory, "kokoro", "model", kokoro_weights.SHA256, _VERSION, way
+            read, "kokoro", memory, *identity, threads=session.hands()
         )
 
     def say(

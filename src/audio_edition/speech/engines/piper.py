@@ -34,6 +34,7 @@ from audio_edition.units import Hertz
 
 _LONGEST = 400  # characters; the model's memory grows with the square of the length
 _MOST = 400  # phonemes: a few characters can be many, and 400 take 0.3 GB at the usual pace
+_CLAUSE_PAUSE = 0.26  # at the voice's own pace
 _VERSION = 9  # of what this module does to the model's answer
 _ELLIPSIS = re.compile(r"\s*(?:…|\.{3,})\s*(?=[\w\[“‘\"'(])")
 # how long a sentence becomes, and the length scale that does it; the model rounds the length
@@ -52,6 +53,11 @@ class PiperVoice:
     is_remote = False
     takes_phonemes = True  # [[IPA]] blocks in the text
     max_characters: int | None = None  # it cuts for itself, and never within [[IPA]]
+
+    @property
+    def clause_pause(self) -> float:
+        """Seconds of silence between two clauses, as the voice makes it in whole sentences."""
+        return _CLAUSE_PAUSE / self._request.speed
 
     def __init__(self, file: VoiceFile, request: VoiceRequest, speaker: int | None) -> None:
         self._file = file

@@ -80,6 +80,7 @@ def load(model: Path, digest: str, memory: Drawer | None) -> PiperNet:
 
     def opened(which: str, read: Callable[[], bytes]) -> Any:
         identity = ("piper", which, digest, _VERSION)
+        # of one thread: with two the last bits of a sum differ, and they fight each other
         return session.opened(read, f"{model.name}, {which}", memory, *identity, in_blocks=True)
 
     first = opened("model", lambda: parts.first)
