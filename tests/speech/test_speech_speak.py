@@ -12,6 +12,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from audio_edition.edition.model import Take
 from audio_edition.errors import ExecutorError, SpeechError
 from audio_edition.events import Advanced, Event, Warned
 from audio_edition.executors.about import installation, when_the_same
@@ -20,8 +21,11 @@ from audio_edition.faults import RefusedBySystemError
 from audio_edition.places import Places
 from audio_edition.script.model import Script, Sentence
 from audio_edition.speech import crew, early, elsewhere, worker, workers
+from audio_edition.speech.breath import clauses
 from audio_edition.speech.casting import Casting
-from audio_edition.speech.model import Cause, GaveUp, SpokenScript
+from audio_edition.speech.engines.silence import SilentVoice
+from audio_edition.speech.model import Cause, GaveUp, SpokenScript, Utterance
+from audio_edition.speech.say import say
 from audio_edition.speech.settings import VoiceSettings
 from audio_edition.speech.speak import speak_script, speak_text
 from audio_edition.speech.warm import kept_warm
@@ -70,6 +74,79 @@ def test_a_changed_word_re_makes_one_sentence(places: Places) -> None:
     assert speak_script(script_of(*other), QUIET, places).synthesized == 0, "printed is not spoken"
     assert speak_script(plain(), replace(QUIET, speed=1.5), places).synthesized == len(TEXTS)
     assert quiet(places, fresh=True) == (len(TEXTS), 0)
+
+
+LONG = (
+    "The ferry from Tallinn, which had waited for nine hours, came into the harbor on Monday, "
+    "and the two ministers who had been on board shook hands before they left in separate cars."
+)
+
+
+def test_a_changed_word_of_a_long_sentence_re_makes_its_clause(
+    places: Places, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = speak_script(plain(LONG), QUIET, places).utterances[0]
+    monkeypatch.setattr(SilentVoice, "clause_pause", 0.25, raising=False)
+    said: list[str] = []
+    monkeypatch.setattr(
+        worker, "say", lambda voice, text, take: said.append(text) or say(voice, text, take)
+    )
+    heard: list[str] = []
+
+    def spoken(text: str, **how: Any) -> Utterance:
+        del said[:], heard[:]
+        made = speak_script(
+            plain(text), QUIET, places, heard=lambda _, one: heard.append(one.by), **how
+        )
+        assert (made.synthesized, made.cached, len(heard)) == (1, 0, 1)
+        return made.utterances[0]
+
+    first = spoken(LONG)
+    assert sorted(said) == sorted(clauses(LONG))
+    assert len(said) == 2
+    parts = [speak_text(text, QUIET, places).clip.duration for text in clauses(LONG)]
+    assert first.clip.duration == pytest.approx(sum(parts) + 0.25, abs=1e-3)
+    assert first.clip.digest != whole.clip.digest
+    changed = spoken(LONG.replace("ministers", "painters"))
+    assert [text.split()[:2] for text in said] == [["and", "the"]]
+    assert changed.clip.digest != first.clip.digest
+    mixed = (
+        LONG.replace("nine", "ten"),
+        LONG.replace("ministers", "painters").replace("nine", "ten"),
+    )
+    spoken(mixed[0])
+    spoken(mixed[1])
+    assert said == [], "both of its clauses were spoken before, in other sentences"
+    spoken(LONG, fresh=True)
+    assert len(said) == 2
+    assert speak_script(plain(LONG), QUIET, places).cached == 1
+    taken = replace(sentence(LONG), takes=(Take(LONG, first.by, "slower"),))
+    assert speak_script(script_of(taken), QUIET, places).synthesized == 1
+    assert said[-1] == LONG, "what is said another way is said whole"
+
+
+@each(
+    ("text", "cut"),
+    [
+        ("Short, and so it stays.", 1),
+        (LONG, 2),
+        (LONG.replace("Monday, ", "Monday; "), 2),
+        (LONG.replace("Monday, ", "Monday: "), 2),
+        (LONG.replace("Monday, ", "Monday — "), 2),
+        (LONG.replace("Monday, ", "Monday,” "), 2),
+        (LONG.replace("Monday, ", "Monday "), 1),
+        (LONG.replace("came into", "[[kˈeɪm]] into"), 2),
+        (LONG.replace("on Monday, and", "on [[mˈʌndeɪ, ˈænd]]"), 1),
+        ("It needed 1,000 boats of all the islands in the north that year, " * 3, 3),
+        ("Apples, pears, plums, figs, dates, nuts, beans, peas, leeks, kale, rice, oats, rye.", 1),
+    ],
+)
+def test_where_a_sentence_is_cut(text: str, cut: int) -> None:
+    found = clauses(text.strip())
+    assert len(found) == cut, found
+    assert " ".join(found).replace(",", "") == text.strip().replace(" —", "").replace(",", "")
+    assert all(min(len(one) for one in found) >= 60 for _ in found if cut > 1)
+    assert [one for one in found[:-1] if one.rstrip("”")[-1] not in ",;:"] == []
 
 
 def test_the_same_sentence_twice_is_spoken_once(places: Places) -> None:

@@ -15,6 +15,7 @@ from audio_edition.publication import manifest
 from audio_edition.publication.build_record import sources_digest
 from audio_edition.publication.model import Episode
 from audio_edition.script.speaking import Said, Speaker
+from audio_edition.speech import casting
 from audio_edition.speech.engines.silence import SilentVoice
 from audio_edition.verbs import desk
 from audio_edition.verbs.approve import approve
@@ -348,6 +349,29 @@ def test_what_fails_its_check_keeps_it_back(room: Newsroom) -> None:
     page.unlink()  # a page that should stand by now is what publishing makes
     goes_out(room)
     assert page.is_file()
+
+
+def test_a_draft_goes_out_only_by_the_editors_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(casting, "_QUICK", ("espeak",))
+    room = Newsroom(tmp_path / "draft")
+    room.write()
+    room.build(draft=True)
+    assert (room.made("build.json")["draft"], room.made("episode.json")["engine"]) == (
+        True,
+        "espeak",
+    )
+    assert refused(room) == [("draft", f"edition {DAY} is a draft, read by espeak")]
+    (told,) = [one for one in check(room.workspace, DAY).findings if one.code == "draft"]
+    assert told.remedy == f"audio-edition build {DAY} has it read by silence"
+    (word,) = publish(room.workspace, [DAY], anyway="the good voice is ill").overruled
+    assert word.code == "draft"
+    room.build()  # by the show's own voice
+    assert room.made("build.json")["draft"] is False
+    room.settings = {**room.settings, "voice": {"engine": "espeak", "fallback": []}}
+    room.build(draft=True)
+    assert room.made("build.json")["draft"] is False, "the show's own voice is no draft"
 
 
 def test_a_voice_for_tests_keeps_it_back(trial: Newsroom, monkeypatch: pytest.MonkeyPatch) -> None:
