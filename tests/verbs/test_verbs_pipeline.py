@@ -307,7 +307,7 @@ def test_the_recipe_has_the_hooks_and_the_voice_that_was_asked_for(at: Workspace
     hooked = workspace(at.root, more={"outro": {"hook": "low-cut"}})
     made = pipeline.recipe_of(hooked, written)
     assert [name for name in made.settings if "hook" in name] == ["[outro] hook"]
-    other = BuildOptions(engine="espeak").voice_of(at.show.voice)
+    other = BuildOptions(engine="espeak").voice_of(at)
     assert pipeline.recipe_of(at, written, other).voice != plain.voice
 
 

@@ -10,7 +10,7 @@ import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from importlib import metadata, util
+from importlib import util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -62,6 +62,8 @@ class KokoroVoice:
     @cached_property
     def fingerprint(self) -> str:
         """Weights, voice, language, pace, and the versions of what computes."""
+        from importlib import metadata  # here: a build opens the voice before its workers start
+
         return (
             f"kokoro-{_VERSION} model={kokoro_weights.SHA256[:16]} "
             f"voice={self._style.digest()[:16]} language={self._text.voice} "
