@@ -181,7 +181,7 @@ def ahead(count: int, folder: Path) -> Work:
         ("a sentence's match: a state and four numbers", matches, 100, 40, None),
         ("a transcript, read a sentence at a time", reading, 60, 1000, 1300),
         ("a transcript without words", lambda *x: reading(*x, words=False), 60, 600, None),
-        ("of a block's 262 energies those that the gate needs", energies, 100, 700, 900),
+        ("of a block's 262 energies those that the gate needs", energies, 300, 700, 900),
         ("a made segment's place: its measures are 6,000", made_segments, 400, 20, None),
         ("a chapter: as an object of the library 1,460", tags, 40, None, 1000),
         ("a digest and few numbers; they were 560", filed, 60, 100, None),

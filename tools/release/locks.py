@@ -152,5 +152,7 @@ def make(folder: Path = LOCKS, arguments: Iterable[str] = ()) -> None:
             words += ["--all-extras"] if name == "every" else ["-c", folder / "every.txt"]
             words += [word for extra in EXTRAS.get(name, ()) for word in ("--extra", extra)]
         words += ["--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
+        # pip 24 takes an extra that the lock does not name for another, unpinned package
+        words += ["--no-strip-extras"]
         words += ["--exclude-newer", YOUNGEST, "--custom-compile-command", "make lock"]
         run([*words, *arguments, "--output-file", folder / f"{name}.txt"])
