@@ -122,7 +122,7 @@ screenshots: $(VENV)/.ready-tests test-tools
 RELEASE := build/release-tools
 $(RELEASE)/.ready: locks/tools.txt
 	@tools/make-venv.sh "$(PYTHON)" $(RELEASE)
-	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r locks/tools.txt
+	$(RELEASE)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r locks/tools.txt
 	@touch $@
 
 release: $(RELEASE)/.ready

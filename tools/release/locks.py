@@ -1,8 +1,9 @@
 """The locks: every dependency of a set by version and by the digests of its files.
 
-A lock is what uv writes and ``pip install --require-hashes -r`` reads, for every system and
-Python that we support (markers say which pin is for whom). ``every`` is made first, the others
-within it, so that a package has one version in all of them.
+A lock is what uv writes and ``pip install --require-hashes --no-deps -r`` reads, for every system
+and Python that we support (markers say which pin is for whom). It is whole, and pip need not
+resolve it: pip 24 takes a package that another asks for with an extra for one without a pin.
+``every`` is made first, the others within it, so that a package has one version in all of them.
 """
 
 from __future__ import annotations
@@ -152,7 +153,5 @@ def make(folder: Path = LOCKS, arguments: Iterable[str] = ()) -> None:
             words += ["--all-extras"] if name == "every" else ["-c", folder / "every.txt"]
             words += [word for extra in EXTRAS.get(name, ()) for word in ("--extra", extra)]
         words += ["--quiet", "--universal", "--python-version", "3.11", "--generate-hashes"]
-        # pip 24 takes an extra that the lock does not name for another, unpinned package
-        words += ["--no-strip-extras"]
         words += ["--exclude-newer", YOUNGEST, "--custom-compile-command", "make lock"]
         run([*words, *arguments, "--output-file", folder / f"{name}.txt"])

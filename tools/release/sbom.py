@@ -53,8 +53,8 @@ def install(
     # what builds the packages that come as source only is pinned as well, so it comes first
     for name, more in (("sources", ()), (lock, ("--no-build-isolation",))):
         report = folder / f"{name}.json"
-        words: list[str | Path] = [*pip, "install", "--quiet", "--require-hashes", *more]
-        run([*words, "--report", report, "-r", at / f"{name}.txt"])
+        words: list[str | Path] = [*pip, "install", "--quiet", "--require-hashes", "--no-deps"]
+        run([*words, *more, "--report", report, "-r", at / f"{name}.txt"])
         origins |= _origins(json.loads(report.read_text("utf-8")))
         report.unlink()
     run([*pip, "install", "--quiet", "--no-deps", wheel])
