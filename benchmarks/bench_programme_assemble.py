@@ -94,9 +94,12 @@ def run(folder: Path, minutes: float, articles: int, changed: int = -1, jobs: in
 
 def lame(wav: Path, mp3: Path) -> tuple[float, float]:
     """CPU and wall seconds of ``lame -q5`` at our format."""
+    from audio_edition.programme.settings import AudioSettings
+
+    rate = str(AudioSettings().bitrate)
     before, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter()
     subprocess.run(
-        ["lame", "--quiet", "-q5", "-b", "96", "-m", "m", str(wav), str(mp3)], check=True
+        ["lame", "--quiet", "-q5", "-b", rate, "-m", "m", str(wav), str(mp3)], check=True
     )
     after, wall = resource.getrusage(resource.RUSAGE_CHILDREN), time.perf_counter() - wall
     return after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, wall

@@ -22,7 +22,7 @@ from tests.tools import ROOT
 
 RATE = 44100
 HEARD = (
-    *({"loudness": -19.0}, {"true_peak": -3.0}, {"bitrate": 64}, {"sample_rate": 48000}),
+    *({"loudness": -19.0}, {"true_peak": -3.0}, {"bitrate": 96}, {"sample_rate": 48000}),
     {"low_cut": 0.0},
 )
 STING = str(ROOT / "editions" / "assets" / "sting.flac")

@@ -116,18 +116,18 @@ def table(tmp_path, **sections) -> Table:
 
 def test_settings_have_defaults_and_are_read(tmp_path):
     found = AudioSettings.from_table(table(tmp_path))
-    assert (found.loudness, found.true_peak, found.bitrate) == (-16, -1.5, 96)
+    assert (found.loudness, found.true_peak, found.bitrate) == (-16, -1.5, 64)
     assert found.pauses == Pauses()
     assert found.intro.music == found.outro.music == ""
     pauses = {"sentence": 0.3, "article": 2}
     root = table(
         tmp_path,
-        audio={"loudness": -19, "bitrate": 64, "pauses": pauses, "sting": "s.flac"},
+        audio={"loudness": -19, "bitrate": 96, "pauses": pauses, "sting": "s.flac"},
         intro={"text": "the script's own", "music": "a.flac", "hook": "my.hooks:bright"},
         outro={"lead": 1},
     )
     found = AudioSettings.from_table(root)
-    assert (found.loudness, found.bitrate, found.true_peak, found.sting) == (-19, 64, -2, "s.flac")
+    assert (found.loudness, found.bitrate, found.true_peak, found.sting) == (-19, 96, -1.5, "s.flac")
     assert (found.pauses.sentence, found.pauses.article, found.outro.lead) == (0.3, 2.0, 1.0)
     assert (found.intro.music, found.intro.hook) == ("a.flac", "my.hooks:bright")
 

@@ -47,9 +47,9 @@ _ATTEMPTS = 3
 def published_ceiling(settings: AudioSettings) -> Decibels:
     """The true peak the decoded MP3 may have: half a dB over what is set before the encoder.
 
-    That is -1.0 dBTP for the default -1.5, and for -2 at 64 kbit/s too, where codecs need more.
+    That is -1.0 dBTP for the default -1.5.
     """
-    return Decibels(settings.true_peak + (1.0 if settings.bitrate <= 64 else 0.5))
+    return Decibels(settings.true_peak + 0.5)
 
 
 def coarse(hops: NDArray[np.floating]) -> Doubles:

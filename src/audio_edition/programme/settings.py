@@ -125,7 +125,7 @@ class AudioSettings:
 
     loudness: Annotated[float, Within(-31.0, -12.0)] = -16.0
     true_peak: float = -1.5
-    bitrate: int = 96
+    bitrate: int = 64
     sample_rate: int = 44100
     pauses: Pauses = field(default_factory=Pauses)
     evenness: Annotated[float, Within(0.0, 3.0)] = 3.0
@@ -140,7 +140,7 @@ class AudioSettings:
     def from_table(cls, root: Table) -> AudioSettings:
         """Read show.toml; raises ``ShowError`` for a value that cannot be."""
         audio = root.table("audio")
-        bitrate = audio.whole("bitrate", 96)
+        bitrate = audio.whole("bitrate", 64)
         if bitrate not in BITRATES:
             raise audio.fail(
                 "bitrate", f"cannot be {bitrate}", hint=f"one of {', '.join(map(str, BITRATES))}"
@@ -148,8 +148,7 @@ class AudioSettings:
         rate = audio.whole("sample_rate", 44100)
         if rate not in SAMPLE_RATES:
             raise audio.fail("sample_rate", f"cannot be {rate}", hint="one of 44100, 48000, 32000")
-        # at 64 kbit/s the codec itself overshoots more
-        ceiling = audio.number("true_peak", -2.0 if bitrate <= 64 else -1.5, least=-9.0, most=-1.0)
+        ceiling = audio.number("true_peak", -1.5, least=-9.0, most=-1.0)
         return filled(
             audio,
             cls,
