@@ -127,7 +127,7 @@ def test_settings_have_defaults_and_are_read(tmp_path):
         outro={"lead": 1},
     )
     found = AudioSettings.from_table(root)
-    assert (found.loudness, found.bitrate, found.true_peak, found.sting) == (-19, 96, -1.5, "s.flac")
+    assert (found.loudness, found.bitrate, found.sting) == (-19, 96, "s.flac")
     assert (found.pauses.sentence, found.pauses.article, found.outro.lead) == (0.3, 2.0, 1.0)
     assert (found.intro.music, found.intro.hook) == ("a.flac", "my.hooks:bright")
 
