@@ -177,9 +177,6 @@ def test_no_setting_is_undocumented_and_the_pages_defaults_hold() -> None:
                 leaf = said["properties"][inner] if inner else said
                 if section != "show" and leaf.get("default") is not None:
                     assert one == leaf["default"], f"{section}.{key} {inner}"
-    show = Show.of({"show": {"title": "x"}, "audio": {"bitrate": 64}})
-    assert show.audio.true_peak == -2.0
-    assert "-2 at 64 kbit/s" in PAGE
 
 
 def test_every_key_of_editions_and_profiles_is_told() -> None:
