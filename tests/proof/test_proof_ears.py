@@ -12,7 +12,7 @@ from audio_edition.proof.conformance import RecogniserConformance
 from audio_edition.proof.model import EAR_RATE, RecogniserRequest
 from audio_edition.proof.recognisers import weights
 from audio_edition.proof.recognisers.weights import PACKAGED, own_choice
-from audio_edition.proof.recognisers.whisper import recogniser
+from audio_edition.proof.recognisers.whisper import _token_ids, recogniser
 from audio_edition.proof.words import distance, tokens
 from audio_edition.script.verbalize import verbalize
 from audio_edition.speech.model import Utterance
@@ -54,6 +54,29 @@ def test_english_is_heard_by_the_quick_one_first_other_languages_by_the_other() 
         recogniser.open(RecogniserRequest("whisper", "de", ("tiny.en",)))[0].hear(
             [np.zeros(EAR_RATE, np.float32)]
         )
+
+
+def test_the_sound_makes_its_own_words_the_likeliest(sound: np.ndarray) -> None:
+    others = (
+        TEXT.replace("Friday", "Monday"),
+        TEXT.replace(" again", ""),
+        TEXT.replace("noon", "moon"),
+    )
+    for ear in recogniser.open(RecogniserRequest("whisper", "en-US")):
+        own, *worse = ear.weigh(sound, (TEXT, *others))
+        assert own < 0
+        assert min(own - one for one in worse) > 5, (own, worse)
+        assert ear.weigh(np.zeros(28 * EAR_RATE, np.float32), (TEXT,)) is None
+
+
+def test_a_text_is_cut_into_the_tokens_that_the_model_writes(sound: np.ndarray) -> None:
+    for ear in recogniser.open(RecogniserRequest("whisper", "en-US")):
+        features, _ = ear._features([sound])
+        [result] = ear._loaded().generate(features, [ear._prompt()], beam_size=1)
+        tokens = [
+            number for number in result.sequences_ids[0] if number < ear._ids["<|endoftext|>"]
+        ]
+        assert _token_ids(" ".join(ear.hear([sound])), ear._ids) == tokens
 
 
 def test_a_sentence_of_a_minute_is_heard_whole(tmp_path: Path) -> None:

@@ -126,6 +126,28 @@ def test_what_both_doubt_is_for_the_editors_ear_until_it_is_accepted(desk: Desk)
     assert hearing.sentences[1].state == "doubtful"
 
 
+@pytest.mark.parametrize(("nats", "state"), [(9.0, "doubtful"), (1.0, "right"), (None, "doubtful")])
+def test_the_last_ear_weighs_what_nobody_heard(desk: Desk, nats: float | None, state: str) -> None:
+    weighed = []
+
+    class Weighing(FakeEar):
+        def weigh(self, sound: np.ndarray, texts: Sequence[str]) -> list[float] | None:
+            weighed.append(tuple(texts))
+            return None if nats is None else [-10.0, -10.0 - nats]
+
+    said = {SAID[2]: SAID[2].replace("Friday", "Sunday").replace("council", "committee")}
+    desk.ears[0].mishears = said
+    desk.ears[1] = Weighing(desk.ears[0].by_length, "better", "better-1", said)
+    found = desk.hear().sentences
+    assert [sentence.state for sentence in found] == ["right", "right", state, "right"]
+    [(heard, mended)] = weighed
+    assert (heard.split()[1], mended.split()[1]) == ("committee", "council")
+    assert [sentence.state for sentence in desk.hear().sentences][2] == state
+    assert len(weighed) == (2 if nats is None else 1)  # what was found is kept
+    desk.hear(fresh=True)
+    assert len(weighed) == (3 if nats is None else 2)
+
+
 def test_what_was_heard_is_not_heard_again(desk: Desk) -> None:
     desk.utterances.append(desk.utterances[0])
     assert desk.hear().heard == 5

@@ -14,8 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from audio_edition.events import Advanced, Listener, silent
-from audio_edition.proof.judge import Opinion, opinion, verdict
-from audio_edition.proof.model import EAR_RATE, DoubtKind, Ear, HeardSentence, HeardState, Hearing
+from audio_edition.proof.judge import Opinion, Weighing, opinion, verdict
+from audio_edition.proof.model import (
+    EAR_RATE,
+    DoubtKind,
+    Ear,
+    HeardSentence,
+    HeardState,
+    Hearing,
+    Weigher,
+)
 from audio_edition.proof.pace import off_pace, paces
 from audio_edition.proof.words import Wordbook
 from audio_edition.speech.model import Clip, Utterance
@@ -95,6 +103,7 @@ class _Item:
     ears: Sequence[Ear]
     vocabulary: Wordbook
     opinions: list[Opinion] = field(default_factory=list)
+    nats: float | None = None  # by which the sound speaks for what was heard
 
     @property
     def next_ear(self) -> Ear | None:
@@ -103,6 +112,17 @@ class _Item:
             return None
         settled = bool(self.opinions) and verdict(self.opinions)[0] is None
         return None if settled else self.ears[len(self.opinions)]
+
+    @property
+    def weighed_by(self) -> tuple[Weigher, Weighing, str] | None:
+        """Who is to weigh what for words that nobody heard, and where that is kept."""
+        if self.next_ear is not None or not self.opinions or self.nats is not None:
+            return None
+        ear, weighing = self.ears[len(self.opinions) - 1], self.opinions[-1].weighing
+        if verdict(self.opinions)[0] != "words" or not weighing or not isinstance(ear, Weigher):
+            return None
+        key = key_of("weighed", _key(self.utterance.clip, ear), weighing.heard, weighing.mended)
+        return ear, weighing, key
 
     def take(self, heard: str) -> None:
         sentence = self.utterance.sentence
@@ -164,6 +184,22 @@ class _Work:
                 if ready:
                     listen(Advanced("proof", done, total, f"{ear.name} listens"))
             todo = [item for item in todo if item.next_ear is not None]
+        for item in self.items:
+            self._weigh(item)
+
+    def _weigh(self, item: _Item) -> None:
+        """Let the sound decide about words that nobody heard: they may be hard to spell."""
+        if (wanted := item.weighed_by) is None:
+            return
+        ear, weighing, key = wanted
+        entry = None if self._fresh else self._kept.get(key)
+        if entry is not None and isinstance(entry.note.get("nats"), float):
+            item.nats = entry.note["nats"]
+            return
+        likely = ear.weigh(_samples(item.utterance.clip), (weighing.heard, weighing.mended))
+        if likely is not None:
+            item.nats = round(likely[0] - likely[1], 3)
+            self._kept.put(key, {"nats": item.nats})
 
     def _ask(self, ear: Ear, batch: Sequence[_Item]) -> None:
         clips = {_key(item.utterance.clip, ear): item.utterance.clip for item in batch}
@@ -192,7 +228,7 @@ class _Work:
         doubt: DoubtKind | None = None
         heard, words, wrong = "", 0, 0
         if item.next_ear is None:
-            doubt, nearest = verdict(item.opinions)
+            doubt, nearest = verdict(item.opinions, item.nats)
             doubt = doubt or off_pace(item.utterance, self._paces)
             state = "doubtful" if doubt else "right"
             heard, words, wrong = nearest.heard, nearest.words, nearest.wrong

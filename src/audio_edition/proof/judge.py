@@ -1,17 +1,21 @@
-"""Whether a sentence was heard as it should be: by its letters, its numbers, its negations.
+"""Whether a sentence was heard as it should be: by its words, its numbers, its negations.
 
 A recogniser spells names as it likes and a voice may blur a word; neither is a fault. What is
-a fault changes more letters than that, loses an end, or says another number. Where two ears
-listened, each point needs only one of them: what one misheard, the other may have right.
+a fault loses a word or an end, says one twice, or says another number. Where two ears
+listened, each point needs only one of them: what one misheard, the other may have right. A
+word that none heard may be a rare one that they cannot spell, so the sound is asked once more:
+how much likelier it makes what was heard than the same with the text's words (``Weighing``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import pairwise
 
 from audio_edition.proof.model import DoubtKind
-from audio_edition.proof.words import Wordbook, distance, words_wrong
+from audio_edition.proof.words import Wordbook, distance, found_again, names, words_wrong
 
 _OTHER = 0.55  # of the letters: these are not the sentence's words
 _RIGHT = 0.34  # of the letters of a long sentence: names and blurred words
@@ -19,6 +23,18 @@ _SPARE = 3.0  # letters that a short sentence may lose besides
 _END = 4  # letters that may be missing at an end: a short word that the ear did not catch
 _GONE = 0.8  # of the letters missing at an end: so many edits they must explain
 _TWICE = 1.6  # times the letters
+_HEARD = 0.66  # of a word's letters: "metres" is written down as "meters"
+_NAMED = 0.2  # of a name's: "Nadia Rahman" is written down as "not your ramen"
+_SHORT = 3  # letters of a word that may be left out or come in
+_SURE = 5.5  # nats by which the sound speaks for other words than the text's
+
+
+@dataclass(frozen=True, slots=True)
+class Weighing:
+    """Two ways of writing down one sound: as it was heard, and with the words of the text."""
+
+    heard: str
+    mended: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +48,14 @@ class Opinion:
     wrong: int
     number: bool
     negation: bool
+    missed: frozenset[str] = frozenset()
+    twice: bool = False
+    weighing: Weighing | None = None
 
     @property
     def is_right(self) -> bool:
         """Nothing at all to doubt."""
-        return self.doubt is None and self.number and self.negation
+        return self.doubt is None and self.number and self.negation and not self.missed
 
 
 def opinion(heard: str, printed: str, spoken: str, vocabulary: Wordbook) -> Opinion:
@@ -56,8 +75,15 @@ def opinion(heard: str, printed: str, spoken: str, vocabulary: Wordbook) -> Opin
     change, best = min(scored)
     way, reading = pairs[best]
     near = [pairs[k] for score, k in scored if score <= change + 0.15]
+    named = names(printed) | names(spoken)
+    missed, twice, weighing = min(
+        (_missed(a, b, named) for a, b in near), key=lambda item: (len(item[0]), item[1])
+    )
     return Opinion(
         heard=heard,
+        missed=missed,
+        twice=twice,
+        weighing=weighing,
         doubt=_doubt("".join(way), "".join(reading)),
         change=change,
         words=len(way),
@@ -65,6 +91,28 @@ def opinion(heard: str, printed: str, spoken: str, vocabulary: Wordbook) -> Opin
         number=any(vocabulary.same_numbers(a, b) for a, b in near),
         negation=any(vocabulary.same_negations(a, b) for a, b in near),
     )
+
+
+def _missed(
+    text: Sequence[str], heard: Sequence[str], named: frozenset[str]
+) -> tuple[frozenset[str], bool, Weighing | None]:
+    """The words not heard, whether one was heard twice, and what is to be weighed for them."""
+    own, theirs = found_again(text, heard)
+    lost = [
+        len(word) >= _SHORT and share < (_NAMED if word in named else _HEARD)
+        for word, share in zip(text, own, strict=True)
+    ]
+    twice = any(
+        one == other and len(one) >= _SHORT and min(shares) < _HEARD
+        for one, other, shares in zip(heard, heard[1:], pairwise(theirs), strict=False)
+    )
+    if not any(lost):
+        return frozenset(), twice, None
+    mended: list[str] = []
+    for tag, a, b, c, d in SequenceMatcher(None, text, heard, autojunk=False).get_opcodes():
+        mended += text[a:b] if tag == "equal" or any(lost[a:b]) else heard[c:d]
+    missed = frozenset(word for word, is_lost in zip(text, lost, strict=True) if is_lost)
+    return missed, twice, Weighing(" ".join(heard), " ".join(mended))
 
 
 def _doubt(text: str, heard: str) -> DoubtKind | None:
@@ -88,9 +136,21 @@ def _doubt(text: str, heard: str) -> DoubtKind | None:
     return "words" if lost > _RIGHT * len(text) + _SPARE else None
 
 
-def verdict(opinions: Sequence[Opinion]) -> tuple[DoubtKind | None, Opinion]:
-    """What is doubtful by all who listened, and the opinion that came nearest."""
+def missed_by_all(opinions: Sequence[Opinion]) -> frozenset[str]:
+    """The words of the text that nobody heard."""
+    return frozenset.intersection(*(item.missed for item in opinions))
+
+
+def verdict(
+    opinions: Sequence[Opinion], nats: float | None = None
+) -> tuple[DoubtKind | None, Opinion]:
+    """What is doubtful by all who listened, and the opinion that came nearest.
+
+    ``nats`` is by how much the sound speaks for what was heard, where it was weighed.
+    """
     nearest = min(opinions, key=lambda item: (not item.is_right, item.change))
+    if any(item.twice for item in opinions):
+        return "twice", nearest
     if any(item.is_right for item in opinions):
         return None, nearest
     if all(item.doubt is not None for item in opinions):
@@ -99,4 +159,5 @@ def verdict(opinions: Sequence[Opinion]) -> tuple[DoubtKind | None, Opinion]:
         return "number", nearest
     if not any(item.negation for item in opinions):
         return "negation", nearest
-    return None, nearest
+    is_lost = missed_by_all(opinions) and (nats is None or nats >= _SURE)
+    return "words" if is_lost else None, nearest

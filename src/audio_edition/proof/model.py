@@ -70,6 +70,18 @@ class Ear(Protocol):
 
 
 @runtime_checkable
+class Weigher(Protocol):
+    """An ear that can also say how likely it holds a text for a sound."""
+
+    def weigh(self, sound: NDArray[np.float32], texts: Sequence[str]) -> list[float] | None:
+        """Return the log-likelihood of each text (nats), comparable for one sound.
+
+        None where it cannot say. Raises ``ProofError`` where it cannot listen at all.
+        """
+        ...
+
+
+@runtime_checkable
 class Recogniser(Protocol):
     """What an entry point of ``audio_edition.recognisers`` leads to.
 

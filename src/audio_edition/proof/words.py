@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from functools import lru_cache
 from itertools import product
 
 import numpy as np
+from numpy.typing import NDArray
 
 Reader = Callable[[str], str]
 """Says written text in words ("1,200" → "one thousand two hundred")."""
@@ -20,6 +22,7 @@ _NOT = re.compile(r"n['’]t\b", re.IGNORECASE)
 _APOSTROPHE = re.compile(r"(?<=\w)['’ʼ](?=\w)")
 _PHONES = re.compile(r"\[\[.*?\]\]")
 _ASIDE = re.compile(r"\[[^\]]*\]|\([^)]*\)|[♪*]+")  # [BLANK_AUDIO], (music): no words of anybody
+_WRITTEN = re.compile(r"[^\W\d_][\w'’-]*")
 _CLOCK = re.compile(r"\b(\d{1,2})\.(\d\d)(?=\s*[ap]\.?\s?m\b)", re.IGNORECASE)
 _THOUSANDS = re.compile(r"(?<=\d),(?=\d{3}\b)")
 _MOST_PLACES = 4  # where spoken and printed part: 16 ways of hearing a sentence are enough
@@ -143,21 +146,37 @@ def distance(text: str, heard: str) -> Distance:
     )
 
 
-def _last_row(text: str, heard: str) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
+def _last_row(text: str, heard: str) -> NDArray[np.int64]:
     """The edit distances of all of ``heard`` to each beginning of ``text``."""
+    return deque(_rows(text, heard), maxlen=1)[0]
+
+
+def _rows(text: str, heard: str) -> Iterator[NDArray[np.int64]]:
+    """The edit distances of each beginning of ``heard`` to each beginning of ``text``."""
     letters = np.array([ord(letter) for letter in text], np.int64)
     steps = np.arange(len(text) + 1)
     row = steps.copy()
+    yield row
     for letter in heard:
         kept = row[:-1] + (letters != ord(letter))
         best = np.minimum(row + 1, np.concatenate(([row[0] + 1], kept)))
         row = np.minimum.accumulate(best - steps) + steps
-    return row
+        yield row
 
 
-def _furthest(row: np.ndarray[tuple[int], np.dtype[np.int64]]) -> int:
+def _furthest(row: NDArray[np.int64]) -> int:
     """The longest beginning of the text that the hearing fits best."""
     return int(np.flatnonzero(row == row.min())[-1])
+
+
+def names(printed: str) -> frozenset[str]:
+    """The words that a reader takes for names: a capital that no sentence begins with."""
+    found = [
+        m.group()
+        for m in _WRITTEN.finditer(printed)
+        if any(map(str.isupper, m.group()[m.start() == 0 :]))
+    ]
+    return frozenset(tokens(" ".join(found)))
 
 
 def words_wrong(text: Sequence[str], heard: Sequence[str]) -> int:
@@ -168,3 +187,35 @@ def words_wrong(text: Sequence[str], heard: Sequence[str]) -> int:
         for j, own in enumerate(text, 1):
             before, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, before + (own != word))
     return row[-1]
+
+
+def found_again(
+    text: Sequence[str], heard: Sequence[str]
+) -> tuple[tuple[float, ...], tuple[float, ...]]:
+    """How much of each word of ``text`` the hearing has, and of each heard word the text.
+
+    From 0 (none of its letters) to 1 (all, in their order): the two are laid along each other
+    letter by letter, blanks between words too, so that "fisher woman" is all of "fisherwoman".
+    """
+    one, other = f" {' '.join(text)} ", f" {' '.join(heard)} "
+    rows = [row.tolist() for row in _rows(one, other)]
+    own, theirs = [False] * len(one), [False] * len(other)
+    i, j = len(one), len(other)
+    while i or j:
+        differs = i == 0 or j == 0 or one[i - 1] != other[j - 1]
+        if i and j and rows[j][i] == rows[j - 1][i - 1] + differs:
+            i, j = i - 1, j - 1
+            own[i] = theirs[j] = not differs
+        elif i and rows[j][i] == rows[j][i - 1] + 1:
+            i -= 1
+        else:
+            j -= 1
+    return _shares(text, own), _shares(heard, theirs)
+
+
+def _shares(words: Sequence[str], found: Sequence[bool]) -> tuple[float, ...]:
+    shares, start = [], 1
+    for word in words:
+        shares.append(sum(found[start : start + len(word)]) / len(word))
+        start += len(word) + 1
+    return tuple(shares)

@@ -6,12 +6,15 @@ full 30 s of its training: a third of the work for the same words.
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import import_module, metadata
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from audio_edition.errors import ProofError
@@ -33,6 +36,8 @@ _TOKENS = 224  # a sentence has no more (the model's own bound for 30 s)
 _PIECE = 27 * EAR_RATE  # samples: a longer sound is cut where it is quietest
 _LOOK = 8 * EAR_RATE  # … within so much before
 _QUIET = EAR_RATE // 20
+_LEAST_CHANCE = 1e-30  # of a token that the model holds for impossible
+_NO_TOKEN = 2**31
 
 
 @cache
@@ -49,6 +54,7 @@ class WhisperEar:
     language: str
     _model: Any = field(default=None, repr=False)
     _english_only: bool = field(default=False, repr=False)
+    _ids: dict[str, int] = field(default_factory=dict, repr=False)  # of the model's tokens
 
     @property
     def name(self) -> str:
@@ -79,21 +85,44 @@ class WhisperEar:
             texts[number].append(text)
         return [" ".join(filter(None, parts)) for parts in texts]
 
-    def _batch(self, sounds: Sequence[NDArray[np.float32]]) -> list[str]:
+    def weigh(self, sound: NDArray[np.float32], texts: Sequence[str]) -> list[float] | None:
+        """The log-likelihood of each text for one sound (nats); None for too long a sound.
+
+        Each is aligned to the sound and its tokens' probabilities are taken (``align`` of
+        CTranslate2's Whisper): a text is compared with others of the same sound only.
+        """
+        if len(sound) > _PIECE:
+            return None
+        model = self._loaded()
+        features, frames = self._features([sound])
+        encoded = model.encode(features)
+        prompt = [self._ids[token] for token in self._prompt()]
+        results = (
+            model.align(encoded, prompt, [_token_ids(text, self._ids)], [frames])[0]
+            for text in texts
+        )
+        return [
+            sum(math.log(max(chance, _LEAST_CHANCE)) for chance in result.text_token_probs)
+            for result in results
+        ]
+
+    def _features(self, sounds: Sequence[NDArray[np.float32]]) -> tuple[Any, int]:
+        """What the model is given of sounds, and how many frames each has."""
         import ctranslate2
         import numpy as np
 
         from audio_edition.proof.recognisers.mel import HOP, log_mel
 
-        model = self._loaded()
         longest = -(-max(len(sound) for sound in sounds) // HOP)
         frames = min(_WHOLE, max(_LEAST, -(-(longest + _SILENCE) // _STEP) * _STEP))
-        features = np.stack([log_mel(sound, frames, model.n_mels) for sound in sounds])
-        results = model.generate(
-            ctranslate2.StorageView.from_array(np.ascontiguousarray(features)),
-            [self._prompt()] * len(sounds),
-            beam_size=1,
-            max_length=_TOKENS,
+        mels = self._loaded().n_mels
+        features = np.stack([log_mel(sound, frames, mels) for sound in sounds])
+        return ctranslate2.StorageView.from_array(np.ascontiguousarray(features)), frames
+
+    def _batch(self, sounds: Sequence[NDArray[np.float32]]) -> list[str]:
+        features, _ = self._features(sounds)
+        results = self._loaded().generate(
+            features, [self._prompt()] * len(sounds), beam_size=1, max_length=_TOKENS
         )
         return [_text(result.sequences[0]) for result in results]
 
@@ -127,14 +156,22 @@ class WhisperEar:
                     f"the weights {self.weights.name} do not know the language {self.language}",
                     hint="name others in [proof] weights",
                 )
+            self._ids = {token: number for number, token in enumerate(_tokens(files))}
             self._model = model
         return self._model
 
 
+def _tokens(files: Files) -> list[str]:
+    """A model's tokens in the order of their numbers."""
+    if "vocabulary.json" in files:
+        tokens: list[str] = json.loads(files["vocabulary.json"])
+        return tokens
+    return files["vocabulary.txt"].decode("utf-8", "replace").split("\n")
+
+
 def _languages(files: Files) -> set[str]:
     """The languages that a vocabulary has marks for (``<|fr|>``)."""
-    name = "vocabulary.json" if "vocabulary.json" in files else "vocabulary.txt"
-    return set(re.findall(r"<\|([a-z]{2,3})\|>", files[name].decode("utf-8", "replace")))
+    return set(re.findall(r"<\|([a-z]{2,3})\|>", " ".join(_tokens(files))))
 
 
 def _cut(sound: NDArray[np.float32]) -> list[NDArray[np.float32]]:
@@ -161,6 +198,26 @@ def _bytes_of_letters() -> dict[str, int]:
 
 
 _BYTES = _bytes_of_letters()
+_LETTERS = {byte: letter for letter, byte in _BYTES.items()}
+
+
+def _token_ids(text: str, ids: Mapping[str, int]) -> list[int]:
+    """The tokens of words with blanks between them.
+
+    Of two neighbours that are a token together, those with the lowest number are joined first:
+    a byte-pair vocabulary (Sennrich et al. 2016) is numbered in the order of its merges.
+    """
+    found: list[int] = []
+    for word in text.split():
+        parts = [_LETTERS[byte] for byte in f" {word}".encode()]
+        while len(parts) > 1:
+            joined = [ids.get(one + other, _NO_TOKEN) for one, other in pairwise(parts)]
+            at = joined.index(min(joined))
+            if joined[at] == _NO_TOKEN:
+                break
+            parts[at : at + 2] = [parts[at] + parts[at + 1]]
+        found += [ids[part] for part in parts]
+    return found
 
 
 def _text(tokens: Sequence[str]) -> str:
