@@ -3,6 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
@@ -13,7 +14,7 @@ from audio_edition.places import Places
 from audio_edition.proof.again import WAYS, kept, missed, speak_again
 from audio_edition.proof.hear import Listeners, drawer, hear_sentences
 from audio_edition.proof.model import EAR_RATE, HeardSentence, Hearing
-from audio_edition.proof.pace import off_pace, paces
+from audio_edition.proof.pace import has_hole, off_pace, paces
 from audio_edition.proof.words import Wordbook
 from audio_edition.script.model import Origin, Sentence
 from audio_edition.script.verbalize import verbalize
@@ -329,6 +330,27 @@ def test_no_sentence_of_a_voice_is_off_its_pace_but_one_said_twice_or_cut_short(
         if utterance.clip.duration > 2:
             half = clip(tmp_path, samples[: int(0.4 * len(samples))], pcm.rate)
             assert off_pace(replace(utterance, clip=half), known) == "quick"
+
+
+@each(("silence", "at", "found"), [(0.8, 0.5, False), (1.0, 0.5, True), (1.5, 0.0, False)])
+def test_a_sentence_that_falls_silent_within_has_a_hole(
+    silence: float, at: float, found: bool
+) -> None:
+    tone = 0.1 * np.sin(np.arange(16000) / 9)
+    cut = int(at * len(tone))
+    sound = np.concatenate((tone[:cut], np.full(int(silence * 16000), 0.001), tone[cut:]))
+    with TemporaryDirectory() as folder:
+        assert has_hole(clip(Path(folder), sound, 16000)) is found
+        assert not has_hole(clip(Path(folder), sound * 0, 16000))
+
+
+def test_a_hole_is_for_the_editors_ear(desk: Desk) -> None:
+    sound = speech(1.0, 0)
+    hole = np.concatenate((sound[:11025], np.zeros(22050), sound[11025:]))
+    for ear in desk.ears:
+        ear.by_length[round(len(hole) * EAR_RATE / 22050)] = SAID[0]
+    desk.says(0, hole)
+    assert [item.doubt for item in desk.hear().sentences] == ["hole", None, None, None]
 
 
 def test_spelled_letters_and_figures_take_their_time() -> None:

@@ -18,6 +18,7 @@ _HEARD: dict[DoubtKind, str] = {
     "twice": "it is heard twice",
     "long": "it takes far longer than its words; is something said twice",
     "quick": "it is over far sooner than its words",
+    "hole": "it falls silent within",
     "number": "another number is heard",
     "negation": "a “not” more or less is heard",
     "words": "some words are heard otherwise",

@@ -24,7 +24,7 @@ from audio_edition.proof.model import (
     Hearing,
     Weigher,
 )
-from audio_edition.proof.pace import off_pace, paces
+from audio_edition.proof.pace import has_hole, off_pace, paces
 from audio_edition.proof.words import Wordbook
 from audio_edition.speech.model import Clip, Utterance
 from audio_edition.store.store import Drawer, Store, key_of
@@ -230,6 +230,8 @@ class _Work:
         if item.next_ear is None:
             doubt, nearest = verdict(item.opinions, item.nats)
             doubt = doubt or off_pace(item.utterance, self._paces)
+            if doubt is None and has_hole(item.utterance.clip):
+                doubt = "hole"
             state = "doubtful" if doubt else "right"
             heard, words, wrong = nearest.heard, nearest.words, nearest.wrong
         return HeardSentence(

@@ -17,7 +17,17 @@ EAR_RATE = 16000
 """Samples a second of what an ear is given."""
 
 DoubtKind: TypeAlias = Literal[
-    "silent", "other", "short", "late", "twice", "long", "quick", "number", "negation", "words"
+    "silent",
+    "other",
+    "short",
+    "late",
+    "twice",
+    "long",
+    "quick",
+    "hole",
+    "number",
+    "negation",
+    "words",
 ]
 """What makes a sentence doubtful: nothing is heard, other words, its end or its beginning is
 missing, it is said twice, it takes far longer or is over far sooner than its words, another
