@@ -173,6 +173,17 @@ def test_a_voice_that_does_not_speak_the_shows_language_is_told(said, of_cache, 
     assert all('[voice.languages] de = "espeak"' in one.message for one in errors)
 
 
+@each(("language", "told"), [("de-AT", "voices install …/de_DE-thorsten-high.onnx"), ("en-GB", "")])
+def test_a_voice_to_bring_is_named_where_no_neural_one_reads_the_shows_language(
+    language: str, told: str, tmp_path: Path
+) -> None:
+    settings = {"show": {"title": "T", "language": language}, "voice": {"engine": "espeak"}}
+    report = verbs_doctor.doctor(lambda: Workspace.of(tmp_path / "show", settings))
+    [message] = [one.message for one in report.findings if one.code == "voice-better"] or [""]
+    assert told in message
+    assert bool(told) == bool(message)
+
+
 def of_cache(tmp_path: Path) -> tuple[list[str], list[Finding]]:
     settings = {
         "show": {"title": "The Lantern"},

