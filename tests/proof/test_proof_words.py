@@ -21,9 +21,15 @@ def wordbook(language: str = "en-US") -> Wordbook:
 BOOK = wordbook()
 
 
-def doubt(printed: str, heard: str, spoken: str = "", book: Wordbook = BOOK) -> str | None:
+def doubt(
+    printed: str,
+    heard: str,
+    spoken: str = "",
+    book: Wordbook = BOOK,
+    nats: float | None = None,
+) -> str | None:
     spoken = spoken or book.read(printed)
-    return verdict([opinion(heard, printed, spoken, book)])[0]
+    return verdict([opinion(heard, printed, spoken, book)], nats)[0]
 
 
 @each(("printed", "heard", "told"), table(DATA / "heard.tsv"), least=40)
@@ -86,6 +92,8 @@ def test_the_sound_decides_about_words_that_nobody_heard() -> None:
         "bond yields rose six basis points", "bond yields fell six basis points"
     )
     assert [verdict([found], nats)[0] for nats in (None, 5.4, 5.5)] == ["words", None, "words"]
+    # a name that is written down as other words
+    assert doubt("Nadia Rahman wept.", "Not your ramen wept.", nats=-3.0) is None
     # what the other ear heard needs no weighing, and a word counts that both missed
     right = opinion(printed, printed, printed, BOOK)
     other = opinion("Bond yields fell six basic joints.", printed, printed, BOOK)
@@ -111,7 +119,7 @@ def test_a_name_may_be_heard_as_spoken_or_as_printed() -> None:
         "Saoirse Nguyen met Siobhan Xhaka in Worcester on May 3rd.",
         "Seersha Nguyen met Shivon Xhaka in Wooster on May 3.",
     ):
-        assert doubt(printed, heard, spoken) is None, heard
+        assert doubt(printed, heard, spoken, nats=0.0) is None, heard
 
 
 def test_what_one_ear_misheard_another_may_have_right() -> None:

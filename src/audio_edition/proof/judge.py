@@ -24,7 +24,7 @@ _END = 4  # letters that may be missing at an end: a short word that the ear did
 _GONE = 0.8  # of the letters missing at an end: so many edits they must explain
 _TWICE = 1.6  # times the letters
 _HEARD = 0.66  # of a word's letters: "metres" is written down as "meters"
-_NAMED = 0.2  # of a name's: "Nadia Rahman" is written down as "not your ramen"
+_NAMED = 0.45  # of a name's: a recogniser spells it as it likes
 _SHORT = 3  # letters of a word that may be left out or come in
 _SURE = 5.5  # nats by which the sound speaks for other words than the text's
 
