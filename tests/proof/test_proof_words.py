@@ -91,7 +91,7 @@ def test_the_sound_decides_about_words_that_nobody_heard() -> None:
     assert found.weighing == Weighing(
         "bond yields rose six basis points", "bond yields fell six basis points"
     )
-    assert [verdict([found], nats)[0] for nats in (None, 5.4, 5.5)] == ["words", None, "words"]
+    assert [verdict([found], nats)[0] for nats in (None, 5.9, 6.0)] == ["words", None, "words"]
     # a name that is written down as other words
     assert doubt("Nadia Rahman wept.", "Not your ramen wept.", nats=-3.0) is None
     # what the other ear heard needs no weighing, and a word counts that both missed

@@ -26,7 +26,7 @@ _TWICE = 1.6  # times the letters
 _HEARD = 0.66  # of a word's letters: "metres" is written down as "meters"
 _NAMED = 0.45  # of a name's: a recogniser spells it as it likes
 _SHORT = 3  # letters of a word that may be left out or come in
-_SURE = 5.5  # nats by which the sound speaks for other words than the text's
+_SURE = 6.0  # nats by which the sound speaks for other words than the text's
 
 
 @dataclass(frozen=True, slots=True)
