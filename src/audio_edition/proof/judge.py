@@ -25,7 +25,7 @@ _GONE = 0.8  # of the letters missing at an end: so many edits they must explain
 _TWICE = 1.6  # times the letters
 _HEARD = 0.66  # of a word's letters: "metres" is written down as "meters"
 _NAMED = 0.45  # of a name's: a recogniser spells it as it likes
-_SHORT = 3  # letters of a word that may be left out or come in
+_SHORT = 3  # letters that a word has at least to be missed, or heard twice
 _SURE = 6.0  # nats by which the sound speaks for other words than the text's
 
 
@@ -136,11 +136,6 @@ def _doubt(text: str, heard: str) -> DoubtKind | None:
     return "words" if lost > _RIGHT * len(text) + _SPARE else None
 
 
-def missed_by_all(opinions: Sequence[Opinion]) -> frozenset[str]:
-    """The words of the text that nobody heard."""
-    return frozenset.intersection(*(item.missed for item in opinions))
-
-
 def verdict(
     opinions: Sequence[Opinion], nats: float | None = None
 ) -> tuple[DoubtKind | None, Opinion]:
@@ -159,5 +154,5 @@ def verdict(
         return "number", nearest
     if not any(item.negation for item in opinions):
         return "negation", nearest
-    is_lost = missed_by_all(opinions) and (nats is None or nats >= _SURE)
-    return "words" if is_lost else None, nearest
+    lost = frozenset.intersection(*(item.missed for item in opinions))
+    return "words" if lost and (nats is None or nats >= _SURE) else None, nearest

@@ -30,8 +30,8 @@ DoubtKind: TypeAlias = Literal[
     "words",
 ]
 """What makes a sentence doubtful: nothing is heard, other words, its end or its beginning is
-missing, it is said twice, it takes far longer or is over far sooner than its words, another
-number, a negation lost or added, some words.
+missing, it is said twice, it takes far longer or is over far sooner than its words, it falls
+silent within, another number, a negation lost or added, some words.
 """
 
 HeardState: TypeAlias = Literal["right", "doubtful", "unheard"]
