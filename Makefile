@@ -95,6 +95,7 @@ test-install: $(VENV)/.ready-tests
 
 docs: $(VENV)/.ready-tests
 	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict --quiet
+	$(BIN)/audio-edition voices sample --language en-US -o build/site/heard
 	@echo "the documentation: build/site/index.html"
 
 # e.g. make mutants ARGS="--all lock fidelity"

@@ -9,6 +9,7 @@ from click.testing import CliRunner
 
 from audio_edition.cli.main import cli
 from audio_edition.errors import EXIT_BUSY, EXIT_FAILED
+from audio_edition.speech import casting
 from audio_edition.workspace import Workspace
 from tests.cli.typed import ARTICLE, DAY, SHOW, Desk, show_in, typed
 
@@ -102,6 +103,20 @@ def test_an_edition_that_another_voice_had_to_read_says_so_in_the_exit_code(tmp_
     assert typed("build", "--all", cwd=show).code == 1, "what failed is told before"
     mended = typed("build", DAY, "--engine", "silence", cwd=show)
     assert mended.code == 0, "who was asked for spoke"
+
+
+def test_a_draft_says_what_it_is_and_who_reads_it_is_not_chosen(
+    at: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(casting, "_QUICK", ("espeak",))
+    for more in (["--engine", "espeak"], ["--voice", "joe"]):
+        said = typed("build", DAY, "--draft", *more, cwd=at.root)
+        assert (said.code, "--draft says who reads" in said.err) == (2, True)
+    done = at.fine("build", DAY, "--draft")
+    assert f"a draft, to be heard and not to go out: audio-edition build {DAY} has it" in done.err
+    told = json.loads(at.fine("--json", "build", DAY, "--draft").out)
+    assert (told["engine"], told["draft"], told["fallback"]) == ("espeak", True, None)
+    assert "a draft" not in at.fine("build", DAY).err
 
 
 def test_editions_that_another_run_has_in_hand_are_busy_and_not_failed(at: Desk) -> None:

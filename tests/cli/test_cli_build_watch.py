@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from audio_edition.speech import casting
+from audio_edition.verbs import build
 from audio_edition.verbs.saving import Saves
 from tests.cli.typed import DAY, SHOW, show_in, typed
 
@@ -41,6 +43,23 @@ def test_what_is_saved_is_built_to_the_end(tmp_path: Path, monkeypatch: pytest.M
     assert (said.code, end.partition(";")[0]) == (130, "error: interrupted")
     transcript = json.loads((show / "audio" / DAY / "transcript.json").read_text("utf-8"))
     assert "Two years of work were past." in [part["body"] for part in transcript["segments"]]
+
+
+def test_much_is_heard_as_a_draft_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def wait(_: Saves) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Saves, "wait", wait)
+    monkeypatch.setattr(casting, "_QUICK", ("espeak",))
+    show = show_in(tmp_path, **{"01__md": ARTICLE.format("over")})
+    heard = []
+    for most in (1000, 1):
+        monkeypatch.setattr(build, "_MUCH", most)
+        said = typed("build", DAY, "--watch", "--json", "--force", cwd=show)
+        told = [json.loads(line) for line in said.out.splitlines()]
+        heard.append([(one["engine"], one["draft"]) for one in told])
+        (show / ".cache").rename(tmp_path / f"cache-{most}")  # all is to be spoken again
+    assert heard == [[("silence", False)], [("espeak", True), ("silence", False)]]
 
 
 def test_it_goes_with_one_edition_that_is_there(tmp_path: Path) -> None:

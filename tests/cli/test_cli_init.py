@@ -7,6 +7,7 @@ from pathlib import Path
 
 from audio_edition.addresses import show_guid
 from audio_edition.pipeline import read_edition
+from audio_edition.verbs.voices import local_voices
 from audio_edition.workspace import Workspace
 from tests.cli.typed import Said, typed
 from tests.rows import each
@@ -127,6 +128,13 @@ def test_init_asks_at_a_terminal_for_what_was_not_named(tmp_path: Path) -> None:
     assert (first.publish.target, first.voice.engine) == ("../out", "espeak"), "which speaks German"
     assert (other.identity.title, other.identity.language) == ("T", "en-US")
     assert (other.voice.engine, other.voice.voice) == ("piper", "joe")
+
+
+def test_the_best_voice_that_is_ready_reads_unless_another_is_named(tmp_path: Path) -> None:
+    ready = {info.engine for info in local_voices(None, "en-US")}
+    best = next(one for one in ("kokoro", "piper", "espeak") if one in ready)
+    assert init(tmp_path / "a").show.voice.engine == best
+    assert init(tmp_path / "b", "--voice", "espeak").show.voice.engine == "espeak"
 
 
 def test_a_setting_that_cannot_be_meant_leaves_nothing_behind(tmp_path: Path) -> None:

@@ -87,6 +87,9 @@ class TestSample:
         [row] = json.loads(result.stdout.splitlines()[-1])
         assert Path(row["file"]) == Path("heard/espeak-de.mp3")
         assert (tmp_path / row["file"]).stat().st_size > 10_000
+        page = html.fromstring((tmp_path / "heard" / "index.html").read_text("utf-8"))
+        assert page.xpath("//audio/@src") == ["espeak-de.mp3"]
+        assert (page.get("lang"), page.xpath("string(//q)")) == ("de", TEXTS["de"])
 
 
 def key_of(page: str) -> dict[str, Any]:

@@ -107,7 +107,7 @@ def install(
 def sample(
     app: App, voices: tuple[str, ...], output: Path, language: str, text: str, as_json: bool
 ) -> None:
-    """Write a sample of each voice as MP3, all equally loud.
+    """Write a sample of each voice as MP3, all equally loud, and index.html that plays them.
 
     Without ENGINE:VOICE every voice that is ready, on this machine, and speaks the language.
     """

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from html import escape
+from importlib import resources
 from pathlib import Path
+from string import Template
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from audio_edition.errors import SpeechError
 from audio_edition.programme import loudness
@@ -67,7 +71,7 @@ def sample_voices(
     text: str = "",
     tell: Callable[[str], None] = lambda _: None,
 ) -> tuple[SampledVoice, ...]:
-    """Write a sample of each voice into ``folder``, as MP3.
+    """Write a sample of each voice into ``folder``, as MP3, and a page that plays them all.
 
     ``voices`` are ``engine:voice``; without any, every voice that is ready, speaks the language
     (the show's own, if none is told) and speaks on this machine. ``text`` is what is said;
@@ -99,7 +103,24 @@ def sample_voices(
             found.append(SampledVoice(engine, name, None, problem=problem.message))
         else:
             found.append(SampledVoice(engine, name, file, report.duration))
+    if any(one.file for one in found):
+        (folder / "index.html").write_text(_page(found, said, spoken), "utf-8")
     return tuple(found)
+
+
+def _page(found: Sequence[SampledVoice], text: str, language: str) -> str:
+    rows = (
+        f"<li>{escape(name)} <small>{one.duration:.0f} s</small>"
+        f'<audio controls preload="none" src="{quote(one.file.name)}" '
+        f'aria-label="{escape(name)}"></audio></li>'
+        for one in found
+        if one.file
+        for name in [f"{one.engine}:{one.voice}" if one.voice else one.engine]
+    )
+    page = resources.files(__package__).joinpath("samples.html").read_text("utf-8")
+    return Template(page).substitute(
+        language=escape(language), text=escape(text), rows="\n".join(rows)
+    )
 
 
 def heard_voice(voice: str, language: str) -> SpeakReport:

@@ -12,7 +12,7 @@ import pytest
 from audio_edition.places import Places
 from audio_edition.speech import sound, workers
 from audio_edition.speech.conformance import VoiceConformance
-from audio_edition.speech.engines import convolutions, kokoro, kokoro_weights, piper
+from audio_edition.speech.engines import convolutions, kokoro, kokoro_weights, piper, session
 from audio_edition.speech.model import Voice, VoiceRequest, voice_memory
 from audio_edition.speech.registry import find
 from audio_edition.speech.say import say
@@ -121,6 +121,16 @@ def test_a_machine_without_exact_products_says_the_same_bytes(
     monkeypatch.setattr(convolutions, "are_exact", lambda: True)
     opened("kokoro").load()  # type: ignore[attr-defined]
     assert len(made) == 1
+
+
+def test_kokoro_says_the_same_bytes_on_any_number_of_threads(
+    memory: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = set()
+    for number in (1, 2, 3):
+        monkeypatch.setattr(session, "hands", lambda number=number: number)
+        said.add(sounding("kokoro", memory))
+    assert len(said) == 1
 
 
 def test_any_file_with_the_known_bytes_will_do(tmp_path: Path) -> None:
