@@ -12,6 +12,7 @@ from string import Template
 from typing import TYPE_CHECKING
 from urllib.parse import quote
 
+from audio_edition import disk
 from audio_edition.errors import SpeechError
 from audio_edition.programme import loudness
 from audio_edition.verbs.reports import SpeakReport
@@ -104,7 +105,7 @@ def sample_voices(
         else:
             found.append(SampledVoice(engine, name, file, report.duration))
     if any(one.file for one in found):
-        (folder / "index.html").write_text(_page(found, said, spoken), "utf-8")
+        disk.put(folder / "index.html", _page(found, said, spoken).encode())
     return tuple(found)
 
 
